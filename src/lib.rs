@@ -1,0 +1,12 @@
+//! Patchwork: a masked autoencoder and a vision transformer at work in one browser tab.
+//!
+//! Modules in reading order. Imports point one way only:
+//! `ui -> protocol <- engine -> weights -> model`.
+
+pub mod protocol;
+
+#[cfg(target_arch = "wasm32")]
+pub mod wire;
+
+#[cfg(feature = "ui")]
+pub mod ui;
