@@ -8,5 +8,14 @@ pub mod protocol;
 #[cfg(target_arch = "wasm32")]
 pub mod wire;
 
+#[cfg(feature = "engine")]
+pub mod model;
+
+#[cfg(feature = "engine")]
+pub mod weights;
+
+#[cfg(feature = "engine")]
+pub mod engine;
+
 #[cfg(feature = "ui")]
 pub mod ui;

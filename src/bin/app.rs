@@ -1,2 +1,16 @@
-//! x
-fn main() {}
+//! The page's program: puts the app into `#app`, in place of what the visitor saw until now.
+
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    let root = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id("app"));
+    if let Some(root) = root {
+        yew::Renderer::<patchwork::ui::app::App>::with_root(root).render();
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    eprintln!("This program runs in a browser: build it with trunk.");
+}

@@ -1,1 +1,78 @@
-fn main() {}
+//! The project's commands, run as `cargo xtask <command>`.
+
+mod command;
+mod samples;
+mod serve;
+mod sizes;
+mod test;
+mod tools;
+
+use anyhow::{Result, bail};
+
+use command::Shell;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  serve [--port 8080]   install what is missing, build the page (optimised), serve it on this machine
+  test [--quick]        install what is missing, then run every check, as CI does;
+                        --quick leaves out what needs a browser or a built page
+  setup [--tests]       only install what is missing; --tests: what the tests need, too
+";
+
+fn main() {
+    if let Err(error) = run(std::env::args().skip(1).collect()) {
+        eprintln!("\nxtask: {error:#}");
+        std::process::exit(1);
+    }
+}
+
+fn run(args: Vec<String>) -> Result<()> {
+    let mut args = args.into_iter();
+    let Some(command) = args.next() else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    let flags: Vec<String> = args.collect();
+    let shell = Shell::new()?;
+    match command.as_str() {
+        "serve" => serve::serve(&shell, port(&flags)?),
+        "test" => {
+            only(&flags, &["--quick"])?;
+            test::test(&shell, flags.iter().any(|flag| flag == "--quick"))
+        }
+        "setup" => {
+            only(&flags, &["--tests"])?;
+            tools::setup(&shell, flags.iter().any(|flag| flag == "--tests"))
+        }
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => bail!("there is no command `{other}`\n\n{HELP}"),
+    }
+}
+
+fn only(flags: &[String], known: &[&str]) -> Result<()> {
+    match flags.iter().find(|flag| !known.contains(&flag.as_str())) {
+        Some(flag) => bail!("`{flag}` is not understood here\n\n{HELP}"),
+        None => Ok(()),
+    }
+}
+
+/// `--release` is taken and changes nothing: an unoptimised model is too slow to look at.
+fn port(flags: &[String]) -> Result<u16> {
+    let mut port = 8080;
+    let mut flags = flags.iter();
+    while let Some(flag) = flags.next() {
+        match flag.as_str() {
+            "--release" => {}
+            "--port" => match flags.next().map(|value| value.parse()) {
+                Some(Ok(value)) if value > 0 => port = value,
+                _ => bail!("--port wants a number from 1 to 65535"),
+            },
+            other => bail!("`{other}` is not understood here\n\n{HELP}"),
+        }
+    }
+    Ok(port)
+}

@@ -1,0 +1,93 @@
+//! A device, two models and one photo; answers the page's requests.
+
+pub mod manifest;
+pub mod noise;
+pub mod preprocess;
+pub mod run;
+pub mod self_check;
+
+#[cfg(target_arch = "wasm32")]
+pub mod decode;
+#[cfg(target_arch = "wasm32")]
+pub mod device;
+#[cfg(target_arch = "wasm32")]
+pub mod download;
+#[cfg(target_arch = "wasm32")]
+pub mod worker;
+
+pub use run::Engine;
+
+use thiserror::Error;
+
+use crate::model::masking::MaskError;
+use crate::protocol::{Failure, FailureKind};
+use crate::weights::WeightsError;
+
+/// Everything that can go wrong in the engine; told to the page as a [`Failure`].
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// No adapter, no device, or one that cannot compute.
+    #[error("the device did not start: {0}")]
+    Device(String),
+    /// The device computes, but wrongly.
+    #[error("the device gave a wrong answer: off by {0}")]
+    WrongAnswer(f32),
+    /// A file did not arrive.
+    #[error("{url}: {reason}")]
+    Download {
+        /// Which file.
+        url: String,
+        /// What happened, in few words.
+        reason: String,
+    },
+    /// A file arrived but is not what the manifest says.
+    #[error("{url} is not the file that the manifest describes: {reason}")]
+    Corrupt {
+        /// Which file.
+        url: String,
+        /// What differs.
+        reason: String,
+    },
+    /// Config or weights that make no model.
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    /// A photo that cannot be read.
+    #[error("the photo cannot be read: {0}")]
+    Photo(String),
+    /// A request that came before what it needs.
+    #[error("{0}")]
+    OutOfOrder(&'static str),
+    /// A mask that cannot be.
+    #[error(transparent)]
+    Mask(#[from] MaskError),
+    /// Reading a result back failed.
+    #[error("a result could not be read from the device: {0}")]
+    Readback(String),
+}
+
+impl From<&EngineError> for Failure {
+    fn from(error: &EngineError) -> Self {
+        use EngineError as E;
+        let (kind, message) = match error {
+            E::Device(_) => (FailureKind::Device, "This device could not be started."),
+            E::WrongAnswer(_) => (FailureKind::Device, "This device got a known computation wrong, so its results cannot be trusted."),
+            E::Readback(_) => (FailureKind::Device, "The device stopped answering. Reload the page to try again."),
+            E::Download { .. } => {
+                (FailureKind::Download, "The model could not be downloaded. Check the connection and try again.")
+            }
+            E::Corrupt { .. } => (
+                FailureKind::Download,
+                "The model's files arrived damaged, so they were not used. Try again to download them anew.",
+            ),
+            E::Weights(_) => (FailureKind::Download, "The model's files do not fit together. Try again later."),
+            E::Photo(_) => (
+                FailureKind::Photo,
+                "This browser cannot read that file as a picture. Try a JPEG, PNG, WebP, AVIF or GIF.",
+            ),
+            E::OutOfOrder(_) | E::Mask(_) => {
+                (FailureKind::Internal, "Something went wrong inside Patchwork. Reload the page to go on.")
+            }
+        };
+        Self { kind, message: message.into(), detail: error.to_string() }
+    }
+}

@@ -1,0 +1,120 @@
+//! Which patches are hidden (MAE's `random_masking`). Host-side: no tensor is needed to choose them.
+
+use thiserror::Error;
+
+/// A mask over `L` patches for each of `N` images; every image keeps the same number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Masking {
+    /// For each image the patches that are kept, in the order the encoder sees them.
+    pub ids_keep: Vec<Vec<usize>>,
+    /// For each image and patch its place among kept ones first, hidden ones after.
+    pub ids_restore: Vec<Vec<usize>>,
+    /// For each image and patch: `true` is hidden.
+    pub mask: Vec<Vec<bool>>,
+}
+
+/// Why a mask cannot be used.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum MaskError {
+    /// The encoder needs something to see.
+    #[error("at least one patch must stay visible")]
+    NothingKept,
+    /// Rows of unequal length, or a patch that is not there.
+    #[error("the mask does not fit {0} patches")]
+    Shape(usize),
+}
+
+/// Patches that stay visible: `int(L * (1 - mask_ratio))` as the reference has it, and at least one.
+#[must_use]
+pub fn len_keep(num_patches: usize, mask_ratio: f64) -> usize {
+    // The small term undoes the rounding of ratios that came through f32 (0.9f32 is a little less than 0.9).
+    ((num_patches as f64 * (1.0 - mask_ratio) + 1e-4) as usize).clamp(1, num_patches)
+}
+
+impl Masking {
+    /// Keeps the `keep` patches with the smallest noise in each row of `noise` (`[N, L]`).
+    ///
+    /// # Errors
+    /// When nothing would be kept, or rows differ in length.
+    pub fn from_noise(noise: &[Vec<f32>], keep: usize) -> Result<Self, MaskError> {
+        let shuffles = noise.iter().map(|row| {
+            let mut ids_shuffle: Vec<usize> = (0..row.len()).collect();
+            ids_shuffle.sort_by(|&a, &b| row[a].total_cmp(&row[b]));
+            ids_shuffle
+        });
+        Self::from_shuffles(shuffles.collect(), keep)
+    }
+
+    /// Hides exactly the patches that are `true`, for one image.
+    ///
+    /// # Errors
+    /// When all are hidden.
+    pub fn from_hidden(hidden: &[bool]) -> Result<Self, MaskError> {
+        let mut ids_shuffle: Vec<usize> = (0..hidden.len()).collect();
+        ids_shuffle.sort_by_key(|&i| hidden[i]); // stable: raster order within each half
+        let keep = hidden.iter().filter(|&&h| !h).count();
+        Self::from_shuffles(vec![ids_shuffle], keep)
+    }
+
+    fn from_shuffles(shuffles: Vec<Vec<usize>>, keep: usize) -> Result<Self, MaskError> {
+        let num_patches = shuffles.first().map_or(0, Vec::len);
+        if keep == 0 {
+            return Err(MaskError::NothingKept);
+        }
+        if keep > num_patches || shuffles.iter().any(|s| s.len() != num_patches) {
+            return Err(MaskError::Shape(num_patches));
+        }
+        let mut masking = Self { ids_keep: vec![], ids_restore: vec![], mask: vec![] };
+        for ids_shuffle in shuffles {
+            let mut ids_restore = vec![0; num_patches];
+            for (place, &patch) in ids_shuffle.iter().enumerate() {
+                ids_restore[patch] = place;
+            }
+            masking.mask.push(ids_restore.iter().map(|&place| place >= keep).collect());
+            masking.ids_restore.push(ids_restore);
+            masking.ids_keep.push(ids_shuffle[..keep].to_vec());
+        }
+        Ok(masking)
+    }
+
+    /// Patches each image keeps.
+    #[must_use]
+    pub fn len_keep(&self) -> usize {
+        self.ids_keep[0].len()
+    }
+
+    /// Patches each image has.
+    #[must_use]
+    pub fn num_patches(&self) -> usize {
+        self.mask[0].len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_the_smallest_noise_in_its_order() {
+        let m = Masking::from_noise(&[vec![0.9, 0.1, 0.5, 0.3]], 2).unwrap();
+        assert_eq!(m.ids_keep, [[1, 3]]);
+        assert_eq!(m.ids_restore, [[3, 0, 2, 1]]);
+        assert_eq!(m.mask, [[true, false, true, false]]);
+    }
+
+    #[test]
+    fn any_set_of_patches_can_be_hidden() {
+        let m = Masking::from_hidden(&[true, false, false, true]).unwrap();
+        assert_eq!(m.ids_keep, [[1, 2]]);
+        assert_eq!(m.mask, [[true, false, false, true]]);
+        assert_eq!(Masking::from_hidden(&[true, true]), Err(MaskError::NothingKept));
+    }
+
+    #[test]
+    fn keeps_as_many_as_the_reference() {
+        for (ratio, kept) in [(0.0, 64), (0.25, 48), (0.5, 32), (0.75, 16), (0.9, 6), (0.95, 3), (1.0, 1)] {
+            assert_eq!(len_keep(64, ratio), kept, "{ratio}");
+            assert_eq!(len_keep(64, f64::from(ratio as f32)), kept, "{ratio} through f32");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! How it works, in the papers' words, and whom to thank.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::protocol::{ModelInfo, Ready};
+use crate::ui::samples::Sample;
+use crate::ui::words;
+
+/// What [`About`] tells of.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The sample photos.
+    pub samples: Vec<Sample>,
+    /// The models, once loaded.
+    pub ready: Option<Rc<Ready>>,
+}
+
+const STEPS: [(&str, &str); 5] = [
+    (
+        "Patches",
+        "The photo is cropped to a square and cut into a grid of patches. A linear projection turns each patch into a \
+         vector, the patch embedding, and a position embedding is added so that its place is not lost.",
+    ),
+    (
+        "Random masking",
+        "Most patches are dropped at random. With three in four gone, what is left cannot be finished by copying from \
+         next door: the model has to understand what it sees.",
+    ),
+    (
+        "Encoder",
+        "A vision transformer encodes the visible patches alone. The hidden ones are not blacked out, they are absent, \
+         which also makes training several times cheaper.",
+    ),
+    (
+        "Decoder",
+        "A mask token stands in for every hidden patch, and a light decoder predicts the pixels of all of them. The \
+         loss, a mean squared error, counts hidden patches only. So the prediction for visible ones is poor, and their own \
+         pixels are pasted back.",
+    ),
+    (
+        "Classifier",
+        "The same encoder, fine-tuned with labels, reads the whole photo and spreads a probability over the 200 classes \
+         of Tiny-ImageNet. What is not among them gets the nearest name that is.",
+    ),
+];
+
+/// The section below the pictures.
+#[component]
+pub fn About(props: &Props) -> Html {
+    let step = |(title, text): &(&'static str, &'static str)| html! { <li><h3>{ *title }</h3><p>{ *text }</p></li> };
+    html! {
+        <footer class="about">
+            <section aria-labelledby="how">
+                <h2 id="how">{ "How it works" }</h2>
+                <ol class="how">{ for STEPS.iter().map(step) }</ol>
+            </section>
+            <div class="about-columns">
+                <section aria-labelledby="papers">
+                    <h2 id="papers">{ "Papers" }</h2>
+                    <p>
+                        { paper("2010.11929", "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale") }
+                        { " Dosovitskiy et al., 2020." }
+                    </p>
+                    <p>
+                        { paper("2111.06377", "Masked Autoencoders Are Scalable Vision Learners") }
+                        { " He et al., 2021." }
+                    </p>
+                </section>
+                <section aria-labelledby="models">
+                    <h2 id="models">{ "Models and data" }</h2>
+                    if let Some(ready) = &props.ready {
+                        <p>{ model("Masked autoencoder", &ready.mae) }<br />{ model("Vision transformer", &ready.vit) }</p>
+                    }
+                    <p>
+                        { "Trained for this page on Tiny-ImageNet, a part of ImageNet, whose terms allow non-commercial research \
+                           and education. The weights come under the same restriction." }
+                    </p>
+                    <p>{ "Everything is computed in this tab. No byte of your photo leaves it." }</p>
+                </section>
+                if !props.samples.is_empty() {
+                    <section aria-labelledby="credits">
+                        <h2 id="credits">{ "Sample photos" }</h2>
+                        <ul class="credits">{ for props.samples.iter().map(credit) }</ul>
+                    </section>
+                }
+            </div>
+        </footer>
+    }
+}
+
+fn paper(number: &str, title: &str) -> Html {
+    html! { <a href={format!("https://arxiv.org/abs/{number}")}>{ title.to_owned() }</a> }
+}
+
+fn model(role: &str, info: &ModelInfo) -> String {
+    let ModelInfo {
+        name,
+        img_size,
+        patch_size,
+        ..
+    } = info;
+    let (parameters, size) = (words::millions(info.parameters), words::megabytes(info.bytes));
+    format!("{role}: {name}, {parameters} weights, {size} MB, {img_size} px in patches of {patch_size}.")
+}
+
+fn credit(sample: &Sample) -> Html {
+    html! {
+        <li key={sample.file.clone()}>
+            <a href={sample.source.clone()}>{ &sample.title }</a>
+            { format!(", {}, ", sample.author) }
+            <a href={sample.license_url.clone()}>{ &sample.license }</a>
+        </li>
+    }
+}

@@ -1,0 +1,149 @@
+//! The page as a whole: reads left to right as the data flows.
+
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::ui::about::About;
+use crate::ui::controls::Controls;
+use crate::ui::engine_client::{Offer, use_engine};
+use crate::ui::paint_in::use_paint_in;
+use crate::ui::photo_picker::{PhotoPicker, use_drop_and_paste};
+use crate::ui::results::{Fidelity, Top5};
+use crate::ui::samples::Sample;
+use crate::ui::state::{Action, Engine, Run, Source};
+use crate::ui::status::{Announcer, Problem, Status};
+use crate::ui::views::{PictureView, View};
+use crate::ui::{assets, pixels};
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let (state, client) = use_engine();
+    let samples = use_samples();
+    let on_action = (*use_memo((), {
+        let client = client.clone();
+        move |()| Callback::from(move |action: Action| client.dispatch(action))
+    }))
+    .clone();
+    let on_offer = (*use_memo((), move |()| Callback::from(move |offer: Offer| client.offer(offer)))).clone();
+    let hovers = use_drop_and_paste(on_offer.clone());
+
+    let run = state.shown.clone();
+    let painted_run = run.as_ref().and_then(|run| run.painted.as_ref());
+    let hidden = painted_run.map_or(0, |painted| pixels::num_hidden(&painted.reconstruction.mask));
+    let (arrival, animate) = painted_run.map_or((0, false), |painted| (painted.arrival, painted.animate));
+    let painted = use_paint_in(arrival, hidden, animate);
+
+    let is_live = run.as_ref().is_some_and(|run| run.source == Source::Live);
+    let photo_comes = state.photos.coming().is_some() && matches!(state.engine, Engine::Ready(_));
+    let is_busy = state.in_flight() || painted < hidden;
+    let is_ready = matches!(state.engine, Engine::Ready(_));
+    let chosen = state
+        .photos
+        .coming()
+        .map(|photo| photo.name.clone())
+        .or(run.as_ref().map(|run| run.name.clone()));
+    let waiting = state
+        .photos
+        .waiting
+        .as_ref()
+        .filter(|_| !is_ready)
+        .map(|photo| &photo.name);
+    let next = waiting
+        .filter(|&name| run.as_ref().is_none_or(|run| run.name != *name))
+        .cloned();
+    let reconstruction = painted_run.map(|painted| painted.reconstruction.clone());
+    let named = run.as_ref().and_then(|run| run.named.clone());
+    let picture = |view| html! { <PictureView {view} run={run.clone()} {painted} busy={photo_comes} /> };
+    let ready = match &state.engine {
+        Engine::Ready(ready) => Some(ready.clone()),
+        _ => None,
+    };
+
+    html! {
+        <div class="page" data-testid="page" data-busy={is_busy.to_string()} data-source={if is_live { "live" } else { "recorded" }}>
+            <header class="masthead">
+                <h1>{ "Patchwork" }</h1>
+                <p>
+                    { "A photo is cut into patches and most of them are hidden. A masked autoencoder paints what it cannot see; \
+                       a vision transformer says what it is. All of it on your own machine." }
+                </p>
+            </header>
+            <Status state={state.clone()} on_action={on_action.clone()} />
+            <Problem state={state.clone()} on_action={on_action.clone()} />
+            <main class="flow">
+                { step("1", "Photo", original_caption(run.as_ref()), picture(View::Original), html! {
+                    <PhotoPicker samples={(*samples).clone()} {chosen} {next} {on_offer} />
+                }) }
+                { step("2", "Masked", masked_caption(run.as_ref()), picture(View::Masked), html! {
+                    <Controls wish={state.wish} ready={is_ready} {on_action} />
+                }) }
+                { step("3", "Reconstruction", "Every patch, as the decoder predicts it.".to_owned(), picture(View::Reconstruction),
+                    html! { <Fidelity {reconstruction} /> }) }
+                { step("4", "Visible pasted back", "Predictions only where the photo was hidden.".to_owned(), picture(View::Pasted),
+                    html! { <p class="note">
+                        { "The model is trained on hidden patches alone, so it draws visible ones poorly. Here they are the photo’s own." }
+                    </p> }) }
+                { step("5", "What is it?", "Read from the whole photo, nothing hidden.".to_owned(),
+                    html! { <Top5 {named} busy={photo_comes} /> },
+                    html! { <p class="note">
+                        { "The likeliest of 200 classes. Where none of them fits the photo, it names the nearest." }
+                    </p> }) }
+            </main>
+            <About samples={(*samples).clone()} {ready} />
+            <Announcer state={state.clone()} on_action={Callback::noop()} />
+            if hovers { <div class="drop-hint" aria-hidden="true"><p>{ "Drop the photo" }</p></div> }
+        </div>
+    }
+}
+
+#[hook]
+fn use_samples() -> UseStateHandle<Vec<Sample>> {
+    let samples = use_state(Vec::new);
+    use_effect_with((), {
+        let samples = samples.clone();
+        move |()| {
+            spawn_local(async move {
+                // Without the list there is no gallery, and nothing else is missing.
+                samples.set(assets::json("samples.json").await.unwrap_or_default());
+            });
+        }
+    });
+    samples
+}
+
+/// One column: what it is, the picture, what can be done or read there.
+fn step(number: &str, title: &str, caption: String, picture: Html, panel: Html) -> Html {
+    let id = format!("step-{number}");
+    html! {
+        <section class="step" aria-labelledby={id.clone()}>
+            <div class="step-head">
+                <h2 {id}><span class="number" aria-hidden="true">{ number.to_owned() }</span>{ title.to_owned() }</h2>
+                <p>{ caption }</p>
+            </div>
+            { picture }
+            <div class="panel">{ panel }</div>
+        </section>
+    }
+}
+
+fn original_caption(run: Option<&Run>) -> String {
+    let Some(photo) = run.map(|run| &run.photo) else {
+        return "A square, cut into patches.".to_owned();
+    };
+    let grid = photo.img_size / photo.patch_size.max(1);
+    format!(
+        "{0}\u{a0}×\u{a0}{0} pixels, cut into {1}\u{a0}×\u{a0}{1} patches.",
+        photo.img_size, grid
+    )
+}
+
+fn masked_caption(run: Option<&Run>) -> String {
+    let mask = run
+        .and_then(|run| run.painted.as_ref())
+        .map(|painted| &painted.reconstruction.mask);
+    match mask {
+        Some(mask) => format!("{} of {} patches are hidden.", pixels::num_hidden(mask), mask.len()),
+        None => "Most patches are hidden.".to_owned(),
+    }
+}

@@ -1,0 +1,84 @@
+//! What is hidden: the mask ratio and the seed of the random mask.
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::protocol::MaskSpec;
+use crate::ui::state::Action;
+
+/// The ratio that the paper found best for photos.
+const PAPER_PERCENT: u32 = 75;
+const MAX_PERCENT: u32 = 95;
+/// Random seeds stay short enough to be read out and typed.
+const SEEDS: f64 = 100_000.0;
+
+/// What the [`Controls`] show.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The mask that is asked for.
+    pub wish: MaskSpec,
+    /// The engine can act on it at once.
+    pub ready: bool,
+    /// Takes what was changed.
+    pub on_action: Callback<Action>,
+}
+
+/// Slider, seed and button.
+#[component]
+pub fn Controls(props: &Props) -> Html {
+    let percent = (props.wish.mask_ratio * 100.0).round() as u32;
+    let on_ratio = props.on_action.reform(|event: InputEvent| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        Action::MaskRatio(input.value_as_number() as f32 / 100.0)
+    });
+    let on_settled = props.on_action.reform(|_: Event| Action::MaskRatioSettled);
+    let on_paper = {
+        let on_action = props.on_action.clone();
+        move |_: MouseEvent| {
+            on_action.emit(Action::MaskRatio(PAPER_PERCENT as f32 / 100.0));
+            on_action.emit(Action::MaskRatioSettled);
+        }
+    };
+    let on_seed = {
+        let on_action = props.on_action.clone();
+        move |event: InputEvent| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            // Half-typed seeds wait until they are one.
+            if let Ok(seed) = input.value().parse() {
+                on_action.emit(Action::Seed(seed));
+            }
+        }
+    };
+    let on_new = props
+        .on_action
+        .reform(|_: MouseEvent| Action::Seed((js_sys::Math::random() * SEEDS) as u32));
+    let at = |percent: u32| f64::from(percent) / f64::from(MAX_PERCENT);
+    html! {
+        <>
+            <div class="field">
+                <div class="field-head">
+                    <label for="mask-ratio">{ "Mask ratio" }</label>
+                    <output for="mask-ratio">{ format!("{percent}%") }</output>
+                </div>
+                <div class="slider" style={format!("--at: {:.4}; --paper: {:.4}", at(percent), at(PAPER_PERCENT))}>
+                    <input id="mask-ratio" data-testid="mask-ratio" type="range" min="0" max={MAX_PERCENT.to_string()} step="1"
+                        value={percent.to_string()} aria-valuetext={format!("{percent}% of the patches hidden")}
+                        oninput={on_ratio} onchange={on_settled} />
+                    <button type="button" class="tick" onclick={on_paper} aria-label="Set the mask ratio to 75%, the paper's choice">
+                        { "75%, paper’s choice" }
+                    </button>
+                </div>
+            </div>
+            <div class="field seed">
+                <label for="seed">{ "Seed" }</label>
+                <input id="seed" data-testid="seed" type="number" inputmode="numeric" min="0" max={u32::MAX.to_string()} step="1"
+                    value={props.wish.seed.to_string()} oninput={on_seed} />
+                <button type="button" class="button" data-testid="new-mask" onclick={on_new}>{ "New mask" }</button>
+            </div>
+            <p class="note">
+                if props.ready { { "The same seed gives the same mask again." } }
+                else { { "Takes effect as soon as the models are loaded." } }
+            </p>
+        </>
+    }
+}

@@ -1,0 +1,277 @@
+//! The page's end of the engine: holds the state, carries out its effects, owns the worker and the photos' bytes.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, ErrorEvent, Event, File, MessageEvent, Worker, WorkerOptions, WorkerType};
+use yew::prelude::*;
+
+use crate::protocol::{DeviceKind, Envelope, Failure, FailureKind, RecordedRun, Request, Response};
+use crate::ui::state::{Action, Effect, PhotoRef, State};
+use crate::ui::{adapter, assets};
+use crate::wire;
+
+/// Shown first where the recorded run does not name another.
+const FIRST_SAMPLE: &str = "chelsea.png";
+
+/// The script that starts an engine, beside the page.
+fn worker_script(kind: DeviceKind) -> &'static str {
+    match kind {
+        DeviceKind::Cpu => "engine_cpu_loader.js",
+        DeviceKind::WebGpu => "engine_webgpu_loader.js",
+    }
+}
+
+/// Something the visitor offers as a photo.
+pub enum Offer {
+    /// A file of theirs.
+    File(File),
+    /// One of the sample photos, by file name.
+    Sample(String),
+    /// Nothing that could be one.
+    Nothing,
+}
+
+/// Starts the engine with the page. Gives the state as it is now, and the client to act through.
+#[hook]
+pub fn use_engine() -> (Rc<State>, Rc<EngineClient>) {
+    let update = use_force_update();
+    let client = use_memo((), move |()| {
+        EngineClient::new(Callback::from(move |()| update.force_update()))
+    });
+    let client = Rc::clone(&client);
+    use_effect_with((), {
+        let client = Rc::clone(&client);
+        move |()| client.start()
+    });
+    let state = client.state.borrow().clone();
+    (state, Rc::clone(&client))
+}
+
+/// See the module's own words.
+pub struct EngineClient {
+    state: RefCell<Rc<State>>,
+    worker: RefCell<Option<EngineWorker>>,
+    photos: RefCell<HashMap<u32, Blob>>,
+    last_photo: Cell<u32>,
+    changed: Callback<()>,
+}
+
+impl EngineClient {
+    fn new(changed: Callback<()>) -> Rc<Self> {
+        let manifest_url = assets::url("models/manifest.json").unwrap_or_default();
+        Rc::new(Self {
+            state: RefCell::new(Rc::new(State::new(manifest_url))),
+            worker: RefCell::default(),
+            photos: RefCell::default(),
+            last_photo: Cell::new(0),
+            changed,
+        })
+    }
+
+    fn start(self: &Rc<Self>) {
+        let client = Rc::clone(self);
+        spawn_local(async move {
+            let (kind, note) = adapter::choose().await;
+            client.dispatch(Action::EngineChosen { kind, note });
+        });
+        let client = Rc::clone(self);
+        spawn_local(async move {
+            let mut sample = FIRST_SAMPLE.to_owned();
+            if let Some(recorded) = assets::json::<RecordedRun>("recorded.json").await {
+                sample.clone_from(&recorded.sample);
+                client.dispatch(Action::Recorded(Box::new(recorded)));
+            }
+            client.fetch(sample, true).await;
+        });
+    }
+
+    /// Takes one step and carries out what it asks for.
+    pub fn dispatch(self: &Rc<Self>, action: Action) {
+        let (state, effects) = State::clone(&self.state.borrow()).reduce(action);
+        self.photos.borrow_mut().retain(|&id, _| state.photos.needs(id));
+        *self.state.borrow_mut() = Rc::new(state);
+        for effect in effects {
+            if let Err(error) = self.carry_out(effect) {
+                self.dispatch(Action::WorkerDied(describe(&error)));
+            }
+        }
+        self.changed.emit(());
+    }
+
+    fn carry_out(self: &Rc<Self>, effect: Effect) -> Result<(), JsValue> {
+        match effect {
+            Effect::Terminate => self.end_worker(),
+            Effect::Spawn(kind) => {
+                self.end_worker();
+                let client = Rc::clone(self);
+                let worker = EngineWorker::spawn(kind, move |action| client.dispatch(action))?;
+                *self.worker.borrow_mut() = Some(worker);
+            }
+            Effect::Send(envelope, photo) => {
+                let blob = photo.and_then(|photo| self.photos.borrow().get(&photo.id).cloned());
+                if let Some(worker) = &*self.worker.borrow() {
+                    worker.send(&envelope, blob.as_ref())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn end_worker(&self) {
+        if let Some(worker) = self.worker.borrow_mut().take() {
+            worker.terminate();
+            // One of its closures may be running just now: free them after it has returned.
+            spawn_local(async move { drop(worker) });
+        }
+    }
+
+    /// Takes a photo from the visitor, or says at once why not.
+    pub fn offer(self: &Rc<Self>, offer: Offer) {
+        match offer {
+            Offer::Sample(file) => {
+                let client = Rc::clone(self);
+                spawn_local(async move { client.fetch(file, false).await });
+            }
+            Offer::File(file) => match refusal(&file) {
+                Some(message) => self.refuse(message),
+                None => {
+                    let photo = self.name_photo(file.name(), false);
+                    self.photo_here(photo, file.into());
+                }
+            },
+            Offer::Nothing => self.refuse("There was no image in that. Drop or paste a photo file.".to_owned()),
+        }
+    }
+
+    fn refuse(self: &Rc<Self>, message: String) {
+        self.dispatch(Action::Refused(Failure {
+            kind: FailureKind::Photo,
+            message,
+            detail: String::new(),
+        }));
+    }
+
+    fn name_photo(&self, name: String, sample: bool) -> PhotoRef {
+        self.last_photo.set(self.last_photo.get() + 1);
+        PhotoRef {
+            id: self.last_photo.get(),
+            name,
+            sample,
+        }
+    }
+
+    fn photo_here(self: &Rc<Self>, photo: PhotoRef, bytes: Blob) {
+        self.photos.borrow_mut().insert(photo.id, bytes);
+        self.dispatch(Action::PhotoHere(photo));
+    }
+
+    async fn fetch(self: &Rc<Self>, file: String, first: bool) {
+        let path = format!("samples/{file}");
+        let photo = self.name_photo(file, true);
+        self.dispatch(Action::FetchPhoto {
+            photo: photo.clone(),
+            first,
+        });
+        match assets::blob(&path).await {
+            Ok(bytes) => self.photo_here(photo, bytes),
+            Err(error) => {
+                let message = "The sample photo could not be fetched. Check the connection, or choose another photo.";
+                let failure = Failure {
+                    kind: FailureKind::Photo,
+                    message: message.to_owned(),
+                    detail: describe(&error),
+                };
+                self.dispatch(Action::FetchFailed(photo, failure));
+            }
+        }
+    }
+}
+
+/// Why this file cannot be a photo, as far as its type tells; the engine looks at its bytes.
+fn refusal(file: &File) -> Option<String> {
+    let kind = file.type_();
+    let is_refused = !kind.is_empty() && !kind.starts_with("image/");
+    is_refused.then(|| {
+        format!(
+            "“{}” is not an image. Choose a photo: JPEG, PNG, WebP, AVIF or GIF.",
+            file.name()
+        )
+    })
+}
+
+fn describe(error: &JsValue) -> String {
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => String::from(error.message()),
+        None => error.as_string().unwrap_or_else(|| format!("{error:?}")),
+    }
+}
+
+/// A running worker and the closures that it calls.
+struct EngineWorker {
+    worker: Worker,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(Event)>,
+}
+
+impl EngineWorker {
+    fn spawn(kind: DeviceKind, act: impl Fn(Action) + Clone + 'static) -> Result<Self, JsValue> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(&assets::url(worker_script(kind))?, &options)?;
+        let on_message = Closure::new({
+            let act = act.clone();
+            move |event: MessageEvent| {
+                if let Some(action) = heard(event.data()) {
+                    act(action);
+                }
+            }
+        });
+        let on_error = Closure::new(move |event: Event| {
+            event.prevent_default();
+            let words = event
+                .dyn_ref::<ErrorEvent>()
+                .map(ErrorEvent::message)
+                .filter(|words| !words.is_empty());
+            act(Action::WorkerDied(words.unwrap_or_else(|| {
+                "the worker's script could not be loaded".to_owned()
+            })));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok(Self {
+            worker,
+            _on_message: on_message,
+            _on_error: on_error,
+        })
+    }
+
+    fn send(&self, envelope: &Envelope<Request>, photo: Option<&Blob>) -> Result<(), JsValue> {
+        self.worker.post_message(&wire::encode(envelope, photo)?)
+    }
+
+    fn terminate(&self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+/// Outside the protocol a worker says two things, as plain strings: that it is up, and why it panicked.
+fn heard(data: JsValue) -> Option<Action> {
+    if let Some(words) = data.as_string() {
+        return match words.as_str() {
+            "up" => Some(Action::WorkerUp),
+            words if words.starts_with("panic") => Some(Action::WorkerDied(words.to_owned())),
+            _ => None,
+        };
+    }
+    match wire::decode::<Envelope<Response>>(data) {
+        Ok((envelope, _)) => Some(Action::Response(envelope)),
+        Err(error) => Some(Action::WorkerDied(format!("a message that cannot be read: {error}"))),
+    }
+}

@@ -1,0 +1,84 @@
+//! Lets the hidden patches appear one after another when a reconstruction arrives.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use yew::prelude::*;
+
+const DURATION_MS: f64 = 800.0;
+
+type OnFrame = Closure<dyn FnMut(f64)>;
+
+/// How many of the `hidden` patches are painted by now. Starts anew with each `arrival`; without `animate`, or where
+/// motion is unwelcome or unseen, all of them are there at once.
+#[hook]
+pub fn use_paint_in(arrival: u32, hidden: usize, animate: bool) -> usize {
+    let animate = *use_memo((arrival, animate), |&(_, animate)| animate && motion_is_welcome());
+    let painted = use_state(|| (0, 0));
+    use_effect_with((arrival, hidden, animate), {
+        let painted = painted.clone();
+        move |&(arrival, hidden, animate)| {
+            let frames = animate.then(|| {
+                Frames::start(move |elapsed| {
+                    let share = (elapsed / DURATION_MS).min(1.0);
+                    painted.set((arrival, (share * hidden as f64) as usize));
+                    share < 1.0
+                })
+            });
+            move || drop(frames)
+        }
+    });
+    match *painted {
+        _ if !animate => hidden,
+        (of, count) if of == arrival => count,
+        // Rendered before the first frame: nothing is painted yet.
+        _ => 0,
+    }
+}
+
+fn motion_is_welcome() -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let reduced = window.match_media("(prefers-reduced-motion: reduce)").ok().flatten();
+    let hidden = window.document().is_some_and(|document| document.hidden());
+    !hidden && !reduced.is_some_and(|query| query.matches())
+}
+
+/// Calls a function with the milliseconds since the first frame, frame by frame, until it says `false` or this is dropped.
+struct Frames {
+    next: Rc<Cell<i32>>,
+}
+
+impl Frames {
+    fn start(mut on_frame: impl FnMut(f64) -> bool + 'static) -> Self {
+        let next = Rc::new(Cell::new(0));
+        let callback: Rc<RefCell<Option<OnFrame>>> = Rc::default();
+        let mut first = None;
+        let (next_inside, callback_inside) = (next.clone(), callback.clone());
+        let closure = Closure::new(move |now: f64| {
+            let elapsed = now - *first.get_or_insert(now);
+            if on_frame(elapsed)
+                && let Some(callback) = callback_inside.borrow().as_ref()
+            {
+                next_inside.set(request_frame(callback));
+            }
+        });
+        next.set(request_frame(&closure));
+        *callback.borrow_mut() = Some(closure);
+        Self { next }
+    }
+}
+
+impl Drop for Frames {
+    fn drop(&mut self) {
+        if let Some(window) = web_sys::window() {
+            let _ = window.cancel_animation_frame(self.next.get());
+        }
+    }
+}
+
+fn request_frame(callback: &OnFrame) -> i32 {
+    let frame = web_sys::window().map(|window| window.request_animation_frame(callback.as_ref().unchecked_ref()));
+    frame.and_then(Result::ok).unwrap_or_default()
+}

@@ -1,0 +1,150 @@
+//! Ways to choose a photo: the file dialog, dropping it anywhere on the page, pasting it, or a sample.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{ClipboardEvent, DataTransfer, Event, FileList, HtmlInputElement};
+use yew::prelude::*;
+
+use crate::ui::engine_client::Offer;
+use crate::ui::samples::Sample;
+
+/// What a [`PhotoPicker`] offers.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The sample photos.
+    pub samples: Vec<Sample>,
+    /// File name of the photo on screen or on its way there.
+    pub chosen: Option<String>,
+    /// File name of a photo that waits for the engine.
+    pub next: Option<String>,
+    /// Takes what was chosen.
+    pub on_offer: Callback<Offer>,
+}
+
+/// The button and the gallery.
+#[component]
+pub fn PhotoPicker(props: &Props) -> Html {
+    let on_change = props.on_offer.reform(|event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        let offer = offered(input.files());
+        // So that the same file can be chosen again.
+        input.set_value("");
+        offer
+    });
+    html! {
+        <>
+            <label class="button is-primary">
+                <input class="visually-hidden" type="file" accept="image/*" data-testid="file-input" onchange={on_change} />
+                { "Choose a photo" }
+            </label>
+            <p class="note">
+                { match &props.next {
+                    Some(name) => format!("“{name}” is next, as soon as the models are loaded."),
+                    None => "Or drop one anywhere, or paste it. It never leaves this tab.".to_owned(),
+                } }
+            </p>
+            if !props.samples.is_empty() {
+                <ul class="gallery" aria-label="Sample photos">
+                    { for props.samples.iter().map(|sample| thumbnail(sample, props)) }
+                </ul>
+            }
+        </>
+    }
+}
+
+fn thumbnail(sample: &Sample, props: &Props) -> Html {
+    let file = sample.file.clone();
+    let on_click = props.on_offer.reform(move |_: MouseEvent| Offer::Sample(file.clone()));
+    let is_chosen = props.chosen.as_ref() == Some(&sample.file);
+    html! {
+        <li key={sample.file.clone()}>
+            <button type="button" title={sample.title.clone()} aria-label={format!("{}: {}", sample.title, sample.alt)}
+                aria-pressed={is_chosen.to_string()} data-testid={format!("sample-{}", sample.file)} onclick={on_click}>
+                <img src={format!("samples/{}", sample.file)} alt="" decoding="async" fetchpriority="low" />
+            </button>
+        </li>
+    }
+}
+
+/// The first image among `files`, or else the first file, to be refused by name.
+fn offered(files: Option<FileList>) -> Offer {
+    let files: Vec<_> = files
+        .iter()
+        .flat_map(|files| (0..files.length()).filter_map(|i| files.get(i)))
+        .collect();
+    let image = files.iter().find(|file| file.type_().starts_with("image/"));
+    image
+        .or(files.first())
+        .map_or(Offer::Nothing, |file| Offer::File(file.clone()))
+}
+
+/// Takes photos that are dropped anywhere on the page or pasted into it. Says whether one hovers above it now.
+#[hook]
+pub fn use_drop_and_paste(on_offer: Callback<Offer>) -> bool {
+    let hovers = use_state(|| false);
+    use_effect_with((), {
+        let hovers = hovers.clone();
+        move |()| {
+            let over = hovers.clone();
+            let on_over = listen::<DragEvent>("dragover", move |event| {
+                if event.data_transfer().is_some_and(|data| carries_files(&data)) {
+                    event.prevent_default();
+                    over.set(true);
+                }
+            });
+            let left = hovers.clone();
+            let on_leave = listen::<DragEvent>("dragleave", move |event| {
+                // Without a related target the pointer has left the window, not just an element.
+                if event.related_target().is_none() {
+                    left.set(false);
+                }
+            });
+            let drop_offer = on_offer.clone();
+            let on_drop = listen::<DragEvent>("drop", move |event| {
+                event.prevent_default();
+                hovers.set(false);
+                drop_offer.emit(
+                    event
+                        .data_transfer()
+                        .map_or(Offer::Nothing, |data| offered(data.files())),
+                );
+            });
+            let on_paste = listen::<ClipboardEvent>("paste", move |event| {
+                let Some(data) = event.clipboard_data() else { return };
+                // Text pasted into the seed is not ours.
+                if carries_files(&data) {
+                    event.prevent_default();
+                    on_offer.emit(offered(data.files()));
+                }
+            });
+            move || drop((on_over, on_leave, on_drop, on_paste))
+        }
+    });
+    *hovers
+}
+
+fn carries_files(data: &DataTransfer) -> bool {
+    data.types().iter().any(|kind| kind == "Files")
+}
+
+/// A listener on the window that ends when it is dropped.
+struct Listener {
+    kind: &'static str,
+    closure: Closure<dyn FnMut(Event)>,
+}
+
+fn listen<E: JsCast>(kind: &'static str, mut on_event: impl FnMut(E) + 'static) -> Listener {
+    let closure = Closure::new(move |event: Event| on_event(event.unchecked_into()));
+    if let Some(window) = web_sys::window() {
+        let _ = window.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
+    }
+    Listener { kind, closure }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        if let Some(window) = web_sys::window() {
+            let _ = window.remove_event_listener_with_callback(self.kind, self.closure.as_ref().unchecked_ref());
+        }
+    }
+}

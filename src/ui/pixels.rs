@@ -1,0 +1,128 @@
+//! The four pictures as RGBA bytes. Hidden patches are transparent, so that the page's style decides their look.
+
+use crate::protocol::{Photo, Reconstruction};
+
+/// `rgb` with full opacity.
+pub fn opaque(rgb: &[u8]) -> Vec<u8> {
+    rgb.as_chunks::<3>()
+        .0
+        .iter()
+        .flat_map(|&[r, g, b]| [r, g, b, u8::MAX])
+        .collect()
+}
+
+/// Number of hidden patches.
+pub fn num_hidden(mask: &[u8]) -> usize {
+    mask.iter().filter(|&&hidden| hidden != 0).count()
+}
+
+/// The photo with its hidden patches left out.
+pub fn masked(photo: &Photo, reconstruction: &Reconstruction) -> Vec<u8> {
+    compose(photo, &reconstruction.mask, |_, hidden| (!hidden).then_some(&photo.rgb))
+}
+
+/// The prediction; of the hidden patches only the first `painted`.
+pub fn predicted(photo: &Photo, reconstruction: &Reconstruction, painted: usize) -> Vec<u8> {
+    compose(photo, &reconstruction.mask, |rank, hidden| {
+        (!hidden || rank < painted).then_some(&reconstruction.rgb)
+    })
+}
+
+/// The photo where it is visible, and the first `painted` hidden patches as predicted.
+pub fn pasted(photo: &Photo, reconstruction: &Reconstruction, painted: usize) -> Vec<u8> {
+    compose(photo, &reconstruction.mask, |rank, hidden| match hidden {
+        false => Some(&photo.rgb),
+        true => (rank < painted).then_some(&reconstruction.rgb),
+    })
+}
+
+/// Fills each patch from the picture that `pick` names for it, given how many hidden ones came before and whether it
+/// is hidden itself.
+fn compose<'a>(photo: &Photo, mask: &[u8], pick: impl Fn(usize, bool) -> Option<&'a Vec<u8>>) -> Vec<u8> {
+    let (size, patch) = (photo.img_size, photo.patch_size);
+    let grid = size.checked_div(patch).unwrap_or(0);
+    let mut rgba = vec![0; size * size * 4];
+    let mut rank = 0;
+    for (index, &hidden) in mask.iter().take(grid * grid).enumerate() {
+        let hidden = hidden != 0;
+        if let Some(rgb) = pick(rank, hidden).filter(|rgb| rgb.len() == size * size * 3) {
+            let (top, left) = (index / grid * patch, index % grid * patch);
+            for pixel in (top..top + patch).flat_map(|y| (left..left + patch).map(move |x| y * size + x)) {
+                rgba[pixel * 4..pixel * 4 + 3].copy_from_slice(&rgb[pixel * 3..pixel * 3 + 3]);
+                rgba[pixel * 4 + 3] = u8::MAX;
+            }
+        }
+        rank += usize::from(hidden);
+    }
+    rgba
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::MaskSpec;
+
+    /// Four patches of one pixel: the photo is 10, 20, 30, 40, the prediction 1, 2, 3, 4; the second and fourth are hidden.
+    fn example() -> (Photo, Reconstruction) {
+        let grey = |values: [u8; 4]| values.iter().flat_map(|&value| [value; 3]).collect::<Vec<_>>();
+        let photo = Photo {
+            width: 2,
+            height: 2,
+            img_size: 2,
+            patch_size: 1,
+            rgb: grey([10, 20, 30, 40]),
+        };
+        let reconstruction = Reconstruction {
+            spec: MaskSpec {
+                mask_ratio: 0.5,
+                seed: 0,
+            },
+            mask: vec![0, 1, 0, 1],
+            rgb: grey([1, 2, 3, 4]),
+            loss: None,
+            psnr: None,
+            millis: 0.0,
+        };
+        (photo, reconstruction)
+    }
+
+    /// Red and opacity of each pixel.
+    fn seen(rgba: &[u8]) -> Vec<(u8, u8)> {
+        rgba.chunks(4).map(|pixel| (pixel[0], pixel[3])).collect()
+    }
+
+    #[test]
+    fn hidden_patches_are_transparent() {
+        let (photo, reconstruction) = example();
+        assert_eq!(
+            seen(&masked(&photo, &reconstruction)),
+            [(10, 255), (0, 0), (30, 255), (0, 0)]
+        );
+        assert_eq!(seen(&opaque(&photo.rgb)), [(10, 255), (20, 255), (30, 255), (40, 255)]);
+        assert_eq!(num_hidden(&reconstruction.mask), 2);
+    }
+
+    #[test]
+    fn hidden_patches_are_painted_in_order() {
+        let (photo, reconstruction) = example();
+        assert_eq!(
+            seen(&predicted(&photo, &reconstruction, 1)),
+            [(1, 255), (2, 255), (3, 255), (0, 0)]
+        );
+        assert_eq!(
+            seen(&pasted(&photo, &reconstruction, 1)),
+            [(10, 255), (2, 255), (30, 255), (0, 0)]
+        );
+        assert_eq!(
+            seen(&pasted(&photo, &reconstruction, 2)),
+            [(10, 255), (2, 255), (30, 255), (4, 255)]
+        );
+    }
+
+    #[test]
+    fn a_picture_of_another_size_is_left_out() {
+        let (photo, mut reconstruction) = example();
+        reconstruction.rgb.pop();
+        assert_eq!(seen(&predicted(&photo, &reconstruction, 2)), [(0, 0); 4]);
+    }
+}

@@ -1,0 +1,273 @@
+//! The step from one state to the next.
+
+use std::rc::Rc;
+
+use super::{Action, Effect, Engine, Painted, PhotoRef, Run, Source, State};
+use crate::protocol::{
+    DeviceKind, Envelope, Failure, FailureKind, MaskSpec, Progress, Reconstruction, RecordedRun, Request, RequestId,
+    Response,
+};
+
+impl State {
+    /// The next state, and what to do on the way there.
+    #[must_use]
+    pub fn reduce(mut self, action: Action) -> (Self, Vec<Effect>) {
+        let mut effects = Vec::new();
+        match action {
+            Action::EngineChosen { kind, note } => {
+                self.note = note;
+                self.spawn(kind, &mut effects);
+            }
+            Action::WorkerUp => {
+                if let Engine::Starting(kind) = self.engine {
+                    let load = Request::Load {
+                        manifest_url: self.manifest_url.clone(),
+                    };
+                    let id = self.send(load, None, &mut effects);
+                    self.engine = Engine::Loading {
+                        kind,
+                        id,
+                        progress: Progress::StartingDevice,
+                    };
+                }
+            }
+            Action::WorkerDied(detail) => {
+                let message = "The engine stopped unexpectedly. Restart it to go on; your photo stays.".to_owned();
+                self.stop(
+                    Failure {
+                        kind: FailureKind::Device,
+                        message,
+                        detail,
+                    },
+                    &mut effects,
+                );
+            }
+            Action::Response(Envelope { id, body }) => self.answered(id, body, &mut effects),
+            Action::Restart => {
+                if let Engine::Failed { kind, .. } = self.engine {
+                    self.spawn(kind, &mut effects);
+                }
+            }
+            Action::Recorded(recorded) => self.show_recorded(*recorded),
+            Action::FetchPhoto { photo, first } => {
+                let taken = self.photos.coming().is_some() || self.photos.current.is_some();
+                if !(first && taken) {
+                    self.problem = None;
+                    self.photos.fetching = Some(photo);
+                }
+            }
+            Action::FetchFailed(photo, failure) => {
+                if self.photos.fetching.take_if(|fetching| *fetching == photo).is_some() {
+                    self.problem = Some(failure);
+                }
+            }
+            Action::PhotoHere(photo) => {
+                // A sample that comes after something else was chosen is late: drop it.
+                if !photo.sample || self.photos.fetching.as_ref() == Some(&photo) {
+                    self.problem = None;
+                    self.photos.fetching = None;
+                    self.photos.waiting = Some(photo);
+                    self.send_photo(&mut effects);
+                }
+            }
+            Action::Refused(failure) => self.problem = Some(failure),
+            Action::MaskRatio(mask_ratio) => {
+                self.dragging = true;
+                self.wish_for(
+                    MaskSpec {
+                        mask_ratio,
+                        ..self.wish
+                    },
+                    &mut effects,
+                );
+            }
+            Action::MaskRatioSettled => self.dragging = false,
+            Action::Seed(seed) => self.wish_for(MaskSpec { seed, ..self.wish }, &mut effects),
+            Action::Dismiss => self.problem = None,
+        }
+        (self, effects)
+    }
+
+    fn send(&mut self, body: Request, photo: Option<PhotoRef>, effects: &mut Vec<Effect>) -> RequestId {
+        self.last_id += 1;
+        let id = RequestId(self.last_id);
+        effects.push(Effect::Send(Envelope { id, body }, photo));
+        id
+    }
+
+    fn send_photo(&mut self, effects: &mut Vec<Effect>) {
+        if !matches!(self.engine, Engine::Ready(_)) || self.photos.sent.is_some() {
+            return;
+        }
+        if let Some(photo) = self.photos.waiting.take() {
+            let id = self.send(Request::Photo, Some(photo.clone()), effects);
+            self.photos.sent = Some((id, photo));
+        }
+    }
+
+    fn wish_for(&mut self, wish: MaskSpec, effects: &mut Vec<Effect>) {
+        self.wish = wish;
+        self.wish_is_own = true;
+        self.wish_waits = true;
+        self.send_wish(effects);
+    }
+
+    /// Sends the newest wish unless one is under way, or a photo is: its answer sends the wish.
+    fn send_wish(&mut self, effects: &mut Vec<Effect>) {
+        let idle = self.reconstruct.is_none() && self.photos.sent.is_none() && self.photos.current.is_some();
+        if idle && self.wish_waits && matches!(self.engine, Engine::Ready(_)) {
+            self.wish_waits = false;
+            self.reconstruct = Some(self.send(Request::Reconstruct(self.wish), None, effects));
+        }
+    }
+
+    fn show_recorded(&mut self, recorded: RecordedRun) {
+        if self.shown.is_some() {
+            return;
+        }
+        if !self.wish_is_own {
+            self.wish = recorded.reconstruction.spec;
+        }
+        let painted = Some(self.paint(recorded.reconstruction));
+        self.shown = Some(Run {
+            source: Source::Recorded,
+            name: recorded.sample,
+            photo: Rc::new(recorded.photo),
+            painted,
+            named: Some(Rc::new(recorded.classification)),
+        });
+    }
+
+    fn paint(&mut self, reconstruction: Reconstruction) -> Painted {
+        self.last_arrival += 1;
+        let animate = !self.dragging && !self.wish_waits;
+        Painted {
+            reconstruction: Rc::new(reconstruction),
+            arrival: self.last_arrival,
+            animate,
+        }
+    }
+
+    fn spawn(&mut self, kind: DeviceKind, effects: &mut Vec<Effect>) {
+        self.engine = Engine::Starting(kind);
+        effects.push(Effect::Spawn(kind));
+    }
+
+    /// The engine is of no more use. WebGPU hands over to the CPU; the CPU waits for a restart.
+    fn stop(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
+        let Some(kind) = self.engine.kind() else { return };
+        self.reconstruct = None;
+        self.classify = None;
+        let sent = self.photos.sent.take().map(|(_, photo)| photo);
+        let current = self.photos.current.clone();
+        let photos = &mut self.photos;
+        if kind == DeviceKind::WebGpu && failure.kind == FailureKind::Device {
+            photos.waiting = photos.waiting.take().or(sent).or(current);
+            self.note = Some("WebGPU failed on this machine, so the CPU has taken over.".to_owned());
+            self.spawn(DeviceKind::Cpu, effects);
+        } else {
+            // A photo that may have brought the engine down is not offered again while another is on screen.
+            photos.waiting = photos.waiting.take().or(current).or(sent);
+            self.engine = Engine::Failed { kind, failure };
+            effects.push(Effect::Terminate);
+        }
+    }
+
+    fn answered(&mut self, id: RequestId, body: Response, effects: &mut Vec<Effect>) {
+        if let Engine::Loading {
+            id: awaited,
+            ref mut progress,
+            ..
+        } = self.engine
+            && awaited == id
+        {
+            match body {
+                Response::Progress(news) => *progress = news,
+                Response::Ready(ready) => {
+                    self.engine = Engine::Ready(Rc::new(ready));
+                    self.send_photo(effects);
+                }
+                Response::Failed(failure) => self.stop(failure, effects),
+                _ => {}
+            }
+        } else if self.photos.sent.as_ref().is_some_and(|(awaited, _)| *awaited == id) {
+            self.photo_answered(body, effects);
+        } else if self.reconstruct == Some(id) {
+            match body {
+                Response::Reconstructed(reconstruction) => {
+                    self.reconstruct = None;
+                    let painted = self.paint(reconstruction);
+                    if let Some(run) = &mut self.shown {
+                        run.painted = Some(painted);
+                    }
+                }
+                Response::Failed(failure) => {
+                    self.reconstruct = None;
+                    self.request_failed(failure, effects);
+                }
+                _ => {}
+            }
+            self.send_wish(effects);
+        } else if self.classify == Some(id) {
+            match body {
+                Response::Classified(classification) => {
+                    self.classify = None;
+                    if let Some(run) = &mut self.shown {
+                        run.named = Some(Rc::new(classification));
+                    }
+                }
+                Response::Failed(failure) => {
+                    self.classify = None;
+                    self.request_failed(failure, effects);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn photo_answered(&mut self, body: Response, effects: &mut Vec<Effect>) {
+        match body {
+            Response::Photo(photo) => {
+                let Some((_, name)) = self.photos.sent.take() else {
+                    return;
+                };
+                // The same photo again, after a restart: what is known about it stays until the new answers come.
+                let again = self
+                    .shown
+                    .take()
+                    .filter(|run| run.source == Source::Live && *run.photo == photo);
+                let (painted, named) = again.map_or((None, None), |run| (run.painted, run.named));
+                let photo = Rc::new(photo);
+                self.shown = Some(Run {
+                    source: Source::Live,
+                    name: name.name.clone(),
+                    photo,
+                    painted,
+                    named,
+                });
+                self.photos.current = Some(name);
+                self.reconstruct = None;
+                self.wish_waits = true;
+                self.send_wish(effects);
+                self.classify = Some(self.send(Request::Classify, None, effects));
+                self.send_photo(effects);
+            }
+            Response::Failed(failure) => {
+                if failure.kind != FailureKind::Device {
+                    self.photos.sent = None;
+                }
+                self.request_failed(failure, effects);
+                self.send_photo(effects);
+                self.send_wish(effects);
+            }
+            _ => {}
+        }
+    }
+
+    fn request_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
+        match failure.kind {
+            FailureKind::Device => self.stop(failure, effects),
+            _ => self.problem = Some(failure),
+        }
+    }
+}

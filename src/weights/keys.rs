@@ -1,0 +1,60 @@
+//! From our names (timm's and facebookresearch/mae's) to Hugging Face's.
+
+/// Where one of our tensors is found: the parts are stacked along the first dimension.
+pub type Parts = Vec<String>;
+
+/// The places to look for `name`, first choice first.
+///
+/// transformers writes MAE decoder layers as `decoder.decoder_encoder.layer.N`; published files say
+/// `decoder.decoder_layers.N`.
+pub fn hugging_face(name: &str) -> Vec<Parts> {
+    if let Some(rest) = name.strip_prefix("blocks.") {
+        return vec![block("vit.encoder.layer", rest)];
+    }
+    if let Some(rest) = name.strip_prefix("decoder_blocks.") {
+        return vec![block("decoder.decoder_layers", rest), block("decoder.decoder_encoder.layer", rest)];
+    }
+    let renamed = match name {
+        "cls_token" => "vit.embeddings.cls_token".into(),
+        "pos_embed" => "vit.embeddings.position_embeddings".into(),
+        _ if name.starts_with("decoder_") || name == "mask_token" => format!("decoder.{name}"),
+        _ => name
+            .replace("patch_embed.proj.", "vit.embeddings.patch_embeddings.projection.")
+            .replace("norm.", "vit.layernorm.")
+            .replace("head.", "classifier."),
+    };
+    vec![vec![renamed]]
+}
+
+/// `rest` is what follows the block's prefix, such as `3.attn.qkv.weight`.
+fn block(prefix: &str, rest: &str) -> Parts {
+    let (index, tensor) = rest.split_once('.').unwrap_or((rest, ""));
+    if let Some(kind) = tensor.strip_prefix("attn.qkv.") {
+        let part = |which| format!("{prefix}.{index}.attention.attention.{which}.{kind}");
+        return ["query", "key", "value"].map(part).into();
+    }
+    let tensor = tensor
+        .replace("norm1.", "layernorm_before.")
+        .replace("norm2.", "layernorm_after.")
+        .replace("attn.proj.", "attention.output.dense.")
+        .replace("mlp.fc1.", "intermediate.dense.")
+        .replace("mlp.fc2.", "output.dense.");
+    vec![format!("{prefix}.{index}.{tensor}")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_both_families() {
+        let one = |name: &str| hugging_face(name)[0].join("+");
+        assert_eq!(one("patch_embed.proj.bias"), "vit.embeddings.patch_embeddings.projection.bias");
+        assert_eq!(one("norm.weight"), "vit.layernorm.weight");
+        assert_eq!(one("head.bias"), "classifier.bias");
+        assert_eq!(one("decoder_norm.weight"), "decoder.decoder_norm.weight");
+        assert_eq!(one("blocks.2.mlp.fc2.bias"), "vit.encoder.layer.2.output.dense.bias");
+        assert_eq!(one("decoder_blocks.0.norm2.bias"), "decoder.decoder_layers.0.layernorm_after.bias");
+        assert_eq!(hugging_face("blocks.0.attn.qkv.bias")[0].len(), 3);
+    }
+}

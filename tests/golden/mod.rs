@@ -1,0 +1,176 @@
+//! The golden comparisons, written once and run natively, in wasm on the CPU and on WebGPU.
+//!
+//! `tests/fixtures/generate.py` makes the files with Hugging Face `transformers`.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use patchwork::model::mae::forward_loss;
+use patchwork::model::patch::{patchify, unpatchify};
+use patchwork::model::{Mae, Masking, Vit, masking::len_keep};
+use patchwork::weights::{Checkpoint, mae_config, vit_config};
+use safetensors::SafeTensors;
+
+/// Largest absolute difference allowed at every stage. float32 sums in another order differ by about 1e-6 per block
+/// at these sizes; a wrong epsilon, GELU or transposition is off by 1e-3 and more.
+pub const TOLERANCE: f32 = 1e-4;
+
+/// A golden file and its config.
+pub struct Case {
+    pub name: &'static str,
+    pub file: &'static [u8],
+    pub config: &'static [u8],
+}
+
+macro_rules! case {
+    ($name:literal) => {
+        Case {
+            name: $name,
+            file: include_bytes!(concat!("../fixtures/", $name, ".safetensors")),
+            config: include_bytes!(concat!("../fixtures/", $name, ".config.json")),
+        }
+    };
+}
+
+pub const MAE_A: Case = case!("mae_a");
+pub const MAE_B: Case = case!("mae_b");
+pub const VIT_A: Case = case!("vit_a");
+pub const VIT_B: Case = case!("vit_b");
+pub const SWEEP: Case = case!("sweep");
+
+impl Case {
+    fn tensors(&self) -> SafeTensors<'_> {
+        SafeTensors::deserialize(self.file).expect("a golden file")
+    }
+
+    /// Shape and values of a golden tensor; `None` where the file leaves that stage out.
+    fn golden(&self, name: &str) -> Option<(Vec<usize>, Vec<f32>)> {
+        let tensors = self.tensors();
+        let view = tensors.tensor(name).ok()?;
+        let values = view.data().as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect();
+        Some((view.shape().to_vec(), values))
+    }
+
+    fn input<const D: usize>(&self, name: &str, device: &Device) -> Tensor<D> {
+        let (shape, values) = self.golden(name).expect("an input");
+        Tensor::from_data(TensorData::new(values, shape), device)
+    }
+
+    fn noise(&self) -> Vec<Vec<f32>> {
+        let (shape, values) = self.golden("noise").expect("noise");
+        values.chunks(shape[1]).map(<[f32]>::to_vec).collect()
+    }
+
+    fn mae(&self, device: &Device) -> Mae {
+        let mut weights = Checkpoint::new(self.file, "weights.", device).expect("weights");
+        let mae = Mae::new(&mut weights, mae_config(self.config).expect("config")).expect("all tensors");
+        weights.finish().expect("no tensor left over");
+        mae
+    }
+
+    /// Counts one stage compared; panics with its name where it differs.
+    async fn compare<const D: usize>(&self, stage: &str, ours: Tensor<D>, compared: &mut usize) {
+        let Some((shape, golden)) = self.golden(stage) else { return };
+        let scalar = shape.is_empty();
+        if !scalar {
+            assert_eq!(ours.dims().to_vec(), shape, "{}: shape of {stage}", self.name);
+        }
+        assert_close(&format!("{}: {stage}", self.name), &values(ours).await, &golden);
+        *compared += 1;
+    }
+}
+
+async fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data_async().await.expect("a result").try_to_vec().expect("float32")
+}
+
+fn assert_close(what: &str, ours: &[f32], golden: &[f32]) {
+    assert_eq!(ours.len(), golden.len(), "{what}: length");
+    let differences = ours.iter().zip(golden).map(|(a, b)| (a - b).abs());
+    let worst = differences.fold(0.0, |worst: f32, d| if d.is_nan() { f32::INFINITY } else { worst.max(d) });
+    assert!(worst <= TOLERANCE, "{what}: off by {worst}");
+}
+
+/// Every stage of an MAE at four mask ratios.
+pub async fn mae_stages(case: &Case, device: &Device, expected_stages: usize) {
+    let mae = case.mae(device);
+    let images: Tensor<4> = case.input("pixel_values", device);
+    let noise = case.noise();
+    let patch_size = mae.config.encoder.patch_size;
+    let mut compared = 0;
+    let target = patchify(images.clone(), patch_size);
+    case.compare("target", target.clone(), &mut compared).await;
+
+    for ratio in ["0.25", "0.5", "0.75", "0.9"] {
+        let stage = |name: &str| format!("r{ratio}.{name}");
+        let masking = Masking::from_noise(&noise, len_keep(noise[0].len(), ratio.parse().expect("a ratio"))).expect("a mask");
+        let (_, mask) = case.golden(&stage("mask")).expect("a mask");
+        let ours: Vec<f32> = masking.mask.iter().flatten().map(|&hidden| f32::from(hidden)).collect();
+        assert_eq!(ours, mask, "{}: {}", case.name, stage("mask"));
+        let restore = case.tensors();
+        let restore = restore.tensor(&stage("ids_restore")).expect("ids_restore");
+        let restore: Vec<usize> = restore.data().as_chunks().0.iter().map(|&b| i64::from_le_bytes(b) as usize).collect();
+        assert_eq!(masking.ids_restore.concat(), restore, "{}: {}", case.name, stage("ids_restore"));
+
+        let patch_embed = mae.encoder.patch_embed.forward(images.clone());
+        case.compare(&stage("patch_embed"), patch_embed, &mut compared).await;
+        let mut x = mae.embed_visible(images.clone(), &masking);
+        case.compare(&stage("embeddings"), x.clone(), &mut compared).await;
+        for (i, block) in mae.encoder.blocks.iter().enumerate() {
+            x = block.forward(x);
+            case.compare(&stage(&format!("block{i}")), x.clone(), &mut compared).await;
+        }
+        let latent = mae.forward_encoder(images.clone(), &masking);
+        case.compare(&stage("latent"), latent.clone(), &mut compared).await;
+
+        let mut x = mae.embed_decoder(latent.clone(), &masking);
+        case.compare(&stage("decoder_embed"), x.clone(), &mut compared).await;
+        for (i, block) in mae.decoder_blocks.iter().enumerate() {
+            x = block.forward(x);
+            case.compare(&stage(&format!("decoder_block{i}")), x.clone(), &mut compared).await;
+        }
+        let pred = mae.forward_decoder(latent, &masking);
+        case.compare(&stage("pred"), pred.clone(), &mut compared).await;
+        for (name, norm_pix_loss) in [("loss", false), ("loss_norm_pix", true)] {
+            let loss = forward_loss(target.clone(), pred.clone(), &masking, norm_pix_loss);
+            case.compare(&stage(name), loss, &mut compared).await;
+        }
+        if ratio == "0.75" {
+            case.compare("unpatchify", unpatchify(pred, patch_size), &mut compared).await;
+        }
+    }
+    assert_eq!(compared, expected_stages, "{}: stages compared", case.name);
+}
+
+/// Every stage of a ViT.
+pub async fn vit_stages(case: &Case, device: &Device, expected_stages: usize) {
+    let mut weights = Checkpoint::new(case.file, "weights.", device).expect("weights");
+    let vit = Vit::new(&mut weights, vit_config(case.config).expect("config").0).expect("all tensors");
+    weights.finish().expect("no tensor left over");
+    let images: Tensor<4> = case.input("pixel_values", device);
+
+    let mut compared = 0;
+    case.compare("patch_embed", vit.encoder.patch_embed.forward(images.clone()), &mut compared).await;
+    let mut x = vit.encoder.prepend_cls(vit.encoder.embed(images.clone()));
+    case.compare("embeddings", x.clone(), &mut compared).await;
+    for (i, block) in vit.encoder.blocks.iter().enumerate() {
+        x = block.forward(x);
+        case.compare(&format!("block{i}"), x.clone(), &mut compared).await;
+    }
+    case.compare("norm", vit.forward_features(images.clone()), &mut compared).await;
+    case.compare("logits", vit.forward(images), &mut compared).await;
+    assert_eq!(compared, expected_stages, "{}: stages compared", case.name);
+}
+
+/// Every number of visible patches from one to all: GPU kernels go wrong at odd sizes.
+pub async fn every_visible_count(device: &Device) {
+    let case = SWEEP;
+    let mae = case.mae(device);
+    let images: Tensor<4> = case.input("pixel_values", device);
+    let noise = case.noise();
+    let (shape, golden) = case.golden("pred").expect("pred");
+    assert_eq!(shape[0], noise[0].len(), "a golden answer for each count");
+    for (i, golden) in golden.chunks(shape[1] * shape[2]).enumerate() {
+        let masking = Masking::from_noise(&noise, i + 1).expect("a mask");
+        let pred = mae.forward_decoder(mae.forward_encoder(images.clone(), &masking), &masking);
+        assert_close(&format!("{} visible", i + 1), &values(pred).await, golden);
+    }
+}

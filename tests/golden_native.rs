@@ -1,0 +1,46 @@
+//! Our models against Hugging Face transformers, on burn's CPU backend.
+#![cfg(all(not(target_arch = "wasm32"), feature = "cpu"))]
+
+mod golden;
+
+use burn::tensor::Device;
+use golden::{MAE_A, MAE_B, VIT_A, VIT_B};
+use patchwork::engine::self_check::self_check;
+use patchwork::model::pos_embed::sincos_2d;
+use pollster::block_on;
+use safetensors::SafeTensors;
+
+#[test]
+fn mae_stages() {
+    block_on(golden::mae_stages(&MAE_A, &Device::flex(), 42));
+    block_on(golden::mae_stages(&MAE_B, &Device::flex(), 40));
+}
+
+#[test]
+fn vit_stages() {
+    block_on(golden::vit_stages(&VIT_A, &Device::flex(), 6));
+    block_on(golden::vit_stages(&VIT_B, &Device::flex(), 7));
+}
+
+#[test]
+fn every_visible_count() {
+    block_on(golden::every_visible_count(&Device::flex()));
+}
+
+#[test]
+fn known_answer() {
+    block_on(self_check(&Device::flex())).expect("the known answer");
+}
+
+#[test]
+fn sincos_tables() {
+    let file = SafeTensors::deserialize(include_bytes!("fixtures/pos_embed.safetensors")).expect("a golden file");
+    for (name, embed_dim, grid) in [("d48_grid4", 48, 4), ("d40_grid6", 40, 6)] {
+        let golden = file.tensor(name).expect("a table");
+        let golden: Vec<f32> = golden.data().as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect();
+        let ours = sincos_2d(embed_dim, grid);
+        assert_eq!(ours.len(), golden.len(), "{name}");
+        // The reference computes in float32; positions up to 5 leave 1e-6.
+        assert!(ours.iter().zip(&golden).all(|(a, b)| (a - b).abs() < 1e-6), "{name}");
+    }
+}

@@ -1,0 +1,43 @@
+//! In the browser, in a worker: the golden comparisons on the CPU, photos decoded, models downloaded.
+#![cfg(all(target_arch = "wasm32", feature = "cpu"))]
+
+#[path = "web/decode.rs"]
+mod decode;
+#[path = "web/download.rs"]
+mod download;
+mod golden;
+
+use burn::tensor::Device;
+use golden::{MAE_A, MAE_B, VIT_A, VIT_B};
+use patchwork::engine::self_check::self_check;
+use patchwork::engine::worker::run_constructors;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+fn device() -> Device {
+    run_constructors();
+    Device::flex()
+}
+
+#[wasm_bindgen_test]
+async fn mae_stages() {
+    golden::mae_stages(&MAE_A, &device(), 42).await;
+    golden::mae_stages(&MAE_B, &device(), 40).await;
+}
+
+#[wasm_bindgen_test]
+async fn vit_stages() {
+    golden::vit_stages(&VIT_A, &device(), 6).await;
+    golden::vit_stages(&VIT_B, &device(), 7).await;
+}
+
+#[wasm_bindgen_test]
+async fn every_visible_count() {
+    golden::every_visible_count(&device()).await;
+}
+
+#[wasm_bindgen_test]
+async fn known_answer() {
+    self_check(&device()).await.expect("the known answer");
+}

@@ -1,0 +1,146 @@
+//! In the browser, in a worker: the golden comparisons on WebGPU. Without an adapter these tests fail;
+//! `webdriver.json` asks Chromium for its software one.
+#![cfg(all(target_arch = "wasm32", feature = "webgpu"))]
+
+mod golden;
+
+use burn::tensor::wgpu::WgpuSetup;
+use burn::tensor::{Device, DeviceKind};
+use golden::{MAE_A, MAE_B, VIT_A, VIT_B};
+use js_sys::Promise;
+use patchwork::engine::device::{open_webgpu, start_webgpu, tell_of_loss};
+use patchwork::engine::self_check::self_check;
+use patchwork::engine::worker::run_constructors;
+use patchwork::protocol;
+use std::cell::RefCell;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+/// A device of its own for each `selector`, which in a browser all mean the same adapter.
+async fn start(selector: DeviceKind) -> (Device, WgpuSetup) {
+    run_constructors();
+    start_webgpu(selector)
+        .await
+        .expect("a WebGPU device: see webdriver.json for the flags")
+}
+
+/// One device for the tests that need nothing special: its shaders are compiled once.
+async fn device() -> Device {
+    thread_local!(static DEVICE: RefCell<Option<Device>> = const { RefCell::new(None) });
+    if let Some(device) = DEVICE.with_borrow(Clone::clone) {
+        return device;
+    }
+    run_constructors();
+    let (device, info) = open_webgpu()
+        .await
+        .expect("a WebGPU device: see webdriver.json for the flags");
+    assert_eq!(info.kind, protocol::DeviceKind::WebGpu);
+    assert!(!info.name.is_empty());
+    DEVICE.set(Some(device.clone()));
+    device
+}
+
+#[wasm_bindgen_test]
+async fn mae_stages() {
+    golden::mae_stages(&MAE_A, &device().await, 42).await;
+    golden::mae_stages(&MAE_B, &device().await, 40).await;
+}
+
+#[wasm_bindgen_test]
+async fn vit_stages() {
+    golden::vit_stages(&VIT_A, &device().await, 6).await;
+    golden::vit_stages(&VIT_B, &device().await, 7).await;
+}
+
+#[wasm_bindgen_test]
+async fn every_visible_count() {
+    golden::every_visible_count(&device().await).await;
+}
+
+#[wasm_bindgen_test]
+async fn known_answer() {
+    self_check(&device().await).await.expect("the known answer");
+}
+
+/// Lets every adapter say that its subgroups have `size` invocations, as a GPU of another maker would.
+fn spoof_subgroups(size: u32) {
+    let script = format!(
+        "for (const name of ['subgroupMinSize', 'subgroupMaxSize'])
+           Object.defineProperty(GPUAdapterInfo.prototype, name, {{ get: () => {size}, configurable: true }});"
+    );
+    js_sys::eval(&script).expect("a getter replaced");
+}
+
+/// The parts that a GPU could get wrong, on a device that believes in subgroups of `size`: 4 is Chromium's software
+/// adapter, 32 Nvidia, 64 many AMD and mobile GPUs, where burn's stock product asks for more shared memory than there is.
+async fn works_with_subgroups_of(size: u32) {
+    spoof_subgroups(size);
+    let (device, setup) = start(DeviceKind::DiscreteGpu(size as usize)).await;
+    let info = setup.adapter.get_info();
+    assert_eq!(
+        (info.subgroup_min_size, info.subgroup_max_size),
+        (size, size),
+        "what burn was told"
+    );
+    self_check(&device).await.expect("the known answer");
+    golden::mae_stages(&MAE_A, &device, 42).await;
+    golden::every_visible_count(&device).await;
+}
+
+#[wasm_bindgen_test]
+async fn subgroups_of_4() {
+    works_with_subgroups_of(4).await;
+}
+
+#[wasm_bindgen_test]
+async fn subgroups_of_32() {
+    works_with_subgroups_of(32).await;
+}
+
+#[wasm_bindgen_test]
+async fn subgroups_of_64() {
+    works_with_subgroups_of(64).await;
+}
+
+/// cubecl 0.11 panics without `timestamp-query` when it profiles; we never do, so it must not be missed.
+#[wasm_bindgen_test]
+async fn works_without_timestamp_query() {
+    let without = "
+        const has = GPUSupportedFeatures.prototype.has;
+        GPUSupportedFeatures.prototype.has = function (name) {
+          return name !== 'timestamp-query' && has.call(this, name);
+        };
+        globalThis.restoreFeatures = () => { GPUSupportedFeatures.prototype.has = has; };";
+    js_sys::eval(without).expect("a method replaced");
+    let (device, setup) = start(DeviceKind::DiscreteGpu(1000)).await;
+    let features = format!("{:?}", setup.device.features());
+    js_sys::eval("restoreFeatures()").expect("the method as it was");
+    assert!(!features.contains("TIMESTAMP_QUERY"), "{features}");
+    self_check(&device).await.expect("the known answer");
+}
+
+/// What the page hears when the device goes away while nothing is being computed.
+#[wasm_bindgen_test]
+async fn the_page_hears_of_a_lost_device() {
+    let listen = "
+        globalThis.heard = [];
+        const post = globalThis.postMessage;
+        globalThis.postMessage = (message, ...rest) => {
+          if (typeof message === 'string' && message.startsWith('panic: ')) heard.push(message);
+          else post.call(globalThis, message, ...rest);
+        };";
+    js_sys::eval(listen).expect("postMessage replaced");
+    let (_, setup) = start(DeviceKind::DiscreteGpu(1001)).await;
+    tell_of_loss(&setup);
+    setup.device.destroy();
+    let heard = "new Promise((resolve) => {
+        const look = () => heard.length ? resolve(heard.join()) : setTimeout(look, 10);
+        look();
+      })";
+    let heard = js_sys::eval(heard).expect("a promise");
+    let heard = JsFuture::from(Promise::from(heard)).await.expect("a message");
+    let heard = heard.as_string().expect("a string");
+    assert!(heard.contains("the WebGPU device was lost"), "{heard}");
+}

@@ -1,0 +1,121 @@
+//! Every check, in the order in which failures are cheapest to find. CI runs exactly this.
+
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+
+use crate::command::{Shell, run};
+use crate::{sizes, tools};
+
+/// When a check runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    /// Always: the compiler alone is enough.
+    Quick,
+    /// Not with `--quick`: needs a browser or a built page.
+    Browser,
+}
+
+struct Step {
+    group: Group,
+    title: &'static str,
+    run: fn(&Shell) -> Result<()>,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        group: Group::Quick,
+        title: "format",
+        run: |shell| shell.run("cargo fmt --all --check"),
+    },
+    Step {
+        group: Group::Quick,
+        title: "clippy, this machine",
+        run: |shell| {
+            shell.run(
+                "cargo clippy --workspace --all-targets --no-default-features --features ui,cpu -- --deny warnings",
+            )
+        },
+    },
+    Step {
+        group: Group::Quick,
+        title: "clippy, wasm32",
+        run: |shell| {
+            shell.run(
+                "cargo clippy --package patchwork --target wasm32-unknown-unknown --all-targets -- --deny warnings",
+            )
+        },
+    },
+    Step {
+        group: Group::Quick,
+        title: "tests, this machine",
+        run: |shell| shell.run("cargo test --workspace --no-default-features --features ui,cpu"),
+    },
+    Step {
+        group: Group::Browser,
+        title: "tests, wasm in Chromium",
+        run: wasm_tests,
+    },
+    Step {
+        group: Group::Browser,
+        title: "build the page",
+        run: |shell| shell.run("trunk build --release"),
+    },
+    Step {
+        group: Group::Browser,
+        title: "sizes",
+        run: sizes::check,
+    },
+    Step {
+        group: Group::Browser,
+        title: "tests, end to end",
+        run: end_to_end,
+    },
+];
+
+/// Runs every check, or with `quick` those that need no browser, and stops at the first that fails.
+pub fn test(shell: &Shell, quick: bool) -> Result<()> {
+    let mut times = Vec::new();
+    let mut timed = |title: &'static str, run: &dyn Fn() -> Result<()>| {
+        println!("\n=== {title}");
+        let start = Instant::now();
+        let result = run();
+        let seconds = start.elapsed().as_secs_f64();
+        println!(
+            "=== {title}: {}, {seconds:.0} s",
+            if result.is_ok() { "passed" } else { "FAILED" }
+        );
+        times.push((title, seconds));
+        result.with_context(|| format!("failed at: {title}"))
+    };
+
+    timed("setup", &|| tools::setup(shell, !quick))?;
+    for step in STEPS.iter().filter(|step| !quick || step.group == Group::Quick) {
+        timed(step.title, &|| (step.run)(shell))?;
+    }
+
+    println!("\n{:<28} {:>8}", "step", "seconds");
+    for (title, seconds) in &times {
+        println!("{title:<28} {seconds:>8.0}");
+    }
+    println!(
+        "{:<28} {:>8.0}",
+        "all passed",
+        times.iter().map(|(_, seconds)| seconds).sum::<f64>()
+    );
+    Ok(())
+}
+
+fn wasm_tests(shell: &Shell) -> Result<()> {
+    // Named, because wasm-pack would otherwise download the newest driver, for another browser version.
+    let driver = shell.which("chromedriver").context("chromedriver is not on the PATH")?;
+    let mut command = shell.command("wasm-pack test --headless --chrome --chromedriver");
+    command.arg(driver);
+    run(command)
+}
+
+fn end_to_end(shell: &Shell) -> Result<()> {
+    let mut command = shell.command("cargo test --no-default-features --features e2e --test e2e");
+    command.env("PATCHWORK_DIST", shell.root.join("dist"));
+    run(command)
+}

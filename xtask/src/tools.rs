@@ -1,0 +1,194 @@
+//! Installing what the project builds and tests with, each at one pinned version, and only where it is missing.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::command::{LOCAL, Shell, run};
+use crate::samples;
+
+const TRUNK: &str = "0.22.1";
+/// Trunk wants a newer compiler than the one this project is pinned to; only trunk is built with it.
+const TRUNK_TOOLCHAIN: &str = "1.96.1";
+/// Must equal the `wasm-bindgen` that the wasm is linked with (`Cargo.toml`) and the pin in `Trunk.toml`.
+const WASM_BINDGEN: &str = "0.2.130";
+const WASM_PACK: &str = "0.15.1";
+/// `wasm-opt` calls itself by the first number; so does the pin in `Trunk.toml`.
+const WASM_OPT: &str = "132";
+const BINARYEN: &str = "132.0.0";
+
+/// Installs what is missing to build the page and, with `tests`, to test it.
+pub fn setup(shell: &Shell, tests: bool) -> Result<()> {
+    println!("setup");
+    step(
+        "Rust target wasm32-unknown-unknown",
+        "the page runs as wasm",
+        has_target(shell),
+        || {
+            if shell.which("rustup").is_none() {
+                bail!(
+                    "there is no rustup here: install the Rust target wasm32-unknown-unknown the way Rust was installed"
+                );
+            }
+            shell.run("rustup target add wasm32-unknown-unknown")
+        },
+    )?;
+    step(
+        &format!("wasm-bindgen {WASM_BINDGEN}"),
+        "joins wasm and JavaScript",
+        has(shell, "wasm-bindgen", WASM_BINDGEN),
+        // Not --locked: the lock file it was published with does not resolve.
+        || cargo_install(shell, &format!("cargo install wasm-bindgen-cli@{WASM_BINDGEN}")),
+    )?;
+    step(
+        &format!("trunk {TRUNK}"),
+        "builds and serves the page",
+        has(shell, "trunk", TRUNK),
+        || {
+            if shell.which("rustup").is_none() {
+                bail!("there is no rustup here: install trunk {TRUNK} by hand, with Rust {TRUNK_TOOLCHAIN} or newer");
+            }
+            shell.run(&format!(
+                "rustup toolchain install {TRUNK_TOOLCHAIN} --profile minimal --no-self-update"
+            ))?;
+            cargo_install(
+                shell,
+                &format!("rustup run {TRUNK_TOOLCHAIN} cargo install --locked trunk@{TRUNK}"),
+            )
+        },
+    )?;
+    step(
+        "Node.js and npm",
+        "wasm-opt runs on Node.js",
+        shell.output("node --version").is_some() && shell.output("npm --version").is_some(),
+        || apt_install(shell, "nodejs npm", "Node.js 18 or newer, with npm"),
+    )?;
+    step(
+        &format!("wasm-opt {WASM_OPT}"),
+        "makes the wasm small",
+        shell.root.join(LOCAL).join("node_modules/.bin/wasm-opt").is_file() && has(shell, "wasm-opt", WASM_OPT),
+        || {
+            shell.run(&format!(
+                "npm install --prefix {LOCAL} --ignore-scripts --no-audit --no-fund --no-save binaryen@{BINARYEN}"
+            ))
+        },
+    )?;
+    share_wasm_opt(shell)?;
+
+    if tests {
+        step(
+            &format!("wasm-pack {WASM_PACK}"),
+            "runs tests in the browser",
+            has(shell, "wasm-pack", WASM_PACK),
+            || cargo_install(shell, &format!("cargo install --locked wasm-pack@{WASM_PACK}")),
+        )?;
+        step(
+            "Chromium and chromedriver",
+            "the browser of the tests",
+            shell.which("chromium").is_some() && shell.which("chromedriver").is_some(),
+            || {
+                apt_install(
+                    shell,
+                    "chromium chromium-driver",
+                    "Chromium and the chromedriver of the same version",
+                )
+            },
+        )?;
+    }
+
+    let photos = samples::load(shell)?;
+    let here = samples::all_there(shell, &photos);
+    step(
+        &format!("{} sample photos", photos.len()),
+        "for the gallery and the tests",
+        here,
+        || {
+            if shell.output("python3 -m pip --version").is_none() {
+                apt_install(shell, "python3 python3-pip", "Python 3 with pip")?;
+            }
+            samples::fetch(shell, &photos)
+        },
+    )
+}
+
+/// One line before and after: what, why, and how long it took.
+fn step(what: &str, why: &str, there: bool, install: impl FnOnce() -> Result<()>) -> Result<()> {
+    if there {
+        println!("  there    {what}");
+        return Ok(());
+    }
+    println!("  install  {what} ({why})");
+    let start = Instant::now();
+    install().with_context(|| format!("{what} could not be installed"))?;
+    println!("  done     {what}, {:.0} s", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+fn has_target(shell: &Shell) -> bool {
+    shell
+        .output("rustc --print target-libdir --target wasm32-unknown-unknown")
+        .is_some_and(|folder| PathBuf::from(folder.trim()).is_dir())
+}
+
+/// Compares whole words of `--version`, so that 0.22.1 is not found in 0.22.10.
+fn has(shell: &Shell, program: &str, version: &str) -> bool {
+    shell
+        .output(&format!("{program} --version"))
+        .is_some_and(|text| text.split_whitespace().any(|word| word == version))
+}
+
+fn cargo_install(shell: &Shell, line: &str) -> Result<()> {
+    let mut command = shell.command(line);
+    // A tool is no part of the project: it is built in a folder of its own, for the machine it runs on.
+    for name in [
+        "CARGO_TARGET_DIR",
+        "CARGO_BUILD_TARGET",
+        "CARGO_BUILD_TARGET_DIR",
+        "RUSTFLAGS",
+    ] {
+        command.env_remove(name);
+    }
+    // Tools are built once and work for seconds: a quick build before a fast program.
+    command
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+    run(command)
+}
+
+fn apt_install(shell: &Shell, packages: &str, plain: &str) -> Result<()> {
+    if shell.which("apt-get").is_none() {
+        bail!("this system has no apt-get: install {plain} by hand, then run this again");
+    }
+    let sudo = match shell.output("id -u") {
+        Some(id) if id.trim() == "0" => "",
+        _ if shell.which("sudo").is_some() => "sudo ",
+        _ => bail!("not root, and no sudo: let an administrator run `apt-get install {packages}`, then run this again"),
+    };
+    shell.run(&format!("{sudo}apt-get update -qq"))?;
+    shell.run(&format!(
+        "{sudo}env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends {packages}"
+    ))
+}
+
+/// Puts a copy into trunk's own tool folder, so that plain `trunk build --release` finds it without a download.
+fn share_wasm_opt(shell: &Shell) -> Result<()> {
+    let home = std::env::home_dir().context("this user has no home folder")?;
+    let cache = if cfg!(target_os = "macos") {
+        home.join("Library/Caches/dev.trunkrs.trunk")
+    } else {
+        std::env::var_os("XDG_CACHE_HOME")
+            .map_or_else(|| home.join(".cache"), PathBuf::from)
+            .join("trunk")
+    };
+    let folder = cache.join(format!("wasm-opt-version_{WASM_OPT}/bin"));
+    let copy = folder.join("wasm-opt");
+    if copy.exists() {
+        return Ok(());
+    }
+    let original = shell.root.join(LOCAL).join("node_modules/binaryen/bin/wasm-opt");
+    std::fs::create_dir_all(&folder)
+        .and_then(|()| std::fs::copy(&original, &copy))
+        .map(|_| ())
+        .with_context(|| format!("wasm-opt could not be copied to {}", copy.display()))
+}
