@@ -20,7 +20,9 @@ pub fn encode<T: Serialize>(message: &T, attachment: Option<&Blob>) -> Result<Js
 /// # Errors
 /// When `value` is not a message of this type.
 pub fn decode<T: DeserializeOwned>(value: JsValue) -> Result<(T, Option<Blob>), serde_wasm_bindgen::Error> {
-    let parts: Array = value.dyn_into().map_err(|_| serde_wasm_bindgen::Error::new("not a message"))?;
+    let parts: Array = value
+        .dyn_into()
+        .map_err(|_| serde_wasm_bindgen::Error::new("not a message"))?;
     let body = serde_wasm_bindgen::from_value(parts.get(0))?;
     Ok((body, parts.get(1).dyn_into().ok()))
 }

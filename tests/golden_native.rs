@@ -37,7 +37,13 @@ fn sincos_tables() {
     let file = SafeTensors::deserialize(include_bytes!("fixtures/pos_embed.safetensors")).expect("a golden file");
     for (name, embed_dim, grid) in [("d48_grid4", 48, 4), ("d40_grid6", 40, 6)] {
         let golden = file.tensor(name).expect("a table");
-        let golden: Vec<f32> = golden.data().as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect();
+        let golden: Vec<f32> = golden
+            .data()
+            .as_chunks()
+            .0
+            .iter()
+            .map(|&b| f32::from_le_bytes(b))
+            .collect();
         let ours = sincos_2d(embed_dim, grid);
         assert_eq!(ours.len(), golden.len(), "{name}");
         // The reference computes in float32; positions up to 5 leave 1e-6.

@@ -1,27 +1,31 @@
 //! Starts the device that the models run on: one CPU core, or the browser's WebGPU.
 
-use burn::tensor::Device;
-
-use super::EngineError;
-use crate::protocol::{DeviceInfo, DeviceKind};
-
-/// One CPU core, with wasm SIMD.
-///
-/// # Errors
-/// None: it is always there. A `Result` because the WebGPU engine's counterpart can fail.
 #[cfg(feature = "cpu")]
-pub async fn open_cpu() -> Result<(Device, DeviceInfo), EngineError> {
-    Ok((
-        Device::flex(),
-        DeviceInfo {
-            kind: DeviceKind::Cpu,
-            name: "CPU".into(),
-        },
-    ))
-}
-
+pub use cpu::open_cpu;
 #[cfg(feature = "webgpu")]
 pub use webgpu::{open_webgpu, start_webgpu, tell_of_loss};
+
+#[cfg(feature = "cpu")]
+mod cpu {
+    use burn::tensor::Device;
+
+    use crate::engine::EngineError;
+    use crate::protocol::{DeviceInfo, DeviceKind};
+
+    /// One CPU core, with wasm SIMD.
+    ///
+    /// # Errors
+    /// None: it is always there. A `Result` because the WebGPU engine's counterpart can fail.
+    pub async fn open_cpu() -> Result<(Device, DeviceInfo), EngineError> {
+        Ok((
+            Device::flex(),
+            DeviceInfo {
+                kind: DeviceKind::Cpu,
+                name: "CPU".into(),
+            },
+        ))
+    }
+}
 
 #[cfg(feature = "webgpu")]
 mod webgpu {

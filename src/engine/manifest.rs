@@ -44,7 +44,11 @@ impl FileEntry {
             return Err(format!("{} bytes instead of {}", bytes.len(), self.bytes));
         }
         let hash: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        if hash == self.sha256 { Ok(()) } else { Err(format!("its SHA-256 is {hash}")) }
+        if hash == self.sha256 {
+            Ok(())
+        } else {
+            Err(format!("its SHA-256 is {hash}"))
+        }
     }
 }
 
@@ -55,7 +59,11 @@ mod tests {
     #[test]
     fn a_file_is_checked_by_size_and_hash() {
         let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".to_string();
-        let file = FileEntry { path: "x".into(), bytes: 3, sha256 };
+        let file = FileEntry {
+            path: "x".into(),
+            bytes: 3,
+            sha256,
+        };
         assert_eq!(file.check(b"abc"), Ok(()));
         assert!(file.check(b"abd").unwrap_err().contains("SHA-256"));
         assert!(file.check(b"ab").unwrap_err().contains("2 bytes"));

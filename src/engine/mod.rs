@@ -70,24 +70,39 @@ impl From<&EngineError> for Failure {
         use EngineError as E;
         let (kind, message) = match error {
             E::Device(_) => (FailureKind::Device, "This device could not be started."),
-            E::WrongAnswer(_) => (FailureKind::Device, "This device got a known computation wrong, so its results cannot be trusted."),
-            E::Readback(_) => (FailureKind::Device, "The device stopped answering. Reload the page to try again."),
-            E::Download { .. } => {
-                (FailureKind::Download, "The model could not be downloaded. Check the connection and try again.")
-            }
+            E::WrongAnswer(_) => (
+                FailureKind::Device,
+                "This device got a known computation wrong, so its results cannot be trusted.",
+            ),
+            E::Readback(_) => (
+                FailureKind::Device,
+                "The device stopped answering. Reload the page to try again.",
+            ),
+            E::Download { .. } => (
+                FailureKind::Download,
+                "The model could not be downloaded. Check the connection and try again.",
+            ),
             E::Corrupt { .. } => (
                 FailureKind::Download,
                 "The model's files arrived damaged, so they were not used. Try again to download them anew.",
             ),
-            E::Weights(_) => (FailureKind::Download, "The model's files do not fit together. Try again later."),
+            E::Weights(_) => (
+                FailureKind::Download,
+                "The model's files do not fit together. Try again later.",
+            ),
             E::Photo(_) => (
                 FailureKind::Photo,
                 "This browser cannot read that file as a picture. Try a JPEG, PNG, WebP, AVIF or GIF.",
             ),
-            E::OutOfOrder(_) | E::Mask(_) => {
-                (FailureKind::Internal, "Something went wrong inside Patchwork. Reload the page to go on.")
-            }
+            E::OutOfOrder(_) | E::Mask(_) => (
+                FailureKind::Internal,
+                "Something went wrong inside Patchwork. Reload the page to go on.",
+            ),
         };
-        Self { kind, message: message.into(), detail: error.to_string() }
+        Self {
+            kind,
+            message: message.into(),
+            detail: error.to_string(),
+        }
     }
 }

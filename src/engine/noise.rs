@@ -7,7 +7,9 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 #[must_use]
 pub fn noise(seed: u32, num_patches: usize) -> Vec<f32> {
     let mut rng = ChaCha8Rng::seed_from_u64(u64::from(seed));
-    (0..num_patches).map(|_| (rng.next_u32() >> 8) as f32 / (1 << 24) as f32).collect()
+    (0..num_patches)
+        .map(|_| (rng.next_u32() >> 8) as f32 / (1 << 24) as f32)
+        .collect()
 }
 
 #[cfg(test)]

@@ -67,7 +67,9 @@ impl Preprocess {
             None => shortest_edge,
             Some(Square::Side(side)) => side,
             Some(Square::Sides { height, width }) if height == width => height,
-            Some(Square::Sides { height, width }) => return Err(config(format!("crop of {width} x {height}, not a square"))),
+            Some(Square::Sides { height, width }) => {
+                return Err(config(format!("crop of {width} x {height}, not a square")));
+            }
         };
         // Pillow's numbers for its filters.
         let filter = match raw.resample {
@@ -78,7 +80,13 @@ impl Preprocess {
         if crop == 0 || crop > shortest_edge {
             return Err(config(format!("crop of {crop} from a shorter side of {shortest_edge}")));
         }
-        Ok(Self { shortest_edge, crop, filter, mean: raw.image_mean, std: raw.image_std })
+        Ok(Self {
+            shortest_edge,
+            crop,
+            filter,
+            mean: raw.image_mean,
+            std: raw.image_std,
+        })
     }
 
     /// Side of the square that [`Self::square`] gives.
@@ -99,23 +107,42 @@ impl Preprocess {
             return Err(EngineError::Photo("it has no pixels".into()));
         }
         let (source_w, source_h) = (width.min(short * MAX_ASPECT), height.min(short * MAX_ASPECT));
-        let source =
-            crop(&photo.pixels, width, (width - source_w) / 2, (height - source_h) / 2, source_w, source_h);
+        let source = crop(
+            &photo.pixels,
+            width,
+            (width - source_w) / 2,
+            (height - source_h) / 2,
+            source_w,
+            source_h,
+        );
         let edge = self.shortest_edge;
         let (to_w, to_h) = (edge * source_w / short, edge * source_h / short);
 
-        let source = Image::from_vec_u8(source_w as u32, source_h as u32, source, PixelType::U8x3).map_err(|e| error(&e))?;
+        let source =
+            Image::from_vec_u8(source_w as u32, source_h as u32, source, PixelType::U8x3).map_err(|e| error(&e))?;
         let mut resized = Image::new(to_w as u32, to_h as u32, PixelType::U8x3);
         let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(self.filter));
-        Resizer::new().resize(&source, &mut resized, &options).map_err(|e| error(&e))?;
-        Ok(crop(resized.buffer(), to_w, (to_w - self.crop) / 2, (to_h - self.crop) / 2, self.crop, self.crop))
+        Resizer::new()
+            .resize(&source, &mut resized, &options)
+            .map_err(|e| error(&e))?;
+        Ok(crop(
+            resized.buffer(),
+            to_w,
+            (to_w - self.crop) / 2,
+            (to_h - self.crop) / 2,
+            self.crop,
+            self.crop,
+        ))
     }
 
     /// `[3, img_size, img_size]` values: scaled to 0..1, less the mean, over the standard deviation.
     #[must_use]
     pub fn normalise(&self, rgb: &[u8]) -> Vec<f32> {
         let channel = |c: usize| {
-            rgb.iter().skip(c).step_by(3).map(move |&v| (f32::from(v) / 255.0 - self.mean[c]) / self.std[c])
+            rgb.iter()
+                .skip(c)
+                .step_by(3)
+                .map(move |&v| (f32::from(v) / 255.0 - self.mean[c]) / self.std[c])
         };
         (0..3).flat_map(channel).collect()
     }
@@ -124,7 +151,10 @@ impl Preprocess {
     #[must_use]
     pub fn denormalise(&self, values: &[f32]) -> Vec<f32> {
         let plane = values.len() / 3;
-        (0..values.len()).map(|i| (i % 3, i / 3)).map(|(c, at)| values[c * plane + at] * self.std[c] + self.mean[c]).collect()
+        (0..values.len())
+            .map(|i| (i % 3, i / 3))
+            .map(|(c, at)| values[c * plane + at] * self.std[c] + self.mean[c])
+            .collect()
     }
 }
 
@@ -147,16 +177,44 @@ mod tests {
     #[test]
     fn every_shape_of_photo_becomes_the_square() {
         for (width, height) in [(1, 1), (1, 5000), (5000, 1), (8, 8), (3, 7), (640, 480), (33, 1000)] {
-            let photo = Rgb { width, height, pixels: vec![200; width * height * 3] };
-            assert_eq!(preprocess().square(&photo).unwrap(), vec![200; 8 * 8 * 3], "{width} x {height}");
+            let photo = Rgb {
+                width,
+                height,
+                pixels: vec![200; width * height * 3],
+            };
+            assert_eq!(
+                preprocess().square(&photo).unwrap(),
+                vec![200; 8 * 8 * 3],
+                "{width} x {height}"
+            );
         }
-        assert!(preprocess().square(&Rgb { width: 0, height: 4, pixels: vec![] }).is_err());
+        assert!(
+            preprocess()
+                .square(&Rgb {
+                    width: 0,
+                    height: 4,
+                    pixels: vec![]
+                })
+                .is_err()
+        );
     }
 
     #[test]
     fn the_centre_is_kept() {
-        let pixels = (0..24).flat_map(|x| [if (8..16).contains(&x) { 255 } else { 0 }; 3]).collect::<Vec<u8>>().repeat(8);
-        assert_eq!(preprocess().square(&Rgb { width: 24, height: 8, pixels }).unwrap(), vec![255; 192]);
+        let pixels = (0..24)
+            .flat_map(|x| [if (8..16).contains(&x) { 255 } else { 0 }; 3])
+            .collect::<Vec<u8>>()
+            .repeat(8);
+        assert_eq!(
+            preprocess()
+                .square(&Rgb {
+                    width: 24,
+                    height: 8,
+                    pixels
+                })
+                .unwrap(),
+            vec![255; 192]
+        );
     }
 
     #[test]

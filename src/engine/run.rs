@@ -52,18 +52,32 @@ impl Engine {
     ///
     /// # Errors
     /// When a file is not what it should be.
-    pub fn new(device: Device, mae: (&ModelEntry, ModelFiles), vit: (&ModelEntry, ModelFiles)) -> Result<Self, WeightsError> {
+    pub fn new(
+        device: Device,
+        mae: (&ModelEntry, ModelFiles),
+        vit: (&ModelEntry, ModelFiles),
+    ) -> Result<Self, WeightsError> {
         let (entry, files) = mae;
         let mut checkpoint = Checkpoint::new(&files.weights, "", &device)?;
         let model = Mae::new(&mut checkpoint, mae_config(&files.config)?)?;
-        let mae = loaded(model, entry, &files, checkpoint.finish()?, |m| (m.config.encoder.img_size, m.config.encoder.patch_size))?;
+        let mae = loaded(model, entry, &files, checkpoint.finish()?, |m| {
+            (m.config.encoder.img_size, m.config.encoder.patch_size)
+        })?;
 
         let (entry, files) = vit;
         let (config, labels) = vit_config(&files.config)?;
         let mut checkpoint = Checkpoint::new(&files.weights, "", &device)?;
         let model = Vit::new(&mut checkpoint, config)?;
-        let vit = loaded(model, entry, &files, checkpoint.finish()?, |m| (m.config.encoder.img_size, m.config.encoder.patch_size))?;
-        Ok(Self { device, mae, vit, labels, photo: None })
+        let vit = loaded(model, entry, &files, checkpoint.finish()?, |m| {
+            (m.config.encoder.img_size, m.config.encoder.patch_size)
+        })?;
+        Ok(Self {
+            device,
+            mae,
+            vit,
+            labels,
+            photo: None,
+        })
     }
 
     /// Facts about the model that paints and the one that names.
@@ -81,8 +95,16 @@ impl Engine {
         let vit_rgb = self.vit.preprocess.square(photo)?;
         let rgb = mae_rgb.clone();
         self.photo = Some(Current { mae_rgb, vit_rgb });
-        let ModelInfo { img_size, patch_size, .. } = self.mae.info;
-        Ok(Photo { width, height, img_size, patch_size, rgb })
+        let ModelInfo {
+            img_size, patch_size, ..
+        } = self.mae.info;
+        Ok(Photo {
+            width,
+            height,
+            img_size,
+            patch_size,
+            rgb,
+        })
     }
 
     /// Hides patches of the current photo and paints them.
@@ -90,8 +112,15 @@ impl Engine {
     /// # Errors
     /// When there is no photo, or the device fails.
     pub async fn reconstruct(&self, spec: MaskSpec) -> Result<Reconstruction, EngineError> {
-        let photo = self.photo.as_ref().ok_or(EngineError::OutOfOrder("no photo to reconstruct"))?;
-        let Loaded { model, preprocess, info } = &self.mae;
+        let photo = self
+            .photo
+            .as_ref()
+            .ok_or(EngineError::OutOfOrder("no photo to reconstruct"))?;
+        let Loaded {
+            model,
+            preprocess,
+            info,
+        } = &self.mae;
         let num_patches = model.config.encoder.num_patches();
         let keep = len_keep(num_patches, f64::from(spec.mask_ratio));
         let masking = Masking::from_noise(&[noise(spec.seed, num_patches)], keep)?;
@@ -112,8 +141,18 @@ impl Engine {
         let mask: Vec<u8> = masking.mask[0].iter().map(|&h| u8::from(h)).collect();
         let painted = preprocess.denormalise(&painted);
         let psnr = psnr(&preprocess.denormalise(&values), &painted, &mask, info);
-        let rgb = painted.iter().map(|v| (v * 255.0).round().clamp(0.0, 255.0) as u8).collect();
-        Ok(Reconstruction { spec, mask, rgb, loss: hidden.then_some(loss), psnr: hidden.then_some(psnr), millis })
+        let rgb = painted
+            .iter()
+            .map(|v| (v * 255.0).round().clamp(0.0, 255.0) as u8)
+            .collect();
+        Ok(Reconstruction {
+            spec,
+            mask,
+            rgb,
+            loss: hidden.then_some(loss),
+            psnr: hidden.then_some(psnr),
+            millis,
+        })
     }
 
     /// Names the current photo.
@@ -121,8 +160,15 @@ impl Engine {
     /// # Errors
     /// When there is no photo, or the device fails.
     pub async fn classify(&self) -> Result<Classification, EngineError> {
-        let photo = self.photo.as_ref().ok_or(EngineError::OutOfOrder("no photo to classify"))?;
-        let Loaded { model, preprocess, info } = &self.vit;
+        let photo = self
+            .photo
+            .as_ref()
+            .ok_or(EngineError::OutOfOrder("no photo to classify"))?;
+        let Loaded {
+            model,
+            preprocess,
+            info,
+        } = &self.vit;
         let start = now_ms();
         let images = images(preprocess.normalise(&photo.vit_rgb), info.img_size, &self.device);
         let probabilities = read(activation::softmax(model.forward(images), 1)).await?;
@@ -130,8 +176,14 @@ impl Engine {
 
         let mut order: Vec<usize> = (0..probabilities.len()).collect();
         order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
-        let label = |&i: &usize| Label { name: self.labels[i].clone(), probability: probabilities[i] };
-        Ok(Classification { top: order.iter().take(TOP).map(label).collect(), millis })
+        let label = |&i: &usize| Label {
+            name: self.labels[i].clone(),
+            probability: probabilities[i],
+        };
+        Ok(Classification {
+            top: order.iter().take(TOP).map(label).collect(),
+            millis,
+        })
     }
 }
 
@@ -149,7 +201,17 @@ fn loaded<M>(
         return Err(WeightsError::Config(sides));
     }
     let bytes = files.weights.len() as u64;
-    Ok(Loaded { model, preprocess, info: ModelInfo { name: entry.name.clone(), img_size, patch_size, parameters, bytes } })
+    Ok(Loaded {
+        model,
+        preprocess,
+        info: ModelInfo {
+            name: entry.name.clone(),
+            img_size,
+            patch_size,
+            parameters,
+            bytes,
+        },
+    })
 }
 
 /// `[1, 3, side, side]` from its values.
@@ -159,7 +221,10 @@ fn images(values: Vec<f32>, side: usize, device: &Device) -> Tensor<4> {
 
 /// A tensor's values; asynchronous because a browser cannot wait.
 pub(super) async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, EngineError> {
-    let data = tensor.into_data_async().await.map_err(|e| EngineError::Readback(format!("{e:?}")))?;
+    let data = tensor
+        .into_data_async()
+        .await
+        .map_err(|e| EngineError::Readback(format!("{e:?}")))?;
     data.try_to_vec().map_err(|e| EngineError::Readback(format!("{e:?}")))
 }
 

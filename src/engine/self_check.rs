@@ -28,7 +28,15 @@ pub async fn self_check(device: &Device) -> Result<(), EngineError> {
     let file = SafeTensors::deserialize(FIXTURE).map_err(WeightsError::from)?;
     let get = |name: &str| -> Result<(Vec<usize>, Vec<f32>), EngineError> {
         let view = file.tensor(name).map_err(WeightsError::from)?;
-        Ok((view.shape().to_vec(), view.data().as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect()))
+        Ok((
+            view.shape().to_vec(),
+            view.data()
+                .as_chunks()
+                .0
+                .iter()
+                .map(|&b| f32::from_le_bytes(b))
+                .collect(),
+        ))
     };
 
     let mut weights = Checkpoint::new(FIXTURE, "mae.", device)?;
@@ -46,7 +54,11 @@ pub async fn self_check(device: &Device) -> Result<(), EngineError> {
     let logits = vit.forward(images);
     let answer = read(Tensor::cat(vec![pred.flatten::<1>(0, 2), logits.flatten::<1>(0, 1)], 0)).await?;
     let expected = [get("pred")?.1, get("logits")?.1].concat();
-    let off = answer.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    let off = answer
+        .iter()
+        .zip(&expected)
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, f32::max);
     // NaN is not below any tolerance.
     if answer.len() == expected.len() && answer.iter().all(|v| v.is_finite()) && off <= TOLERANCE {
         Ok(())

@@ -35,7 +35,11 @@ impl Attention {
     fn new(params: &mut impl Params, name: &str, config: &TransformerConfig) -> Result<Self, ParamError> {
         let dim = config.embed_dim;
         let qkv = format!("{name}.qkv");
-        let linear = if config.qkv_bias { Linear::new } else { Linear::without_bias };
+        let linear = if config.qkv_bias {
+            Linear::new
+        } else {
+            Linear::without_bias
+        };
         Ok(Self {
             num_heads: config.num_heads,
             qkv: linear(params, &qkv, dim, 3 * dim)?,
@@ -116,7 +120,9 @@ impl Block {
     /// # Errors
     /// When a tensor is missing or of another shape.
     pub fn stack(params: &mut impl Params, name: &str, config: &TransformerConfig) -> Result<Vec<Self>, ParamError> {
-        (0..config.depth).map(|i| Self::new(params, &format!("{name}.{i}"), config)).collect()
+        (0..config.depth)
+            .map(|i| Self::new(params, &format!("{name}.{i}"), config))
+            .collect()
     }
 
     /// # Shapes

@@ -38,7 +38,10 @@ impl Linear {
     /// From a weight `[out, in]` and a bias `[out]`.
     #[must_use]
     pub fn from_tensors(weight: Tensor<2>, bias: Tensor<1>) -> Self {
-        Self { weight: weight.transpose(), bias }
+        Self {
+            weight: weight.transpose(),
+            bias,
+        }
     }
 
     /// # Shapes

@@ -89,7 +89,11 @@ impl Mae {
         let order: Vec<Vec<usize>> = masking
             .ids_restore
             .iter()
-            .map(|row| std::iter::once(0).chain(row.iter().map(|&place| 1 + place.min(keep))).collect())
+            .map(|row| {
+                std::iter::once(0)
+                    .chain(row.iter().map(|&place| 1 + place.min(keep)))
+                    .collect()
+            })
             .collect();
         gather_tokens(x, &order) + self.decoder_pos_embed.clone()
     }
@@ -139,7 +143,11 @@ fn gather_tokens(tokens: Tensor<3>, ids: &[Vec<usize>]) -> Tensor<3> {
     let device = tokens.device();
     let [n, l, d] = tokens.dims();
     let count = ids[0].len();
-    let flat: Vec<i32> = ids.iter().enumerate().flat_map(|(i, row)| row.iter().map(move |&id| (i * l + id) as i32)).collect();
+    let flat: Vec<i32> = ids
+        .iter()
+        .enumerate()
+        .flat_map(|(i, row)| row.iter().map(move |&id| (i * l + id) as i32))
+        .collect();
     let index = Tensor::<1, Int>::from_data(TensorData::new(flat, [n * count]), &device);
     tokens.reshape([n * l, d]).select(0, index).reshape([n, count, d])
 }

@@ -64,13 +64,19 @@ impl Masking {
         if keep > num_patches || shuffles.iter().any(|s| s.len() != num_patches) {
             return Err(MaskError::Shape(num_patches));
         }
-        let mut masking = Self { ids_keep: vec![], ids_restore: vec![], mask: vec![] };
+        let mut masking = Self {
+            ids_keep: vec![],
+            ids_restore: vec![],
+            mask: vec![],
+        };
         for ids_shuffle in shuffles {
             let mut ids_restore = vec![0; num_patches];
             for (place, &patch) in ids_shuffle.iter().enumerate() {
                 ids_restore[patch] = place;
             }
-            masking.mask.push(ids_restore.iter().map(|&place| place >= keep).collect());
+            masking
+                .mask
+                .push(ids_restore.iter().map(|&place| place >= keep).collect());
             masking.ids_restore.push(ids_restore);
             masking.ids_keep.push(ids_shuffle[..keep].to_vec());
         }
@@ -112,7 +118,15 @@ mod tests {
 
     #[test]
     fn keeps_as_many_as_the_reference() {
-        for (ratio, kept) in [(0.0, 64), (0.25, 48), (0.5, 32), (0.75, 16), (0.9, 6), (0.95, 3), (1.0, 1)] {
+        for (ratio, kept) in [
+            (0.0, 64),
+            (0.25, 48),
+            (0.5, 32),
+            (0.75, 16),
+            (0.9, 6),
+            (0.95, 3),
+            (1.0, 1),
+        ] {
             assert_eq!(len_keep(64, ratio), kept, "{ratio}");
             assert_eq!(len_keep(64, f64::from(ratio as f32)), kept, "{ratio} through f32");
         }

@@ -36,9 +36,11 @@ pub fn matmul_add(lhs: Tensor<2>, rhs: Tensor<2>, bias: Tensor<1>) -> Tensor<2> 
 mod gpu {
     use burn::backend::{Backend, Dispatch, backend_extension, tensor::FloatTensor};
     use burn::tensor::Tensor;
-    use burn_wgpu::{CubeBackend, CubeDim, CubeTensor, KernelSource, SourceKernel, SourceTemplate, kernel_source};
+    use burn_wgpu::{CubeBackend, CubeDim, CubeTensor, KernelSource, SourceKernel, SourceTemplate};
+    use cubecl::ir::attributes::BufferIOAttr;
     use cubecl::prelude::{CubeCount, KernelId};
-    use cubecl::server::{BufferIOAttr, KernelArguments, MetadataBindingInfo};
+    use cubecl::server::{KernelArguments, MemoryLayout, MemoryLayoutDescriptor, MetadataBindingInfo};
+    use cubecl::zspace::metadata::Metadata;
 
     /// Invocations of a workgroup along columns and rows; each makes a 4 x 4 tile.
     const WORKGROUP: [u32; 2] = [8, 8];
@@ -50,11 +52,8 @@ mod gpu {
     }
 
     pub fn matmul_add(lhs: Tensor<2>, rhs: Tensor<2>, bias: Tensor<1>) -> Tensor<2> {
-        let out = <Dispatch as MatmulBackend>::product_add(
-            lhs.into_dispatch(),
-            rhs.into_dispatch(),
-            bias.into_dispatch(),
-        );
+        let out =
+            <Dispatch as MatmulBackend>::product_add(lhs.into_dispatch(), rhs.into_dispatch(), bias.into_dispatch());
         Tensor::from_dispatch(out)
     }
 
@@ -90,8 +89,6 @@ mod gpu {
         }
     }
 
-    kernel_source!(MatmulSource, "./matmul.wgsl");
-
     /// `matmul.wgsl` with or without a bias: two pipelines in all, whatever the shapes.
     struct MatmulKernel {
         has_bias: bool,
@@ -100,12 +97,15 @@ mod gpu {
     impl KernelSource for MatmulKernel {
         fn source(&self) -> SourceTemplate {
             let (bias_binding, plus_bias, out_index) = if self.has_bias {
-                ("@group(0) @binding(2) var<storage, read> bias: array<f32>;", " + bias[col + c]", 3)
+                (
+                    "@group(0) @binding(2) var<storage, read> bias: array<f32>;",
+                    " + bias[col + c]",
+                    3,
+                )
             } else {
                 ("", "", 2)
             };
-            MatmulSource::new()
-                .source()
+            SourceTemplate::new(include_str!("matmul.wgsl"))
                 .register("bias_binding", bias_binding)
                 .register("plus_bias", plus_bias)
                 .register("out_index", out_index.to_string())
@@ -132,18 +132,38 @@ mod gpu {
 
         let mut shape = l.clone();
         shape[rank - 1] = n;
-        let out = burn_wgpu::empty_contiguous(lhs, shape);
+        let layout = MemoryLayoutDescriptor::contiguous(shape.clone(), size_of::<f32>());
+        let MemoryLayout { memory, strides } = lhs.client.empty_tensors(vec![layout]).remove(0);
+        let out = CubeTensor::new(
+            lhs.client.clone(),
+            memory,
+            Metadata::new(shape, strides),
+            lhs.device.clone(),
+            lhs.dtype,
+        );
 
         let strides = |t: &CubeTensor| {
             let s = t.meta.strides();
-            if rank == 4 { [s[0], s[1], s[2], s[3]] } else { [0, 0, s[0], s[1]] }
+            if rank == 4 {
+                [s[0], s[1], s[2], s[3]]
+            } else {
+                [0, 0, s[0], s[1]]
+            }
         };
-        let words: Vec<u32> =
-            [[m, n, k, inner], strides(lhs), strides(rhs)].into_iter().flatten().map(|word| word as u32).collect();
+        let words: Vec<u32> = [[m, n, k, inner], strides(lhs), strides(rhs)]
+            .into_iter()
+            .flatten()
+            .map(|word| word as u32)
+            .collect();
         // The runtime takes uniforms as 64-bit words: two of ours in each.
-        let info = words.chunks(2).map(|pair| u64::from(pair[0]) | u64::from(pair[1]) << 32).collect();
+        let info = words
+            .chunks(2)
+            .map(|pair| u64::from(pair[0]) | u64::from(pair[1]) << 32)
+            .collect();
 
-        let read = |args: KernelArguments, t: &CubeTensor| args.with_buffer_io(t.handle.clone().binding(), BufferIOAttr::ReadOnly);
+        let read = |args: KernelArguments, t: &CubeTensor| {
+            args.with_buffer_io(t.handle.clone().binding(), BufferIOAttr::ReadOnly)
+        };
         let mut args = read(read(KernelArguments::new(), lhs), rhs);
         if let Some(bias) = bias {
             args = read(args, bias);
@@ -152,7 +172,12 @@ mod gpu {
             .with_buffer_io(out.handle.clone().binding(), BufferIOAttr::WriteOnly)
             .with_info(MetadataBindingInfo::custom(info));
 
-        let kernel = SourceKernel::new(MatmulKernel { has_bias: bias.is_some() }, CubeDim::new_2d(WORKGROUP[0], WORKGROUP[1]));
+        let kernel = SourceKernel::new(
+            MatmulKernel {
+                has_bias: bias.is_some(),
+            },
+            CubeDim::new_2d(WORKGROUP[0], WORKGROUP[1]),
+        );
         let groups = |size: usize, axis: usize| size.div_ceil(TILE * WORKGROUP[axis] as usize) as u32;
         let count = CubeCount::Static(groups(n, 0), groups(m, 1), (outer * inner) as u32);
         lhs.client.launch(Box::new(kernel), count, args);

@@ -104,7 +104,8 @@ impl Encoder {
     /// `[N, l, D] -> [N, l, D]`
     #[must_use]
     pub fn forward_tokens(&self, tokens: Tensor<3>) -> Tensor<3> {
-        self.norm.forward(self.blocks.iter().fold(tokens, |x, block| block.forward(x)))
+        self.norm
+            .forward(self.blocks.iter().fold(tokens, |x, block| block.forward(x)))
     }
 }
 

@@ -25,8 +25,19 @@ impl<'a> Checkpoint<'a> {
     /// When the bytes are not a whole safetensors file.
     pub fn new(bytes: &'a [u8], prefix: &'a str, device: &'a Device) -> Result<Self, WeightsError> {
         let file = SafeTensors::deserialize(bytes)?;
-        let unused = file.names().into_iter().filter(|name| name.starts_with(prefix)).map(ToString::to_string).collect();
-        Ok(Self { file, prefix, device, unused, parameters: 0 })
+        let unused = file
+            .names()
+            .into_iter()
+            .filter(|name| name.starts_with(prefix))
+            .map(ToString::to_string)
+            .collect();
+        Ok(Self {
+            file,
+            prefix,
+            device,
+            unused,
+            parameters: 0,
+        })
     }
 
     /// Ends the reading; returns how many weights were taken.
@@ -47,9 +58,16 @@ impl<'a> Checkpoint<'a> {
         let mut expected = shape.to_vec();
         expected[0] /= parts;
         if view.shape() != expected {
-            return Err(ParamError::Shape { name: name.into(), expected, found: view.shape().to_vec() });
+            return Err(ParamError::Shape {
+                name: name.into(),
+                expected,
+                found: view.shape().to_vec(),
+            });
         }
-        let values = floats(&view).map_err(|reason| ParamError::Unreadable { name: name.into(), reason })?;
+        let values = floats(&view).map_err(|reason| ParamError::Unreadable {
+            name: name.into(),
+            reason,
+        })?;
         self.unused.remove(name);
         self.parameters += values.len();
         Ok(values)
@@ -60,7 +78,10 @@ impl Params for Checkpoint<'_> {
     fn take<const D: usize>(&mut self, name: &str, shape: [usize; D]) -> Result<Tensor<D>, ParamError> {
         let prefixed = |parts: keys::Parts| parts.iter().map(|p| format!("{}{p}", self.prefix)).collect::<Vec<_>>();
         let places: Vec<_> = keys::hugging_face(name).into_iter().map(prefixed).collect();
-        let there = places.iter().find(|parts| self.file.tensor(&parts[0]).is_ok()).unwrap_or(&places[0]);
+        let there = places
+            .iter()
+            .find(|parts| self.file.tensor(&parts[0]).is_ok())
+            .unwrap_or(&places[0]);
         let mut values = Vec::with_capacity(shape.iter().product());
         for part in there {
             values.extend(self.read(part, &shape, there.len())?);
@@ -74,9 +95,23 @@ fn floats(view: &TensorView) -> Result<Vec<f32>, String> {
     let bytes = view.data();
     let values: Vec<f32> = match view.dtype() {
         Dtype::F32 => bytes.as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect(),
-        Dtype::F16 => bytes.as_chunks().0.iter().map(|&b| f16::from_le_bytes(b).to_f32()).collect(),
-        Dtype::BF16 => bytes.as_chunks().0.iter().map(|&b| bf16::from_le_bytes(b).to_f32()).collect(),
+        Dtype::F16 => bytes
+            .as_chunks()
+            .0
+            .iter()
+            .map(|&b| f16::from_le_bytes(b).to_f32())
+            .collect(),
+        Dtype::BF16 => bytes
+            .as_chunks()
+            .0
+            .iter()
+            .map(|&b| bf16::from_le_bytes(b).to_f32())
+            .collect(),
         other => return Err(format!("its type is {other:?}, not F32, F16 or BF16")),
     };
-    if values.iter().all(|v| v.is_finite()) { Ok(values) } else { Err("it holds values that are not numbers".into()) }
+    if values.iter().all(|v| v.is_finite()) {
+        Ok(values)
+    } else {
+        Err("it holds values that are not numbers".into())
+    }
 }

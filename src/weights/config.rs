@@ -61,7 +61,10 @@ impl Raw {
         let raw: Self = serde_json::from_slice(json).map_err(|e| WeightsError::Config(e.to_string()))?;
         let reject = |why: String| Err(WeightsError::Config(why));
         if raw.patch_size == 0 || raw.image_size == 0 || !raw.image_size.is_multiple_of(raw.patch_size) {
-            return reject(format!("patch_size {} does not divide image_size {}", raw.patch_size, raw.image_size));
+            return reject(format!(
+                "patch_size {} does not divide image_size {}",
+                raw.patch_size, raw.image_size
+            ));
         }
         if raw.num_channels != 3 {
             return reject(format!("{} channels where a colour photo has 3", raw.num_channels));
@@ -75,7 +78,10 @@ impl Raw {
             }
         }
         if raw.hidden_act != "gelu" {
-            return reject(format!("activation {:?}; only the exact \"gelu\" is known here", raw.hidden_act));
+            return reject(format!(
+                "activation {:?}; only the exact \"gelu\" is known here",
+                raw.hidden_act
+            ));
         }
         Ok(raw)
     }
@@ -128,11 +134,21 @@ pub fn vit_config(json: &[u8]) -> Result<(VitConfig, Vec<String>), WeightsError>
     let global_pool = match raw.global_pool.as_str() {
         "token" => GlobalPool::Token,
         "avg" => GlobalPool::Avg,
-        other => return Err(WeightsError::Config(format!("global_pool {other:?} is neither token nor avg"))),
+        other => {
+            return Err(WeightsError::Config(format!(
+                "global_pool {other:?} is neither token nor avg"
+            )));
+        }
     };
-    let labels: Option<Vec<String>> = (0..raw.id2label.len()).map(|i| raw.id2label.get(&i.to_string()).cloned()).collect();
+    let labels: Option<Vec<String>> = (0..raw.id2label.len())
+        .map(|i| raw.id2label.get(&i.to_string()).cloned())
+        .collect();
     let labels = labels.ok_or_else(|| WeightsError::Config("id2label does not count from 0 without gaps".into()))?;
-    let config = VitConfig { encoder: raw.encoder(), global_pool, num_classes: labels.len() };
+    let config = VitConfig {
+        encoder: raw.encoder(),
+        global_pool,
+        num_classes: labels.len(),
+    };
     Ok((config, labels))
 }
 
@@ -152,7 +168,9 @@ mod tests {
             let error = mae_config(json.as_bytes()).unwrap_err().to_string();
             assert!(error.contains(word), "{json}: {error}");
         }
-        let gap = vit_config(br#"{"id2label": {"0": "a", "2": "b"}}"#).unwrap_err().to_string();
+        let gap = vit_config(br#"{"id2label": {"0": "a", "2": "b"}}"#)
+            .unwrap_err()
+            .to_string();
         assert!(gap.contains("gaps"), "{gap}");
     }
 
@@ -161,6 +179,9 @@ mod tests {
         let names: Vec<String> = (0..12).map(|i| format!("\"{i}\": \"class {i}\"")).collect();
         let json = format!("{{\"id2label\": {{{}}}}}", names.join(","));
         let (config, labels) = vit_config(json.as_bytes()).unwrap();
-        assert_eq!((config.num_classes, labels[2].as_str(), labels[10].as_str()), (12, "class 2", "class 10"));
+        assert_eq!(
+            (config.num_classes, labels[2].as_str(), labels[10].as_str()),
+            (12, "class 2", "class 10")
+        );
     }
 }

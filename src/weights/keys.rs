@@ -12,7 +12,10 @@ pub fn hugging_face(name: &str) -> Vec<Parts> {
         return vec![block("vit.encoder.layer", rest)];
     }
     if let Some(rest) = name.strip_prefix("decoder_blocks.") {
-        return vec![block("decoder.decoder_layers", rest), block("decoder.decoder_encoder.layer", rest)];
+        return vec![
+            block("decoder.decoder_layers", rest),
+            block("decoder.decoder_encoder.layer", rest),
+        ];
     }
     let renamed = match name {
         "cls_token" => "vit.embeddings.cls_token".into(),
@@ -49,12 +52,18 @@ mod tests {
     #[test]
     fn names_of_both_families() {
         let one = |name: &str| hugging_face(name)[0].join("+");
-        assert_eq!(one("patch_embed.proj.bias"), "vit.embeddings.patch_embeddings.projection.bias");
+        assert_eq!(
+            one("patch_embed.proj.bias"),
+            "vit.embeddings.patch_embeddings.projection.bias"
+        );
         assert_eq!(one("norm.weight"), "vit.layernorm.weight");
         assert_eq!(one("head.bias"), "classifier.bias");
         assert_eq!(one("decoder_norm.weight"), "decoder.decoder_norm.weight");
         assert_eq!(one("blocks.2.mlp.fc2.bias"), "vit.encoder.layer.2.output.dense.bias");
-        assert_eq!(one("decoder_blocks.0.norm2.bias"), "decoder.decoder_layers.0.layernorm_after.bias");
+        assert_eq!(
+            one("decoder_blocks.0.norm2.bias"),
+            "decoder.decoder_layers.0.layernorm_after.bias"
+        );
         assert_eq!(hugging_face("blocks.0.attn.qkv.bias")[0].len(), 3);
     }
 }

@@ -45,7 +45,13 @@ impl Case {
     fn golden(&self, name: &str) -> Option<(Vec<usize>, Vec<f32>)> {
         let tensors = self.tensors();
         let view = tensors.tensor(name).ok()?;
-        let values = view.data().as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect();
+        let values = view
+            .data()
+            .as_chunks()
+            .0
+            .iter()
+            .map(|&b| f32::from_le_bytes(b))
+            .collect();
         Some((view.shape().to_vec(), values))
     }
 
@@ -68,7 +74,9 @@ impl Case {
 
     /// Counts one stage compared; panics with its name where it differs.
     async fn compare<const D: usize>(&self, stage: &str, ours: Tensor<D>, compared: &mut usize) {
-        let Some((shape, golden)) = self.golden(stage) else { return };
+        let Some((shape, golden)) = self.golden(stage) else {
+            return;
+        };
         let scalar = shape.is_empty();
         if !scalar {
             assert_eq!(ours.dims().to_vec(), shape, "{}: shape of {stage}", self.name);
@@ -79,13 +87,21 @@ impl Case {
 }
 
 async fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.into_data_async().await.expect("a result").try_to_vec().expect("float32")
+    tensor
+        .into_data_async()
+        .await
+        .expect("a result")
+        .try_to_vec()
+        .expect("float32")
 }
 
 fn assert_close(what: &str, ours: &[f32], golden: &[f32]) {
     assert_eq!(ours.len(), golden.len(), "{what}: length");
     let differences = ours.iter().zip(golden).map(|(a, b)| (a - b).abs());
-    let worst = differences.fold(0.0, |worst: f32, d| if d.is_nan() { f32::INFINITY } else { worst.max(d) });
+    let worst = differences.fold(
+        0.0,
+        |worst: f32, d| if d.is_nan() { f32::INFINITY } else { worst.max(d) },
+    );
     assert!(worst <= TOLERANCE, "{what}: off by {worst}");
 }
 
@@ -101,14 +117,27 @@ pub async fn mae_stages(case: &Case, device: &Device, expected_stages: usize) {
 
     for ratio in ["0.25", "0.5", "0.75", "0.9"] {
         let stage = |name: &str| format!("r{ratio}.{name}");
-        let masking = Masking::from_noise(&noise, len_keep(noise[0].len(), ratio.parse().expect("a ratio"))).expect("a mask");
+        let masking =
+            Masking::from_noise(&noise, len_keep(noise[0].len(), ratio.parse().expect("a ratio"))).expect("a mask");
         let (_, mask) = case.golden(&stage("mask")).expect("a mask");
         let ours: Vec<f32> = masking.mask.iter().flatten().map(|&hidden| f32::from(hidden)).collect();
         assert_eq!(ours, mask, "{}: {}", case.name, stage("mask"));
         let restore = case.tensors();
         let restore = restore.tensor(&stage("ids_restore")).expect("ids_restore");
-        let restore: Vec<usize> = restore.data().as_chunks().0.iter().map(|&b| i64::from_le_bytes(b) as usize).collect();
-        assert_eq!(masking.ids_restore.concat(), restore, "{}: {}", case.name, stage("ids_restore"));
+        let restore: Vec<usize> = restore
+            .data()
+            .as_chunks()
+            .0
+            .iter()
+            .map(|&b| i64::from_le_bytes(b) as usize)
+            .collect();
+        assert_eq!(
+            masking.ids_restore.concat(),
+            restore,
+            "{}: {}",
+            case.name,
+            stage("ids_restore")
+        );
 
         let patch_embed = mae.encoder.patch_embed.forward(images.clone());
         case.compare(&stage("patch_embed"), patch_embed, &mut compared).await;
@@ -116,7 +145,8 @@ pub async fn mae_stages(case: &Case, device: &Device, expected_stages: usize) {
         case.compare(&stage("embeddings"), x.clone(), &mut compared).await;
         for (i, block) in mae.encoder.blocks.iter().enumerate() {
             x = block.forward(x);
-            case.compare(&stage(&format!("block{i}")), x.clone(), &mut compared).await;
+            case.compare(&stage(&format!("block{i}")), x.clone(), &mut compared)
+                .await;
         }
         let latent = mae.forward_encoder(images.clone(), &masking);
         case.compare(&stage("latent"), latent.clone(), &mut compared).await;
@@ -125,7 +155,8 @@ pub async fn mae_stages(case: &Case, device: &Device, expected_stages: usize) {
         case.compare(&stage("decoder_embed"), x.clone(), &mut compared).await;
         for (i, block) in mae.decoder_blocks.iter().enumerate() {
             x = block.forward(x);
-            case.compare(&stage(&format!("decoder_block{i}")), x.clone(), &mut compared).await;
+            case.compare(&stage(&format!("decoder_block{i}")), x.clone(), &mut compared)
+                .await;
         }
         let pred = mae.forward_decoder(latent, &masking);
         case.compare(&stage("pred"), pred.clone(), &mut compared).await;
@@ -134,7 +165,8 @@ pub async fn mae_stages(case: &Case, device: &Device, expected_stages: usize) {
             case.compare(&stage(name), loss, &mut compared).await;
         }
         if ratio == "0.75" {
-            case.compare("unpatchify", unpatchify(pred, patch_size), &mut compared).await;
+            case.compare("unpatchify", unpatchify(pred, patch_size), &mut compared)
+                .await;
         }
     }
     assert_eq!(compared, expected_stages, "{}: stages compared", case.name);
@@ -148,14 +180,20 @@ pub async fn vit_stages(case: &Case, device: &Device, expected_stages: usize) {
     let images: Tensor<4> = case.input("pixel_values", device);
 
     let mut compared = 0;
-    case.compare("patch_embed", vit.encoder.patch_embed.forward(images.clone()), &mut compared).await;
+    case.compare(
+        "patch_embed",
+        vit.encoder.patch_embed.forward(images.clone()),
+        &mut compared,
+    )
+    .await;
     let mut x = vit.encoder.prepend_cls(vit.encoder.embed(images.clone()));
     case.compare("embeddings", x.clone(), &mut compared).await;
     for (i, block) in vit.encoder.blocks.iter().enumerate() {
         x = block.forward(x);
         case.compare(&format!("block{i}"), x.clone(), &mut compared).await;
     }
-    case.compare("norm", vit.forward_features(images.clone()), &mut compared).await;
+    case.compare("norm", vit.forward_features(images.clone()), &mut compared)
+        .await;
     case.compare("logits", vit.forward(images), &mut compared).await;
     assert_eq!(compared, expected_stages, "{}: stages compared", case.name);
 }

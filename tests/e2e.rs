@@ -1,0 +1,104 @@
+//! End to end: the built page in headless Chromium, used as a visitor uses it.
+//!
+//!     trunk build --release
+//!     cargo test --no-default-features --features e2e --test e2e
+//!
+//! `PATCHWORK_DIST` names another folder than `dist`, `CHROMEDRIVER` and `CHROMIUM` other programs. Each test has a
+//! browser and a server of its own; a test that fails leaves a picture of the page in `target/e2e/`.
+
+#[path = "e2e/browser.rs"]
+mod browser;
+#[path = "e2e/golden.rs"]
+mod golden;
+#[path = "e2e/loading.rs"]
+mod loading;
+#[path = "e2e/masks.rs"]
+mod masks;
+#[path = "e2e/model.rs"]
+mod model;
+#[path = "e2e/page.rs"]
+mod page;
+#[path = "e2e/photos.rs"]
+mod photos;
+#[path = "e2e/picture.rs"]
+mod picture;
+#[path = "e2e/server.rs"]
+mod server;
+
+use browser::{CPU, Setup};
+use server::Fault;
+
+/// A browser with the software WebGPU adapter.
+const WEBGPU: Setup = Setup { webgpu: true, ..CPU };
+/// The same, told to use it: by itself the page prefers the CPU to a software adapter.
+const WEBGPU_FORCED: Setup = Setup {
+    query: "?device=webgpu",
+    ..WEBGPU
+};
+const NO_ADAPTER_FORCED: Setup = Setup {
+    query: "?device=webgpu",
+    ..CPU
+};
+const SUB_PATH: Setup = Setup {
+    prefix: "/some/path/",
+    ..CPU
+};
+const PHONE: Setup = Setup {
+    phone: Some(360),
+    ..CPU
+};
+const REDUCED_MOTION: Setup = Setup {
+    reduced_motion: true,
+    ..CPU
+};
+const WEIGHTS_HELD: Setup = Setup {
+    fault: Some((loading::WEIGHTS, Fault::Hold)),
+    ..CPU
+};
+const WEIGHTS_MISSING: Setup = Setup {
+    fault: Some((loading::WEIGHTS, Fault::NotFound)),
+    ..CPU
+};
+const WEIGHTS_CUT: Setup = Setup {
+    fault: Some((loading::WEIGHTS, Fault::CutOnce)),
+    ..CPU
+};
+const ENGINE_MISSING: Setup = Setup {
+    fault: Some((&["engine_cpu", ".js"], Fault::NotFound)),
+    ..CPU
+};
+
+macro_rules! in_a_browser {
+    ($($room:ident::$name:ident: $setup:expr;)*) => {
+        $(
+            #[test]
+            fn $name() {
+                browser::run(stringify!($name), $setup, $room::$name);
+            }
+        )*
+    };
+}
+
+in_a_browser! {
+    loading::recorded_run_until_the_models_are_there: WEIGHTS_HELD;
+    loading::only_the_engine_in_use_is_downloaded: CPU;
+    loading::software_adapter_gives_way_to_the_cpu: WEBGPU;
+    loading::webgpu_without_an_adapter_hands_over_to_the_cpu: NO_ADAPTER_FORCED;
+    loading::missing_models_are_told_and_tried_again: WEIGHTS_MISSING;
+    loading::missing_engine_is_told_and_restarted: ENGINE_MISSING;
+    loading::cut_connection_is_recovered: WEIGHTS_CUT;
+    loading::second_visit_reads_the_cache: CPU;
+    loading::works_below_a_sub_path: SUB_PATH;
+    loading::fits_a_phone: PHONE;
+    photos::sample_by_click: CPU;
+    photos::own_file_upright: CPU;
+    photos::dropped_and_pasted: CPU;
+    photos::what_is_no_photo_is_refused: CPU;
+    photos::no_request_leaves_with_the_photo: CPU;
+    masks::slider_ends_at_the_newest_ratio: CPU;
+    masks::same_seed_same_picture: CPU;
+    masks::hidden_patches_are_painted_in: CPU;
+    masks::no_motion_where_it_is_unwelcome: REDUCED_MOTION;
+    golden::golden_on_the_cpu: CPU;
+    golden::golden_on_webgpu: WEBGPU_FORCED;
+}

@@ -1,0 +1,83 @@
+//! The page against transformers: the same weights, the same photo, the same mask.
+
+use crate::page::Page;
+use crate::picture::assert_near;
+
+const PHOTO: &str = "chelsea.png";
+/// `tests/fixtures/shipped.py` takes transformers' default ratio, and the page's noise for this seed.
+const MASK_PERCENT: &str = "75";
+const SEED: u32 = 1;
+
+/// The browser decodes a PNG to the same bytes as Pillow, and both resizers round to a byte after each direction.
+const RESIZED: (u8, f64) = (1, 0.05);
+/// A byte that the resizers round differently reaches every patch through attention; float32 sums in another order
+/// add far less.
+const PAINTED: (u8, f64) = (3, 0.5);
+/// The same causes, after the softmax.
+const PROBABILITY: f64 = 0.01;
+
+async fn equals_transformers(page: &Page) {
+    page.settle("on the first photo").await;
+    page.click(&format!("sample-{PHOTO}")).await;
+    let seen = page.settle_on(PHOTO).await;
+    assert_eq!((seen.mask_ratio.as_str(), seen.seed), (MASK_PERCENT, SEED.to_string()));
+
+    let golden = page.model.golden(PHOTO);
+    let original = page.picture("original").await.rgb();
+    assert_near("original", &original, &golden.image, RESIZED.0, RESIZED.1);
+    let masked = page.picture("masked").await;
+    assert_eq!(
+        masked.hidden(page.model.patch_size),
+        golden.hidden,
+        "the mask of seed {SEED}"
+    );
+    let reconstruction = page.picture("reconstruction").await;
+    assert_near(
+        "reconstruction",
+        &reconstruction.rgb(),
+        &golden.reconstruction,
+        PAINTED.0,
+        PAINTED.1,
+    );
+
+    let (name, probability) = golden.best;
+    let best = &seen.top5[0];
+    assert_eq!(best.name, name, "the likeliest class");
+    println!("{name}: {:.4}, transformers says {probability:.4}", best.probability);
+    assert!(
+        (best.probability - probability).abs() <= PROBABILITY,
+        "{name}: {} instead of {probability}",
+        best.probability
+    );
+
+    // Hidden patches from the prediction, visible ones from the photo.
+    let pasted = page.picture("pasted").await;
+    for y in 0..pasted.height {
+        for x in 0..pasted.width {
+            let visible = masked.pixel(x, y);
+            let expected = if visible[3] == 0 {
+                reconstruction.pixel(x, y)
+            } else {
+                visible
+            };
+            assert_eq!(pasted.pixel(x, y), expected, "pasted back at {x}, {y}");
+        }
+    }
+}
+
+pub async fn golden_on_the_cpu(page: &Page) {
+    equals_transformers(page).await;
+    let device = page.look().await.device;
+    assert!(device.contains("CPU"), "the device in use: {device}");
+}
+
+pub async fn golden_on_webgpu(page: &Page) {
+    equals_transformers(page).await;
+    let device = page.look().await.device;
+    assert!(device.contains("WebGPU"), "the device in use: {device}");
+    let log = page.server.log();
+    assert!(
+        !log.iter().any(|line| line.contains("engine_cpu")),
+        "both engines were downloaded: {log:#?}"
+    );
+}

@@ -1,0 +1,273 @@
+//! Until the models are there, and when they do not come.
+
+use serde_json::Value;
+
+use crate::page::{Page, Seen};
+use crate::picture::assert_near;
+use crate::server::{Fault, Parts};
+
+/// The models' weights; there are two such files.
+pub const WEIGHTS: Parts = &["model.safetensors"];
+
+/// The recorded run was computed by the native CPU engine, the live one in wasm: a value near a half rounds either way.
+const RECORDED_IS_LIVE: (u8, f64) = (1, 0.01);
+
+pub async fn recorded_run_until_the_models_are_there(page: &Page) {
+    let seen = page
+        .wait("bytes and percent of a download that is under way", |seen| {
+            seen.views.len() == 4 && downloaded(&seen.status).is_some_and(|(loaded, ..)| loaded > 0.0)
+        })
+        .await;
+    assert_eq!((seen.source.as_str(), seen.state.as_str()), ("recorded", "loading"));
+    let (loaded, total, percent) = downloaded(&seen.status).expect("looked for above");
+    assert!(0.0 < loaded && loaded < total, "{loaded} of {total} MB");
+    // Both are rounded: the figures to a tenth of a megabyte, the percentage down.
+    let expected = 100.0 * loaded / total;
+    assert!(
+        (percent - expected).abs() < 2.0 + 10.0 / total,
+        "{percent}% of {loaded} in {total} MB"
+    );
+    assert_five_classes(&seen);
+
+    let patch_size = page.model.patch_size;
+    let recorded = page.painted("reconstruction").await;
+    for view in ["original", "reconstruction", "pasted"] {
+        let picture = page.picture(view).await;
+        assert_eq!(picture.num_hidden(patch_size), 0, "{view} is whole");
+        assert!(picture.num_colours() > 100, "{view} is blank");
+    }
+    let masked = page.picture("masked").await;
+    assert_eq!(masked.num_hidden(patch_size), page.model.num_hidden(75));
+    assert_eq!(page.look().await.source, "recorded", "the weights are still held back");
+
+    page.server.heal();
+    let seen = page.settle("after the weights were let through").await;
+    assert!(seen.device.contains("CPU"), "the device in use: {}", seen.device);
+    assert!(
+        seen.status.contains("WebGPU is not available"),
+        "why the CPU is used: {}",
+        seen.status
+    );
+    assert_eq!(
+        page.picture("masked").await,
+        masked,
+        "the live run is the recorded one, computed again"
+    );
+    let live = page.picture("reconstruction").await;
+    let (worst, mean) = RECORDED_IS_LIVE;
+    assert_near("recorded and live", &recorded.rgb(), &live.rgb(), worst, mean);
+}
+
+pub async fn only_the_engine_in_use_is_downloaded(page: &Page) {
+    page.settle("on the CPU").await;
+    let log = page.server.log();
+    assert!(log.iter().any(|line| line.contains("engine_cpu")), "{log:#?}");
+    assert!(!log.iter().any(|line| line.contains("engine_webgpu")), "{log:#?}");
+    for (parts, expected) in [(WEIGHTS, 2), (&["manifest.json"], 1), (&["engine_cpu", ".wasm"], 1)] {
+        assert_eq!(count(page, parts), expected, "{parts:?}: {log:#?}");
+    }
+    assert!(
+        !log.iter().any(|line| line.starts_with("404")),
+        "something was not found: {log:#?}"
+    );
+}
+
+pub async fn software_adapter_gives_way_to_the_cpu(page: &Page) {
+    let has_adapter = "return navigator.gpu.requestAdapter().then((adapter) => adapter !== null);";
+    assert!(
+        page.script::<bool>(has_adapter, vec![]).await,
+        "Chromium has a software adapter"
+    );
+    let seen = page.settle("with a software adapter").await;
+    assert!(seen.device.contains("CPU"), "the device in use: {}", seen.device);
+    assert!(seen.status.contains("software"), "why the CPU is used: {}", seen.status);
+}
+
+pub async fn webgpu_without_an_adapter_hands_over_to_the_cpu(page: &Page) {
+    let seen = page.settle("without the adapter that was asked for").await;
+    assert!(seen.device.contains("CPU"), "the device in use: {}", seen.device);
+    assert!(
+        seen.status.contains("WebGPU failed on this machine"),
+        "why the CPU is used: {}",
+        seen.status
+    );
+    assert_eq!(seen.error, None, "handing over is no failure");
+    let log = page.server.log();
+    assert!(
+        log.iter().any(|line| line.contains("engine_webgpu")),
+        "WebGPU was not even tried: {log:#?}"
+    );
+}
+
+pub async fn missing_models_are_told_and_tried_again(page: &Page) {
+    let seen = page
+        .wait("the failure to be told", |seen| {
+            seen.state == "failed" && seen.views.len() == 4
+        })
+        .await;
+    assert_plain_words(&seen);
+    assert_eq!(seen.source, "recorded");
+    assert!(
+        page.picture("original").await.num_colours() > 100,
+        "the recorded run stays"
+    );
+
+    page.server.fail(WEIGHTS, Fault::PageInstead);
+    let asked = count(page, WEIGHTS);
+    page.click("restart").await;
+    let seen = page.wait("the next failure", |seen| seen.state == "failed").await;
+    assert!(count(page, WEIGHTS) > asked, "the weights were not asked for again");
+    assert_plain_words(&seen);
+
+    page.server.heal();
+    page.click("restart").await;
+    let seen = page.settle("after the server healed").await;
+    assert_eq!(seen.error, None);
+}
+
+pub async fn missing_engine_is_told_and_restarted(page: &Page) {
+    let seen = page
+        .wait("the missing script to be told", |seen| seen.state == "failed")
+        .await;
+    assert_plain_words(&seen);
+
+    page.server.fail(&["engine_cpu", "_bg.wasm"], Fault::NotFound);
+    page.click("restart").await;
+    let seen = page
+        .wait("the missing wasm to be told", |seen| seen.state == "failed")
+        .await;
+    assert_plain_words(&seen);
+    let wasm_was_missing = page
+        .server
+        .log()
+        .iter()
+        .any(|line| line.starts_with("404") && line.contains("_bg.wasm"));
+    assert!(wasm_was_missing, "{:#?}", page.server.log());
+
+    page.server.heal();
+    page.click("restart").await;
+    page.settle("after the server healed").await;
+}
+
+pub async fn cut_connection_is_recovered(page: &Page) {
+    let seen = page
+        .wait("results after a cut connection", |seen| {
+            seen.is_settled() || seen.state == "failed"
+        })
+        .await;
+    if seen.state == "failed" {
+        assert_plain_words(&seen);
+        page.click("restart").await;
+        page.settle("after trying again").await;
+    }
+    assert_eq!(
+        count(page, WEIGHTS),
+        3,
+        "two files, the cut one twice: {:#?}",
+        page.server.log()
+    );
+    // Half a file in the cache would break this visit.
+    page.client.refresh().await.expect("the page opens again");
+    page.settle("on the visit after that").await;
+}
+
+pub async fn second_visit_reads_the_cache(page: &Page) {
+    page.settle("on the first visit").await;
+    let first = page.picture("reconstruction").await;
+    let asked = count(page, WEIGHTS);
+    assert_eq!(asked, 2, "one file for each model");
+    page.client.refresh().await.expect("the page opens again");
+    page.settle("on the second visit").await;
+    assert_eq!(count(page, WEIGHTS), asked, "the weights came from the cache");
+    assert_eq!(page.picture("reconstruction").await, first);
+}
+
+pub async fn works_below_a_sub_path(page: &Page) {
+    let seen = page.settle("below a sub-path").await;
+    assert_five_classes(&seen);
+    page.click("sample-coffee.png").await;
+    page.settle_on("coffee.png").await;
+    let log = page.server.log();
+    assert!(
+        !log.iter().any(|line| line.starts_with("404")),
+        "outside the sub-path, or missing: {log:#?}"
+    );
+}
+
+pub async fn fits_a_phone(page: &Page) {
+    page.settle("on a phone").await;
+    let width: f64 = page
+        .script("return document.documentElement.scrollWidth;", vec![])
+        .await;
+    let screen: f64 = page.script("return screen.width;", vec![]).await;
+    assert_eq!(screen, 360.0, "the phone's screen");
+    assert!(width <= screen, "the page is {width} px wide on a screen of {screen}");
+    // What is cut off instead of scrolled would not show in the page's width.
+    let outside: Value = page
+        .script(
+            r#"const all = document.querySelectorAll("h1, h2, p, canvas, input, button, .button, [data-testid=top5] li");
+               return [...all]
+                 .filter((element) => element.getClientRects().length && !element.closest(".visually-hidden, .gallery"))
+                 .map((element) => [element.outerHTML.slice(0, 80), element.getBoundingClientRect()])
+                 .filter(([, box]) => box.left < -1 || box.right > screen.width + 1)
+                 .map(([html, box]) => `${html}: ${box.left} to ${box.right}`);"#,
+            vec![],
+        )
+        .await;
+    assert_eq!(outside, Value::Array(vec![]), "outside the screen");
+    page.click("new-mask").await;
+    page.settle("for a new mask").await;
+}
+
+/// Five classes, likeliest first, that are parts of one whole.
+pub fn assert_five_classes(seen: &Seen) {
+    let top5 = &seen.top5;
+    assert_eq!(top5.len(), 5, "{top5:?}");
+    assert!(top5.iter().all(|label| !label.name.is_empty()), "{top5:?}");
+    assert!(
+        top5.is_sorted_by(|a, b| a.probability >= b.probability),
+        "the likeliest is first: {top5:?}"
+    );
+    let sum: f64 = top5.iter().map(|label| label.probability).sum();
+    // Sums of float32 may be a little over.
+    assert!(top5[4].probability > 0.0 && sum <= 1.0 + 1e-5, "{sum} in all: {top5:?}");
+}
+
+/// A failure as a visitor can use it: sentences, and none of the program's own words outside the closed details.
+pub fn assert_plain_words(seen: &Seen) {
+    let error = seen
+        .error
+        .as_deref()
+        .unwrap_or_else(|| panic!("no failure is told: {seen:#?}"));
+    let message = error.lines().next().unwrap_or_default();
+    assert!(message.ends_with('.') && message.contains(' '), "no sentence: {error}");
+    for word in [
+        "Error",
+        "undefined",
+        "panic",
+        "http:",
+        "404",
+        "sha256",
+        "Exception",
+        "wasm",
+    ] {
+        assert!(!error.contains(word), "`{word}` is not plain: {error}");
+    }
+}
+
+/// How many requests for these files there were.
+fn count(page: &Page, parts: Parts) -> usize {
+    let log = page.server.log();
+    log.iter()
+        .filter(|line| parts.iter().all(|part| line.contains(part)))
+        .count()
+}
+
+/// `12.3 of 45.6 MB, 26%` as three numbers, from wherever it is in the status line.
+fn downloaded(status: &str) -> Option<(f64, f64, f64)> {
+    let (before, after) = status.split_once(" of ")?;
+    let (total, after) = after.split_once(" MB, ")?;
+    let (percent, _) = after.split_once('%')?;
+    let loaded = before.split_whitespace().last()?;
+    Some((loaded.parse().ok()?, total.parse().ok()?, percent.parse().ok()?))
+}

@@ -1,0 +1,239 @@
+//! The page as a visitor has it: looked at, waited for, clicked and typed into.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, Locator};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
+
+use crate::model::Model;
+use crate::picture::Picture;
+use crate::server::Server;
+
+/// How long a change may take to show. On a quiet machine it takes a second on the CPU, and ten on software WebGPU.
+const LIMIT: Duration = Duration::from_secs(120);
+const POLL: Duration = Duration::from_millis(50);
+
+const LOOK: &str = r#"
+    const by = (id) => document.querySelector(`[data-testid="${id}"]`);
+    const text = (id) => by(id)?.innerText ?? "";
+    const bars = [...document.querySelectorAll('[data-testid="top5"] li')];
+    return {
+      busy: by("page")?.dataset.busy !== "false",
+      source: by("page")?.dataset.source ?? "",
+      state: by("status")?.dataset.state ?? "",
+      status: text("status"),
+      device: text("device"),
+      error: by("error") ? text("error") : null,
+      photo: by("view-original")?.getAttribute("aria-label") ?? "",
+      views: ["original", "masked", "reconstruction", "pasted"].filter((view) => by(`view-${view}`)),
+      mask_ratio: by("mask-ratio")?.value ?? "",
+      seed: by("seed")?.value ?? "",
+      top5: bars.map((bar) => ({ name: bar.dataset.name, probability: Number(bar.dataset.probability) })),
+    };"#;
+
+/// What is on screen.
+#[derive(Debug, Deserialize)]
+pub struct Seen {
+    /// Something is on its way, or still being painted.
+    pub busy: bool,
+    /// `recorded` or `live`.
+    pub source: String,
+    /// `loading`, `ready` or `failed`.
+    pub state: String,
+    /// The status line, all of it.
+    pub status: String,
+    /// Where it computes.
+    pub device: String,
+    /// The failure on screen.
+    pub error: Option<String>,
+    /// How the original is called for those who cannot see it; the file's name is in it.
+    pub photo: String,
+    /// The views that are pictures by now.
+    pub views: Vec<String>,
+    /// The slider's value, percent.
+    pub mask_ratio: String,
+    /// The seed's value.
+    pub seed: String,
+    /// The likeliest classes.
+    pub top5: Vec<Label>,
+}
+
+/// One of the likeliest classes.
+#[derive(Debug, Deserialize)]
+pub struct Label {
+    /// Its name.
+    pub name: String,
+    /// How likely it is.
+    pub probability: f64,
+}
+
+impl Seen {
+    /// All that was asked for has been computed here and is on screen.
+    pub fn is_settled(&self) -> bool {
+        self.state == "ready" && self.source == "live" && !self.busy
+    }
+}
+
+/// The page, its server and its models.
+pub struct Page {
+    /// The browser's own end.
+    pub client: Client,
+    /// Where the page comes from.
+    pub server: Server,
+    /// The models that are served.
+    pub model: Model,
+    waited_for: RefCell<String>,
+}
+
+impl Page {
+    /// Of the built page in `dist`; not opened yet.
+    pub fn new(client: Client, server: Server, dist: &Path) -> Self {
+        Self {
+            client,
+            server,
+            model: Model::read(dist),
+            waited_for: RefCell::new("the browser".to_owned()),
+        }
+    }
+
+    /// Opens the page.
+    pub async fn open(&self, query: &str) {
+        "the page's address".clone_into(&mut self.waited_for.borrow_mut());
+        self.client.goto(&self.server.url(query)).await.expect("the page opens");
+    }
+
+    /// What the test waited for last.
+    pub fn waited_for(&self) -> String {
+        self.waited_for.borrow().clone()
+    }
+
+    /// The value of a script in the page.
+    pub async fn script<T: DeserializeOwned>(&self, script: &str, args: Vec<Value>) -> T {
+        let value = self.client.execute(script, args).await;
+        let value = value.unwrap_or_else(|error| panic!("a script failed in the page: {error}"));
+        serde_json::from_value(value).unwrap_or_else(|error| panic!("a script gave another type: {error}"))
+    }
+
+    /// What is on screen now.
+    pub async fn look(&self) -> Seen {
+        self.script(LOOK, vec![]).await
+    }
+
+    /// Waits until `what`, which `is_there` knows when it sees it.
+    pub async fn wait(&self, what: &str, is_there: impl Fn(&Seen) -> bool) -> Seen {
+        what.clone_into(&mut self.waited_for.borrow_mut());
+        let start = Instant::now();
+        loop {
+            let seen = self.look().await;
+            if is_there(&seen) {
+                return seen;
+            }
+            assert!(
+                start.elapsed() < LIMIT,
+                "waited {} s for {what}; instead the page shows {seen:#?}",
+                LIMIT.as_secs()
+            );
+            sleep(POLL).await;
+        }
+    }
+
+    /// Waits until all that was asked for is on screen.
+    pub async fn settle(&self, after: &str) -> Seen {
+        let seen = self
+            .wait(&format!("results {after}"), |seen| {
+                seen.is_settled() || seen.state == "failed"
+            })
+            .await;
+        assert_eq!(seen.state, "ready", "{after}: {seen:#?}");
+        seen
+    }
+
+    /// Waits for the results on the photo with this file name.
+    pub async fn settle_on(&self, file: &str) -> Seen {
+        let what = format!("results on {file}");
+        self.wait(&what, |seen| seen.is_settled() && seen.photo.contains(file))
+            .await
+    }
+
+    /// Waits for a view whose hidden patches are all painted, and gives it.
+    pub async fn painted(&self, view: &str) -> Picture {
+        format!("the {view} to be painted").clone_into(&mut self.waited_for.borrow_mut());
+        let start = Instant::now();
+        loop {
+            let picture = self.picture(view).await;
+            let missing = picture.num_hidden(self.model.patch_size);
+            if missing == 0 {
+                return picture;
+            }
+            assert!(
+                start.elapsed() < LIMIT,
+                "{view}: {missing} patches are still not painted"
+            );
+            sleep(POLL).await;
+        }
+    }
+
+    /// The element with this name for tests.
+    pub async fn find(&self, testid: &str) -> Element {
+        let selector = format!("[data-testid=\"{testid}\"]");
+        let element = self.client.find(Locator::Css(&selector)).await;
+        element.unwrap_or_else(|error| panic!("nothing on the page is called {testid}: {error}"))
+    }
+
+    /// Clicks as a visitor does: it fails where something lies on top.
+    pub async fn click(&self, testid: &str) {
+        let clicked = self.find(testid).await.click().await;
+        clicked.unwrap_or_else(|error| panic!("{testid} could not be clicked: {error}"));
+    }
+
+    /// Types into an element, which gets the focus.
+    pub async fn keys(&self, testid: &str, keys: &str) {
+        let typed = self.find(testid).await.send_keys(keys).await;
+        typed.unwrap_or_else(|error| panic!("nothing could be typed into {testid}: {error}"));
+    }
+
+    /// Types a seed in place of the one that is there.
+    pub async fn type_seed(&self, seed: u32) {
+        let (control, null) = ('\u{e009}', '\u{e000}');
+        self.keys("seed", &format!("{control}a{null}{seed}")).await;
+    }
+
+    /// Chooses a file of the visitor's, from `tests/fixtures/photos`.
+    pub async fn upload(&self, file: &str) {
+        let path = fixture_photo(file);
+        self.keys("file-input", path.to_str().expect("a path in Unicode")).await;
+    }
+
+    /// The pixels of a view: `original`, `masked`, `reconstruction` or `pasted`.
+    pub async fn picture(&self, view: &str) -> Picture {
+        let script = r#"
+            const canvas = document.querySelector(`[data-testid="view-${arguments[0]}"]`);
+            if (!canvas) return null;
+            const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            return { width: image.width, height: image.height, rgba: [...image.data] };"#;
+        let picture: Option<Picture> = self.script(script, vec![json!(view)]).await;
+        let picture = picture.unwrap_or_else(|| panic!("there is no view {view}"));
+        let side = self.model.img_size;
+        assert_eq!(
+            (picture.width, picture.height),
+            (side, side),
+            "{view}: the model's own pixels"
+        );
+        picture
+    }
+}
+
+/// A photo of the tests.
+pub fn fixture_photo(file: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures/photos")
+        .join(file);
+    assert!(path.is_file(), "{} is missing", path.display());
+    path
+}

@@ -1,0 +1,175 @@
+//! Photos: chosen, uploaded, dropped, pasted and refused; and that none of them leaves.
+
+use serde_json::json;
+
+use crate::loading::{assert_five_classes, assert_plain_words};
+use crate::page::{Page, fixture_photo};
+use crate::picture::{Picture, assert_near};
+
+/// `tests/fixtures/photos/disc.py`: JPEG of quality 95, shrunk to a quarter. Other places differ by 60 and more.
+const JPEG: u8 = 12;
+
+const CHROMIUMS_OWN: [&str; 2] = [".google.com", ".googleapis.com"];
+
+pub async fn sample_by_click(page: &Page) {
+    let seen = page.settle("on the first photo").await;
+    assert!(seen.photo.contains("chelsea.png"), "{}", seen.photo);
+    let cat = page.picture("original").await;
+
+    page.click("sample-coffee.png").await;
+    let seen = page.settle_on("coffee.png").await;
+    assert_five_classes(&seen);
+    let coffee = page.picture("original").await;
+    assert_ne!(coffee, cat, "another photo");
+    assert!(coffee.num_colours() > 100, "not a blank one");
+    for figure in ["loss", "psnr"] {
+        let text = page.find(figure).await.text().await.expect("a figure");
+        let number = text
+            .split_whitespace()
+            .next()
+            .and_then(|number| number.parse::<f64>().ok());
+        assert!(number.is_some_and(|number| number > 0.0), "{figure}: {text}");
+    }
+
+    // The last of several clicks counts, whichever photo comes first.
+    for sample in ["sample-rocket.jpg", "sample-astronaut.png", "sample-chelsea.png"] {
+        page.click(sample).await;
+    }
+    page.settle_on("chelsea.png").await;
+    assert_eq!(page.picture("original").await, cat);
+}
+
+/// The disc is in the upper right and the left is darker: so it lies upright, and is not mirrored.
+fn assert_disc(picture: &Picture) {
+    // In the photo of 256 px.
+    for (x, y, expected) in [
+        (184, 72, [240, 130, 20]),
+        (20, 20, [52, 52, 52]),
+        (20, 236, [52, 52, 52]),
+        (236, 236, [182, 182, 182]),
+    ] {
+        let [r, g, b, alpha] = picture.pixel(x * picture.width / 256, y * picture.height / 256);
+        let is_near = [r, g, b]
+            .iter()
+            .zip(expected)
+            .all(|(ours, theirs)| ours.abs_diff(theirs) <= JPEG);
+        assert!(
+            is_near && alpha == u8::MAX,
+            "{:?} at {x}, {y} instead of {expected:?}",
+            [r, g, b]
+        );
+    }
+}
+
+pub async fn own_file_upright(page: &Page) {
+    // Chosen at once, while the models are still on their way: it is to wait for them.
+    page.wait("the page", |seen| !seen.state.is_empty()).await;
+    page.upload("disc.jpg").await;
+    let seen = page.settle_on("disc.jpg").await;
+    assert_five_classes(&seen);
+    let upright = page.picture("original").await;
+    assert_disc(&upright);
+
+    page.upload("disc_turned.jpg").await;
+    page.settle_on("disc_turned.jpg").await;
+    let turned = page.picture("original").await;
+    assert_disc(&turned);
+    assert_near("upright and turned", &turned.rgb(), &upright.rgb(), JPEG, 1.0);
+
+    page.upload("one_pixel.png").await;
+    page.settle_on("one_pixel.png").await;
+    let one = page.picture("original").await;
+    assert_eq!((one.num_colours(), one.pixel(0, 0)), (1, [220, 200, 30, 255]));
+}
+
+pub async fn dropped_and_pasted(page: &Page) {
+    page.settle("on the first photo").await;
+    let bytes = std::fs::read(fixture_photo("disc.jpg")).expect("the photo");
+    let script = r#"
+        const [bytes, name, how] = arguments;
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(bytes)], name, { type: "image/jpeg" }));
+        const target = document.querySelector("main");
+        if (how === "paste") {
+          target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        } else {
+          for (const kind of ["dragenter", "dragover", "drop"])
+            target.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+        }
+        return null;"#;
+    for how in ["drop", "paste"] {
+        let name = format!("by_{how}.jpg");
+        let () = page.script(script, vec![json!(bytes), json!(name), json!(how)]).await;
+        page.settle_on(&name).await;
+        assert_disc(&page.picture("original").await);
+    }
+}
+
+pub async fn what_is_no_photo_is_refused(page: &Page) {
+    page.settle("on the first photo").await;
+    let views = ["original", "masked", "reconstruction", "pasted"];
+    let mut before = vec![];
+    for view in views {
+        before.push(page.picture(view).await);
+    }
+    // By its name a photo, so the engine has to look; the other one is refused at once.
+    for file in ["diary.jpg", "disc.py"] {
+        page.upload(file).await;
+        let seen = page
+            .wait(&format!("{file} to be refused"), |seen| {
+                seen.error.is_some() && seen.is_settled()
+            })
+            .await;
+        assert_plain_words(&seen);
+        for (view, before) in views.iter().zip(&before) {
+            assert_eq!(
+                page.picture(view).await,
+                *before,
+                "{view}: the picture that was there stays"
+            );
+        }
+        assert!(seen.photo.contains("chelsea.png"), "{}", seen.photo);
+        page.click("dismiss").await;
+        page.wait("the failure to go", |seen| seen.error.is_none()).await;
+    }
+
+    // All still works.
+    page.upload("diary.jpg").await;
+    page.upload("disc.jpg").await;
+    let seen = page.settle_on("disc.jpg").await;
+    assert_disc(&page.picture("original").await);
+    assert_eq!(seen.error, None, "a photo that works takes the failure away");
+}
+
+pub async fn no_request_leaves_with_the_photo(page: &Page) {
+    page.settle("on the first photo").await;
+    let requests = r#"return performance.getEntriesByType("resource").map((entry) => entry.name)
+        .filter((name) => !name.startsWith("blob:"));"#;
+    let in_page: Vec<String> = page.script(requests, vec![]).await;
+    assert!(!in_page.is_empty(), "the page's own files are among them");
+    let at_server = requests_of_the_page(page);
+
+    page.upload("disc.jpg").await;
+    page.settle_on("disc.jpg").await;
+    page.click("new-mask").await;
+    page.settle("for a new mask").await;
+
+    assert_eq!(
+        page.script::<Vec<String>>(requests, vec![]).await,
+        in_page,
+        "the page asked for something"
+    );
+    let requests = requests_of_the_page(page);
+    assert_eq!(requests, at_server, "something was asked of a server");
+    assert!(
+        !requests.iter().any(|line| line.starts_with("foreign")),
+        "another host was asked: {requests:#?}"
+    );
+}
+
+/// The server's log without what Chromium asks its maker of its own accord, about updates and forms.
+fn requests_of_the_page(page: &Page) -> Vec<String> {
+    let mut log = page.server.log();
+    log.retain(|line| !(line.starts_with("foreign") && CHROMIUMS_OWN.iter().any(|host| line.contains(host))));
+    log
+}

@@ -1,0 +1,201 @@
+//! A static file server over the built page that keeps a log and can be told to fail. It is written by hand because
+//! ready-made ones cannot cut a connection in the middle of a file.
+
+use std::io::{BufRead, BufReader, Result, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+/// What happens to the files that a fault is set for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// An error page comes instead, with status 404.
+    NotFound,
+    /// A web page comes instead, with status 200, as from servers made for single-page apps.
+    PageInstead,
+    /// The connection is cut half-way, once; after that all is well.
+    CutOnce,
+    /// The second half does not come before [`Server::heal`].
+    Hold,
+}
+
+/// A file is meant whose path contains all of these.
+pub type Parts = &'static [&'static str];
+
+/// Serves until it is dropped.
+pub struct Server {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    dist: PathBuf,
+    prefix: String,
+    fault: Mutex<Option<(Parts, Fault)>>,
+    healed: Condvar,
+    log: Mutex<Vec<String>>,
+    stopping: AtomicBool,
+}
+
+impl Server {
+    /// Serves the built page below `prefix`, which begins and ends with a slash.
+    pub fn start(dist: &Path, prefix: &str) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = listener.local_addr().expect("the port");
+        let shared = Arc::new(Shared {
+            dist: dist.to_path_buf(),
+            prefix: prefix.to_owned(),
+            fault: Mutex::default(),
+            healed: Condvar::new(),
+            log: Mutex::default(),
+            stopping: AtomicBool::new(false),
+        });
+        let accepting = Arc::clone(&shared);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if accepting.stopping.load(Ordering::SeqCst) {
+                    return;
+                }
+                let shared = Arc::clone(&accepting);
+                // The browser breaks connections off as it likes: that is no failure of a test.
+                std::thread::spawn(move || drop(shared.serve(&stream)));
+            }
+        });
+        Self { address, shared }
+    }
+
+    /// The server's host and port.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The address of the page, with `query` behind it.
+    pub fn url(&self, query: &str) -> String {
+        format!("http://{}{}{query}", self.address, self.shared.prefix)
+    }
+
+    /// From now on, these files fail in this way, and no others in any.
+    pub fn fail(&self, parts: Parts, fault: Fault) {
+        *lock(&self.shared.fault) = Some((parts, fault));
+    }
+
+    /// All is well from now on, also for what was held back.
+    pub fn heal(&self) {
+        *lock(&self.shared.fault) = None;
+        self.shared.healed.notify_all();
+    }
+
+    /// Every request so far: status and path as it was asked for. Requests to other hosts, which the browser sends
+    /// through this server as its proxy, are there as `foreign`.
+    pub fn log(&self) -> Vec<String> {
+        lock(&self.shared.log).clone()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.shared.stopping.store(true, Ordering::SeqCst);
+        self.heal();
+        // Wakes the thread that waits for connections.
+        drop(TcpStream::connect(self.address));
+    }
+}
+
+impl Shared {
+    fn serve(&self, stream: &TcpStream) -> Result<()> {
+        let mut head = BufReader::new(stream).lines();
+        let request = head.next().unwrap_or_else(|| Ok(String::new()))?;
+        while head.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
+        let mut words = request.split(' ');
+        let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        if method.is_empty() {
+            return Ok(());
+        }
+        if !target.starts_with('/') {
+            self.note("foreign", &format!("{method} {target}"));
+            return respond(stream, "403 Forbidden", "text/plain", b"No way out from here.");
+        }
+
+        let path = target.split('?').next().unwrap_or_default();
+        let file = path.strip_prefix(&self.prefix).filter(|file| !file.contains(".."));
+        let file = file.map(|file| if file.is_empty() { "index.html" } else { file });
+        let bytes = file.and_then(|file| std::fs::read(self.dist.join(file)).ok());
+        let (Some(file), Some(bytes), "GET") = (file, bytes, method) else {
+            self.note("404", target);
+            return not_found(stream);
+        };
+        let fault = self.fault_for(file);
+        self.note(if fault == Some(Fault::NotFound) { "404" } else { "200" }, target);
+        let half = bytes.len() / 2;
+        match fault {
+            None => respond(stream, "200 OK", mime(file), &bytes),
+            Some(Fault::NotFound) => not_found(stream),
+            Some(Fault::PageInstead) => respond(stream, "200 OK", "text/html", b"<!doctype html><title>Hello</title>"),
+            Some(Fault::CutOnce) => {
+                start(stream, "200 OK", mime(file), bytes.len())?;
+                { stream }.write_all(&bytes[..half])?;
+                stream.shutdown(Shutdown::Both)
+            }
+            Some(Fault::Hold) => {
+                start(stream, "200 OK", mime(file), bytes.len())?;
+                { stream }.write_all(&bytes[..half])?;
+                let held = |fault: &mut Option<_>| fault.is_some() && !self.stopping.load(Ordering::SeqCst);
+                let waited = self.healed.wait_while(lock(&self.fault), held);
+                drop(waited.unwrap_or_else(PoisonError::into_inner));
+                { stream }.write_all(&bytes[half..])
+            }
+        }
+    }
+
+    fn fault_for(&self, file: &str) -> Option<Fault> {
+        let mut fault = lock(&self.fault);
+        let found = fault.filter(|(parts, _)| parts.iter().all(|part| file.contains(part)));
+        let found = found.map(|(_, fault)| fault);
+        if found == Some(Fault::CutOnce) {
+            *fault = None;
+        }
+        found
+    }
+
+    fn note(&self, status: &str, target: &str) {
+        lock(&self.log).push(format!("{status} {target}"));
+    }
+}
+
+/// A test that panicked while it held the lock has its own message: this one is not to hide it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn not_found(stream: &TcpStream) -> Result<()> {
+    let page = b"<!doctype html><title>Not found</title><h1>Not found</h1>";
+    respond(stream, "404 Not Found", "text/html", page)
+}
+
+fn respond(stream: &TcpStream, status: &str, mime: &str, body: &[u8]) -> Result<()> {
+    start(stream, status, mime, body.len())?;
+    { stream }.write_all(body)
+}
+
+fn start(mut stream: &TcpStream, status: &str, mime: &str, length: usize) -> Result<()> {
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: {mime}\r\nContent-Length: {length}\r\n\
+         Cache-Control: no-cache\r\nConnection: close\r\n\r\n"
+    )
+}
+
+fn mime(file: &str) -> &'static str {
+    match Path::new(file).extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("css") => "text/css; charset=utf-8",
+        Some("json") => "application/json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("jpg") => "image/jpeg",
+        _ => "application/octet-stream",
+    }
+}

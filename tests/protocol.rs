@@ -1,0 +1,255 @@
+//! The messages: each survives the way through serde unchanged, and each failure says what to do next.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use patchwork::protocol::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+const SPEC: MaskSpec = MaskSpec {
+    mask_ratio: 0.75,
+    seed: u32::MAX,
+};
+
+fn requests() -> Vec<Request> {
+    vec![
+        Request::Load {
+            manifest_url: "https://example.org/a%20b/models/manifest.json".into(),
+        },
+        Request::Photo,
+        Request::Reconstruct(SPEC),
+        Request::Classify,
+    ]
+}
+
+fn photo() -> Photo {
+    Photo {
+        width: 4000,
+        height: 3000,
+        img_size: 64,
+        patch_size: 8,
+        rgb: (0..=255).collect(),
+    }
+}
+
+fn reconstruction(loss: Option<f32>) -> Reconstruction {
+    Reconstruction {
+        spec: SPEC,
+        mask: vec![0, 1, 1, 0],
+        rgb: vec![0, 127, 255],
+        loss,
+        psnr: loss.map(|loss| -10.0 * loss.log10()),
+        millis: 12.25,
+    }
+}
+
+fn classification() -> Classification {
+    Classification {
+        top: vec![Label {
+            name: "tabby, \"tabby cat\", Ä".into(),
+            probability: 0.1,
+        }],
+        millis: 3.5,
+    }
+}
+
+fn responses() -> Vec<Response> {
+    let model = ModelInfo {
+        name: "mae-tiny-imagenet-64".into(),
+        img_size: 64,
+        patch_size: 8,
+        parameters: 7_000_000,
+        bytes: 14_000_000,
+    };
+    let mut responses = vec![
+        Response::Progress(Progress::StartingDevice),
+        Response::Progress(Progress::CheckingDevice),
+        Response::Progress(Progress::Downloading {
+            loaded: 1 << 40,
+            total: 1 << 41,
+            cached: true,
+        }),
+        Response::Progress(Progress::Building),
+        Response::Photo(photo()),
+        Response::Reconstructed(reconstruction(Some(0.31))),
+        Response::Reconstructed(reconstruction(None)),
+        Response::Classified(classification()),
+    ];
+    for kind in [DeviceKind::WebGpu, DeviceKind::Cpu] {
+        let device = DeviceInfo {
+            kind,
+            name: "an adapter".into(),
+        };
+        responses.push(Response::Ready(Ready {
+            device,
+            mae: model.clone(),
+            vit: model.clone(),
+        }));
+    }
+    for kind in [
+        FailureKind::Device,
+        FailureKind::Download,
+        FailureKind::Photo,
+        FailureKind::Internal,
+    ] {
+        responses.push(Response::Failed(Failure {
+            kind,
+            message: "It failed. Try again.".into(),
+            detail: "line 1\nline 2".into(),
+        }));
+    }
+    responses
+}
+
+/// What serde names a message: a new kind without an example here does not compile.
+fn request_kind(request: &Request) -> &'static str {
+    match request {
+        Request::Load { .. } => "Load",
+        Request::Photo => "Photo",
+        Request::Reconstruct(_) => "Reconstruct",
+        Request::Classify => "Classify",
+    }
+}
+
+fn response_kind(response: &Response) -> &'static str {
+    match response {
+        Response::Progress(Progress::StartingDevice) => "StartingDevice",
+        Response::Progress(Progress::CheckingDevice) => "CheckingDevice",
+        Response::Progress(Progress::Downloading { .. }) => "Downloading",
+        Response::Progress(Progress::Building) => "Building",
+        Response::Ready(_) => "Ready",
+        Response::Photo(_) => "Photo",
+        Response::Reconstructed(_) => "Reconstructed",
+        Response::Classified(_) => "Classified",
+        Response::Failed(_) => "Failed",
+    }
+}
+
+fn assert_survives<T: Serialize + DeserializeOwned + PartialEq + Debug>(message: &T) {
+    let json = serde_json::to_string(message).expect("JSON");
+    let back: T = serde_json::from_str(&json).unwrap_or_else(|error| panic!("{json}: {error}"));
+    assert_eq!(back, *message, "{json}");
+}
+
+#[test]
+fn every_request_survives() {
+    for (id, body) in requests().into_iter().enumerate() {
+        assert_survives(&Envelope {
+            id: RequestId(u32::MAX - id as u32),
+            body,
+        });
+    }
+    let kinds: BTreeSet<_> = requests().iter().map(request_kind).collect();
+    assert_eq!(kinds.len(), 4, "an example of each: {kinds:?}");
+}
+
+#[test]
+fn every_response_survives() {
+    for (id, body) in responses().into_iter().enumerate() {
+        assert_survives(&Envelope {
+            id: RequestId(id as u32),
+            body,
+        });
+    }
+    let kinds: BTreeSet<_> = responses().iter().map(response_kind).collect();
+    assert_eq!(kinds.len(), 9, "an example of each: {kinds:?}");
+}
+
+#[test]
+fn recorded_run_survives() {
+    assert_survives(&RecordedRun {
+        sample: "chelsea.png".into(),
+        photo: photo(),
+        reconstruction: reconstruction(Some(0.25)),
+        classification: classification(),
+    });
+}
+
+#[test]
+fn a_message_of_another_kind_is_refused() {
+    let unknown = r#"{"id": 1, "body": {"Paint": 3}}"#;
+    assert!(serde_json::from_str::<Envelope<Request>>(unknown).is_err());
+    let halved = r#"{"id": 1, "body": {"Reconstruct": {"mask_ratio": 0.5}}}"#;
+    assert!(
+        serde_json::from_str::<Envelope<Request>>(halved).is_err(),
+        "a seed is missing"
+    );
+}
+
+#[cfg(feature = "cpu")]
+mod failures {
+    use patchwork::engine::EngineError;
+    use patchwork::model::masking::MaskError;
+    use patchwork::protocol::{Failure, FailureKind};
+    use patchwork::weights::WeightsError;
+
+    /// Words that begin a next step.
+    const STEPS: [&str; 7] = ["Try ", "Reload ", "Check ", "Choose ", "Restart ", "Update ", "Close "];
+    /// As long as fits on a phone in two or three lines.
+    const MAX_CHARS: usize = 160;
+
+    fn errors() -> Vec<(EngineError, FailureKind)> {
+        let (url, reason) = ("https://example.org/x".to_owned(), "status 404".to_owned());
+        let corrupt = EngineError::Corrupt {
+            url: url.clone(),
+            reason: reason.clone(),
+        };
+        vec![
+            (EngineError::Device("no adapter".into()), FailureKind::Device),
+            (EngineError::WrongAnswer(0.5), FailureKind::Device),
+            (EngineError::Readback("lost".into()), FailureKind::Device),
+            (EngineError::Download { url, reason }, FailureKind::Download),
+            (corrupt, FailureKind::Download),
+            (WeightsError::Unexpected(vec!["x".into()]).into(), FailureKind::Download),
+            (EngineError::Photo("no JPEG".into()), FailureKind::Photo),
+            (EngineError::OutOfOrder("no photo"), FailureKind::Internal),
+            (MaskError::NothingKept.into(), FailureKind::Internal),
+        ]
+    }
+
+    /// A new kind of error without an example above does not compile.
+    fn number(error: &EngineError) -> usize {
+        match error {
+            EngineError::Device(_) => 0,
+            EngineError::WrongAnswer(_) => 1,
+            EngineError::Readback(_) => 2,
+            EngineError::Download { .. } => 3,
+            EngineError::Corrupt { .. } => 4,
+            EngineError::Weights(_) => 5,
+            EngineError::Photo(_) => 6,
+            EngineError::OutOfOrder(_) => 7,
+            EngineError::Mask(_) => 8,
+        }
+    }
+
+    #[test]
+    fn each_says_in_plain_words_what_to_do_next() {
+        for (at, (error, kind)) in errors().into_iter().enumerate() {
+            assert_eq!(number(&error), at, "an example of each");
+            let Failure {
+                kind: found,
+                message,
+                detail,
+            } = Failure::from(&error);
+            assert_eq!(found, kind, "{error}");
+            assert!(
+                message.ends_with('.') && !message.contains('\n'),
+                "no sentence: {message}"
+            );
+            assert!(message.chars().count() <= MAX_CHARS, "too long: {message}");
+            assert!(
+                STEPS
+                    .iter()
+                    .any(|step| message.starts_with(step) || message.contains(&format!(". {step}"))),
+                "no next step: {message}"
+            );
+            assert_eq!(detail, error.to_string(), "the technical cause");
+            assert!(
+                !message.contains(&detail),
+                "the cause belongs into the details: {message}"
+            );
+        }
+    }
+}

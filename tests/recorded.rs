@@ -1,0 +1,98 @@
+//! The recorded run that the page shows first (`www/recorded.json`) is what the engine computes with the models that
+//! ship.
+//!
+//! `UPDATE_RECORDED=1 cargo test --no-default-features --features cpu --test recorded` writes it anew.
+#![cfg(all(not(target_arch = "wasm32"), feature = "cpu"))]
+
+mod www;
+
+use burn::tensor::Device;
+use patchwork::engine::Engine;
+use patchwork::protocol::{MaskSpec, RecordedRun};
+use pollster::block_on;
+
+const FILE: &str = "www/recorded.json";
+const UPDATE: &str = "`UPDATE_RECORDED=1 cargo test --no-default-features --features cpu --test recorded`";
+
+const SAMPLE: &str = "chelsea.png";
+const SPEC: MaskSpec = MaskSpec {
+    mask_ratio: 0.75,
+    seed: 1,
+};
+
+/// A value near a half may be rounded either way on another kind of machine.
+const PIXEL: u8 = 1;
+/// float32 sums in another order, as another machine's SIMD takes them, are off by a hundredth of this.
+const FIGURE: f32 = 1e-3;
+
+#[test]
+fn recorded_run_is_what_the_engine_computes() {
+    let run = compute();
+    if std::env::var_os("UPDATE_RECORDED").is_some() {
+        let json = serde_json::to_string(&run).expect("JSON");
+        std::fs::write(www::path(FILE), json + "\n").expect("www/recorded.json written");
+    }
+    let recorded: RecordedRun = serde_json::from_slice(&www::read(FILE, UPDATE))
+        .unwrap_or_else(|error| panic!("{FILE} is of another form ({error}): {UPDATE} makes it anew"));
+    let stale = format!("{FILE} is out of date: {UPDATE} makes it anew");
+
+    assert_eq!(recorded.sample, run.sample, "{stale}");
+    assert_pixels(&stale, &recorded.photo.rgb, &run.photo.rgb);
+    let (mut ours, mut theirs) = (run.photo, recorded.photo);
+    (ours.rgb, theirs.rgb) = (vec![], vec![]);
+    assert_eq!(theirs, ours, "{stale}");
+
+    let (ours, theirs) = (run.reconstruction, recorded.reconstruction);
+    assert_eq!(theirs.spec, ours.spec, "{stale}");
+    assert_eq!(theirs.mask, ours.mask, "{stale}");
+    assert_pixels(&stale, &theirs.rgb, &ours.rgb);
+    for (theirs, ours) in [(theirs.loss, ours.loss), (theirs.psnr, ours.psnr)] {
+        let (theirs, ours) = (theirs.expect("something is hidden"), ours.expect("something is hidden"));
+        // PSNR is some tens of decibels: the tolerance is of its size.
+        assert!(
+            (theirs - ours).abs() <= FIGURE * ours.abs().max(1.0),
+            "{theirs} instead of {ours}: {stale}"
+        );
+    }
+
+    let (ours, theirs) = (run.classification.top, recorded.classification.top);
+    assert_eq!(theirs.len(), ours.len(), "{stale}");
+    for (theirs, ours) in theirs.iter().zip(&ours) {
+        assert_eq!(theirs.name, ours.name, "{stale}");
+        assert!(
+            (theirs.probability - ours.probability).abs() <= FIGURE,
+            "{theirs:?} instead of {ours:?}: {stale}"
+        );
+    }
+}
+
+fn assert_pixels(stale: &str, recorded: &[u8], computed: &[u8]) {
+    assert_eq!(recorded.len(), computed.len(), "{stale}");
+    let worst = recorded.iter().zip(computed).map(|(a, b)| a.abs_diff(*b)).max();
+    assert!(
+        worst.is_some_and(|worst| worst <= PIXEL),
+        "pixels differ by {worst:?}: {stale}"
+    );
+}
+
+fn compute() -> RecordedRun {
+    let manifest = www::manifest();
+    let (mae, vit) = (www::model(&manifest.mae), www::model(&manifest.vit));
+    let mut engine =
+        Engine::new(Device::flex(), (&manifest.mae, mae), (&manifest.vit, vit)).expect("the models that ship");
+    let rgb = www::sample(SAMPLE);
+    let photo = engine
+        .set_photo(&rgb, rgb.width as u32, rgb.height as u32)
+        .expect("a photo with pixels");
+    let mut reconstruction = block_on(engine.reconstruct(SPEC)).expect("a reconstruction");
+    let mut classification = block_on(engine.classify()).expect("five classes");
+    // Whole ones: more digits would only say how busy this machine was.
+    reconstruction.millis = reconstruction.millis.round();
+    classification.millis = classification.millis.round();
+    RecordedRun {
+        sample: SAMPLE.to_owned(),
+        photo,
+        reconstruction,
+        classification,
+    }
+}
