@@ -69,10 +69,13 @@ impl From<&EngineError> for Failure {
     fn from(error: &EngineError) -> Self {
         use EngineError as E;
         let (kind, message) = match error {
-            E::Device(_) => (FailureKind::Device, "This device could not be started."),
+            E::Device(_) => (
+                FailureKind::Device,
+                "WebGPU could not be started here. Add ?device=cpu to the address to compute on the CPU instead.",
+            ),
             E::WrongAnswer(_) => (
                 FailureKind::Device,
-                "This device got a known computation wrong, so its results cannot be trusted.",
+                "This device got a known computation wrong, so it is not used. Add ?device=cpu to the address to compute on the CPU instead.",
             ),
             E::Readback(_) => (
                 FailureKind::Device,

@@ -120,11 +120,16 @@ impl Preprocess {
 
         let source =
             Image::from_vec_u8(source_w as u32, source_h as u32, source, PixelType::U8x3).map_err(|e| error(&e))?;
-        let mut resized = Image::new(to_w as u32, to_h as u32, PixelType::U8x3);
         let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(self.filter));
-        Resizer::new()
-            .resize(&source, &mut resized, &options)
-            .map_err(|e| error(&e))?;
+        let resize = |from: &Image, height: usize| {
+            let mut to = Image::new(to_w as u32, height as u32, PixelType::U8x3);
+            Resizer::new()
+                .resize(from, &mut to, &options)
+                .map(|()| to)
+                .map_err(|e| error(&e))
+        };
+        // Rows before columns, as Pillow: bytes are clipped in between, so the order shows at hard edges.
+        let resized = resize(&resize(&source, source_h)?, to_h)?;
         Ok(crop(
             resized.buffer(),
             to_w,

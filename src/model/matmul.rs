@@ -35,6 +35,8 @@ pub fn matmul_add(lhs: Tensor<2>, rhs: Tensor<2>, bias: Tensor<1>) -> Tensor<2> 
 #[cfg(feature = "webgpu")]
 mod gpu {
     use burn::backend::{Backend, Dispatch, backend_extension, tensor::FloatTensor};
+    #[cfg(feature = "cpu")]
+    use burn::backend::{TensorMetadata, ops::FloatTensorOps};
     use burn::tensor::Tensor;
     use burn_wgpu::{CubeBackend, CubeDim, CubeTensor, KernelSource, SourceKernel, SourceTemplate};
     use cubecl::ir::attributes::BufferIOAttr;
@@ -73,7 +75,6 @@ mod gpu {
         }
 
         fn product_add(lhs: FloatTensor<Self>, rhs: FloatTensor<Self>, bias: FloatTensor<Self>) -> FloatTensor<Self> {
-            use burn::backend::TensorMetadata;
             let row = burn::tensor::Shape::new([1, bias.shape()[0]]);
             Self::float_add(Self::float_matmul(lhs, rhs), Self::float_reshape(bias, row))
         }

@@ -69,7 +69,7 @@ impl Server {
             played,
         };
         let model = |name: &str| {
-            let files: Vec<_> = FILES.iter().map(|path| {
+            let files = FILES.iter().map(|path| {
                 let bytes = contents(name, path);
                 serde_json::json!({"path": path, "bytes": bytes.len(), "sha256": sha256(&bytes)})
             });
