@@ -8,6 +8,7 @@ use burn::tensor::wgpu::WgpuSetup;
 use burn::tensor::{Device, DeviceKind};
 use golden::{MAE_A, MAE_B, VIT_A, VIT_B};
 use js_sys::Promise;
+use patchwork::engine::EngineError;
 use patchwork::engine::device::{open_webgpu, start_webgpu, tell_of_loss};
 use patchwork::engine::self_check::self_check;
 use patchwork::engine::worker::run_constructors;
@@ -104,21 +105,36 @@ async fn subgroups_of_64() {
     works_with_subgroups_of(64).await;
 }
 
-/// cubecl 0.11 panics without `timestamp-query` when it profiles; we never do, so it must not be missed.
+/// cubecl 0.11 panics without `timestamp-query`: the engine must refuse in words instead.
 #[wasm_bindgen_test]
-async fn works_without_timestamp_query() {
-    let without = "
-        const has = GPUSupportedFeatures.prototype.has;
+async fn refuses_an_adapter_without_timestamp_query() {
+    let hide = "
+        globalThis.has = GPUSupportedFeatures.prototype.has;
         GPUSupportedFeatures.prototype.has = function (name) {
           return name !== 'timestamp-query' && has.call(this, name);
-        };
-        globalThis.restoreFeatures = () => { GPUSupportedFeatures.prototype.has = has; };";
-    js_sys::eval(without).expect("a method replaced");
-    let (device, setup) = start(DeviceKind::DiscreteGpu(1000)).await;
-    let features = format!("{:?}", setup.device.features());
-    js_sys::eval("restoreFeatures()").expect("the method as it was");
-    assert!(!features.contains("TIMESTAMP_QUERY"), "{features}");
-    self_check(&device).await.expect("the known answer");
+        };";
+    js_sys::eval(hide).expect("a method replaced");
+    let error = open_webgpu().await.err();
+    js_sys::eval("GPUSupportedFeatures.prototype.has = has").expect("the method as it was");
+    assert!(
+        matches!(&error, Some(EngineError::Device(reason)) if reason.contains("timestamp")),
+        "{error:?}"
+    );
+}
+
+/// As in a browser whose settings or drivers leave no adapter.
+#[wasm_bindgen_test]
+async fn refuses_in_words_where_there_is_no_adapter() {
+    let hide = "
+        globalThis.ask = GPU.prototype.requestAdapter;
+        GPU.prototype.requestAdapter = async () => null;";
+    js_sys::eval(hide).expect("a method replaced");
+    let error = open_webgpu().await.err();
+    js_sys::eval("GPU.prototype.requestAdapter = ask").expect("the method as it was");
+    assert!(
+        matches!(&error, Some(EngineError::Device(reason)) if reason.contains("no adapter")),
+        "{error:?}"
+    );
 }
 
 /// What the page hears when the device goes away while nothing is being computed.

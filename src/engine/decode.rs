@@ -1,21 +1,34 @@
 //! From a photo's file to its pixels: upright, alpha on white, no larger than useful. The browser decodes.
 
+mod webp;
+
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, ImageBitmap, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
 use super::EngineError;
-use super::preprocess::Rgb;
+use super::preprocess::{MAX_ASPECT, Rgb};
 
 /// A photo of more pixels than this is first drawn smaller by the browser: 60 megapixels would be 240 MB of wasm memory
 /// (which never shrinks, and which a phone does not give), and the models see a few hundred pixels a side at most.
 const MAX_PIXELS: f64 = 4e6;
 
-/// Only the centre of a photo much longer than wide is drawn, since `preprocess` keeps no more of it, and a canvas
-/// cannot be as long as a picture can (16,384 pixels in Chrome). It also keeps the shorter side of a photo that is drawn
-/// smaller at 1,000 pixels or more.
-const MAX_ASPECT: u32 = 4;
+/// The EXIF number of a photo that needs no turning, and the first of those that swap width and height.
+const UPRIGHT: u16 = 1;
+const TRANSPOSED: u16 = 5;
+
+/// For each EXIF number from 1 on: what a step along the file's rows is on screen (x, y), and one along its columns.
+const TURNS: [[f64; 4]; 8] = [
+    [1.0, 0.0, 0.0, 1.0],
+    [-1.0, 0.0, 0.0, 1.0],
+    [-1.0, 0.0, 0.0, -1.0],
+    [1.0, 0.0, 0.0, -1.0],
+    [0.0, 1.0, 1.0, 0.0],
+    [0.0, 1.0, -1.0, 0.0],
+    [0.0, -1.0, -1.0, 0.0],
+    [0.0, -1.0, 1.0, 0.0],
+];
 
 #[wasm_bindgen]
 extern "C" {
@@ -29,29 +42,37 @@ extern "C" {
 /// # Errors
 /// When the browser cannot decode it.
 pub async fn decode(file: &Blob) -> Result<(Rgb, u32, u32), EngineError> {
-    let options = object(&[("imageOrientation", "from-image".into())]).map_err(|error| photo_error(&error))?;
-    let bitmap = create_image_bitmap(file, &options)
-        .await
-        .map_err(|error| photo_error(&error))?;
-    let bitmap: ImageBitmap = bitmap.unchecked_into();
-    let (width, height) = (bitmap.width(), bitmap.height());
-    let pixels = draw(&bitmap);
-    // Now, not when the garbage collector comes by: it may hold hundreds of megabytes.
-    bitmap.close();
-    Ok((pixels.map_err(|error| photo_error(&error))?, width, height))
+    decode_and_draw(file).await.map_err(|error| photo_error(&error))
 }
 
-fn draw(bitmap: &ImageBitmap) -> Result<Rgb, JsValue> {
+async fn decode_and_draw(file: &Blob) -> Result<(Rgb, u32, u32), JsValue> {
+    let options = object(&[("imageOrientation", "from-image".into())])?;
+    let (bitmap, turn) = match webp::take_orientation(file).await? {
+        Some((file, turn)) => (create_image_bitmap(&file, &options).await?, turn),
+        None => (create_image_bitmap(file, &options).await?, UPRIGHT),
+    };
+    let bitmap: ImageBitmap = bitmap.unchecked_into();
+    let (width, height) = swapped_if(turn >= TRANSPOSED, bitmap.width(), bitmap.height());
+    let rgb = draw(&bitmap, turn);
+    // Now, not when the garbage collector comes by: it may hold hundreds of megabytes.
+    bitmap.close();
+    Ok((rgb?, width, height))
+}
+
+/// Draws the part of `bitmap` that counts, turned as the EXIF number `turn` says.
+fn draw(bitmap: &ImageBitmap, turn: u16) -> Result<Rgb, JsValue> {
     let (width, height) = (bitmap.width(), bitmap.height());
-    let longest = width.min(height).saturating_mul(MAX_ASPECT);
+    // A canvas cannot be as long as a picture can (16,384 pixels in Chrome), and `preprocess` keeps no more of it.
+    let longest = width.min(height).saturating_mul(MAX_ASPECT as u32);
     let (source_w, source_h) = (width.min(longest), height.min(longest));
     let (left, top) = ((width - source_w) / 2, (height - source_h) / 2);
     let pixels = f64::from(source_w) * f64::from(source_h);
     let shrink = (MAX_PIXELS / pixels).sqrt().min(1.0);
     let side = |source: u32| (f64::from(source) * shrink).round().max(1.0);
     let (to_w, to_h) = (side(source_w), side(source_h));
+    let (canvas_w, canvas_h) = swapped_if(turn >= TRANSPOSED, to_w, to_h);
 
-    let canvas = OffscreenCanvas::new(to_w as u32, to_h as u32)?;
+    let canvas = OffscreenCanvas::new(canvas_w as u32, canvas_h as u32)?;
     // The pixels are read back once, so they had better never be on the GPU.
     let options = object(&[("willReadFrequently", true.into())])?;
     let context = canvas
@@ -59,10 +80,14 @@ fn draw(bitmap: &ImageBitmap) -> Result<Rgb, JsValue> {
         .ok_or("no 2d canvas in workers")?;
     let context: OffscreenCanvasRenderingContext2d = context.unchecked_into();
     context.set_fill_style_str("white");
-    context.fill_rect(0.0, 0.0, to_w, to_h);
+    context.fill_rect(0.0, 0.0, canvas_w, canvas_h);
     context.set_image_smoothing_enabled(true);
     // Not in web-sys for this context; browsers without it ignore it.
     Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into())?;
+    let [a, b, c, d] = TURNS[usize::from(turn) - 1];
+    // Where an axis points backwards, it starts from the far side.
+    let from = |x: f64, y: f64, size: f64| if x + y < 0.0 { size } else { 0.0 };
+    context.set_transform(a, b, c, d, from(a, c, canvas_w), from(b, d, canvas_h))?;
     context.draw_image_with_image_bitmap_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
         bitmap,
         left.into(),
@@ -75,16 +100,20 @@ fn draw(bitmap: &ImageBitmap) -> Result<Rgb, JsValue> {
         to_h,
     )?;
 
-    let rgba = context.get_image_data(0.0, 0.0, to_w, to_h)?.data().0;
+    let rgba = context.get_image_data(0.0, 0.0, canvas_w, canvas_h)?.data().0;
     let pixels = rgba
         .chunks_exact(4)
         .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]])
         .collect();
     Ok(Rgb {
-        width: to_w as usize,
-        height: to_h as usize,
+        width: canvas_w as usize,
+        height: canvas_h as usize,
         pixels,
     })
+}
+
+fn swapped_if<T>(swap: bool, width: T, height: T) -> (T, T) {
+    if swap { (height, width) } else { (width, height) }
 }
 
 fn object(entries: &[(&str, JsValue)]) -> Result<JsValue, JsValue> {

@@ -57,9 +57,6 @@ mod webgpu {
 
     /// A device of its own for each `selector`: burn starts each of them once in a program's life.
     ///
-    /// `timestamp-query` is not asked for: cubecl 0.11 needs it on wasm only to profile, which autotune alone does,
-    /// and that is off.
-    ///
     /// # Errors
     /// When the browser refuses the device, or this one was started before.
     pub async fn start_webgpu(selector: Selector) -> Result<(Device, WgpuSetup), EngineError> {
@@ -98,8 +95,18 @@ mod webgpu {
             .map_err(|error| EngineError::Device(format!("no adapter: {error:?}")))?;
         if adapter.is_undefined() || adapter.is_null() {
             return Err(EngineError::Device(
-                "this browser has WebGPU, but offers no adapter for it".into(),
+                "this browser has WebGPU, but no adapter for it".into(),
             ));
+        }
+        // Some browsers keep it behind a setting. cubecl 0.11 panics without it, whether it is asked to measure or not.
+        let has = || {
+            let features = get(&adapter, "features");
+            let has = get(&features, "has").dyn_into::<Function>()?;
+            has.call1(&features, &"timestamp-query".into())
+        };
+        if !has().is_ok_and(|has| has.is_truthy()) {
+            let reason = "this browser's WebGPU has no timestamp queries, which the engine cannot do without";
+            return Err(EngineError::Device(reason.into()));
         }
         Ok(adapter)
     }

@@ -8,7 +8,7 @@ use super::EngineError;
 use crate::weights::WeightsError;
 
 /// A photo this much longer than wide is cropped before resizing: the centre square is all that is kept anyway.
-const MAX_ASPECT: usize = 4;
+pub(super) const MAX_ASPECT: usize = 4;
 
 /// Pixels of three bytes, row by row.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -71,8 +71,30 @@ async fn jpeg_is_turned_upright() {
 }
 
 #[wasm_bindgen_test]
+async fn png_and_avif_are_turned_upright() {
+    assert_turned(photo!("orientation_6.png"), EXACT).await;
+    assert_turned(photo!("orientation_6.avif"), NEAR).await;
+}
+
+/// No browser's work but ours, so each of the seven ways.
+#[wasm_bindgen_test]
 async fn webp_is_turned_upright() {
-    assert_turned(photo!("orientation_6.webp"), EXACT).await;
+    for (file, size, expected) in [
+        (photo!("orientation_2.webp"), (64, 32), [GREEN, RED, YELLOW, BLUE]),
+        (photo!("orientation_3.webp"), (64, 32), [YELLOW, BLUE, GREEN, RED]),
+        (photo!("orientation_4.webp"), (64, 32), [BLUE, YELLOW, RED, GREEN]),
+        (photo!("orientation_5.webp"), (32, 64), [RED, BLUE, GREEN, YELLOW]),
+        (photo!("orientation_6.webp"), (32, 64), [BLUE, RED, YELLOW, GREEN]),
+        (photo!("orientation_7.webp"), (32, 64), [YELLOW, GREEN, BLUE, RED]),
+        (photo!("orientation_8.webp"), (32, 64), [GREEN, YELLOW, RED, BLUE]),
+    ] {
+        let (rgb, width, height) = decode(&file).await.expect("a photo");
+        assert_eq!(
+            (width, height, rgb.width as u32, rgb.height as u32),
+            (size.0, size.1, size.0, size.1)
+        );
+        assert_quarters(&rgb, expected, EXACT);
+    }
 }
 
 #[wasm_bindgen_test]
