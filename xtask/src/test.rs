@@ -33,7 +33,7 @@ const STEPS: &[Step] = &[
         title: "clippy, this machine",
         run: |shell| {
             shell.run(
-                "cargo clippy --workspace --all-targets --no-default-features --features ui,cpu -- --deny warnings",
+                "cargo clippy --workspace --all-targets --no-default-features --features ui,cpu,e2e -- --deny warnings",
             )
         },
     },
