@@ -39,6 +39,20 @@ const NO_ADAPTER_FORCED: Setup = Setup {
     query: "?device=webgpu",
     ..CPU
 };
+const PROGRAM_MISSING: Setup = Setup {
+    fault: Some((&["app-", ".js"], Fault::NotFound)),
+    ..CPU
+};
+/// An adapter whose driver computes products wrongly.
+const WRONG_PRODUCTS: Setup = Setup {
+    fault: Some((loading::WEBGPU_LOADER, Fault::Before(loading::WRONG_PRODUCTS))),
+    ..WEBGPU_FORCED
+};
+/// An adapter whose driver does not compile the product's shader.
+const NO_PRODUCTS: Setup = Setup {
+    fault: Some((loading::WEBGPU_LOADER, Fault::Before(loading::NO_PRODUCTS))),
+    ..WEBGPU_FORCED
+};
 const SUB_PATH: Setup = Setup {
     prefix: "/some/path/",
     ..CPU
@@ -84,8 +98,11 @@ in_a_browser! {
     loading::only_the_engine_in_use_is_downloaded: CPU;
     loading::software_adapter_gives_way_to_the_cpu: WEBGPU;
     loading::webgpu_without_an_adapter_hands_over_to_the_cpu: NO_ADAPTER_FORCED;
+    loading::wrong_answers_hand_over_to_the_cpu: WRONG_PRODUCTS;
+    loading::broken_shaders_hand_over_to_the_cpu: NO_PRODUCTS;
     loading::missing_models_are_told_and_tried_again: WEIGHTS_MISSING;
     loading::missing_engine_is_told_and_restarted: ENGINE_MISSING;
+    loading::missing_program_is_told: PROGRAM_MISSING;
     loading::cut_connection_is_recovered: WEIGHTS_CUT;
     loading::second_visit_reads_the_cache: CPU;
     loading::works_below_a_sub_path: SUB_PATH;

@@ -186,9 +186,7 @@ mod failures {
     use patchwork::weights::WeightsError;
 
     /// Words that begin a next step.
-    const STEPS: [&str; 8] = [
-        "Add ", "Try ", "Reload ", "Check ", "Choose ", "Restart ", "Update ", "Close ",
-    ];
+    const STEPS: [&str; 7] = ["Try ", "Reload ", "Check ", "Choose ", "Restart ", "Update ", "Close "];
     /// As long as fits on a phone in two or three lines.
     const MAX_CHARS: usize = 160;
 

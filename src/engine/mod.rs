@@ -71,11 +71,11 @@ impl From<&EngineError> for Failure {
         let (kind, message) = match error {
             E::Device(_) => (
                 FailureKind::Device,
-                "WebGPU could not be started here. Add ?device=cpu to the address to compute on the CPU instead.",
+                "The engine could not be started on this device. Reload the page, or try another browser.",
             ),
             E::WrongAnswer(_) => (
                 FailureKind::Device,
-                "This device got a known computation wrong, so it is not used. Add ?device=cpu to the address to compute on the CPU instead.",
+                "This device got a known computation wrong, so its results cannot be trusted. Try another browser.",
             ),
             E::Readback(_) => (
                 FailureKind::Device,

@@ -8,6 +8,7 @@ use super::{EngineError, manifest::ModelEntry};
 use crate::model::mae::forward_loss;
 use crate::model::masking::len_keep;
 use crate::model::patch::{patchify, unpatchify};
+use crate::model::vit::EncoderConfig;
 use crate::model::{Mae, Masking, Vit};
 use crate::protocol::{Classification, Label, MaskSpec, ModelInfo, Photo, Reconstruction};
 use crate::weights::{Checkpoint, WeightsError, mae_config, vit_config};
@@ -59,18 +60,17 @@ impl Engine {
     ) -> Result<Self, WeightsError> {
         let (entry, files) = mae;
         let mut checkpoint = Checkpoint::new(&files.weights, "", &device)?;
-        let model = Mae::new(&mut checkpoint, mae_config(&files.config)?)?;
-        let mae = loaded(model, entry, &files, checkpoint.finish()?, |m| {
-            (m.config.encoder.img_size, m.config.encoder.patch_size)
-        })?;
+        let config = mae_config(&files.config)?;
+        let encoder = config.encoder.clone();
+        let model = Mae::new(&mut checkpoint, config)?;
+        let mae = loaded(model, &encoder, entry, &files, checkpoint.finish()?)?;
 
         let (entry, files) = vit;
         let (config, labels) = vit_config(&files.config)?;
         let mut checkpoint = Checkpoint::new(&files.weights, "", &device)?;
+        let encoder = config.encoder.clone();
         let model = Vit::new(&mut checkpoint, config)?;
-        let vit = loaded(model, entry, &files, checkpoint.finish()?, |m| {
-            (m.config.encoder.img_size, m.config.encoder.patch_size)
-        })?;
+        let vit = loaded(model, &encoder, entry, &files, checkpoint.finish()?)?;
         Ok(Self {
             device,
             mae,
@@ -139,12 +139,14 @@ impl Engine {
         let loss = painted.pop().unwrap_or(f32::NAN);
         let hidden = keep < num_patches;
         let mask: Vec<u8> = masking.mask[0].iter().map(|&h| u8::from(h)).collect();
-        let painted = preprocess.denormalise(&painted);
-        let psnr = psnr(&preprocess.denormalise(&values), &painted, &mask, info);
-        let rgb = painted
+        // What is measured is what is shown, and a picture has no value outside 0..1.
+        let painted: Vec<f32> = preprocess
+            .denormalise(&painted)
             .iter()
-            .map(|v| (v * 255.0).round().clamp(0.0, 255.0) as u8)
+            .map(|v| v.clamp(0.0, 1.0))
             .collect();
+        let psnr = psnr(&preprocess.denormalise(&values), &painted, &mask, info);
+        let rgb = painted.iter().map(|v| (v * 255.0).round() as u8).collect();
         Ok(Reconstruction {
             spec,
             mask,
@@ -187,15 +189,18 @@ impl Engine {
     }
 }
 
+/// A model with its facts, if the photos it is given are of the size it takes.
 fn loaded<M>(
     model: M,
+    encoder: &EncoderConfig,
     entry: &ModelEntry,
     files: &ModelFiles,
     parameters: usize,
-    size: impl Fn(&M) -> (usize, usize),
 ) -> Result<Loaded<M>, WeightsError> {
     let preprocess = Preprocess::from_json(&files.preprocessor)?;
-    let (img_size, patch_size) = size(&model);
+    let EncoderConfig {
+        img_size, patch_size, ..
+    } = *encoder;
     if preprocess.img_size() != img_size {
         let sides = format!("photos of {} px for a model of {img_size} px", preprocess.img_size());
         return Err(WeightsError::Config(sides));

@@ -24,6 +24,10 @@ pub async fn choose() -> (DeviceKind, Option<String>) {
             let note = "WebGPU is only emulated in software here, so the CPU is used: it is faster.";
             (DeviceKind::Cpu, Some(note.to_owned()))
         }
+        Ok(adapter) if !has_timestamps(&adapter) => {
+            let note = "WebGPU lacks a part here that the engine needs (timestamp-query), so the CPU is used.";
+            (DeviceKind::Cpu, Some(note.to_owned()))
+        }
         Ok(_) => (DeviceKind::WebGpu, None),
         Err(_) => (
             DeviceKind::Cpu,
@@ -49,6 +53,16 @@ async fn adapter() -> Result<JsValue, JsValue> {
     } else {
         Ok(adapter)
     }
+}
+
+/// The WebGPU engine refuses adapters without it; looking here saves its download.
+fn has_timestamps(adapter: &JsValue) -> bool {
+    let features = Reflect::get(adapter, &"features".into());
+    let has = features.and_then(|features| {
+        let has = Reflect::get(&features, &"has".into())?.dyn_into::<Function>()?;
+        has.call1(&features, &"timestamp-query".into())
+    });
+    has.is_ok_and(|has| has.is_truthy())
 }
 
 fn is_software(adapter: &JsValue) -> bool {

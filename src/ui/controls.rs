@@ -32,6 +32,8 @@ pub fn Controls(props: &Props) -> Html {
         Action::MaskRatio(input.value_as_number() as f32 / 100.0)
     });
     let on_settled = props.on_action.reform(|_: Event| Action::MaskRatioSettled);
+    // Browsers may leave out `change` when the thumb comes back to where it was.
+    let on_released = props.on_action.reform(|_: PointerEvent| Action::MaskRatioSettled);
     let on_paper = {
         let on_action = props.on_action.clone();
         move |_: MouseEvent| {
@@ -49,6 +51,16 @@ pub fn Controls(props: &Props) -> Html {
             }
         }
     };
+    let on_seed_left = {
+        let seed = props.wish.seed;
+        move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            // What is not a seed gives way to the one in use.
+            if input.value().parse::<u32>().is_err() {
+                input.set_value(&seed.to_string());
+            }
+        }
+    };
     let on_new = props
         .on_action
         .reform(|_: MouseEvent| Action::Seed((js_sys::Math::random() * SEEDS) as u32));
@@ -63,7 +75,7 @@ pub fn Controls(props: &Props) -> Html {
                 <div class="slider" style={format!("--at: {:.4}; --paper: {:.4}", at(percent), at(PAPER_PERCENT))}>
                     <input id="mask-ratio" data-testid="mask-ratio" type="range" min="0" max={MAX_PERCENT.to_string()} step="1"
                         value={percent.to_string()} aria-valuetext={format!("{percent}% of the patches hidden")}
-                        oninput={on_ratio} onchange={on_settled} />
+                        oninput={on_ratio} onchange={on_settled} onpointerup={on_released.clone()} onpointercancel={on_released} />
                     <button type="button" class="tick" onclick={on_paper} aria-label="Set the mask ratio to 75%, the paper's choice">
                         { "75%, paper’s choice" }
                     </button>
@@ -72,7 +84,7 @@ pub fn Controls(props: &Props) -> Html {
             <div class="field seed">
                 <label for="seed">{ "Seed" }</label>
                 <input id="seed" data-testid="seed" type="number" inputmode="numeric" min="0" max={u32::MAX.to_string()} step="1"
-                    value={props.wish.seed.to_string()} oninput={on_seed} />
+                    value={props.wish.seed.to_string()} oninput={on_seed} onchange={on_seed_left} />
                 <button type="button" class="button" data-testid="new-mask" onclick={on_new}>{ "New mask" }</button>
             </div>
             <p class="note">

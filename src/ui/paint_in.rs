@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 const DURATION_MS: f64 = 800.0;
@@ -48,6 +49,7 @@ fn motion_is_welcome() -> bool {
 /// Calls a function with the milliseconds since the first frame, frame by frame, until it says `false` or this is dropped.
 struct Frames {
     next: Rc<Cell<i32>>,
+    callback: Rc<RefCell<Option<OnFrame>>>,
 }
 
 impl Frames {
@@ -66,7 +68,7 @@ impl Frames {
         });
         next.set(request_frame(&closure));
         *callback.borrow_mut() = Some(closure);
-        Self { next }
+        Self { next, callback }
     }
 }
 
@@ -75,6 +77,9 @@ impl Drop for Frames {
         if let Some(window) = web_sys::window() {
             let _ = window.cancel_animation_frame(self.next.get());
         }
+        // The closure holds itself, and may be the one running just now: free it after it has returned.
+        let callback = Rc::clone(&self.callback);
+        spawn_local(async move { drop(callback.take()) });
     }
 }
 

@@ -101,6 +101,10 @@ pub fn use_drop_and_paste(on_offer: Callback<Offer>) -> bool {
             });
             let drop_offer = on_offer.clone();
             let on_drop = listen::<DragEvent>("drop", move |event| {
+                // Text dragged into the seed is not ours.
+                if !event.data_transfer().is_some_and(|data| carries_files(&data)) {
+                    return;
+                }
                 event.prevent_default();
                 hovers.set(false);
                 drop_offer.emit(

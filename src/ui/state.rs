@@ -71,6 +71,8 @@ pub struct Photos {
     /// With the engine, not answered yet. Never more than one: the engine keeps the last good photo as the current
     /// one, and two on their way could leave page and engine with different ones.
     pub sent: Option<(RequestId, PhotoRef)>,
+    /// What a photo chosen before the engine was ready displaced: it comes after all if that one cannot be read.
+    pub fallback: Option<PhotoRef>,
     /// On screen.
     pub current: Option<PhotoRef>,
 }
@@ -82,6 +84,7 @@ impl Photos {
         [
             self.fetching.as_ref(),
             self.waiting.as_ref(),
+            self.fallback.as_ref(),
             sent,
             self.current.as_ref(),
         ]

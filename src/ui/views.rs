@@ -9,7 +9,7 @@ use crate::ui::state::{Painted, Run};
 use crate::ui::{pixels, words};
 
 /// Patches along a side where none are known yet.
-const SKELETON_GRID: usize = 12;
+const SKELETON_GRID: usize = 8;
 
 /// Which of the four pictures.
 #[derive(Clone, Copy, PartialEq, Eq)]

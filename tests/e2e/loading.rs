@@ -6,6 +6,22 @@ use crate::page::{Page, Seen};
 use crate::picture::assert_near;
 use crate::server::{Fault, Parts};
 
+/// The script that starts the WebGPU engine in its worker.
+pub const WEBGPU_LOADER: Parts = &["engine_webgpu_loader.js"];
+/// Runs in the worker before the engine: one row of each product's tile gets the wrong sign.
+pub const WRONG_PRODUCTS: &str = "
+    const make = GPUDevice.prototype.createShaderModule;
+    GPUDevice.prototype.createShaderModule = function (shader) {
+      return make.call(this, { ...shader, code: shader.code.replace('sum1 +=', 'sum1 -=') });
+    };
+";
+/// The same, but what the product's shader holds is not WGSL any more.
+pub const NO_PRODUCTS: &str = "
+    const make = GPUDevice.prototype.createShaderModule;
+    GPUDevice.prototype.createShaderModule = function (shader) {
+      return make.call(this, { ...shader, code: shader.code.replace('sum1 +=', 'sum1 plus') });
+    };
+";
 /// The models' weights; there are two such files.
 pub const WEIGHTS: Parts = &["model.safetensors"];
 
@@ -84,10 +100,23 @@ pub async fn software_adapter_gives_way_to_the_cpu(page: &Page) {
 }
 
 pub async fn webgpu_without_an_adapter_hands_over_to_the_cpu(page: &Page) {
-    let seen = page.settle("without the adapter that was asked for").await;
+    hands_over_to_the_cpu(page, "no adapter").await;
+}
+
+pub async fn wrong_answers_hand_over_to_the_cpu(page: &Page) {
+    hands_over_to_the_cpu(page, "wrong answer").await;
+}
+
+pub async fn broken_shaders_hand_over_to_the_cpu(page: &Page) {
+    hands_over_to_the_cpu(page, "wrong answer").await;
+}
+
+/// WebGPU was asked for and tried, the CPU is used, and the page says so and why.
+async fn hands_over_to_the_cpu(page: &Page, why: &str) {
+    let seen = page.settle("on the engine that was not asked for").await;
     assert!(seen.device.contains("CPU"), "the device in use: {}", seen.device);
     assert!(
-        seen.status.contains("WebGPU failed on this machine"),
+        seen.status.contains("WebGPU failed on this machine") && seen.status.contains(why),
         "why the CPU is used: {}",
         seen.status
     );
@@ -97,6 +126,18 @@ pub async fn webgpu_without_an_adapter_hands_over_to_the_cpu(page: &Page) {
         log.iter().any(|line| line.contains("engine_webgpu")),
         "WebGPU was not even tried: {log:#?}"
     );
+}
+
+pub async fn missing_program_is_told(page: &Page) {
+    let first_paint = "return document.getElementById('first-paint')?.textContent ?? '';";
+    for _ in 0..100 {
+        let text: String = page.script(first_paint, vec![]).await;
+        if text.contains("could not be started") {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("the page did not say that its program is missing");
 }
 
 pub async fn missing_models_are_told_and_tried_again(page: &Page) {

@@ -18,6 +18,8 @@ pub enum Fault {
     CutOnce,
     /// The second half does not come before [`Server::heal`].
     Hold,
+    /// This script stands before the file's own.
+    Before(&'static str),
 }
 
 /// A file is meant whose path contains all of these.
@@ -131,6 +133,7 @@ impl Shared {
         match fault {
             None => respond(stream, "200 OK", mime(file), &bytes),
             Some(Fault::NotFound) => not_found(stream),
+            Some(Fault::Before(script)) => respond(stream, "200 OK", mime(file), &[script.as_bytes(), &bytes].concat()),
             Some(Fault::PageInstead) => respond(stream, "200 OK", "text/html", b"<!doctype html><title>Hello</title>"),
             Some(Fault::CutOnce) => {
                 start(stream, "200 OK", mime(file), bytes.len())?;

@@ -66,7 +66,10 @@ impl State {
                 if !photo.sample || self.photos.fetching.as_ref() == Some(&photo) {
                     self.problem = None;
                     self.photos.fetching = None;
-                    self.photos.waiting = Some(photo);
+                    let displaced = self.photos.waiting.replace(photo);
+                    if !matches!(self.engine, Engine::Ready(_)) {
+                        self.photos.fallback = self.photos.fallback.take().or(displaced);
+                    }
                     self.send_photo(&mut effects);
                 }
             }
@@ -163,7 +166,7 @@ impl State {
         let photos = &mut self.photos;
         if kind == DeviceKind::WebGpu && failure.kind == FailureKind::Device {
             photos.waiting = photos.waiting.take().or(sent).or(current);
-            self.note = Some("WebGPU failed on this machine, so the CPU has taken over.".to_owned());
+            self.note = Some(hand_over_note(&failure));
             self.spawn(DeviceKind::Cpu, effects);
         } else {
             // A photo that may have brought the engine down is not offered again while another is on screen.
@@ -246,6 +249,7 @@ impl State {
                     named,
                 });
                 self.photos.current = Some(name);
+                self.photos.fallback = None;
                 self.reconstruct = None;
                 self.wish_waits = true;
                 self.send_wish(effects);
@@ -257,6 +261,7 @@ impl State {
                     self.photos.sent = None;
                 }
                 self.request_failed(failure, effects);
+                self.photos.waiting = self.photos.waiting.take().or_else(|| self.photos.fallback.take());
                 self.send_photo(effects);
                 self.send_wish(effects);
             }
@@ -270,4 +275,15 @@ impl State {
             _ => self.problem = Some(failure),
         }
     }
+}
+
+/// Says why in brackets where the reason is short; a panic's is for the console, which has it.
+fn hand_over_note(failure: &Failure) -> String {
+    let short = failure.detail.len() <= 100 && !failure.detail.is_empty() && !failure.detail.starts_with("panic");
+    let why = if short {
+        format!(" ({})", failure.detail)
+    } else {
+        String::new()
+    };
+    format!("WebGPU failed on this machine{why}, so the CPU has taken over.")
 }

@@ -1,5 +1,7 @@
 //! The page's behaviour, step by step, without a browser.
 
+mod unreadable;
+
 use super::*;
 use crate::protocol::{DeviceInfo, FailureKind, Label, ModelInfo};
 
