@@ -108,7 +108,8 @@ pub async fn wrong_answers_hand_over_to_the_cpu(page: &Page) {
 }
 
 pub async fn broken_shaders_hand_over_to_the_cpu(page: &Page) {
-    hands_over_to_the_cpu(page, "wrong answer").await;
+    // A panic or stale buffers, as it happens: too long, or too little, for a reason.
+    hands_over_to_the_cpu(page, "so the CPU has taken over").await;
 }
 
 /// WebGPU was asked for and tried, the CPU is used, and the page says so and why.

@@ -128,8 +128,13 @@ async fn missing_by_frame(page: &Page) -> Vec<usize> {
     let () = page.script(record, vec![json!(page.model.patch_size)]).await;
     page.type_seed(4321).await;
     page.settle("for another seed").await;
-    let frames = page.script("window.recording = false; return window.frames_seen;", vec![]);
-    frames.await
+    // Two frames more: the page is at rest a moment before the last patch has been looked at.
+    let rest = "
+        return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
+          window.recording = false;
+          resolve(window.frames_seen);
+        })));";
+    page.script(rest, vec![]).await
 }
 
 pub async fn hidden_patches_are_painted_in(page: &Page) {
