@@ -1,27 +1,37 @@
-"""The shapes we train, as transformers configs: the reference for `src/model` and the layout we ship."""
+"""Every system we train: the reference for `src/model`, saved under the names that published ViTs have.
+
+MAE and ViT are transformers' own classes. The hybrid, masked patch prediction and the causal model are put together
+here from transformers' parts, because transformers has none of the three.
+"""
 import torch
 from torch import nn
-from transformers import ViTConfig, ViTForImageClassification, ViTMAEConfig, ViTMAEForPreTraining
+from torch.nn import functional as F
+from transformers import ViTConfig, ViTForImageClassification, ViTMAEConfig, ViTMAEForPreTraining, ViTModel
+from transformers.models.vit.modeling_vit import ViTPreTrainedModel
 from transformers.models.vit_mae.modeling_vit_mae import build_2d_sinusoidal_position_embedding
 
 from data import IMG_SIZE, class_names
 
 ENCODER = dict(
-    image_size=IMG_SIZE, patch_size=8, hidden_size=128, num_hidden_layers=6, num_attention_heads=4,
-    intermediate_size=512, layer_norm_eps=1e-6, hidden_act="gelu",
+    image_size=IMG_SIZE, patch_size=8, hidden_size=192, num_hidden_layers=6, num_attention_heads=3,
+    intermediate_size=768, layer_norm_eps=1e-6, hidden_act="gelu",
     hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
 DECODER = dict(
-    decoder_hidden_size=96, decoder_num_hidden_layers=2, decoder_num_attention_heads=3,
-    decoder_intermediate_size=384)
+    decoder_hidden_size=128, decoder_num_hidden_layers=2, decoder_num_attention_heads=4,
+    decoder_intermediate_size=512)
+# The causal model is smaller: to paint, it runs once for every hidden patch.
+CAUSAL = {**ENCODER, "hidden_size": 128, "num_hidden_layers": 4, "num_attention_heads": 4, "intermediate_size": 512}
+STEM_CHANNELS = (48, 96, 192)
+COLOUR_BITS = 3  # a channel; 512 colours, as the ViT paper's appendix B.1.2 has it
 
 
-def new_mae(mask_ratio=0.75):
-    """An untrained masked autoencoder with pixel targets, initialised as facebookresearch/mae does.
+def new_mae(mask_ratio=0.75, norm_pix_loss=False):
+    """An untrained masked autoencoder, initialised as facebookresearch/mae does.
 
     Built from a config alone, transformers leaves tokens and position embeddings at zero, and such a model
     learns nothing but the mean: position is all that tells one hidden patch from another.
     """
-    model = ViTMAEForPreTraining(ViTMAEConfig(**ENCODER, **DECODER, mask_ratio=mask_ratio, norm_pix_loss=False))
+    model = ViTMAEForPreTraining(ViTMAEConfig(**ENCODER, **DECODER, mask_ratio=mask_ratio, norm_pix_loss=norm_pix_loss))
     grid = model.config.image_size // model.config.patch_size
     for table in (model.vit.embeddings.position_embeddings, model.decoder.decoder_pos_embed):
         sincos = build_2d_sinusoidal_position_embedding(height=grid, width=grid, embed_dim=table.shape[-1], cls_token=True)
@@ -37,17 +47,169 @@ def new_mae(mask_ratio=0.75):
     return model
 
 
-def new_vit():
-    """An untrained ViT of the same encoder shape that classifies from the CLS token."""
+def labelled():
     names = class_names()
-    return ViTForImageClassification(ViTConfig(
-        **ENCODER, id2label=dict(enumerate(names)), label2id={name: i for i, name in enumerate(names)}))
+    return dict(id2label=dict(enumerate(names)), label2id={name: i for i, name in enumerate(names)})
 
 
-def copy_encoder(mae, vit):
-    """Starts `vit` from the encoder of `mae`; only the classifier stays random (MAE paper, section 4)."""
-    source = {k.removeprefix("vit."): v for k, v in mae.state_dict().items() if k.startswith("vit.")}
-    missing, unexpected = vit.vit.load_state_dict(source, strict=False)
-    unexpected = [k for k in unexpected if k != "embeddings.mask_token"]
-    if missing or unexpected:
-        raise ValueError(f"encoder does not fit: missing {missing}, unexpected {unexpected}")
+def new_vit():
+    """An untrained ViT of the MAE's encoder shape that classifies from the CLS token."""
+    return ViTForImageClassification(ViTConfig(**ENCODER, **labelled()))
+
+
+def encode(vit, tokens, attention_mask=None):
+    """The blocks and the last norm of a `ViTModel` on tokens that have their positions already."""
+    for layer in vit.layers:
+        tokens = layer(tokens, attention_mask)
+    return vit.layernorm(tokens)
+
+
+def select(tokens, ids_keep):
+    """CLS and the patches named by `ids_keep` `[N, l]`: `[N, 1 + L, D] -> [N, 1 + l, D]`"""
+    kept = tokens[:, 1:].gather(1, ids_keep[..., None].expand(-1, -1, tokens.shape[-1]))
+    return torch.cat([tokens[:, :1], kept], dim=1)
+
+
+def classify(model, pixel_values, ids_keep=None):
+    """Logits of a `ViTForImageClassification` or `HybridViT` that is shown the patches `ids_keep` `[N, l]` alone (all
+    of them without it); with all of them, the model's own forward."""
+    if isinstance(model, HybridViT):
+        pixel_values = model.stem(pixel_values)
+    tokens = model.vit.embeddings(pixel_values)
+    if ids_keep is not None:
+        tokens = select(tokens, ids_keep)
+    return model.classifier(encode(model.vit, tokens)[:, 0])
+
+
+class HybridViT(ViTPreTrainedModel):
+    """A ViT whose patches are the places of a CNN's feature map (ViT paper, section 3.1, "Hybrid Architecture").
+
+    The stem is three 3 x 3 convolutions of stride 2, each with BatchNorm and ReLU (as in arXiv 2106.14881); its map
+    has a place for every patch of the plain ViT, and each place is embedded by a linear layer (patch size 1).
+    """
+
+    def __init__(self, config):
+        super().__init__(config)
+        layers, channels = [], config.num_channels
+        for width in config.stem_channels:
+            layers += [nn.Conv2d(channels, width, 3, stride=2, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
+            channels = width
+        self.stem = nn.Sequential(*layers)
+        on_map = {**config.to_dict(), "image_size": config.image_size // config.patch_size, "patch_size": 1, "num_channels": channels}
+        self.vit = ViTModel(ViTConfig(**on_map), add_pooling_layer=False)
+        self.classifier = nn.Linear(config.hidden_size, config.num_labels)
+        self.post_init()
+        for layer in self.stem:
+            if isinstance(layer, nn.Conv2d):
+                nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")
+
+    def forward(self, pixel_values):
+        """`[N, 3, H, W]` -> logits `[N, classes]`"""
+        return classify(self, pixel_values)
+
+    def folded_stem(self):
+        """The stem's convolutions with BatchNorm's running statistics folded into weight and bias."""
+        tensors = {}
+        for i, (conv, norm) in enumerate(zip(self.stem[0::3], self.stem[1::3])):
+            gain = norm.weight / (norm.running_var + norm.eps).sqrt()
+            tensors[f"stem.{i}.weight"] = conv.weight * gain[:, None, None, None]
+            tensors[f"stem.{i}.bias"] = norm.bias - norm.running_mean * gain
+        return {name: tensor.detach() for name, tensor in tensors.items()}
+
+
+def new_hybrid():
+    """An untrained hybrid with the plain ViT's transformer."""
+    return HybridViT(ViTConfig(**ENCODER, **labelled(), stem_channels=list(STEM_CHANNELS)))
+
+
+class MaskedPatchPrediction(ViTPreTrainedModel):
+    """Predicts the mean colour of corrupted patches (ViT paper, section 4.6 and appendix B.1.2)."""
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.vit = ViTModel(config, add_pooling_layer=False, use_mask_token=True)
+        self.pred = nn.Linear(config.hidden_size, (1 << COLOUR_BITS) ** 3)
+        self.post_init()
+        nn.init.normal_(self.vit.embeddings.mask_token, std=0.02)
+
+    def forward(self, pixel_values, sources):
+        """`sources` `[N, L]`: for each place the patch whose embedding stands there, or `L` for the mask token.
+        Returns logits over colours `[N, L, 512]`."""
+        embeddings = self.vit.embeddings
+        patches = embeddings.patch_embeddings(pixel_values)
+        n, length, dim = patches.shape
+        choice = torch.cat([patches, embeddings.mask_token.to(patches.dtype).expand(n, 1, dim)], dim=1)
+        patches = choice.gather(1, sources[..., None].expand(-1, -1, dim))
+        tokens = torch.cat([embeddings.cls_token.expand(n, 1, dim), patches], dim=1) + embeddings.position_embeddings
+        return self.pred(encode(self.vit, tokens)[:, 1:])
+
+
+def new_masked_patch():
+    """Untrained masked patch prediction with the plain ViT's encoder."""
+    return MaskedPatchPrediction(ViTConfig(**ENCODER))
+
+
+def corrupt(noise, share=0.5):
+    """BERT-style corruption. noise `[N, L, 3]` uniform in 0..1 -> (`sources` `[N, L]`, corrupted `[N, L]` bool).
+
+    `share` of the patches are corrupted: 80% become the mask token, 10% another patch's embedding, 10% stay.
+    """
+    n, length, _ = noise.shape
+    corrupted = noise[..., 0].argsort(1).argsort(1) < round(length * share)
+    itself = torch.arange(length, device=noise.device).expand(n, length)
+    other = (itself + 1 + (noise[..., 2] * (length - 1)).long()) % length  # never itself
+    way = noise[..., 1]
+    changed = torch.where(way < 0.8, torch.full_like(itself, length), torch.where(way < 0.9, other, itself))
+    return torch.where(corrupted, changed, itself), corrupted
+
+
+def colour_class(images, patch_size):
+    """Mean colour of each patch in `COLOUR_BITS` bits a channel, red highest. images `[N, 3, H, W]` in 0..1 -> `[N, L]`"""
+    levels = 1 << COLOUR_BITS
+    mean = F.avg_pool2d(images, patch_size).flatten(2)  # [N, 3, L]
+    r, g, b = (mean * levels).long().clamp(0, levels - 1).unbind(1)
+    return (r * levels + g) * levels + b
+
+
+def class_colour(classes):
+    """The middle of each colour class, 0..1: `[...] -> [..., 3]`"""
+    levels = 1 << COLOUR_BITS
+    channels = torch.stack([classes // (levels * levels), classes // levels % levels, classes % levels], dim=-1)
+    return (channels.float() + 0.5) / levels
+
+
+class CausalPatches(ViTPreTrainedModel):
+    """A decoder-only transformer over patches in raster order: each token sees those before it and predicts the next
+    patch's pixels. The CLS token stands before the first patch."""
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.vit = ViTModel(config, add_pooling_layer=False)
+        self.pred = nn.Linear(config.hidden_size, config.patch_size**2 * config.num_channels)
+        self.post_init()
+
+    def forward(self, pixel_values):
+        """`[N, 3, H, W]` -> the pixels of every patch from those before it, `[N, L, p * p * C]`, ordered as MAE's patchify."""
+        tokens = self.vit.embeddings(pixel_values)[:, :-1]
+        length = tokens.shape[1]
+        mask = torch.full((length, length), float("-inf"), device=tokens.device).triu(1)
+        return self.pred(encode(self.vit, tokens, mask.to(tokens.dtype)))
+
+
+def new_causal():
+    """An untrained causal model."""
+    return CausalPatches(ViTConfig(**CAUSAL))
+
+
+def patchify(images, patch_size):
+    """MAE's patchify: `[N, C, H, W] -> [N, L, p * p * C]`, pixels row by row, colours innermost."""
+    n, c, h, w = images.shape
+    p = patch_size
+    return images.reshape(n, c, h // p, p, w // p, p).permute(0, 2, 4, 3, 5, 1).reshape(n, (h // p) * (w // p), p * p * c)
+
+
+def copy_encoder(source, vit):
+    """Starts `vit` from the encoder of an MAE or of masked patch prediction; only the classifier stays random
+    (MAE paper, section 4)."""
+    tensors = {k: v for k, v in source.vit.state_dict().items() if k != "embeddings.mask_token"}
+    vit.vit.load_state_dict(tensors)

@@ -1,38 +1,50 @@
-"""Trains one model and keeps a checkpoint that it goes on from when started again.
+"""Trains one system, or all of them, and keeps checkpoints that it goes on from when started again.
 
-    python train.py mae --steps 6000 --out runs/mae
-    python train.py vit --steps 6000 --out runs/vit --mae runs/mae
+    python train.py mae                       # into runs/mae; see recipes.py for the tasks
+    python train.py all --device cuda         # every task, with the budget for a GPU
+    python train.py mae --epochs 30           # goes on; the length may change while the learning rate is level
 
-The learning rate warms up, stays level and falls to zero over the last `--decay` share of `--steps`
-(a trapezoid): while it is level, `--steps` may still be changed from one start to the next.
+The learning rate warms up, stays level and falls to zero over the last `--decay` share of the epochs (a trapezoid).
+Where it starts to fall, `level.pt` is kept: `--from-level` goes on from there with a longer schedule.
+Matrices are trained with Muon, everything else with AdamW.
 """
 import argparse
 import csv
+import json
 import math
+import os
 import pathlib
 import time
 
 import torch
-from torch.nn import functional as F
 
 import data
 import models
+from losses import loss_of
+from recipes import SCALES, TASKS, epochs_of
+
+HERE = pathlib.Path(__file__).parent
+LAYER_DECAY = 0.85  # fine-tuning takes smaller steps nearer the input (MAE paper, table 9)
+WEIGHT_DECAY = 0.05
 
 
 def arguments():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    args.add_argument("model", choices=["mae", "vit"])
-    args.add_argument("--out", type=pathlib.Path, required=True, help="folder for checkpoint.pt, model/ and log.csv")
-    args.add_argument("--mae", type=pathlib.Path, help="vit only: the run to take the encoder from; without it, from scratch")
-    args.add_argument("--steps", type=int, required=True)
-    args.add_argument("--decay", type=float, default=0.35, help="share of the steps in which the rate falls to zero")
-    args.add_argument("--batch", type=int, default=128)
-    args.add_argument("--lr", type=float, help="default: 1.5e-3 (mae), 1e-3 (vit)")
-    args.add_argument("--seed", type=int, default=0)
+    args.add_argument("task", choices=[*TASKS, "all"])
+    args.add_argument("--runs", type=pathlib.Path, default=HERE / "runs", help="folder of the runs, one a task")
     args.add_argument("--device", default="cpu")
+    args.add_argument("--scale", choices=SCALES, help="budget; default: gpu on a GPU, else cpu")
+    args.add_argument("--epochs", type=float, help="instead of the scale's")
+    args.add_argument("--decay", type=float, default=0.4, help="share of the epochs in which the rate falls to zero")
+    args.add_argument("--lr", type=float, help="peak rate of matrices and, halved, of the rest; default: the scale's")
+    args.add_argument("--seed", type=int, default=0)
     args.add_argument("--limit", type=int, help="use only so many photos (for tests)")
-    args.add_argument("--save-every", type=int, default=500, help="steps between checkpoints")
-    return args.parse_args()
+    args.add_argument("--save-every", type=int, default=250, help="steps between checkpoints")
+    args.add_argument("--from-level", action="store_true", help="go on from level.pt, not from checkpoint.pt")
+    args = args.parse_args()
+    if args.scale is None:
+        args.scale = "cpu" if args.device == "cpu" else "gpu"
+    return args
 
 
 def learning_rate(step, steps, decay, warmup=300):
@@ -43,92 +55,128 @@ def learning_rate(step, steps, decay, warmup=300):
     return min(1.0, (step + 1) / warmup) * fall
 
 
-def parameter_groups(model, args, lr, layer_decay=0.75):
-    """No weight decay on gains, biases and tokens; for fine-tuning, smaller steps nearer the input (MAE, table 9)."""
+def optimizers(model, task, lr):
+    """Muon for the matrices inside (arXiv 2502.16982's scaling), AdamW for embeddings, heads, gains and biases."""
     depth = model.config.num_hidden_layers
-    groups = []
+    matrices, rest = [], []
     for name, p in model.named_parameters():
         if not p.requires_grad:
             continue
         scale = 1.0
-        if args.model == "vit" and args.mae and not name.startswith("classifier"):
+        if task.start and not name.startswith("classifier"):
             layer = next((int(part) + 1 for part in name.split(".") if part.isdigit()), 0 if "embeddings" in name else depth)
-            scale = layer_decay ** (depth + 1 - layer)
-        decay = 0.05 if p.ndim > 1 and "token" not in name and "position" not in name else 0.0
-        groups.append({"params": [p], "weight_decay": decay, "peak": lr * scale})
-    return groups
+            scale = LAYER_DECAY ** (depth + 1 - layer)
+        if p.ndim == 2 and not name.startswith(("classifier", "pred", "decoder.decoder_pred")):
+            matrices.append({"params": [p], "lr": lr, "peak": lr * scale})
+        else:
+            decay = WEIGHT_DECAY if p.ndim > 1 and "token" not in name and "position" not in name else 0.0
+            rest.append({"params": [p], "weight_decay": decay, "peak": lr / 2 * scale})
+    return [
+        torch.optim.Muon(matrices, lr=lr, weight_decay=WEIGHT_DECAY, momentum=0.95, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(rest, lr=lr / 2, betas=(0.9, 0.95), fused=True),
+    ]
 
 
-def loss_of(model, args, images, labels, generator):
-    pixels = data.normalise(images.to(args.device))
-    if args.model == "mae":
-        length = (model.config.image_size // model.config.patch_size) ** 2
-        noise = torch.rand(len(images), length, generator=generator).to(args.device)
-        return model(pixel_values=pixels, noise=noise).loss
-    logits = model(pixel_values=pixels).logits
-    return F.cross_entropy(logits.float(), labels.to(args.device), label_smoothing=0.1)
-
-
-def main():
-    args = arguments()
+def build(name, args):
+    """The untrained model, with the encoder that its task starts from."""
+    task = TASKS[name]
     torch.manual_seed(args.seed)
-    model = models.new_mae() if args.model == "mae" else models.new_vit()
-    if args.mae:
-        mae = models.new_mae()
-        mae.load_state_dict(torch.load(args.mae / "checkpoint.pt", weights_only=True)["model"])
-        models.copy_encoder(mae, model)
-    model.to(args.device).train()
-    lr = args.lr or {"mae": 1.5e-3, "vit": 1e-3}[args.model]
-    betas = (0.9, 0.95) if args.model == "mae" else (0.9, 0.999)
-    optimizer = torch.optim.AdamW(parameter_groups(model, args, lr), betas=betas, fused=True)
+    model = task.build()
+    if task.start:
+        source = args.runs / task.start / "model"
+        if not source.is_dir():
+            raise SystemExit(f"No {source}: train {task.start} first.")
+        models.copy_encoder(type(TASKS[task.start].build()).from_pretrained(source), model)
+    if args.device == "cpu":
+        # torch's fused attention is slow backwards on a CPU: plain products take half the time.
+        for module in model.modules():
+            if hasattr(module, "config"):
+                module.config._attn_implementation = "eager"
+    return model.to(args.device).train()
 
-    args.out.mkdir(parents=True, exist_ok=True)
-    checkpoint = args.out / "checkpoint.pt"
+
+def train(name, args, images, labels):
+    task, scale = TASKS[name], SCALES[args.scale]
+    out = args.runs / name
+    out.mkdir(parents=True, exist_ok=True)
+    model = build(name, args)
+    lr = args.lr or scale.lr
+    opts = optimizers(model, task, lr)
+    per_epoch = len(images) // scale.batch
+    epochs = args.epochs or epochs_of(name, args.scale)
+    steps = round(epochs * per_epoch)
+
+    checkpoint, level = out / "checkpoint.pt", out / "level.pt"
     step, seconds = 0, 0.0
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+    source = level if args.from_level else checkpoint
+    if source.exists():
+        state = torch.load(source, weights_only=True, map_location=args.device)
         model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
+        for opt, saved in zip(opts, state["optimizers"]):
+            opt.load_state_dict(saved)
         step, seconds = state["step"], state["seconds"]
-        print(f"goes on from step {step}", flush=True)
-
-    images, labels = data.load("train")
-    images, labels = images[:args.limit], labels[:args.limit]
-    per_epoch = len(images) // args.batch
+        print(f"{name}: goes on from step {step}", flush=True)
     started, running = time.monotonic(), None
 
-    def save():
-        part = checkpoint.with_suffix(".part")
-        torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step,
-                    "seconds": seconds + time.monotonic() - started, "steps": args.steps}, part)
-        part.rename(checkpoint)
+    def save(path):
+        part = path.with_suffix(".part")
+        torch.save({"model": model.state_dict(), "optimizers": [opt.state_dict() for opt in opts], "step": step,
+                    "seconds": seconds + time.monotonic() - started}, part)
+        part.rename(path)
 
-    while step < args.steps:
+    while step < steps:
+        if step == round(steps * (1 - args.decay)):
+            save(level)
         # Order and noise depend on the seed and the step alone, so that a resumed run sees what an unbroken one does.
         epoch, at = divmod(step, per_epoch)
         if at == 0 or running is None:
             order = torch.randperm(len(images), generator=torch.Generator().manual_seed(args.seed * 1000 + epoch))
         generator = torch.Generator().manual_seed(args.seed * 1_000_003 + step)
-        pick = order[at * args.batch:(at + 1) * args.batch]
-        share = learning_rate(step, args.steps, args.decay)
-        for group in optimizer.param_groups:
-            group["lr"] = group["peak"] * share
+        pick = order[at * scale.batch:(at + 1) * scale.batch]
+        share = learning_rate(step, steps, args.decay)
+        for opt in opts:
+            for group in opt.param_groups:
+                group["lr"] = group["peak"] * share
+        kept = 0.5 if step < steps * (1 - scale.whole) else 1.0
         with torch.autocast(args.device, torch.bfloat16):
-            loss = loss_of(model, args, data.augment(images[pick], generator), labels[pick], generator)
-        optimizer.zero_grad(set_to_none=True)
+            loss = loss_of(name, model, data.augment(images[pick], generator), labels[pick], generator, args.device, kept, scale.mixup)
+        for opt in opts:
+            opt.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
+        for opt in opts:
+            opt.step()
         running = loss.item() if running is None else 0.98 * running + 0.02 * loss.item()
         step += 1
-        if step % 100 == 0 or step == args.steps:
+        if step % 100 == 0 or step == steps:
             spent = seconds + time.monotonic() - started
-            print(f"step {step}/{args.steps} epoch {step / per_epoch:.2f} loss {running:.4f} {spent:.0f} s", flush=True)
-            with open(args.out / "log.csv", "a", newline="") as log:
-                csv.writer(log).writerow([step, f"{step / per_epoch:.3f}", f"{running:.5f}", f"{share * lr:.6f}", f"{spent:.0f}"])
-        if step % args.save_every == 0 or step == args.steps:
-            save()
-    model.eval().save_pretrained(args.out / "model")
+            print(f"{name}: step {step}/{steps} epoch {step / per_epoch:.2f} loss {running:.4f} {spent:.0f} s", flush=True)
+            write_log(out / "log.csv", [step, f"{step / per_epoch:.3f}", f"{running:.5f}", f"{share * lr:.6f}", f"{spent:.0f}"])
+        if step % args.save_every == 0 or step == steps:
+            save(checkpoint)
+    model.eval().save_pretrained(out / "model")
+    device = torch.cuda.get_device_name() if args.device.startswith("cuda") else f"{len(os.sched_getaffinity(0))} CPU cores, shared"
+    record = {"task": name, "what": task.what, "steps": step, "epochs": round(step / per_epoch, 2),
+              "seconds": round(seconds + time.monotonic() - started), "device": device, "batch": scale.batch, "seed": args.seed}
+    (out / "run.json").write_text(json.dumps(record, indent=2) + "\n")
+
+
+def write_log(path, row):
+    """Appends a row; rows of steps that a broken run had reached beyond its checkpoint are dropped."""
+    kept = []
+    if path.exists():
+        with open(path, newline="") as log:
+            kept = [old for old in list(csv.reader(log))[1:] if int(old[0]) < row[0]]
+    with open(path, "w", newline="") as log:
+        csv.writer(log).writerows([["step", "epoch", "loss", "lr", "seconds"], *kept, row])
+
+
+def main():
+    args = arguments()
+    images, labels = data.load("train")
+    images, labels = images[:args.limit], labels[:args.limit]
+    for name in TASKS if args.task == "all" else [args.task]:
+        train(name, args, images, labels)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,128 @@
+"""Model cards, with the figures of results.json."""
+from report import percent, shape_of, table
+from systems import SYSTEMS
+
+DATA = "Tiny-ImageNet-200, 100,000 training photos"
+LICENCE = "Non-commercial research and teaching only, as ImageNet's terms ask"
+
+LOADERS = {
+    "ViTMAEForPreTraining": "transformers", "ViTForImageClassification": "transformers",
+    "HybridViT": "systems", "MaskedPatchPrediction": "models", "CausalPatches": "models",
+}
+WHAT = {
+    "mae": "A masked autoencoder (He et al., *Masked Autoencoders Are Scalable Vision Learners*): it sees the patches left visible and\npaints the hidden ones.",
+    "masked_patch": "Masked patch prediction (Dosovitskiy et al., *An Image is Worth 16x16 Words*, section 4.6 and appendix B.1.2): half of the patches\n"
+                    "are corrupted (80% mask token, 10% another patch, 10% unchanged), and it predicts the mean colour of each in 3 bits a channel, 512 classes.",
+    "causal": "A decoder-only transformer over patches in raster order: each place sees those before it and predicts the next patch's pixels.",
+    "vit": "A vision transformer (Dosovitskiy et al., *An Image is Worth 16x16 Words*) that classifies from the CLS token.",
+    "hybrid": "A vision transformer on the feature map of a small convolutional stem (Dosovitskiy et al., *An Image is Worth 16x16 Words*,\n"
+              "section 3.1; stem as in arXiv 2106.14881). It classifies from the CLS token.",
+}
+LIMITS = {
+    True: """What it paints is what was usual in its training photos, not what was there; it is no tool for restoring evidence.
+What it answers for visible patches is not meant to be used: paste the originals back.""",
+    False: """It answers with one of its classes whatever it is shown. Its photos are 64 px squares: small things are lost.
+Nobody's decision should rest on it.""",
+}
+
+
+def extra(system, config):
+    """What sets this one apart from others of its kind."""
+    if system.task == "mae":
+        return "Pixel targets (`norm_pix_loss` false), so that its answer is a picture."
+    if system.task == "mae-norm-pix":
+        return ("Targets are patches normalised by their own mean and variance (`norm_pix_loss` true). To make a picture of its answer each\n"
+                "patch needs the mean and variance that only the original has.")
+    if system.task == "vit-scratch":
+        return "Trained with labels alone, no pretraining."
+    if len(system.stages) > 1:
+        first = next(s for s in SYSTEMS if s.task == system.stages[0])
+        return f"Fine-tuned from the encoder of `{first.name}`."
+    if system.kind == "hybrid":
+        return ("BatchNorm is folded into the convolutions: `stem.{0,1,2}.weight` and `.bias` are convolutions alone, each followed by ReLU\n"
+                f"(channels {', '.join(map(str, config['stem_channels']))}, stride 2).")
+    return ""
+
+
+def loading(system, architecture):
+    """How to load it in Python."""
+    folder = f"www/models/{system.name}"
+    module = LOADERS[architecture]
+    if module == "transformers":
+        return f"""It loads without a missing or unexpected key:
+
+```python
+from transformers import AutoImageProcessor, {architecture}
+processor = AutoImageProcessor.from_pretrained("{folder}")
+model = {architecture}.from_pretrained("{folder}")
+```"""
+    call = f'model = {architecture}.from_pretrained("../{folder}")'
+    if module == "systems":  # its file has the folded stem
+        architecture, call = "load_hybrid", f'model = load_hybrid(pathlib.Path("../{folder}"))'
+    return f"""Its class is our own, put together from transformers' parts (`training/models.py`). In `training/`:
+
+```python
+{"import pathlib" + chr(10) if "pathlib" in call else ""}from {module} import {architecture}
+{call}
+```"""
+
+
+def figures(system, entry, results):
+    """What evaluate.py found."""
+    if entry["accuracy"]:
+        classes, top = results["classes"], entry["accuracy"]
+        return (f"Top-1 {percent(top['top1'])}, top-5 {percent(top['top5'])} of {classes} classes "
+                f"(guessing: {percent(1 / classes)}, {percent(5 / classes)}).")
+    fills = entry["own_baselines"] or results["baselines"]
+    rows = [[percent(float(r), 0), *[f"{found[r]['psnr']:.2f}" for found in (entry["hidden_pixels"], fills["smooth_fill"], fills["visible_mean"])]]
+            for r in results["ratios"]]
+    masks = "the last patches in raster order hidden" if entry["own_baselines"] else f"mean of {len(results['mask_seeds'])} random masks"
+    note = "\n\nEach hidden patch was given the original's own mean and variance; the baselines were not." if entry["borrows_statistics"] else ""
+    return f"PSNR on hidden pixels, dB, {masks}:\n\n" + table(["hidden", "this model", "smooth fill", "visible mean"], rows) + note
+
+
+def training(entry):
+    """Every stage in one sentence each."""
+    return "; then ".join(f"{s['what']}: {s['steps']:,} steps ({s['epochs']:.1f} epochs, {s['seconds'] / 60:.0f} minutes on {s['device']})"
+                          for s in entry["stages"])
+
+
+def card(system, architecture, results):
+    """README.md of a model's folder. `architecture`: the class name in its config.json."""
+    entry = next(model for model in results["models"] if model["name"] == system.name)
+    tag = "image-feature-extraction" if system.paints else "image-classification"
+    about = "\n".join(part for part in (WHAT[system.kind], extra(system, entry["config"])) if part)
+    return f"""---
+license: other
+license_name: imagenet-non-commercial-research
+library_name: transformers
+pipeline_tag: {tag}
+---
+
+# {system.title}: {system.name}
+
+{about}
+Shape: {shape_of(entry['config'])}.
+
+{entry['parameters']:,} parameters, float16. {loading(system, architecture)}
+
+## Data and licence
+
+Trained on the 100,000 training photos of Tiny-ImageNet-200, a subset of ImageNet at 64 px, whose terms allow
+non-commercial research only. **These weights are for non-commercial research and teaching only**, on the same terms.
+No photo is in the weights' folder.
+
+## Training
+
+{training(entry)}. Random shift and flip; Muon and AdamW. Code and exact commands: `training/`.
+
+## Figures
+
+Measured on {results['photos']:,} validation photos, weights in float16. {figures(system, entry, results)}
+
+More, and where it falls short: `training/RESULTS.md`.
+
+## Limits
+
+{LIMITS[system.paints]}
+"""

@@ -1,0 +1,56 @@
+"""What is trained, in which order, and how long: one table for `train.py` and `evaluate.py`."""
+from dataclasses import dataclass
+
+import models
+
+
+@dataclass(frozen=True)
+class Task:
+    """One training. `start` names the task whose encoder it starts from."""
+
+    what: str
+    build: object
+    start: str | None = None
+
+
+TASKS = {
+    "mae": Task("MAE pretraining", models.new_mae),
+    "vit-scratch": Task("training from scratch", models.new_vit),
+    "masked-patch": Task("masked patch prediction", models.new_masked_patch),
+    "vit-mae": Task("fine-tuning", models.new_vit, start="mae"),
+    "vit-masked-patch": Task("fine-tuning", models.new_vit, start="masked-patch"),
+    "hybrid": Task("training from scratch", models.new_hybrid),
+    "causal": Task("causal pretraining", models.new_causal),
+    "mae-norm-pix": Task("MAE pretraining, normalised pixels", lambda: models.new_mae(norm_pix_loss=True)),
+}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much is spent. `epochs` a task; `classify` for the tasks that are not in there: ViTs, all alike so that they compare.
+
+    A classifier is shown half of the patches (PatchDropout, arXiv 2208.07220: half the time, little lost) for all but
+    the last `whole` share of its epochs.
+    """
+
+    epochs: dict
+    classify: float
+    whole: float
+    mixup: float
+    batch: int
+    lr: float
+
+
+SCALES = {
+    # An hour or two of two CPU cores for everything: too few epochs for mixup to help.
+    "cpu": Scale({"mae": 6.5, "masked-patch": 1, "causal": 1.5, "mae-norm-pix": 1.5, "hybrid": 2}, classify=4, whole=0.25, mixup=0.0, batch=128, lr=3e-3),
+    "gpu": Scale({"mae": 400, "masked-patch": 200, "causal": 60, "mae-norm-pix": 400}, classify=100, whole=0.3, mixup=0.8, batch=512, lr=6e-3),
+    # For tests: a few steps.
+    "tiny": Scale({"mae": 1, "masked-patch": 1, "causal": 1, "mae-norm-pix": 1}, classify=1, whole=0.5, mixup=0.8, batch=16, lr=1e-3),
+}
+
+
+def epochs_of(task, scale):
+    """Epochs that `task` is trained for at `scale`, both by name."""
+    chosen = SCALES[scale]
+    return chosen.epochs.get(task, chosen.classify)

@@ -1,0 +1,224 @@
+"""RESULTS.md, from results.json and nothing else."""
+import baselines
+
+FILL_TITLES = {"smooth_fill": "smooth fill", "visible_mean": "visible mean"}
+MAE, NORM_PIX, CAUSAL, MASKED_PATCH, VIT, VIT_MASKED_PATCH, SCRATCH, HYBRID = (
+    f"{name}-tiny-imagenet-64"
+    for name in ("mae", "mae-norm-pix", "causal", "masked-patch", "vit", "vit-masked-patch", "vit-scratch", "hybrid"))
+
+
+def table(header, rows, align="--:"):
+    lines = ["| " + " | ".join(header) + " |", "|" + "|".join(["---", *[align] * (len(header) - 1)]) + "|"]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def percent(share, digits=1):
+    return f"{100 * share:.{digits}f}%"
+
+
+def cell(figure):
+    """PSNR over MSE, each with its spread."""
+    return (f"{figure['psnr']:.2f} ± {figure['psnr_spread']:.2f}<br>"
+            f"{figure['mse']:.5f} ± {figure['mse_spread']:.5f}")
+
+
+def shape_of(config):
+    """`64 px, patch 8; encoder 192 wide, 6 blocks, 3 heads; …`"""
+    words = f"{config['image_size']} px, patch {config['patch_size']}; {config['hidden_size']} wide, " \
+            f"{config['num_hidden_layers']} blocks, {config['num_attention_heads']} heads"
+    if "decoder_hidden_size" in config:
+        words += f"; decoder {config['decoder_hidden_size']} wide, {config['decoder_num_hidden_layers']} blocks, " \
+                 f"{config['decoder_num_attention_heads']} heads"
+    if "stem_channels" in config:
+        words += f"; stem of {len(config['stem_channels'])} convolutions, {', '.join(map(str, config['stem_channels']))} channels"
+    return words
+
+
+def everything(results):
+    """The one table: a row a model, and the baselines."""
+    ratios = results["ratios"]
+    blank = ["", "", "", ""]
+
+    def fills(found, suffix):
+        return [[FILL_TITLES[name] + suffix, *blank, "", "", *[cell(found[name][r]) for r in ratios]] for name in FILL_TITLES]
+
+    rows = []
+    for model in results["models"]:
+        stages, hidden, top = model["stages"], model["hidden_pixels"], model["accuracy"]
+        row = [model["title"] + (" (borrows)" if model["borrows_statistics"] else ""), f"{model['parameters']:,}"]
+        row += [" + ".join(f"{s['epochs']:.1f}" for s in stages), " + ".join(f"{s['seconds']:,}" for s in stages)]
+        row += ["; ".join(dict.fromkeys(s["device"] for s in stages))]
+        row += [percent(top["top1"]), percent(top["top5"])] if top else ["", ""]
+        row += [cell(hidden[r]) for r in ratios] if hidden else [""] * len(ratios)
+        rows.append(row)
+        if model["own_baselines"]:
+            rows += fills(model["own_baselines"], ", last patches hidden")
+    rows += fills(results["baselines"], ", random patches hidden")
+    header = ["", "parameters", "epochs", "seconds", "device", "top-1", "top-5", *[f"{percent(float(r), 0)} hidden" for r in ratios]]
+    return table(header, rows)
+
+
+def chance(top1, photos):
+    """How far two accuracies near `top1` may lie apart by chance of the photos (95%, as if measured on different photos)."""
+    return 1.96 * (2 * top1 * (1 - top1) / photos) ** 0.5
+
+
+def order(models):
+    """The three that the article compares, worst first, as (title, top-1)."""
+    found = [(models[name]["title"], models[name]["accuracy"]["top1"]) for name in (SCRATCH, VIT_MASKED_PATCH, VIT)]
+    return sorted(found, key=lambda pair: pair[1]), found
+
+
+def targets(results):
+    """(what was aimed at, what came out, whether it was reached), computed from the figures."""
+    models = {model["name"]: model for model in results["models"]}
+    rows = []
+
+    def on_cpu(model):
+        return all("CPU" in stage["device"] for stage in model["stages"])
+
+    if MAE in models:
+        aim = 1.5 if on_cpu(models[MAE]) else 2.5
+        gain = models[MAE]["hidden_pixels"]["0.75"]["psnr"] - results["baselines"]["smooth_fill"]["0.75"]["psnr"]
+        rows.append((f"MAE, 75% hidden: {aim} dB above the smooth fill", f"{gain:+.2f} dB", gain >= aim))
+    if VIT in models:
+        aim, top1 = 0.4 if on_cpu(models[VIT]) else 0.6, models[VIT]["accuracy"]["top1"]
+        rows.append((f"ViT fine-tuned from the MAE: top-1 of {percent(aim, 0)}", percent(top1), top1 >= aim))
+        if SCRATCH in models:
+            gain = 100 * (top1 - models[SCRATCH]["accuracy"]["top1"])
+            rows.append(("… and 4 points above the same ViT from scratch", f"{gain:+.1f} points", gain >= 4))
+    if all(name in models for name in (SCRATCH, VIT_MASKED_PATCH, VIT)):
+        ranked, aimed = order(models)
+        rows.append(("from scratch < masked patch prediction < MAE", " < ".join(percent(top1) for _, top1 in aimed)
+                     if ranked == aimed else "here: " + " < ".join(f"{title} {percent(top1)}" for title, top1 in ranked), ranked == aimed))
+    return rows
+
+
+def missed(results):
+    """Why, for the targets that were missed."""
+    if all(reached for _, _, reached in targets(results)):
+        return "All were reached."
+    stages = [stage for model in results["models"] for stage in model["stages"]]
+    devices = "; ".join(dict.fromkeys(stage["device"] for stage in stages))
+    return (f"Where one was missed: the longest training had {max(s['epochs'] for s in stages):.0f} epochs on {devices}; the MAE paper\n"
+            "pretrains for 800 and more. The curves below show where the losses stood when these ended.")
+
+
+def under_hidden(results):
+    """Top-1 with part of the patches hidden."""
+    shown = [model for model in results["models"] if model["top1_hidden"]]
+    if not shown:
+        return "Not measured."
+    header = ["hidden", *[model["title"] for model in shown]]
+    return table(header, [[percent(float(share), 0), *[percent(m["top1_hidden"][share]) for m in shown]] for share in shown[0]["top1_hidden"]])
+
+
+def behind(results):
+    """A line for each painter that does no better than a baseline somewhere."""
+    lines = []
+    for model in results["models"]:
+        if not model["hidden_pixels"]:
+            continue
+        fills = model["own_baselines"] or results["baselines"]
+        lost = [percent(float(r), 0) for r in results["ratios"]
+                if model["hidden_pixels"][r]["psnr"] <= max(fills[name][r]["psnr"] for name in FILL_TITLES)]
+        if lost:
+            lines.append(f"- {model['title']}: with {', '.join(lost)} hidden no better than the better baseline.")
+    return "\n".join(lines) or "- Every painter beats both baselines at every ratio measured, by the margins in the table."
+
+
+def short(results):
+    """Where it falls short: each line only if the figures bear it out."""
+    models = {model["name"]: model for model in results["models"]}
+    stages = [stage for model in models.values() for stage in model["stages"]]
+    epochs = [stage["epochs"] for stage in stages]
+    lines = []
+    if all("CPU" in stage["device"] for stage in stages):
+        lines.append("- Only a CPU was there, shared with other work. So all have one small shape, alike so that they compare (the causal model a still\n"
+                     "  smaller one, because it runs once for every hidden patch). The longer schedule for a GPU (`recipes.py`) has not been run on one.")
+    lines.append(f"- Each stage had {min(epochs):.3g} to {max(epochs):.3g} epochs. The MAE paper's models have 86 million parameters and more, see 224 px and\n"
+                 "  train for 800 epochs and more. What is painted is blurred: least squares answers with the mean of what could be there.")
+    lines.append("- One training run each, one seed: how much another seed would change is not known. The ± is over masks, not over trainings.")
+    if VIT in models:
+        top1 = models[VIT]["accuracy"]["top1"]
+        lines.append(f"- {results['photos']:,} photos: two accuracies less than {100 * chance(top1, results['photos']):.1f} points apart may differ by chance.")
+    if VIT in models and SCRATCH in models:
+        before, scratch = models[VIT]["stages"][0], models[SCRATCH]["stages"][0]
+        lines.append(f"- “From scratch” has the fine-tuning's budget ({scratch['epochs']:.1f} epochs), not the pretraining's as well"
+                     f" ({before['seconds'] / 60:.0f} minutes more for the MAE's ViT):\n"
+                     "  what labels alone would do with all that time was not tried.")
+    lines.append(behind(results))
+    if MAE in models:
+        lines.append(f"- The MAE was trained with {percent(models[MAE]['config']['mask_ratio'], 0)} hidden only; other ratios work, but it never practised them."
+                     " What it paints over visible\n  patches means nothing: it was never trained on those.")
+    if NORM_PIX in models:
+        lines.append("- “(borrows)”: a model that predicts normalised pixels knows no patch's mean and variance. Its figures use the original's own,\n"
+                     "  which no baseline and no other model was given, so they are not comparable with the rows beside them.")
+    if CAUSAL in models:
+        lines.append("- The causal model is measured with the last patches in raster order hidden, a harder mask than a random one: compare it with\n"
+                     "  its own baselines alone. Each patch is painted from painted ones, so errors grow towards the bottom.")
+    if MASKED_PATCH in models:
+        lines.append("- Masked patch prediction knows one colour a patch and was trained with half of the patches corrupted; flat squares cannot match texture.")
+    if VIT in models:
+        lines.append(f"- The fine-tuned ViT's first answer is wrong for {percent(1 - top1, 0)} of the photos, and it has a name for everything: a photo of something\n"
+                     f"  that is not among its {results['classes']} classes (a face, a house, a text) gets one of them all the same.")
+        lines.append(f"- Photos are cropped to a square and shrunk to {models[VIT]['config']['image_size']} px; small things are gone before a model sees them.")
+    return "\n".join(lines)
+
+
+def report(results):
+    """RESULTS.md as a string."""
+    reached = [[what, found, "yes" if yes else "no"] for what, found, yes in targets(results)]
+    shapes = [[model["title"], shape_of(model["config"])] for model in results["models"]]
+    seeds = ", ".join(map(str, results["mask_seeds"]))
+    return f"""# Results
+
+Written by `evaluate.py` from `../www/results.json`: {len(results['models'])} systems on the {results['photos']:,} labelled validation photos of
+Tiny-ImageNet, none of which was trained on; torch {results['torch']}, transformers {results['transformers']}. Weights rounded to float16, as they ship.
+
+## All systems
+
+{everything(results)}
+
+- **Epochs, seconds**: pretraining + fine-tuning, over the 100,000 training photos; wall-clock, on a machine not kept free for it.
+- **Top-1, top-5**: whole photo, {results['classes']} classes; guessing gets {percent(1 / results['classes'])} and {percent(5 / results['classes'])}.
+- **Hidden**: above, PSNR in dB of the mean squared error over all hidden pixels of all photos, pixels 0..1 (higher is better); below, that
+  error (lower is better). Mean ± spread over {len(results['mask_seeds'])} random masks a photo (seeds {seeds}), the same for all; spread is the largest minus the smallest.
+  The causal model hides the last patches in raster order, one mask, so its spread is 0; its baselines stand below it.
+- **Smooth fill**: visible colours spread by normalised Gaussian convolution at {len(baselines.FILL_SIGMAS)} scales, tuned on training photos.
+  **Visible mean**: every hidden pixel gets its photo's mean visible colour. Neither knows anything about the world.
+- **(borrows)**: each hidden patch is given the original's own mean and variance, which the model does not predict.
+
+![PSNR on hidden pixels by share hidden](plots/hidden_pixels.svg)
+
+## What was aimed at
+
+{table(["aim", "found", "reached"], reached)}
+
+{missed(results)}
+
+## How well photos are named with patches hidden
+
+Top-1 when random patches (seed 0) are left out of what the ViT is given. In the first part of their training both were shown half of the patches,
+so hidden patches are not new to them.
+
+{under_hidden(results)}
+
+![Top-1 by share of the patches hidden](plots/accuracy_hidden.svg)
+
+## Loss curves
+
+As trained on, each with its own loss: only curves in one panel can be compared. The logs are in `logs/`.
+
+![Loss of the pretrainings](plots/loss_pretraining.svg)
+
+![Loss of the classifiers](plots/loss_classifiers.svg)
+
+## Shapes
+
+{table(["", "shape"], shapes, align="---")}
+
+## Where it falls short
+
+{short(results)}
+"""

@@ -1,0 +1,166 @@
+"""The systems that are ours, and how each painter's answer becomes a picture; untrained models only.
+
+    python -m pytest test_systems.py
+"""
+from types import SimpleNamespace
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+import baselines
+import evaluate
+import models
+import painters
+from conftest import SAME_TOLERANCE, answer, some_input, trained_like
+from systems import SYSTEMS, put_folded_stem
+
+
+@torch.no_grad()
+def test_a_later_patch_never_changes_an_earlier_prediction():
+    model, (pixels, _) = trained_like("causal"), some_input()
+    before = model(pixels)
+    for place in (0, 20, 63):
+        patches = models.patchify(pixels, 8)
+        patches[:, place] += 1
+        after = model(painters.unpatchify(patches, 8))
+        assert (after[:, :place + 1] - before[:, :place + 1]).abs().max().item() < SAME_TOLERANCE
+        assert place == 63 or (after[:, place + 1] - before[:, place + 1]).abs().min(dim=1).values.max() > 0
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("ratio", evaluate.RATIOS)
+def test_painting_patch_by_patch_is_running_the_whole_model_anew_each_time(ratio):
+    model, (_, noise) = trained_like("causal"), some_input()
+    images = torch.rand(4, 3, 64, 64)
+    patches = models.patchify(painters.to_model(images), 8)
+    keep = baselines.len_keep(64, ratio)
+    patches[:, keep:] = 0
+    for place in range(keep, 64):
+        patches[:, place] = model(painters.unpatchify(patches, 8))[:, place]
+    slowly = painters.to_image(painters.unpatchify(patches, 8))
+    assert (painters.causal(model, images, noise, ratio) - slowly).abs().max().item() < SAME_TOLERANCE
+
+
+def test_corruption_is_half_of_the_patches_in_the_papers_shares():
+    n, length = 2000, 64
+    sources, corrupted = models.corrupt(torch.rand(n, length, 3))
+    itself = torch.arange(length).expand(n, length)
+    assert torch.equal(corrupted.sum(1), torch.full((n,), length // 2))
+    assert torch.equal(sources[~corrupted], itself[~corrupted])
+    masked, same = sources[corrupted] == length, sources[corrupted] == itself[corrupted]
+    shares = [way.float().mean().item() for way in (masked, ~masked & ~same, same)]
+    # 64,000 corrupted patches: four standard deviations of a share are at most 0.0064.
+    assert shares == pytest.approx([0.8, 0.1, 0.1], abs=0.0064)
+    sources, corrupted = models.corrupt(torch.cat([torch.rand(n, length, 1), torch.full((n, length, 1), 0.85), torch.rand(n, length, 1)], dim=-1))
+    assert not (sources == itself)[corrupted].any() and (sources < length).all()  # another is never itself
+
+
+def test_colour_classes_and_colours_undo_each_other():
+    classes = torch.arange(512)
+    flat = models.class_colour(classes)[:, :, None, None].expand(-1, -1, 8, 8)
+    assert torch.equal(models.colour_class(flat, 8), classes[:, None])
+    assert models.colour_class(torch.tensor([1.0, 0.0, 0.0]).view(1, 3, 1, 1).expand(1, 3, 8, 8), 8).item() == 7 * 64  # red highest
+    assert models.colour_class(torch.ones(1, 3, 8, 8), 8).item() == 511
+
+
+@torch.no_grad()
+def test_a_folded_stem_is_batchnorm_at_rest():
+    model, (pixels, _) = trained_like("hybrid"), some_input()
+    before = model.stem(pixels)
+    assert before.shape[-2:] == (8, 8)  # a place for each patch
+    tensors, x = model.folded_stem(), pixels
+    for i in range(3):
+        x = F.conv2d(x, tensors[f"stem.{i}.weight"], tensors[f"stem.{i}.bias"], stride=2, padding=1).relu()
+    assert (x - before).abs().max().item() < SAME_TOLERANCE
+    assert (put_folded_stem(model, tensors).stem(pixels) - before).abs().max().item() < SAME_TOLERANCE
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("task", ["vit-mae", "hybrid"])
+def test_classify_shown_every_patch_is_the_models_own_forward(task):
+    model, (pixels, noise) = trained_like(task), some_input()
+    system = next(system for system in SYSTEMS if system.task == task)
+    own = answer(system, model, pixels, noise)
+    assert torch.equal(models.classify(model, pixels), own)
+    shuffled = models.classify(model, pixels, noise.argsort(1))  # order tells a transformer nothing
+    assert (shuffled - own).abs().max().item() < SAME_TOLERANCE
+    assert (models.classify(model, pixels, noise.argsort(1)[:, :6]) - own).abs().max().item() > 0.01
+
+
+def test_unpatchify_undoes_patchify():
+    images = some_input()[0]
+    assert torch.equal(painters.unpatchify(models.patchify(images, 8), 8), images)
+    assert torch.equal(models.patchify(images, 8), models.new_mae().patchify(images))
+
+
+@torch.no_grad()
+def test_a_perfect_answer_is_the_photo_itself():
+    images, noise = torch.rand(4, 3, 64, 64), some_input()[1]
+    target = models.patchify(painters.to_model(images), 8)
+    for norm_pix_loss in (False, True):
+        scaled = (target - target.mean(-1, keepdim=True)) / (target.var(-1, keepdim=True) + 1e-6).sqrt()
+        config = SimpleNamespace(patch_size=8, norm_pix_loss=norm_pix_loss)
+
+        class Perfect:
+            def __init__(self, config):
+                self.config = config
+
+            def __call__(self, pixel_values, noise):
+                return SimpleNamespace(logits=scaled if norm_pix_loss else target)
+
+        assert (painters.mae(Perfect(config), images, noise, 0.75) - images).abs().max().item() < SAME_TOLERANCE
+
+
+@torch.no_grad()
+def test_normalised_targets_are_those_of_transformers():
+    model, noise, images = trained_like("mae-norm-pix"), some_input()[1], torch.rand(4, 3, 64, 64)
+    pixels = painters.to_model(images)
+    target = models.patchify(pixels, 8)
+    target = (target - target.mean(-1, keepdim=True)) / (target.var(-1, keepdim=True) + painters.NORM_PIX_EPS).sqrt()
+    result = model(pixel_values=pixels, noise=noise)
+    loss = (((result.logits - target) ** 2).mean(-1) * result.mask).sum() / result.mask.sum()
+    assert loss.item() == pytest.approx(result.loss.item(), rel=1e-5)
+
+
+@torch.no_grad()
+def test_colours_do_not_depend_on_what_is_hidden():
+    model, noise, images = trained_like("masked-patch"), some_input()[1], torch.rand(4, 3, 64, 64)
+    hidden = baselines.on_pixels(baselines.random_mask(noise, 0.5), 64)
+    painted = painters.masked_patch(model, images, noise, 0.5)
+    assert torch.equal(painted, painters.masked_patch(model, images * (1 - hidden), noise, 0.5))
+    assert torch.equal(painted, F.interpolate(painted[:, :, ::8, ::8], scale_factor=8, mode="nearest"))  # flat squares
+
+
+@pytest.mark.parametrize("ratio", evaluate.RATIOS)
+def test_masks_are_those_of_transformers(ratio):
+    pixel_values, noise = some_input()
+    mae = models.new_mae(mask_ratio=ratio)
+    assert torch.equal(baselines.random_mask(noise, ratio), mae(pixel_values=pixel_values, noise=noise).mask)
+    last = baselines.last_mask(noise, ratio)
+    assert torch.equal(last.sum(1), baselines.random_mask(noise, ratio).sum(1)) and (last.diff(dim=1) >= 0).all()
+
+
+@pytest.mark.parametrize("fill", evaluate.FILLS.values())
+@pytest.mark.parametrize("mask", [baselines.random_mask, baselines.last_mask])
+@pytest.mark.parametrize("ratio", evaluate.RATIOS)
+def test_baselines_give_a_constant_photo_back_and_never_see_hidden_pixels(fill, mask, ratio):
+    hidden = baselines.on_pixels(mask(some_input()[1], ratio), 64)
+    colour = torch.tensor([0.2, 0.5, 0.9]).view(1, 3, 1, 1).expand(4, 3, 64, 64)
+    assert (fill(colour, hidden) - colour).abs().max().item() < SAME_TOLERANCE
+    photo = torch.rand(4, 3, 64, 64)
+    assert torch.equal(fill(photo, hidden), fill(photo * (1 - hidden) + hidden, hidden))
+
+
+def test_smooth_fill_beats_the_mean_on_a_ramp():
+    ramp = torch.linspace(0, 1, 64).expand(4, 3, 64, 64)
+    hidden = baselines.on_pixels(baselines.random_mask(some_input()[1], 0.75), 64)
+    errors = [((fill(ramp, hidden) - ramp) ** 2 * hidden).sum().item() for fill in (baselines.smooth_fill, baselines.visible_mean)]
+    assert errors[0] < 0.5 * errors[1]
+
+
+def test_only_hidden_pixels_are_measured():
+    images = torch.full((60, 3, 64, 64), 102, dtype=torch.uint8)  # more than one batch
+    found = evaluate.measure_hidden(lambda pixels, hidden, *_: pixels + 0.1 * hidden - 0.3 * (1 - hidden), images)
+    for ratio in evaluate.RATIOS:
+        assert found[str(ratio)] == pytest.approx({"mse": 0.01, "mse_spread": 0, "psnr": 20.0, "psnr_spread": 0}, rel=1e-5, abs=1e-5)
