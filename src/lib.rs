@@ -1,7 +1,10 @@
-//! Patchwork: a masked autoencoder and a vision transformer at work in one browser tab.
+//! Patchwork: models that paint hidden patches of a photo, and models that name it, at work in one browser tab.
 //!
 //! Modules in reading order. Imports point one way only:
-//! `ui -> protocol <- engine -> weights -> model`.
+//! `ui -> protocol <- engine -> weights -> model`; `manifest` is read by both sides and lends
+//! `protocol` its words.
+
+pub mod manifest;
 
 pub mod protocol;
 

@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::manifest::ModelKind;
+
 /// Names one request; grows by one with each. A response under an id that is no longer awaited is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RequestId(pub u32);
@@ -22,21 +24,37 @@ pub struct Envelope<T> {
 /// What the page asks of the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
-    /// Start the device, check it, then get and build the models. Answered by [`Response::Ready`].
+    /// Start the device, check it, then get and build the two models. Answered by [`Response::Ready`].
     Load {
         /// Absolute URL of `models/manifest.json`; model files are found relative to it.
         manifest_url: String,
+        /// Name of the model that paints; `None` for the manifest's own choice.
+        painter: Option<String>,
+        /// Name of the model that names photos; `None` for the manifest's own choice.
+        classifier: Option<String>,
+    },
+    /// Get and build the model of this name and use it from now on in its role. Answered by [`Response::Chosen`]; until
+    /// then, and after a failure, the one before stays in use. The current photo is forgotten: send it again.
+    Choose {
+        /// Its name in the manifest.
+        model: String,
     },
     /// Decode the photo attached as a `Blob` and keep it as the current one. Answered by [`Response::Photo`];
     /// after a failure the photo that was there stays current.
     Photo,
     /// Hide patches of the current photo and paint them. Answered by [`Response::Reconstructed`].
-    Reconstruct(MaskSpec),
+    Reconstruct {
+        /// What to hide.
+        mask: MaskSpec,
+        /// For a model trained with `norm_pix_loss`: give each hidden patch the original's own mean and variance, which
+        /// the model cannot know, instead of those of the visible patches. Others ignore it.
+        borrow_statistics: bool,
+    },
     /// Name the current photo. Answered by [`Response::Classified`].
     Classify,
 }
 
-/// A random mask that can be had again.
+/// A random mask that can be had again. A causal model hides the last patches in raster order, whatever the seed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MaskSpec {
     /// Share of the patches that is hidden, 0 to 0.95.
@@ -52,6 +70,8 @@ pub enum Response {
     Progress(Progress),
     /// The models are there.
     Ready(Ready),
+    /// The model that was asked for is in use.
+    Chosen(ModelInfo),
     /// The photo as the models see it.
     Photo(Photo),
     /// The hidden patches, painted.
@@ -80,6 +100,13 @@ pub enum Progress {
     },
     /// The weights are being put on the device.
     Building,
+    /// A model that paints patch by patch is at work.
+    Painting {
+        /// Hidden patches painted so far.
+        painted: usize,
+        /// Hidden patches in all.
+        total: usize,
+    },
 }
 
 /// The engine is ready for photos.
@@ -88,9 +115,9 @@ pub struct Ready {
     /// Where it computes.
     pub device: DeviceInfo,
     /// The model that paints.
-    pub mae: ModelInfo,
-    /// The model that names.
-    pub vit: ModelInfo,
+    pub painter: ModelInfo,
+    /// The model that names photos.
+    pub classifier: ModelInfo,
 }
 
 /// Where the models run.
@@ -114,8 +141,12 @@ pub struct DeviceInfo {
 /// The facts about a model that the page shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelInfo {
-    /// Folder name under `models/`.
+    /// Its name in the manifest.
     pub name: String,
+    /// What kind of system it is.
+    pub kind: ModelKind,
+    /// Whether it was trained to predict patches normalised by their own mean and variance.
+    pub norm_pix_loss: bool,
     /// Side of its square input, pixels.
     pub img_size: usize,
     /// Side of a patch, pixels.
@@ -142,7 +173,7 @@ pub struct Photo {
     pub rgb: Vec<u8>,
 }
 
-/// What the masked autoencoder made of the current photo.
+/// What the model that paints made of the current photo.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reconstruction {
     /// The mask that was asked for.
@@ -153,15 +184,19 @@ pub struct Reconstruction {
     /// The prediction for every patch, hidden or not, as an image of the photo's size: `rgb` bytes, row by row.
     #[serde(with = "serde_bytes")]
     pub rgb: Vec<u8>,
-    /// Mean squared error on hidden patches, in the model's own (normalised) pixels; `None` where nothing is hidden.
+    /// The loss it was trained on, over hidden patches: mean squared error in its own (normalised) pixels, or for masked
+    /// patch prediction the cross-entropy over colours. `None` where nothing is hidden.
     pub loss: Option<f32>,
     /// PSNR on hidden pixels, dB, against the photo with pixels from 0 to 1; `None` where nothing is hidden.
     pub psnr: Option<f32>,
+    /// Hidden patches were given the original's own mean and variance.
+    #[serde(default)]
+    pub borrowed: bool,
     /// Time in the model, milliseconds, from pixels to pixels.
     pub millis: f64,
 }
 
-/// The classes that the vision transformer finds likeliest.
+/// The classes that the model finds likeliest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Classification {
     /// The five likeliest, best first.

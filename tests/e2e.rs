@@ -16,6 +16,8 @@ mod loading;
 mod masks;
 #[path = "e2e/model.rs"]
 mod model;
+#[path = "e2e/models.rs"]
+mod models;
 #[path = "e2e/page.rs"]
 mod page;
 #[path = "e2e/photos.rs"]
@@ -45,12 +47,12 @@ const PROGRAM_MISSING: Setup = Setup {
 };
 /// An adapter whose driver computes products wrongly.
 const WRONG_PRODUCTS: Setup = Setup {
-    fault: Some((loading::WEBGPU_LOADER, Fault::Before(loading::WRONG_PRODUCTS))),
+    fault: Some((loading::WEBGPU_SCRIPT, Fault::Before(loading::WRONG_PRODUCTS))),
     ..WEBGPU_FORCED
 };
 /// An adapter whose driver does not compile the product's shader.
 const NO_PRODUCTS: Setup = Setup {
-    fault: Some((loading::WEBGPU_LOADER, Fault::Before(loading::NO_PRODUCTS))),
+    fault: Some((loading::WEBGPU_SCRIPT, Fault::Before(loading::NO_PRODUCTS))),
     ..WEBGPU_FORCED
 };
 const SUB_PATH: Setup = Setup {
@@ -77,8 +79,21 @@ const WEIGHTS_CUT: Setup = Setup {
     fault: Some((loading::WEIGHTS, Fault::CutOnce)),
     ..CPU
 };
+const ENGINE_HELD: Setup = Setup {
+    fault: Some((loading::ENGINE, Fault::Hold)),
+    ..CPU
+};
 const ENGINE_MISSING: Setup = Setup {
-    fault: Some((&["engine_cpu", ".js"], Fault::NotFound)),
+    fault: Some((loading::ENGINE, Fault::NotFound)),
+    ..CPU
+};
+const ENGINE_CUT: Setup = Setup {
+    fault: Some((loading::ENGINE, Fault::CutOnce)),
+    ..CPU
+};
+
+const CAUSAL_ASKED: Setup = Setup {
+    query: "?painter=causal-tiny-imagenet-64",
     ..CPU
 };
 
@@ -101,7 +116,9 @@ in_a_browser! {
     loading::wrong_answers_hand_over_to_the_cpu: WRONG_PRODUCTS;
     loading::broken_shaders_hand_over_to_the_cpu: NO_PRODUCTS;
     loading::missing_models_are_told_and_tried_again: WEIGHTS_MISSING;
+    loading::engine_is_counted_while_it_comes: ENGINE_HELD;
     loading::missing_engine_is_told_and_restarted: ENGINE_MISSING;
+    loading::cut_engine_is_told_and_restarted: ENGINE_CUT;
     loading::missing_program_is_told: PROGRAM_MISSING;
     loading::cut_connection_is_recovered: WEIGHTS_CUT;
     loading::second_visit_reads_the_cache: CPU;
@@ -118,4 +135,10 @@ in_a_browser! {
     masks::no_motion_where_it_is_unwelcome: REDUCED_MOTION;
     golden::golden_on_the_cpu: CPU;
     golden::golden_on_webgpu: WEBGPU_FORCED;
+    golden::every_model_equals_its_reference: CPU;
+    models::model_is_downloaded_once_when_chosen: CPU;
+    models::failed_choice_keeps_what_was_there: CPU;
+    models::causal_model_paints_what_comes_last: CAUSAL_ASKED;
+    models::borrowed_statistics_are_told: CPU;
+    models::results_are_those_of_the_file: CPU;
 }

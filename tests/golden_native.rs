@@ -4,7 +4,7 @@
 mod golden;
 
 use burn::tensor::Device;
-use golden::{MAE_A, MAE_B, VIT_A, VIT_B};
+use golden::{CAUSAL_A, CAUSAL_B, HYBRID_A, HYBRID_B, MAE_A, MAE_B, MASKED_PATCH_A, MASKED_PATCH_B, VIT_A, VIT_B};
 use patchwork::engine::self_check::self_check;
 use patchwork::model::pos_embed::sincos_2d;
 use pollster::block_on;
@@ -20,6 +20,29 @@ fn mae_stages() {
 fn vit_stages() {
     block_on(golden::vit_stages(&VIT_A, &Device::flex(), 6));
     block_on(golden::vit_stages(&VIT_B, &Device::flex(), 7));
+}
+
+#[test]
+fn hybrid_stages() {
+    block_on(golden::hybrid_stages(&HYBRID_A, &Device::flex(), 9));
+    block_on(golden::hybrid_stages(&HYBRID_B, &Device::flex(), 7));
+}
+
+#[test]
+fn masked_patch_stages() {
+    block_on(golden::masked_patch_stages(&MASKED_PATCH_A, &Device::flex(), 6));
+    block_on(golden::masked_patch_stages(&MASKED_PATCH_B, &Device::flex(), 5));
+}
+
+#[test]
+fn causal_stages() {
+    block_on(golden::causal_stages(&CAUSAL_A, &Device::flex(), 8));
+    block_on(golden::causal_stages(&CAUSAL_B, &Device::flex(), 9));
+}
+
+#[test]
+fn norm_pix() {
+    block_on(golden::norm_pix(&Device::flex()));
 }
 
 #[test]

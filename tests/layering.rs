@@ -1,5 +1,5 @@
-//! Imports point one way only, `ui -> protocol <- engine -> weights -> model`, and no file grows beyond a screenful of
-//! screenfuls. Reads the sources, so that nothing has to be built for it.
+//! Imports point one way only, `ui -> protocol <- engine -> weights -> model`, with `manifest` beside `protocol`, and no
+//! file grows beyond a screenful of screenfuls. Reads the sources, so that nothing has to be built for it.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::fmt::Write;
@@ -31,6 +31,7 @@ const RULES: &[Rule] = &[
         &[
             "crate::weights",
             "crate::engine",
+            "crate::manifest",
             "crate::protocol",
             "crate::wire",
             "crate::ui",
@@ -45,7 +46,13 @@ const RULES: &[Rule] = &[
     ),
     (
         "weights",
-        &["crate::engine", "crate::protocol", "crate::wire", "crate::ui"],
+        &[
+            "crate::engine",
+            "crate::manifest",
+            "crate::protocol",
+            "crate::wire",
+            "crate::ui",
+        ],
         "knows neither page nor worker",
     ),
     ("engine", &["yew", "crate::ui"], "never knows the page"),
@@ -62,7 +69,20 @@ const RULES: &[Rule] = &[
     ),
     ("protocol", WEB, "is plain data"),
     ("protocol", &["burn", "cubecl", "safetensors"], "is plain data"),
-    ("protocol", &["crate::"], "stands alone"),
+    (
+        "protocol",
+        &[
+            "crate::model",
+            "crate::weights",
+            "crate::engine",
+            "crate::wire",
+            "crate::ui",
+        ],
+        "knows the manifest's words alone",
+    ),
+    ("manifest", WEB, "is plain data"),
+    ("manifest", &["burn", "cubecl", "safetensors", "sha2"], "is plain data"),
+    ("manifest", &["crate::"], "stands alone"),
     ("wire", &["burn", "cubecl", "yew"], "only carries messages"),
     (
         "wire",
@@ -108,7 +128,7 @@ fn imports_point_one_way() {
         }
     }
     assert!(faults.is_empty(), "\n{faults}");
-    for room in ["model", "weights", "engine", "protocol", "ui"] {
+    for room in ["model", "weights", "engine", "manifest", "protocol", "ui"] {
         let found: usize = looked_at
             .iter()
             .filter(|(name, _)| name == room)

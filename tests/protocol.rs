@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
+use patchwork::manifest::{Manifest, ModelKind, Role};
 use patchwork::protocol::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,13 +14,29 @@ const SPEC: MaskSpec = MaskSpec {
     seed: u32::MAX,
 };
 
+const KINDS: [ModelKind; 5] = [
+    ModelKind::Mae,
+    ModelKind::MaskedPatch,
+    ModelKind::Causal,
+    ModelKind::Vit,
+    ModelKind::Hybrid,
+];
+
 fn requests() -> Vec<Request> {
     vec![
         Request::Load {
             manifest_url: "https://example.org/a%20b/models/manifest.json".into(),
+            painter: Some("causal".into()),
+            classifier: None,
+        },
+        Request::Choose {
+            model: "hybrid-tiny-imagenet-64".into(),
         },
         Request::Photo,
-        Request::Reconstruct(SPEC),
+        Request::Reconstruct {
+            mask: SPEC,
+            borrow_statistics: true,
+        },
         Request::Classify,
     ]
 }
@@ -41,6 +58,7 @@ fn reconstruction(loss: Option<f32>) -> Reconstruction {
         rgb: vec![0, 127, 255],
         loss,
         psnr: loss.map(|loss| -10.0 * loss.log10()),
+        borrowed: loss.is_some(),
         millis: 12.25,
     }
 }
@@ -58,6 +76,8 @@ fn classification() -> Classification {
 fn responses() -> Vec<Response> {
     let model = ModelInfo {
         name: "mae-tiny-imagenet-64".into(),
+        kind: ModelKind::Mae,
+        norm_pix_loss: true,
         img_size: 64,
         patch_size: 8,
         parameters: 7_000_000,
@@ -72,6 +92,7 @@ fn responses() -> Vec<Response> {
             cached: true,
         }),
         Response::Progress(Progress::Building),
+        Response::Progress(Progress::Painting { painted: 3, total: 48 }),
         Response::Photo(photo()),
         Response::Reconstructed(reconstruction(Some(0.31))),
         Response::Reconstructed(reconstruction(None)),
@@ -84,9 +105,12 @@ fn responses() -> Vec<Response> {
         };
         responses.push(Response::Ready(Ready {
             device,
-            mae: model.clone(),
-            vit: model.clone(),
+            painter: model.clone(),
+            classifier: model.clone(),
         }));
+    }
+    for kind in KINDS {
+        responses.push(Response::Chosen(ModelInfo { kind, ..model.clone() }));
     }
     for kind in [
         FailureKind::Device,
@@ -107,8 +131,9 @@ fn responses() -> Vec<Response> {
 fn request_kind(request: &Request) -> &'static str {
     match request {
         Request::Load { .. } => "Load",
+        Request::Choose { .. } => "Choose",
         Request::Photo => "Photo",
-        Request::Reconstruct(_) => "Reconstruct",
+        Request::Reconstruct { .. } => "Reconstruct",
         Request::Classify => "Classify",
     }
 }
@@ -119,7 +144,9 @@ fn response_kind(response: &Response) -> &'static str {
         Response::Progress(Progress::CheckingDevice) => "CheckingDevice",
         Response::Progress(Progress::Downloading { .. }) => "Downloading",
         Response::Progress(Progress::Building) => "Building",
+        Response::Progress(Progress::Painting { .. }) => "Painting",
         Response::Ready(_) => "Ready",
+        Response::Chosen(_) => "Chosen",
         Response::Photo(_) => "Photo",
         Response::Reconstructed(_) => "Reconstructed",
         Response::Classified(_) => "Classified",
@@ -142,7 +169,7 @@ fn every_request_survives() {
         });
     }
     let kinds: BTreeSet<_> = requests().iter().map(request_kind).collect();
-    assert_eq!(kinds.len(), 4, "an example of each: {kinds:?}");
+    assert_eq!(kinds.len(), 5, "an example of each: {kinds:?}");
 }
 
 #[test]
@@ -154,7 +181,7 @@ fn every_response_survives() {
         });
     }
     let kinds: BTreeSet<_> = responses().iter().map(response_kind).collect();
-    assert_eq!(kinds.len(), 9, "an example of each: {kinds:?}");
+    assert_eq!(kinds.len(), 11, "an example of each: {kinds:?}");
 }
 
 #[test]
@@ -168,10 +195,33 @@ fn recorded_run_survives() {
 }
 
 #[test]
+fn manifest_is_read() {
+    let models = ["mae", "masked_patch", "causal", "vit", "hybrid"].map(|kind| {
+        let file = r#"{"path": "config.json", "bytes": 10, "sha256": "ab"}"#;
+        format!(
+            r#"{{"name": "{kind}-64", "title": "A", "sentence": "B.", "kind": "{kind}", "data": "C", "licence": "D",
+                "dir": "{kind}-64", "files": [{file}, {file}], "parameters": 7}}"#
+        )
+    });
+    let json = format!(
+        r#"{{"painter": "mae-64", "classifier": "vit-64", "models": [{}]}}"#,
+        models.join(",")
+    );
+    let manifest: Manifest = serde_json::from_str(&json).expect("a manifest");
+    let roles = manifest.models.iter().map(|model| (model.kind, model.kind.role()));
+    use Role::{Classifier, Painter};
+    let expected = [Painter, Painter, Painter, Classifier, Classifier];
+    assert!(roles.eq(KINDS.into_iter().zip(expected)));
+    let model = manifest.model(&manifest.painter).expect("the painter");
+    assert_eq!((model.kind, model.bytes()), (ModelKind::Mae, 20));
+    assert_eq!(manifest.model("none"), None);
+}
+
+#[test]
 fn a_message_of_another_kind_is_refused() {
     let unknown = r#"{"id": 1, "body": {"Paint": 3}}"#;
     assert!(serde_json::from_str::<Envelope<Request>>(unknown).is_err());
-    let halved = r#"{"id": 1, "body": {"Reconstruct": {"mask_ratio": 0.5}}}"#;
+    let halved = r#"{"id": 1, "body": {"Reconstruct": {"mask": {"mask_ratio": 0.5}, "borrow_statistics": false}}}"#;
     assert!(
         serde_json::from_str::<Envelope<Request>>(halved).is_err(),
         "a seed is missing"

@@ -1,14 +1,20 @@
-//! The models that ship, against Hugging Face transformers on two sample photos: `tests/fixtures/shipped.py` makes the
-//! golden file from the same weights.
+//! The models that ship, against Hugging Face transformers (and `training/models.py`) on two sample photos:
+//! `tests/fixtures/shipped.py` makes the golden file from the same weights.
 #![cfg(all(not(target_arch = "wasm32"), feature = "cpu"))]
 
+#[path = "golden/close.rs"]
+mod close;
 mod www;
 
 use burn::tensor::{Device, Tensor, TensorData};
+use close::assert_close;
+use patchwork::engine::ModelFiles;
 use patchwork::engine::preprocess::Preprocess;
+use patchwork::manifest::{ModelEntry, ModelKind};
 use patchwork::model::masking::len_keep;
-use patchwork::model::{Mae, Masking, Vit};
-use patchwork::weights::{Checkpoint, mae_config, vit_config};
+use patchwork::model::patch::patchify;
+use patchwork::model::{Causal, Mae, MaskedPatch, Masking, Vit};
+use patchwork::weights::{Checkpoint, causal_config, hybrid_config, mae_config, masked_patch_config, vit_config};
 use safetensors::SafeTensors;
 
 /// In the order of the golden file.
@@ -18,8 +24,6 @@ const MASK_RATIO: f64 = 0.75;
 
 /// Both resizers round to a byte after each direction; a value near a half may go either way.
 const PIXEL: u8 = 1;
-/// As in `golden`: float32 sums in another order.
-const TOLERANCE: f32 = 1e-4;
 
 /// Bytes of the golden file.
 fn golden() -> Vec<u8> {
@@ -35,23 +39,6 @@ fn floats(file: &SafeTensors, name: &str) -> (Vec<usize>, Vec<f32>) {
     (view.shape().to_vec(), values.collect())
 }
 
-fn images(file: &SafeTensors, device: &Device) -> Tensor<4> {
-    let (shape, values) = floats(file, "pixel_values");
-    Tensor::from_data(TensorData::new(values, shape), device)
-}
-
-fn assert_close(what: &str, ours: &[f32], golden: &[f32]) {
-    assert_eq!(ours.len(), golden.len(), "{what}: length");
-    let differences = ours.iter().zip(golden).map(|(a, b)| (a - b).abs());
-    // NaN is not below any tolerance.
-    let worst = differences.fold(
-        0.0,
-        |worst: f32, d| if d.is_nan() { f32::INFINITY } else { worst.max(d) },
-    );
-    println!("{what}: off by {worst}");
-    assert!(worst <= TOLERANCE, "{what}: off by {worst}, {TOLERANCE} is allowed");
-}
-
 fn assert_same<const D: usize>(file: &SafeTensors, name: &str, ours: Tensor<D>) {
     let (shape, golden) = floats(file, name);
     assert_eq!(ours.dims().to_vec(), shape, "{name}: shape");
@@ -63,8 +50,7 @@ fn assert_same<const D: usize>(file: &SafeTensors, name: &str, ours: Tensor<D>) 
 fn photos_are_resized_as_pillow_does() {
     let bytes = golden();
     let file = SafeTensors::deserialize(&bytes).expect("a safetensors file");
-    let manifest = www::manifest();
-    for entry in [&manifest.mae, &manifest.vit] {
+    for entry in &www::manifest().models {
         let preprocess = Preprocess::from_json(&www::model(entry).preprocessor).expect("a preprocessor's config");
         let images = file.tensor("image").expect("the photos");
         let normalised = floats(&file, "pixel_values").1;
@@ -78,7 +64,6 @@ fn photos_are_resized_as_pillow_does() {
                 differences().max().unwrap_or(0),
                 differences().filter(|&d| d > 0).count(),
             );
-            println!("{name}: {differ} of {length} bytes differ, by {worst} at most");
             assert!(
                 worst <= PIXEL,
                 "{name}: {differ} of {length} bytes differ, by {worst} at most"
@@ -90,35 +75,64 @@ fn photos_are_resized_as_pillow_does() {
 }
 
 #[test]
-fn masked_autoencoder_paints_the_same() {
+fn every_model_says_the_same() {
     let bytes = golden();
     let file = SafeTensors::deserialize(&bytes).expect("a safetensors file");
-    let device = Device::flex();
-    let files = www::model(&www::manifest().mae);
-    let mut weights = Checkpoint::new(&files.weights, "", &device).expect("weights");
-    let mae = Mae::new(&mut weights, mae_config(&files.config).expect("config")).expect("all tensors");
-    weights.finish().expect("no tensor left over");
-
-    let (shape, noise) = floats(&file, "noise");
-    let noise: Vec<Vec<f32>> = noise.chunks(shape[1]).map(<[f32]>::to_vec).collect();
-    let masking = Masking::from_noise(&noise, len_keep(shape[1], MASK_RATIO)).expect("a mask");
-    let mask: Vec<f32> = masking.mask.iter().flatten().map(|&hidden| f32::from(hidden)).collect();
-    assert_eq!(mask, floats(&file, "mask").1, "the mask");
-    let pred = mae.forward_decoder(mae.forward_encoder(images(&file, &device), &masking), &masking);
-    assert_same(&file, "pred", pred);
+    let (shape, values) = floats(&file, "pixel_values");
+    let images = Tensor::from_data(TensorData::new(values, shape), &Device::flex());
+    for entry in &www::manifest().models {
+        compare(entry, &www::model(entry), &file, images.clone());
+    }
 }
 
-#[test]
-fn vision_transformer_says_the_same() {
-    let bytes = golden();
-    let file = SafeTensors::deserialize(&bytes).expect("a safetensors file");
-    let device = Device::flex();
-    let files = www::model(&www::manifest().vit);
+fn compare(entry: &ModelEntry, files: &ModelFiles, file: &SafeTensors, images: Tensor<4>) {
+    let device = images.device();
+    let golden = |what: &str| format!("{}.{what}", entry.name);
+    let (shape, noise) = floats(file, "noise");
+    let noise: Vec<Vec<f32>> = noise.chunks(shape[1]).map(<[f32]>::to_vec).collect();
+    let keep = len_keep(shape[1], MASK_RATIO);
+    let masking = Masking::from_noise(&noise, keep).expect("a mask");
+    let mask: Vec<f32> = masking.mask.iter().flatten().map(|&hidden| f32::from(hidden)).collect();
+    assert_eq!(mask, floats(file, "mask").1, "the mask");
+
     let mut weights = Checkpoint::new(&files.weights, "", &device).expect("weights");
-    let (config, labels) = vit_config(&files.config).expect("config");
-    let vit = Vit::new(&mut weights, config).expect("all tensors");
-    weights.finish().expect("no tensor left over");
-    let logits = vit.forward(images(&file, &device));
-    assert_eq!(logits.dims()[1], labels.len(), "a name for each class");
-    assert_same(&file, "logits", logits);
+    match entry.kind {
+        ModelKind::Mae => {
+            let mae = Mae::new(&mut weights, mae_config(&files.config).expect("config")).expect("all tensors");
+            let pred = mae.forward_decoder(mae.forward_encoder(images, &masking), &masking);
+            assert_same(file, &golden("pred"), pred);
+        }
+        ModelKind::MaskedPatch => {
+            let config = masked_patch_config(&files.config).expect("config");
+            let model = MaskedPatch::new(&mut weights, config).expect("all tensors");
+            let source = |row: &Vec<bool>| (0..row.len()).map(|at| if row[at] { row.len() } else { at }).collect();
+            let sources: Vec<Vec<usize>> = masking.mask.iter().map(source).collect();
+            assert_same(file, &golden("pred"), model.forward(images, &sources));
+        }
+        ModelKind::Causal => {
+            let config = causal_config(&files.config).expect("config");
+            let model = Causal::new(&mut weights, config).expect("all tensors");
+            assert_same(file, &golden("next"), model.forward(images.clone()));
+            let first = patchify(images, model.config.patch_size).narrow(1, 0, keep);
+            let painted = (keep..shape[1]).fold(first, |patches, _| model.paint_next(patches));
+            assert_same(file, &golden("pred"), painted);
+        }
+        ModelKind::Vit | ModelKind::Hybrid => {
+            let (config, labels) = match entry.kind {
+                ModelKind::Hybrid => hybrid_config(&files.config),
+                _ => vit_config(&files.config),
+            }
+            .expect("config");
+            let vit = Vit::new(&mut weights, config).expect("all tensors");
+            let logits = vit.forward(images);
+            assert_eq!(logits.dims()[1], labels.len(), "a name for each class");
+            assert_same(file, &golden("logits"), logits);
+        }
+    }
+    assert_eq!(
+        weights.finish().expect("no tensor left over"),
+        entry.parameters,
+        "{}",
+        entry.name
+    );
 }

@@ -8,7 +8,7 @@ mod download;
 mod golden;
 
 use burn::tensor::Device;
-use golden::{MAE_A, MAE_B, VIT_A, VIT_B};
+use golden::{CAUSAL_A, CAUSAL_B, HYBRID_A, HYBRID_B, MAE_A, MAE_B, MASKED_PATCH_A, MASKED_PATCH_B, VIT_A, VIT_B};
 use patchwork::engine::self_check::self_check;
 use patchwork::engine::worker::run_constructors;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -30,6 +30,29 @@ async fn mae_stages() {
 async fn vit_stages() {
     golden::vit_stages(&VIT_A, &device(), 6).await;
     golden::vit_stages(&VIT_B, &device(), 7).await;
+}
+
+#[wasm_bindgen_test]
+async fn hybrid_stages() {
+    golden::hybrid_stages(&HYBRID_A, &device(), 9).await;
+    golden::hybrid_stages(&HYBRID_B, &device(), 7).await;
+}
+
+#[wasm_bindgen_test]
+async fn masked_patch_stages() {
+    golden::masked_patch_stages(&MASKED_PATCH_A, &device(), 6).await;
+    golden::masked_patch_stages(&MASKED_PATCH_B, &device(), 5).await;
+}
+
+#[wasm_bindgen_test]
+async fn causal_stages() {
+    golden::causal_stages(&CAUSAL_A, &device(), 8).await;
+    golden::causal_stages(&CAUSAL_B, &device(), 9).await;
+}
+
+#[wasm_bindgen_test]
+async fn norm_pix() {
+    golden::norm_pix(&device()).await;
 }
 
 #[wasm_bindgen_test]

@@ -6,7 +6,7 @@ mod golden;
 
 use burn::tensor::wgpu::WgpuSetup;
 use burn::tensor::{Device, DeviceKind};
-use golden::{MAE_A, MAE_B, VIT_A, VIT_B};
+use golden::{CAUSAL_A, CAUSAL_B, HYBRID_A, HYBRID_B, MAE_A, MAE_B, MASKED_PATCH_A, MASKED_PATCH_B, VIT_A, VIT_B};
 use js_sys::Promise;
 use patchwork::engine::EngineError;
 use patchwork::engine::device::{open_webgpu, start_webgpu, tell_of_loss};
@@ -56,6 +56,29 @@ async fn vit_stages() {
 }
 
 #[wasm_bindgen_test]
+async fn hybrid_stages() {
+    golden::hybrid_stages(&HYBRID_A, &device().await, 9).await;
+    golden::hybrid_stages(&HYBRID_B, &device().await, 7).await;
+}
+
+#[wasm_bindgen_test]
+async fn masked_patch_stages() {
+    golden::masked_patch_stages(&MASKED_PATCH_A, &device().await, 6).await;
+    golden::masked_patch_stages(&MASKED_PATCH_B, &device().await, 5).await;
+}
+
+#[wasm_bindgen_test]
+async fn causal_stages() {
+    golden::causal_stages(&CAUSAL_A, &device().await, 8).await;
+    golden::causal_stages(&CAUSAL_B, &device().await, 9).await;
+}
+
+#[wasm_bindgen_test]
+async fn norm_pix() {
+    golden::norm_pix(&device().await).await;
+}
+
+#[wasm_bindgen_test]
 async fn every_visible_count() {
     golden::every_visible_count(&device().await).await;
 }
@@ -87,6 +110,8 @@ async fn works_with_subgroups_of(size: u32) {
     );
     self_check(&device).await.expect("the known answer");
     golden::mae_stages(&MAE_A, &device, 42).await;
+    golden::hybrid_stages(&HYBRID_A, &device, 9).await;
+    golden::norm_pix(&device).await;
     golden::every_visible_count(&device).await;
 }
 

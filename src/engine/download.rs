@@ -9,8 +9,9 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, CacheStorage, ReadableStreamDefaultReader, Response, Url};
 
 use super::EngineError;
-use super::manifest::{FileEntry, Manifest, ModelEntry};
-use super::run::ModelFiles;
+use super::ModelFiles;
+use super::verify::verify;
+use crate::manifest::{FileEntry, Manifest, ModelEntry};
 use crate::protocol::Progress;
 
 /// The name of our part of Cache Storage.
@@ -23,35 +24,11 @@ extern "C" {
     async fn fetch(url: &str, options: &JsValue) -> Result<JsValue, JsValue>;
 }
 
-/// The manifest at `manifest_url`, and the files of the model that paints and of the one that names.
+/// The manifest at `url`.
 ///
 /// # Errors
-/// When a file cannot be had, or is not what the manifest says, also at the second try.
-pub async fn get_models(
-    manifest_url: &str,
-    report: impl Fn(Progress),
-) -> Result<(Manifest, ModelFiles, ModelFiles), EngineError> {
-    let manifest = get_manifest(manifest_url).await?;
-    let total = [&manifest.mae, &manifest.vit]
-        .iter()
-        .flat_map(|model| &model.files)
-        .map(|file| file.bytes)
-        .sum();
-    let mut meter = Meter {
-        loaded: 0,
-        told: None,
-        total,
-        cached: true,
-        report,
-    };
-    let cache = open_cache().await;
-    let mae = get_model(manifest_url, &manifest.mae, cache.as_ref(), &mut meter).await?;
-    let vit = get_model(manifest_url, &manifest.vit, cache.as_ref(), &mut meter).await?;
-    meter.tell(true);
-    Ok((manifest, mae, vit))
-}
-
-async fn get_manifest(url: &str) -> Result<Manifest, EngineError> {
+/// When it cannot be had, or is no manifest.
+pub async fn get_manifest(url: &str) -> Result<Manifest, EngineError> {
     // "no-cache" asks the server whether it has changed: an old manifest would ask for files that are gone.
     let response = get(url, "no-cache").await?;
     let text = async { JsFuture::from(response.text()?).await };
@@ -74,31 +51,56 @@ async fn get_manifest(url: &str) -> Result<Manifest, EngineError> {
     })
 }
 
-async fn get_model<F: Fn(Progress)>(
-    manifest_url: &str,
-    model: &ModelEntry,
-    cache: Option<&Cache>,
-    meter: &mut Meter<F>,
-) -> Result<ModelFiles, EngineError> {
-    let mut files = Vec::with_capacity(model.files.len());
-    for entry in &model.files {
-        let url = file_url(manifest_url, model, entry)?;
-        files.push((entry.path.as_str(), get_file(&url, entry, cache, meter).await?));
+/// The files of some models, under one progress.
+pub struct Download<'a, F> {
+    manifest_url: &'a str,
+    cache: Option<Cache>,
+    meter: Meter<F>,
+}
+
+impl<'a, F: Fn(Progress)> Download<'a, F> {
+    /// Makes ready to get `models`, whose folders are relative to `manifest_url`; `report` hears of all their bytes.
+    pub async fn new(manifest_url: &'a str, models: &[&ModelEntry], report: F) -> Self {
+        Self {
+            manifest_url,
+            cache: open_cache().await,
+            meter: Meter {
+                loaded: 0,
+                told: None,
+                total: models.iter().map(|model| model.bytes()).sum(),
+                cached: true,
+                report,
+            },
+        }
     }
-    let mut take = |name: &str| {
-        let at = files.iter().position(|(path, _)| *path == name);
-        let reason = || format!("{} has no {name} in it", model.name);
-        at.map(|at| files.swap_remove(at).1)
-            .ok_or_else(|| EngineError::Download {
-                url: manifest_url.into(),
-                reason: reason(),
-            })
-    };
-    Ok(ModelFiles {
-        config: take("config.json")?,
-        preprocessor: take("preprocessor_config.json")?,
-        weights: take("model.safetensors")?,
-    })
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// When a file cannot be had, or is not what the manifest says, also at the second try.
+    pub async fn get(&mut self, model: &ModelEntry) -> Result<ModelFiles, EngineError> {
+        let mut files = Vec::with_capacity(model.files.len());
+        for entry in &model.files {
+            let url = file_url(self.manifest_url, model, entry)?;
+            let file = get_file(&url, entry, self.cache.as_ref(), &mut self.meter).await?;
+            files.push((entry.path.as_str(), file));
+        }
+        self.meter.tell(true);
+        let mut take = |name: &str| {
+            let at = files.iter().position(|(path, _)| *path == name);
+            let reason = || format!("{} has no {name} in it", model.name);
+            at.map(|at| files.swap_remove(at).1)
+                .ok_or_else(|| EngineError::Download {
+                    url: self.manifest_url.into(),
+                    reason: reason(),
+                })
+        };
+        Ok(ModelFiles {
+            config: take("config.json")?,
+            preprocessor: take("preprocessor_config.json")?,
+            weights: take("model.safetensors")?,
+        })
+    }
 }
 
 fn file_url(manifest_url: &str, model: &ModelEntry, entry: &FileEntry) -> Result<String, EngineError> {
@@ -152,7 +154,7 @@ async fn from_network<F: Fn(Progress)>(
 ) -> Result<Vec<u8>, EngineError> {
     let response = get(url, mode).await?;
     let bytes = read(&response, url, entry, meter).await?;
-    entry.check(&bytes).map_err(|reason| EngineError::Corrupt {
+    verify(entry, &bytes).map_err(|reason| EngineError::Corrupt {
         url: url.into(),
         reason,
     })?;
@@ -249,8 +251,7 @@ async fn from_cache<F: Fn(Progress)>(
         return Ok(None);
     };
     let bytes = read(&response, url, entry, meter).await.and_then(|bytes| {
-        entry
-            .check(&bytes)
+        verify(entry, &bytes)
             .map(|()| bytes)
             .map_err(|reason| EngineError::Corrupt {
                 url: url.into(),

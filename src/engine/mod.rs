@@ -1,10 +1,13 @@
 //! A device, two models and one photo; answers the page's requests.
 
-pub mod manifest;
+mod host;
+pub mod loaded;
 pub mod noise;
+mod painter;
 pub mod preprocess;
 pub mod run;
 pub mod self_check;
+pub mod verify;
 
 #[cfg(target_arch = "wasm32")]
 pub mod decode;
@@ -15,6 +18,7 @@ pub mod download;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 
+pub use loaded::ModelFiles;
 pub use run::Engine;
 
 use thiserror::Error;

@@ -7,7 +7,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use safetensors::SafeTensors;
 use serde_json::Value;
 
-use super::run::read;
+use super::host::read;
 use super::{EngineError, WeightsError};
 use crate::model::{Mae, Masking, Vit};
 use crate::weights::{Checkpoint, mae_config, vit_config};

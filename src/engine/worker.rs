@@ -10,9 +10,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::decode::decode;
-use super::download::get_models;
+use super::download::{Download, get_manifest};
 use super::self_check::self_check;
 use super::{Engine, EngineError};
+use crate::manifest::{Manifest, ModelEntry};
 use crate::protocol::{DeviceInfo, Envelope, Failure, Progress, Ready, Request, RequestId, Response};
 use crate::wire;
 
@@ -82,7 +83,7 @@ pub fn die(why: &str) {
 enum State {
     Empty,
     Started { device: Device, info: DeviceInfo },
-    Ready(Box<Engine>),
+    Ready { engine: Box<Engine>, manifest_url: String },
 }
 
 impl State {
@@ -96,27 +97,54 @@ impl State {
     where
         F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
     {
+        let progress = |step| answer_with(id, Response::Progress(step));
         match (self, request) {
-            (Self::Ready(_), Request::Load { .. }) => Err(EngineError::OutOfOrder("the models are there already")),
-            (state, Request::Load { manifest_url }) => state.load(id, &manifest_url, open_device).await,
-            (Self::Ready(engine), Request::Photo) => {
+            (Self::Ready { .. }, Request::Load { .. }) => Err(EngineError::OutOfOrder("the models are there already")),
+            (
+                state,
+                Request::Load {
+                    manifest_url,
+                    painter,
+                    classifier,
+                },
+            ) => {
+                let names = (painter.as_deref(), classifier.as_deref());
+                state.load(manifest_url, names, open_device, progress).await
+            }
+            (Self::Ready { engine, manifest_url }, Request::Choose { model }) => {
+                choose(engine, manifest_url, &model, progress).await
+            }
+            (Self::Ready { engine, .. }, Request::Photo) => {
                 let photo = attachment.ok_or(EngineError::OutOfOrder("a photo without its file"))?;
                 let (rgb, width, height) = decode(&photo).await?;
                 engine.set_photo(&rgb, width, height).map(Response::Photo)
             }
-            (Self::Ready(engine), Request::Reconstruct(spec)) => {
-                engine.reconstruct(spec).await.map(Response::Reconstructed)
+            (
+                Self::Ready { engine, .. },
+                Request::Reconstruct {
+                    mask,
+                    borrow_statistics,
+                },
+            ) => {
+                let reconstruction = engine.reconstruct(mask, borrow_statistics, progress).await;
+                reconstruction.map(Response::Reconstructed)
             }
-            (Self::Ready(engine), Request::Classify) => engine.classify().await.map(Response::Classified),
+            (Self::Ready { engine, .. }, Request::Classify) => engine.classify().await.map(Response::Classified),
             _ => Err(EngineError::OutOfOrder("the models are not there yet")),
         }
     }
 
-    async fn load<F>(&mut self, id: RequestId, manifest_url: &str, open_device: &F) -> Result<Response, EngineError>
+    /// `names`: of the painter and the classifier, where they are not the manifest's own choice.
+    async fn load<F>(
+        &mut self,
+        manifest_url: String,
+        names: (Option<&str>, Option<&str>),
+        open_device: &F,
+        progress: impl Fn(Progress),
+    ) -> Result<Response, EngineError>
     where
         F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
     {
-        let progress = |step| answer_with(id, Response::Progress(step));
         if matches!(self, Self::Empty) {
             progress(Progress::StartingDevice);
             let (device, info) = open_device().await?;
@@ -129,13 +157,48 @@ impl State {
         progress(Progress::CheckingDevice);
         self_check(&device).await?;
 
-        let (manifest, mae, vit) = get_models(manifest_url, progress).await?;
+        let manifest = get_manifest(&manifest_url).await?;
+        let painter = named(&manifest, &manifest_url, names.0.unwrap_or(&manifest.painter))?;
+        let classifier = named(&manifest, &manifest_url, names.1.unwrap_or(&manifest.classifier))?;
+        let mut download = Download::new(&manifest_url, &[painter, classifier], &progress).await;
+        let painter_files = download.get(painter).await?;
+        let classifier_files = download.get(classifier).await?;
         progress(Progress::Building);
-        let engine = Engine::new(device, (&manifest.mae, mae), (&manifest.vit, vit))?;
-        let (mae, vit) = engine.models();
-        *self = Self::Ready(Box::new(engine));
-        Ok(Response::Ready(Ready { device: info, mae, vit }))
+        let engine = Engine::new(device, (painter, &painter_files), (classifier, &classifier_files))?;
+        let (painter, classifier) = engine.models();
+        *self = Self::Ready {
+            engine: Box::new(engine),
+            manifest_url,
+        };
+        Ok(Response::Ready(Ready {
+            device: info,
+            painter,
+            classifier,
+        }))
     }
+}
+
+async fn choose(
+    engine: &mut Engine,
+    manifest_url: &str,
+    name: &str,
+    progress: impl Fn(Progress),
+) -> Result<Response, EngineError> {
+    let manifest = get_manifest(manifest_url).await?;
+    let model = named(&manifest, manifest_url, name)?;
+    let files = Download::new(manifest_url, &[model], &progress)
+        .await
+        .get(model)
+        .await?;
+    progress(Progress::Building);
+    Ok(Response::Chosen(engine.choose(model, &files)?))
+}
+
+fn named<'a>(manifest: &'a Manifest, url: &str, name: &str) -> Result<&'a ModelEntry, EngineError> {
+    manifest.model(name).ok_or_else(|| EngineError::Download {
+        url: url.into(),
+        reason: format!("it has no model called {name}"),
+    })
 }
 
 fn answer_with(id: RequestId, body: Response) {

@@ -47,10 +47,12 @@ impl Attention {
         })
     }
 
+    /// `mask` is added to the scores.
+    ///
     /// # Shapes
-    /// `[N, L, D] -> [N, L, D]`
+    /// `[N, L, D] -> [N, L, D]`; `mask`: `[1, 1, L, L]`
     #[must_use]
-    pub fn forward(&self, x: Tensor<3>) -> Tensor<3> {
+    pub fn forward(&self, x: Tensor<3>, mask: Option<&Tensor<4>>) -> Tensor<3> {
         let [n, l, d] = x.dims();
         let (heads, head_dim) = (self.num_heads, d / self.num_heads);
         // [N, L, 3 D] -> [N, L, 3 heads, head_dim] -> [N, 3 heads, L, head_dim]
@@ -61,7 +63,12 @@ impl Attention {
 
         let scale = (head_dim as f64).powf(-0.5);
         // [N, heads, L, L]
-        let attn = activation::softmax(matmul(q.mul_scalar(scale), k.swap_dims(2, 3)), 3);
+        let scores = matmul(q.mul_scalar(scale), k.swap_dims(2, 3));
+        let scores = match mask {
+            Some(mask) => scores + mask.clone(),
+            None => scores,
+        };
+        let attn = activation::softmax(scores, 3);
         // [N, heads, L, head_dim] -> [N, L, D]
         let out = matmul(attn, v).swap_dims(1, 2).reshape([n, l, d]);
         self.proj.forward(out)
@@ -125,11 +132,13 @@ impl Block {
             .collect()
     }
 
+    /// `mask` is added to the attention's scores: row `i` says what token `i` sees.
+    ///
     /// # Shapes
-    /// `[N, L, D] -> [N, L, D]`
+    /// `[N, L, D] -> [N, L, D]`; `mask`: `[1, 1, L, L]`
     #[must_use]
-    pub fn forward(&self, x: Tensor<3>) -> Tensor<3> {
-        let x = x.clone() + self.attn.forward(self.norm1.forward(x));
+    pub fn forward(&self, x: Tensor<3>, mask: Option<&Tensor<4>>) -> Tensor<3> {
+        let x = x.clone() + self.attn.forward(self.norm1.forward(x), mask);
         x.clone() + self.mlp.forward(self.norm2.forward(x))
     }
 }

@@ -1,8 +1,9 @@
 //! The masked autoencoder (arXiv 2111.06377; `models_mae.py` in facebookresearch/mae).
 
-use burn::tensor::{Int, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 
 use super::block::{Block, TransformerConfig};
+use super::gather_tokens;
 use super::layers::{LayerNorm, Linear};
 use super::masking::Masking;
 use super::params::{ParamError, Params};
@@ -72,7 +73,7 @@ impl Mae {
     /// `[N, C, H, W] -> [N, 1 + len_keep, D]`
     #[must_use]
     pub fn forward_encoder(&self, images: Tensor<4>, masking: &Masking) -> Tensor<3> {
-        self.encoder.forward_tokens(self.embed_visible(images, masking))
+        self.encoder.forward_tokens(self.embed_visible(images, masking), None)
     }
 
     /// Encoded patches and mask tokens in raster order with position embeddings, as they enter the decoder.
@@ -105,7 +106,7 @@ impl Mae {
     #[must_use]
     pub fn forward_decoder(&self, latent: Tensor<3>, masking: &Masking) -> Tensor<3> {
         let x = self.embed_decoder(latent, masking);
-        let x = self.decoder_blocks.iter().fold(x, |x, block| block.forward(x));
+        let x = self.decoder_blocks.iter().fold(x, |x, block| block.forward(x, None));
         let l = masking.num_patches();
         self.decoder_pred.forward(self.decoder_norm.forward(x)).narrow(1, 1, l)
     }
@@ -113,41 +114,61 @@ impl Mae {
 
 /// Mean squared error on hidden patches alone (section 3; `forward_loss`). NaN where nothing is hidden.
 ///
-/// With `norm_pix_loss` each target patch is normalised by its own mean and unbiased variance (section 3, last paragraph).
+/// With `norm_pix_loss` each target patch is normalised by its own statistics (section 3, last paragraph).
 ///
 /// # Shapes
 /// `target`, `pred`: `[N, L, p * p * C]`, returns `[1]`
 #[must_use]
 pub fn forward_loss(target: Tensor<3>, pred: Tensor<3>, masking: &Masking, norm_pix_loss: bool) -> Tensor<1> {
-    let device = target.device();
-    let [n, l, d] = target.dims();
+    let mask = hidden(masking, &target);
     let target = if norm_pix_loss {
-        let centred = target.clone() - target.mean_dim(2);
-        let variance = centred.clone().powi_scalar(2).sum_dim(2).div_scalar((d - 1) as f64);
-        centred / variance.add_scalar(1e-6).sqrt()
+        let (mean, std) = statistics(target.clone());
+        (target - mean) / std
     } else {
         target
     };
     // [N, L, 1]
     let loss = (pred - target).powi_scalar(2).mean_dim(2);
-    let mask: Vec<f32> = masking.mask.iter().flatten().map(|&hidden| f32::from(hidden)).collect();
-    let mask = Tensor::<3>::from_data(TensorData::new(mask, [n, l, 1]), &device);
     (loss * mask.clone()).sum() / mask.sum()
 }
 
-/// For each image the tokens named by its row of `ids`, in that order.
+/// The pixels of patches that a model with `norm_pix_loss` predicted: undoes the normalisation with each patch's own mean
+/// and deviation if `borrow`, although the model cannot know those of hidden patches; else hidden patches are given the
+/// averages of the visible ones. `target` is the original.
 ///
 /// # Shapes
-/// `[N, L, D] -> [N, ids, D]`
-fn gather_tokens(tokens: Tensor<3>, ids: &[Vec<usize>]) -> Tensor<3> {
-    let device = tokens.device();
-    let [n, l, d] = tokens.dims();
-    let count = ids[0].len();
-    let flat: Vec<i32> = ids
-        .iter()
-        .enumerate()
-        .flat_map(|(i, row)| row.iter().map(move |&id| (i * l + id) as i32))
-        .collect();
-    let index = Tensor::<1, Int>::from_data(TensorData::new(flat, [n * count]), &device);
-    tokens.reshape([n * l, d]).select(0, index).reshape([n, count, d])
+/// `target`, `pred`, and the answer: `[N, L, p * p * C]`
+#[must_use]
+pub fn undo_norm_pix(target: Tensor<3>, pred: Tensor<3>, masking: &Masking, borrow: bool) -> Tensor<3> {
+    let hidden = hidden(masking, &target);
+    let visible = hidden.clone().neg().add_scalar(1.0);
+    let (mean, std) = statistics(target);
+    let known = |own: Tensor<3>| {
+        if borrow {
+            return own;
+        }
+        let own = own * visible.clone();
+        let average = own.clone().sum_dim(1).div_scalar(masking.len_keep() as f64);
+        own + average * hidden.clone()
+    };
+    pred * known(std) + known(mean)
+}
+
+/// Each patch's mean and deviation, by torch's unbiased variance and the reference's 1e-6.
+///
+/// # Shapes
+/// `[N, L, p * p * C] -> [N, L, 1]` twice
+fn statistics(patches: Tensor<3>) -> (Tensor<3>, Tensor<3>) {
+    let values = patches.dims()[2];
+    let mean = patches.clone().mean_dim(2);
+    let squares = (patches - mean.clone()).powi_scalar(2).sum_dim(2);
+    let variance = squares.div_scalar((values - 1) as f64);
+    (mean, variance.add_scalar(1e-6).sqrt())
+}
+
+/// 1 where a patch is hidden: `[N, L, 1]`, on the device of `like`.
+fn hidden(masking: &Masking, like: &Tensor<3>) -> Tensor<3> {
+    let mask: Vec<f32> = masking.mask.iter().flatten().map(|&hidden| f32::from(hidden)).collect();
+    let shape = [masking.mask.len(), masking.num_patches(), 1];
+    Tensor::from_data(TensorData::new(mask, shape), &like.device())
 }

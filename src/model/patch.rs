@@ -4,6 +4,8 @@ use burn::tensor::Tensor;
 
 use super::layers::Linear;
 use super::params::{ParamError, Params};
+use super::stem::Stem;
+use super::vit::EncoderConfig;
 
 /// Cuts images into patches whose pixels run row by row, colours innermost: MAE's target.
 ///
@@ -34,43 +36,60 @@ pub fn unpatchify(patches: Tensor<3>, patch_size: usize) -> Tensor<4> {
         .reshape([n, c, grid * p, grid * p])
 }
 
-/// One linear embedding of each flattened patch; what a convolution with kernel and stride `p` computes.
+/// One linear embedding of each flattened patch, of the image or of a stem's map; what a convolution with equal kernel and
+/// stride computes.
 #[derive(Clone, Debug)]
 pub struct PatchEmbed {
+    /// A hybrid's convolutions.
+    pub stem: Option<Stem>,
+    /// Side of a patch on what is cut: pixels, or places of the map.
     patch_size: usize,
     proj: Linear,
 }
 
 impl PatchEmbed {
-    /// Takes `{name}.proj.weight` `[D, C, p, p]` and `{name}.proj.bias` `[D]`.
+    /// Takes `patch_embed.proj.weight` `[D, C, p, p]` and `patch_embed.proj.bias` `[D]`; for a hybrid `stem` too, and `C` is
+    /// then its last width and `p` is 1.
     ///
     /// # Errors
     /// When a tensor is missing or of another shape.
-    pub fn new(
-        params: &mut impl Params,
-        name: &str,
-        in_chans: usize,
-        patch_size: usize,
-        embed_dim: usize,
-    ) -> Result<Self, ParamError> {
-        let p = patch_size;
-        let weight = params.take(&format!("{name}.proj.weight"), [embed_dim, in_chans, p, p])?;
-        let bias = params.take(&format!("{name}.proj.bias"), [embed_dim])?;
-        let proj = Linear::from_tensors(weight.reshape([embed_dim, in_chans * p * p]), bias);
-        Ok(Self { patch_size, proj })
+    pub fn new(params: &mut impl Params, config: &EncoderConfig) -> Result<Self, ParamError> {
+        let dim = config.transformer.embed_dim;
+        let (stem, c, p) = match config.stem_channels.last() {
+            Some(&width) => {
+                let stem = Stem::new(params, "stem", config.in_chans, &config.stem_channels)?;
+                (Some(stem), width, 1)
+            }
+            None => (None, config.in_chans, config.patch_size),
+        };
+        let weight = params.take("patch_embed.proj.weight", [dim, c, p, p])?;
+        let bias = params.take("patch_embed.proj.bias", [dim])?;
+        // Colours innermost, as `patchify` has them.
+        let weight = weight.permute([0, 2, 3, 1]).reshape([dim, p * p * c]);
+        Ok(Self {
+            stem,
+            patch_size: p,
+            proj: Linear::from_tensors(weight, bias),
+        })
     }
 
     /// # Shapes
     /// `[N, C, H, W] -> [N, L, D]`
     #[must_use]
     pub fn forward(&self, images: Tensor<4>) -> Tensor<3> {
-        let [n, c, h, w] = images.dims();
-        let (p, rows, cols) = (self.patch_size, h / self.patch_size, w / self.patch_size);
-        // Colours outermost here, as in the convolution's kernel.
-        let patches = images
-            .reshape([n, c, rows, p, cols, p])
-            .permute([0, 2, 4, 1, 3, 5]) // [N, rows, cols, C, p, p]
-            .reshape([n, rows * cols, c * p * p]);
+        let map = match &self.stem {
+            Some(stem) => stem.forward(images),
+            None => images,
+        };
+        self.project(patchify(map, self.patch_size))
+    }
+
+    /// Embeds patches that are cut already, as [`patchify`] does.
+    ///
+    /// # Shapes
+    /// `[N, l, p * p * C] -> [N, l, D]`
+    #[must_use]
+    pub fn project(&self, patches: Tensor<3>) -> Tensor<3> {
         self.proj.forward(patches)
     }
 }

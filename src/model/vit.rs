@@ -1,4 +1,4 @@
-//! The vision transformer (arXiv 2010.11929, section 3.1; timm's `VisionTransformer`).
+//! The vision transformer (arXiv 2010.11929, section 3.1; timm's `VisionTransformer`), plain or hybrid.
 
 use burn::tensor::Tensor;
 
@@ -7,7 +7,7 @@ use super::layers::{LayerNorm, Linear};
 use super::params::{ParamError, Params};
 use super::patch::PatchEmbed;
 
-/// How an image becomes tokens and runs through the encoder; shared by ViT and MAE.
+/// How an image becomes tokens and runs through the encoder; shared by all models.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EncoderConfig {
     /// Side of the square input, pixels.
@@ -16,6 +16,8 @@ pub struct EncoderConfig {
     pub patch_size: usize,
     /// Colour channels.
     pub in_chans: usize,
+    /// Widths of the convolutions of a hybrid's stem, `patch_size` = 2^count of them; empty without a stem.
+    pub stem_channels: Vec<usize>,
     /// The transformer.
     pub transformer: TransformerConfig,
 }
@@ -61,14 +63,14 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// Takes `patch_embed`, `cls_token` `[1, 1, D]`, `pos_embed` `[1, 1 + L, D]`, `blocks` and `norm`.
+    /// Takes `stem`, `patch_embed`, `cls_token` `[1, 1, D]`, `pos_embed` `[1, 1 + L, D]`, `blocks` and `norm`.
     ///
     /// # Errors
     /// When a tensor is missing or of another shape.
     pub fn new(params: &mut impl Params, config: &EncoderConfig) -> Result<Self, ParamError> {
         let dim = config.transformer.embed_dim;
         Ok(Self {
-            patch_embed: PatchEmbed::new(params, "patch_embed", config.in_chans, config.patch_size, dim)?,
+            patch_embed: PatchEmbed::new(params, config)?,
             cls_token: params.take("cls_token", [1, 1, dim])?,
             pos_embed: params.take("pos_embed", [1, 1 + config.num_patches(), dim])?,
             blocks: Block::stack(params, "blocks", &config.transformer)?,
@@ -82,7 +84,15 @@ impl Encoder {
     /// `[N, C, H, W] -> [N, L, D]`
     #[must_use]
     pub fn embed(&self, images: Tensor<4>) -> Tensor<3> {
-        let tokens = self.patch_embed.forward(images);
+        self.add_positions(self.patch_embed.forward(images))
+    }
+
+    /// Adds the position embeddings of the first `l` patches.
+    ///
+    /// # Shapes
+    /// `[N, l, D] -> [N, l, D]`
+    #[must_use]
+    pub fn add_positions(&self, tokens: Tensor<3>) -> Tensor<3> {
         let l = tokens.dims()[1];
         tokens + self.pos_embed.clone().narrow(1, 1, l)
     }
@@ -98,14 +108,15 @@ impl Encoder {
         Tensor::cat(vec![cls.expand([n, 1, d]), tokens], 1)
     }
 
-    /// Blocks and the last norm.
+    /// Blocks and the last norm; `mask` as in [`Block::forward`].
     ///
     /// # Shapes
-    /// `[N, l, D] -> [N, l, D]`
+    /// `[N, l, D] -> [N, l, D]`; `mask`: `[1, 1, l, l]`
     #[must_use]
-    pub fn forward_tokens(&self, tokens: Tensor<3>) -> Tensor<3> {
+    pub fn forward_tokens(&self, tokens: Tensor<3>, mask: Option<&Tensor<4>>) -> Tensor<3> {
+        let blocks = self.blocks.iter();
         self.norm
-            .forward(self.blocks.iter().fold(tokens, |x, block| block.forward(x)))
+            .forward(blocks.fold(tokens, |x, block| block.forward(x, mask)))
     }
 }
 
@@ -137,7 +148,7 @@ impl Vit {
     #[must_use]
     pub fn forward_features(&self, images: Tensor<4>) -> Tensor<3> {
         let tokens = self.encoder.embed(images);
-        self.encoder.forward_tokens(self.encoder.prepend_cls(tokens))
+        self.encoder.forward_tokens(self.encoder.prepend_cls(tokens), None)
     }
 
     /// Class logits.

@@ -46,7 +46,25 @@ const STEPS: [(&str, &str); 5] = [
     ),
 ];
 
-/// The section below the pictures.
+const KINDS: [(&str, &str); 3] = [
+    (
+        "Encoder",
+        "Every patch sees every other. A ViT names the photo from what it gathers; trained by masked patch prediction it \
+         guesses the mean colour of corrupted patches, as BERT guesses words.",
+    ),
+    (
+        "Autoencoder",
+        "The MAE’s encoder sees the visible patches alone, and a second, lighter transformer paints the hidden ones, all at \
+         once. Once trained, the encoder is what is kept.",
+    ),
+    (
+        "Causal decoder",
+        "Each patch sees only those before it and predicts the next, as GPT does with words. It paints one patch at a time, \
+         and what it painted is what it goes on from.",
+    ),
+];
+
+/// The section at the page's end.
 #[component]
 pub fn About(props: &Props) -> Html {
     let step = |(title, text): &(&'static str, &'static str)| html! { <li><h3>{ *title }</h3><p>{ *text }</p></li> };
@@ -55,6 +73,10 @@ pub fn About(props: &Props) -> Html {
             <section aria-labelledby="how">
                 <h2 id="how">{ "How it works" }</h2>
                 <ol class="how">{ for STEPS.iter().map(step) }</ol>
+            </section>
+            <section aria-labelledby="kinds">
+                <h2 id="kinds">{ "Three kinds of transformer" }</h2>
+                <ul class="how is-kinds">{ for KINDS.iter().map(step) }</ul>
             </section>
             <div class="about-columns">
                 <section aria-labelledby="papers">
@@ -71,7 +93,7 @@ pub fn About(props: &Props) -> Html {
                 <section aria-labelledby="models">
                     <h2 id="models">{ "Models and data" }</h2>
                     if let Some(ready) = &props.ready {
-                        <p>{ model("Masked autoencoder", &ready.mae) }<br />{ model("Vision transformer", &ready.vit) }</p>
+                        <p>{ model("Painting now", &ready.painter) }<br />{ model("Naming now", &ready.classifier) }</p>
                     }
                     <p>
                         { "Trained for this page on Tiny-ImageNet, a part of ImageNet, whose terms allow non-commercial research \

@@ -3,13 +3,13 @@
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::UrlSearchParams;
 
 use crate::protocol::DeviceKind;
+use crate::ui::assets;
 
 /// The engine for this browser, and one line on why where it is not the obvious one.
 pub async fn choose() -> (DeviceKind, Option<String>) {
-    match forced().as_deref() {
+    match assets::asked("device").as_deref() {
         Some("webgpu") => return (DeviceKind::WebGpu, None),
         Some("cpu") => {
             return (
@@ -34,12 +34,6 @@ pub async fn choose() -> (DeviceKind, Option<String>) {
             Some("WebGPU is not available in this browser, so the CPU is used.".to_owned()),
         ),
     }
-}
-
-/// What `?device=` says.
-fn forced() -> Option<String> {
-    let search = web_sys::window()?.location().search().ok()?;
-    UrlSearchParams::new_with_str(&search).ok()?.get("device")
 }
 
 /// `navigator.gpu.requestAdapter()`, by name: the typed bindings are not stable yet.

@@ -1,11 +1,19 @@
 //! The page as a whole: reads left to right as the data flows.
 
+use std::rc::Rc;
+
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use crate::manifest::{ModelKind, Role};
+use crate::protocol::ModelInfo;
 use crate::ui::about::About;
-use crate::ui::controls::Controls;
+use crate::ui::comparison::Comparison;
+use crate::ui::controls::{BorrowSwitch, Controls};
 use crate::ui::engine_client::{Offer, use_engine};
+use crate::ui::figures::use_figures;
+use crate::ui::manner::{self, Manner};
+use crate::ui::models::{Models, by_line, use_list};
 use crate::ui::paint_in::use_paint_in;
 use crate::ui::photo_picker::{PhotoPicker, use_drop_and_paste};
 use crate::ui::results::{Fidelity, Top5};
@@ -13,7 +21,7 @@ use crate::ui::samples::Sample;
 use crate::ui::state::{Action, Engine, Run, Source};
 use crate::ui::status::{Announcer, Problem, Status};
 use crate::ui::views::{PictureView, View};
-use crate::ui::{assets, pixels};
+use crate::ui::{assets, pixels, words};
 
 /// The page.
 #[component]
@@ -27,6 +35,8 @@ pub fn App() -> Html {
     .clone();
     let on_offer = (*use_memo((), move |()| Callback::from(move |offer: Offer| client.offer(offer)))).clone();
     let hovers = use_drop_and_paste(on_offer.clone());
+    use_list(on_action.clone());
+    let figures = use_figures();
 
     let run = state.shown.clone();
     let painted_run = run.as_ref().and_then(|run| run.painted.as_ref());
@@ -35,9 +45,9 @@ pub fn App() -> Html {
     let painted = use_paint_in(arrival, hidden, animate);
 
     let is_live = run.as_ref().is_some_and(|run| run.source == Source::Live);
-    let photo_comes = state.photos.coming().is_some() && matches!(state.engine, Engine::Ready(_));
+    let is_ready = matches!(state.engine, Engine::Ready(_)) && state.models.choosing.is_none();
+    let photo_comes = state.photos.coming().is_some() && is_ready;
     let is_busy = state.in_flight() || painted < hidden;
-    let is_ready = matches!(state.engine, Engine::Ready(_));
     let chosen = state
         .photos
         .coming()
@@ -52,9 +62,22 @@ pub fn App() -> Html {
     let next = waiting
         .filter(|&name| run.as_ref().is_none_or(|run| run.name != *name))
         .cloned();
-    let reconstruction = painted_run.map(|painted| painted.reconstruction.clone());
+    let manner = painted_run.map(Manner::of).unwrap_or_default();
     let named = run.as_ref().and_then(|run| run.named.clone());
-    let picture = |view| html! { <PictureView {view} run={run.clone()} {painted} busy={photo_comes} /> };
+    let painted_by = painted_run.and_then(|painted| painted.by.clone());
+    let named_by = named.as_ref().and_then(|named| named.by.clone());
+    let named_kind = named_by.as_ref().map_or(ModelKind::Vit, |info| info.kind);
+    let painter = state.painter();
+    let borrows = painter
+        .is_some_and(|info| info.norm_pix_loss)
+        .then_some(state.borrow_statistics);
+    let seeded = painter.is_none_or(|info| info.kind != ModelKind::Causal);
+    let note = words::mask_note(&state, seeded);
+    let doing = state.painting.and_then(|painting| painting.patches);
+    let picture = |view: View| {
+        let doing = doing.filter(|_| view == View::Reconstruction);
+        html! { <PictureView {view} run={run.clone()} {painted} busy={photo_comes} {doing} /> }
+    };
     let ready = match &state.engine {
         Engine::Ready(ready) => Some(ready.clone()),
         _ => None,
@@ -75,21 +98,29 @@ pub fn App() -> Html {
                 { step("1", "Photo", original_caption(run.as_ref()), picture(View::Original), html! {
                     <PhotoPicker samples={(*samples).clone()} {chosen} {next} {on_offer} />
                 }) }
-                { step("2", "Masked", masked_caption(run.as_ref()), picture(View::Masked), html! {
-                    <Controls wish={state.wish} ready={is_ready} {on_action} />
+                { step("2", "Masked", masked_caption(run.as_ref(), manner), picture(View::Masked), html! {
+                    <Controls wish={state.wish} {seeded} {note} on_action={on_action.clone()} />
                 }) }
-                { step("3", "Reconstruction", "Every patch, as the decoder predicts it.".to_owned(), picture(View::Reconstruction),
-                    html! { <Fidelity {reconstruction} /> }) }
+                { step("3", manner.title(), manner.caption().to_owned(), picture(View::Reconstruction), html! {
+                    <>
+                        { by_line(&state, Role::Painter, name(painted_by.as_ref())) }
+                        <Fidelity painted={painted_run.cloned()} />
+                        if let Some(borrows) = borrows { <BorrowSwitch {borrows} on_action={on_action.clone()} /> }
+                    </>
+                }) }
                 { step("4", "Visible pasted back", "Predictions only where the photo was hidden.".to_owned(), picture(View::Pasted),
-                    html! { <p class="note">
-                        { "The model is trained on hidden patches alone, so it draws visible ones poorly. Here they are the photo’s own." }
-                    </p> }) }
-                { step("5", "What is it?", "Read from the whole photo, nothing hidden.".to_owned(),
-                    html! { <Top5 {named} busy={photo_comes} /> },
-                    html! { <p class="note">
-                        { "The likeliest of 200 classes. Where none of them fits the photo, it names the nearest." }
-                    </p> }) }
+                    html! { <p class="note">{ manner.note() }</p> }) }
+                { step("5", "What is it?", manner::reads(named_kind).to_owned(), html! { <Top5 {named} busy={photo_comes} /> }, html! {
+                    <>
+                        { by_line(&state, Role::Classifier, name(named_by.as_ref())) }
+                        <p class="note">
+                            { "The likeliest of 200 classes. Where none of them fits the photo, it names the nearest." }
+                        </p>
+                    </>
+                }) }
             </main>
+            <Models state={state.clone()} figures={figures.get().cloned()} {on_action} />
+            <Comparison {figures} />
             <About samples={(*samples).clone()} {ready} />
             <Announcer state={state.clone()} on_action={Callback::noop()} />
             if hovers { <div class="drop-hint" aria-hidden="true"><p>{ "Drop the photo" }</p></div> }
@@ -127,6 +158,10 @@ fn step(number: &str, title: &str, caption: String, picture: Html, panel: Html) 
     }
 }
 
+fn name(by: Option<&Rc<ModelInfo>>) -> Option<&str> {
+    by.map(|info| info.name.as_str())
+}
+
 fn original_caption(run: Option<&Run>) -> String {
     let Some(photo) = run.map(|run| &run.photo) else {
         return "A square, cut into patches.".to_owned();
@@ -138,12 +173,12 @@ fn original_caption(run: Option<&Run>) -> String {
     )
 }
 
-fn masked_caption(run: Option<&Run>) -> String {
+fn masked_caption(run: Option<&Run>, manner: Manner) -> String {
     let mask = run
         .and_then(|run| run.painted.as_ref())
         .map(|painted| &painted.reconstruction.mask);
     match mask {
-        Some(mask) => format!("{} of {} patches are hidden.", pixels::num_hidden(mask), mask.len()),
+        Some(mask) => manner.masked_caption(pixels::num_hidden(mask), mask.len()),
         None => "Most patches are hidden.".to_owned(),
     }
 }

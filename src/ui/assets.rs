@@ -1,9 +1,18 @@
-//! Fetches the files that lie beside the page.
+//! The files that lie beside the page, what of them this browser keeps, and what the page's address asks for.
 
+use js_sys::{Object, Reflect};
 use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Response, Url};
+use web_sys::{Blob, CacheStorage, Response, Url, UrlSearchParams};
+
+#[wasm_bindgen]
+extern "C" {
+    // Bound by name: the typed one takes options only from a part of `web_sys` that nothing else needs.
+    #[wasm_bindgen(catch)]
+    async fn fetch(url: &str, options: &JsValue) -> Result<JsValue, JsValue>;
+}
 
 /// The absolute address of `path`, seen from the page.
 pub fn url(path: &str) -> Result<String, JsValue> {
@@ -14,9 +23,25 @@ pub fn url(path: &str) -> Result<String, JsValue> {
     Ok(Url::new_with_base(path, &base)?.href())
 }
 
-/// A JSON file; `None` where there is none that reads as `T`.
+/// What the page's address says for `name`.
+pub fn asked(name: &str) -> Option<String> {
+    let search = web_sys::window()?.location().search().ok()?;
+    UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
+/// Whether Cache Storage, where there is one, holds `key`.
+pub async fn is_cached(key: &str) -> bool {
+    let look = async {
+        // By name: where pages are not served securely there is none.
+        let caches = Reflect::get(&js_sys::global(), &"caches".into())?.dyn_into::<CacheStorage>()?;
+        JsFuture::from(caches.match_with_str(key)).await
+    };
+    look.await.is_ok_and(|found: JsValue| !found.is_undefined())
+}
+
+/// A JSON file; `None` where there is none that reads as `T`. The server is asked whether it has changed.
 pub async fn json<T: DeserializeOwned>(path: &str) -> Option<T> {
-    let text = async { JsFuture::from(get(path).await?.text()?).await };
+    let text = async { JsFuture::from(ask(path, "no-cache").await?.text()?).await };
     serde_json::from_str(&text.await.ok()?.as_string()?).ok()
 }
 
@@ -25,11 +50,25 @@ pub async fn blob(path: &str) -> Result<Blob, JsValue> {
     JsFuture::from(get(path).await?.blob()?).await?.dyn_into()
 }
 
-async fn get(path: &str) -> Result<Response, JsValue> {
-    let window = web_sys::window().ok_or("no window")?;
-    let response: Response = JsFuture::from(window.fetch_with_str(&url(path)?)).await?.dyn_into()?;
+/// A response with a status that says that it is the file.
+pub async fn get(path: &str) -> Result<Response, JsValue> {
+    ask(path, "default").await
+}
+
+async fn ask(path: &str, cache: &str) -> Result<Response, JsValue> {
+    let options = Object::new();
+    Reflect::set(&options, &"cache".into(), &cache.into())?;
+    let response: Response = fetch(&url(path)?, &options).await?.dyn_into()?;
     match response.ok() {
         true => Ok(response),
         false => Err(format!("{path}: status {}", response.status()).into()),
+    }
+}
+
+/// An error's message.
+pub fn describe(error: &JsValue) -> String {
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => String::from(error.message()),
+        None => error.as_string().unwrap_or_else(|| format!("{error:?}")),
     }
 }

@@ -1,4 +1,4 @@
-//! What is hidden: the mask ratio and the seed of the random mask.
+//! What is hidden: the mask ratio and the seed of the random mask; and what a prediction may borrow.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -17,8 +17,10 @@ const SEEDS: f64 = 100_000.0;
 pub struct Props {
     /// The mask that is asked for.
     pub wish: MaskSpec,
-    /// The engine can act on it at once.
-    pub ready: bool,
+    /// The seed has an effect.
+    pub seeded: bool,
+    /// What to know of it just now.
+    pub note: &'static str,
     /// Takes what was changed.
     pub on_action: Callback<Action>,
 }
@@ -84,13 +86,43 @@ pub fn Controls(props: &Props) -> Html {
             <div class="field seed">
                 <label for="seed">{ "Seed" }</label>
                 <input id="seed" data-testid="seed" type="number" inputmode="numeric" min="0" max={u32::MAX.to_string()} step="1"
-                    value={props.wish.seed.to_string()} oninput={on_seed} onchange={on_seed_left} />
-                <button type="button" class="button" data-testid="new-mask" onclick={on_new}>{ "New mask" }</button>
+                    value={props.wish.seed.to_string()} disabled={!props.seeded} aria-describedby="mask-note"
+                    oninput={on_seed} onchange={on_seed_left} />
+                <button type="button" class="button" data-testid="new-mask" disabled={!props.seeded} aria-describedby="mask-note"
+                    onclick={on_new}>{ "New mask" }</button>
             </div>
-            <p class="note">
-                if props.ready { { "The same seed gives the same mask again." } }
-                else { { "Takes effect as soon as the models are loaded." } }
-            </p>
+            <p class="note" id="mask-note">{ props.note }</p>
         </>
+    }
+}
+
+/// What the [`BorrowSwitch`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct BorrowProps {
+    /// Whether it is on.
+    pub borrows: bool,
+    /// Takes what was changed.
+    pub on_action: Callback<Action>,
+}
+
+/// For a model that predicts normalised patches: whose brightness and contrast they get.
+#[component]
+pub fn BorrowSwitch(props: &BorrowProps) -> Html {
+    let on_change = props.on_action.reform(|event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        Action::BorrowStatistics(input.checked())
+    });
+    html! {
+        <div class="field">
+            <label class="switch">
+                <input type="checkbox" role="switch" checked={props.borrows} onchange={on_change} aria-describedby="borrow-note"
+                    data-testid="borrow-statistics" />
+                { "Borrow the original’s brightness and contrast" }
+            </label>
+            <p class="note" id="borrow-note">
+                { "Undoing the normalisation exactly takes each hidden patch’s own mean and variance. Borrowed from the original, \
+                   they are nothing that the model could know." }
+            </p>
+        </div>
     }
 }

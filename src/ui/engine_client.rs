@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use js_sys::WebAssembly::Module;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
@@ -11,20 +12,14 @@ use web_sys::{Blob, ErrorEvent, Event, File, MessageEvent, Worker, WorkerOptions
 use yew::prelude::*;
 
 use crate::protocol::{DeviceKind, Envelope, Failure, FailureKind, RecordedRun, Request, Response};
+use crate::ui::assets::describe;
+use crate::ui::engine_program::EngineProgram;
 use crate::ui::state::{Action, Effect, PhotoRef, State};
 use crate::ui::{adapter, assets};
 use crate::wire;
 
 /// Shown first where the recorded run does not name another.
-const FIRST_SAMPLE: &str = "chelsea.png";
-
-/// The script that starts an engine, beside the page.
-fn worker_script(kind: DeviceKind) -> &'static str {
-    match kind {
-        DeviceKind::Cpu => "engine_cpu_loader.js",
-        DeviceKind::WebGpu => "engine_webgpu_loader.js",
-    }
-}
+const FIRST_SAMPLE: &str = "coffee.png";
 
 /// Something the visitor offers as a photo.
 pub enum Offer {
@@ -56,6 +51,8 @@ pub fn use_engine() -> (Rc<State>, Rc<EngineClient>) {
 pub struct EngineClient {
     state: RefCell<Rc<State>>,
     worker: RefCell<Option<EngineWorker>>,
+    /// The last engine's program, for a restart.
+    program: RefCell<Option<(DeviceKind, Module)>>,
     photos: RefCell<HashMap<u32, Blob>>,
     last_photo: Cell<u32>,
     changed: Callback<()>,
@@ -67,6 +64,7 @@ impl EngineClient {
         Rc::new(Self {
             state: RefCell::new(Rc::new(State::new(manifest_url))),
             worker: RefCell::default(),
+            program: RefCell::default(),
             photos: RefCell::default(),
             last_photo: Cell::new(0),
             changed,
@@ -108,9 +106,13 @@ impl EngineClient {
             Effect::Terminate => self.end_worker(),
             Effect::Spawn(kind) => {
                 self.end_worker();
+                let program = EngineProgram::of(kind);
                 let client = Rc::clone(self);
-                let worker = EngineWorker::spawn(kind, move |action| client.dispatch(action))?;
-                *self.worker.borrow_mut() = Some(worker);
+                let engine = EngineWorker::spawn(&program, move |action| client.dispatch(action))?;
+                let worker = engine.worker.clone();
+                *self.worker.borrow_mut() = Some(engine);
+                let client = Rc::clone(self);
+                spawn_local(async move { client.give_program(kind, &program, &worker).await });
             }
             Effect::Send(envelope, photo) => {
                 let blob = photo.and_then(|photo| self.photos.borrow().get(&photo.id).cloned());
@@ -120,6 +122,38 @@ impl EngineClient {
             }
         }
         Ok(())
+    }
+
+    /// Gives a new worker its program, from before or downloaded now. Meanwhile another may have taken its place.
+    async fn give_program(self: &Rc<Self>, kind: DeviceKind, program: &EngineProgram, worker: &Worker) {
+        let act = |action| {
+            if self.awaits(worker) {
+                self.dispatch(action);
+            }
+        };
+        let kept = self.program.borrow().clone().filter(|(of, _)| *of == kind);
+        let module = match kept {
+            Some((_, module)) => module,
+            None => {
+                let total = program.total();
+                let report = |loaded| act(Action::ProgramProgress { loaded, total });
+                match program.fetch(report).await {
+                    Ok(module) => module,
+                    Err(failure) => return act(Action::ProgramFailed(failure)),
+                }
+            }
+        };
+        if self.awaits(worker) {
+            *self.program.borrow_mut() = Some((kind, module.clone()));
+            if let Err(error) = worker.post_message(&module) {
+                self.dispatch(Action::WorkerDied(describe(&error)));
+            }
+        }
+    }
+
+    fn awaits(&self, worker: &Worker) -> bool {
+        let current = self.worker.borrow();
+        current.as_ref().is_some_and(|engine| engine.worker == *worker)
     }
 
     fn end_worker(&self) {
@@ -204,13 +238,6 @@ fn refusal(file: &File) -> Option<String> {
     })
 }
 
-fn describe(error: &JsValue) -> String {
-    match error.dyn_ref::<js_sys::Error>() {
-        Some(error) => String::from(error.message()),
-        None => error.as_string().unwrap_or_else(|| format!("{error:?}")),
-    }
-}
-
 /// A running worker and the closures that it calls.
 struct EngineWorker {
     worker: Worker,
@@ -219,10 +246,11 @@ struct EngineWorker {
 }
 
 impl EngineWorker {
-    fn spawn(kind: DeviceKind, act: impl Fn(Action) + Clone + 'static) -> Result<Self, JsValue> {
+    fn spawn(program: &EngineProgram, act: impl Fn(Action) + Clone + 'static) -> Result<Self, JsValue> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&assets::url(worker_script(kind))?, &options)?;
+        options.set_name(program.name);
+        let worker = Worker::new_with_options(&program.worker_url()?, &options)?;
         let on_message = Closure::new({
             let act = act.clone();
             move |event: MessageEvent| {

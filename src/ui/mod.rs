@@ -2,6 +2,9 @@
 //!
 //! Pure parts first (they build and are tested anywhere), then those that touch the browser.
 
+pub mod comparison;
+pub mod figures;
+pub mod manner;
 pub mod pixels;
 pub mod samples;
 pub mod state;
@@ -21,6 +24,10 @@ mod canvas_view;
 mod controls;
 #[cfg(target_arch = "wasm32")]
 mod engine_client;
+#[cfg(target_arch = "wasm32")]
+mod engine_program;
+#[cfg(target_arch = "wasm32")]
+mod models;
 #[cfg(target_arch = "wasm32")]
 mod paint_in;
 #[cfg(target_arch = "wasm32")]

@@ -81,6 +81,7 @@ mod tests {
             rgb: grey([1, 2, 3, 4]),
             loss: None,
             psnr: None,
+            borrowed: false,
             millis: 0.0,
         };
         (photo, reconstruction)

@@ -1,23 +1,24 @@
 //! How well the hidden patches were painted, and what the photo shows.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use crate::protocol::{Classification, Label, Reconstruction};
+use crate::protocol::Label;
+use crate::ui::manner::Manner;
+use crate::ui::state::{Named, Painted};
 use crate::ui::words;
 
 /// What [`Fidelity`] measures.
 #[derive(Clone, PartialEq, Properties)]
 pub struct FidelityProps {
     /// The reconstruction, where there is one.
-    pub reconstruction: Option<Rc<Reconstruction>>,
+    pub painted: Option<Painted>,
 }
 
 /// Loss and PSNR on the hidden patches, with what they mean.
 #[component]
 pub fn Fidelity(props: &FidelityProps) -> Html {
-    let reconstruction = props.reconstruction.as_ref();
+    let reconstruction = props.painted.as_ref().map(|painted| &painted.reconstruction);
+    let manner = props.painted.as_ref().map(Manner::of).unwrap_or_default();
     let loss = reconstruction.and_then(|reconstruction| reconstruction.loss);
     let psnr = reconstruction.and_then(|reconstruction| reconstruction.psnr);
     let figure = |name, testid, value: Option<String>| {
@@ -31,8 +32,8 @@ pub fn Fidelity(props: &FidelityProps) -> Html {
     html! {
         <>
             <dl class="figures">
-                { figure("Loss", "loss", loss.map(|loss| format!("{loss:.3}"))) }
-                { figure("PSNR", "psnr", psnr.map(|psnr| format!("{psnr:.1} dB"))) }
+                { figure(manner.loss(), "loss", loss.map(|loss| format!("{loss:.3}"))) }
+                { figure(manner.psnr(), "psnr", psnr.map(|psnr| format!("{psnr:.1} dB"))) }
             </dl>
             <p class="note">
                 { match (reconstruction, psnr) {
@@ -49,7 +50,7 @@ pub fn Fidelity(props: &FidelityProps) -> Html {
 #[derive(Clone, PartialEq, Properties)]
 pub struct Top5Props {
     /// The classes, where they are known.
-    pub named: Option<Rc<Classification>>,
+    pub named: Option<Named>,
     /// A new photo is on its way.
     pub busy: bool,
 }
@@ -63,7 +64,7 @@ pub fn Top5(props: &Top5Props) -> Html {
     };
     html! {
         <ol class={classes!("top5", props.busy.then_some("is-busy"))} data-testid="top5" aria-label="The five likeliest classes">
-            { for named.top.iter().map(bar) }
+            { for named.classification.top.iter().map(bar) }
         </ol>
     }
 }

@@ -3,22 +3,33 @@
 
 use std::rc::Rc;
 
+use crate::manifest::{Manifest, Role};
 use crate::protocol::{
-    Classification, DeviceKind, Envelope, Failure, MaskSpec, Photo, Progress, Ready, Reconstruction, RecordedRun,
-    Request, RequestId, Response,
+    Classification, DeviceKind, Envelope, Failure, MaskSpec, ModelInfo, Photo, Progress, Ready, Reconstruction,
+    RecordedRun, Request, RequestId, Response,
 };
 
+mod models;
 mod reduce;
 #[cfg(test)]
 mod tests;
+
+pub use models::{Choosing, Models, Names, Standing};
 
 /// Where the engine stands. One value, so that no two facts about loading can disagree.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Engine {
     /// Looking at what this browser offers.
     Choosing,
-    /// The worker is spawned and has not said that it listens.
-    Starting(DeviceKind),
+    /// The worker is spawned, its program on the way; it has not said that it listens.
+    Starting {
+        /// Which engine.
+        kind: DeviceKind,
+        /// Bytes of its program downloaded so far; none where it is here from before.
+        loaded: u64,
+        /// Bytes of its program, where that is known.
+        total: Option<u64>,
+    },
     /// The device and the models are being made ready.
     Loading {
         /// Which engine.
@@ -44,7 +55,7 @@ impl Engine {
     pub fn kind(&self) -> Option<DeviceKind> {
         match self {
             Self::Choosing => None,
-            Self::Starting(kind) | Self::Loading { kind, .. } | Self::Failed { kind, .. } => Some(*kind),
+            Self::Starting { kind, .. } | Self::Loading { kind, .. } | Self::Failed { kind, .. } => Some(*kind),
             Self::Ready(ready) => Some(ready.device.kind),
         }
     }
@@ -93,6 +104,13 @@ impl Photos {
         .any(|photo| photo.id == id)
     }
 
+    /// The engine has none any more: `again` is to be sent to it, and the one on screen if that cannot be read.
+    fn give_again(&mut self, again: Option<PhotoRef>) {
+        let displaced = self.current.clone().filter(|current| again.as_ref() != Some(current));
+        self.fallback = self.fallback.take().or(displaced);
+        self.waiting = again;
+    }
+
     /// A photo on its way to the screen.
     pub fn coming(&self) -> Option<&PhotoRef> {
         self.fetching
@@ -116,10 +134,29 @@ pub enum Source {
 pub struct Painted {
     /// The engine's answer.
     pub reconstruction: Rc<Reconstruction>,
+    /// The model that painted it; `None` in the recorded run, which the manifest's own choice made.
+    pub by: Option<Rc<ModelInfo>>,
     /// Counts arrivals, so that each is painted in once.
     pub arrival: u32,
     /// Paint the hidden patches one after another; not while the slider is being dragged.
     pub animate: bool,
+}
+
+/// What the photo shows, and which model says so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// The engine's answer.
+    pub classification: Rc<Classification>,
+    /// As [`Painted::by`].
+    pub by: Option<Rc<ModelInfo>>,
+}
+
+/// A reconstruction on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Painting {
+    id: RequestId,
+    /// Hidden patches painted so far, and in all, where the model tells: it paints patch by patch.
+    pub patches: Option<(usize, usize)>,
 }
 
 /// What the views show.
@@ -131,10 +168,10 @@ pub struct Run {
     pub name: String,
     /// The photo as the models see it.
     pub photo: Rc<Photo>,
-    /// What the masked autoencoder made of it.
+    /// What the model that paints made of it.
     pub painted: Option<Painted>,
-    /// What the vision transformer says.
-    pub named: Option<Rc<Classification>>,
+    /// What the model that names photos says.
+    pub named: Option<Named>,
 }
 
 /// Everything the page knows.
@@ -144,20 +181,25 @@ pub struct State {
     pub engine: Engine,
     /// Why this engine and not the other, in one line.
     pub note: Option<String>,
+    /// Which models there are, are wished for and on their way.
+    pub models: Models,
     /// Photos on their way and on screen.
     pub photos: Photos,
     /// What the views show.
     pub shown: Option<Run>,
     /// The mask that the controls ask for.
     pub wish: MaskSpec,
+    /// Hidden patches are to get the original's own mean and variance, where the model needs them.
+    pub borrow_statistics: bool,
     /// The slider is being dragged.
     pub dragging: bool,
+    /// A reconstruction on its way.
+    pub painting: Option<Painting>,
     /// A request that failed, until it is dismissed; what was on screen still is.
     pub problem: Option<Failure>,
     manifest_url: String,
     wish_is_own: bool,
     wish_waits: bool,
-    reconstruct: Option<RequestId>,
     classify: Option<RequestId>,
     last_id: u32,
     last_arrival: u32,
@@ -173,6 +215,15 @@ pub enum Action {
         /// Why, where it deserves a line.
         note: Option<String>,
     },
+    /// More of the engine's program has been downloaded.
+    ProgramProgress {
+        /// Bytes so far.
+        loaded: u64,
+        /// Bytes in all, where that is known.
+        total: Option<u64>,
+    },
+    /// The engine's program cannot be had.
+    ProgramFailed(Failure),
     /// The worker listens.
     WorkerUp,
     /// The worker is gone, with its last words.
@@ -181,6 +232,20 @@ pub enum Action {
     Response(Envelope<Response>),
     /// The visitor wants the engine started anew.
     Restart,
+    /// The list of models is here.
+    Listed {
+        /// All of them.
+        list: Rc<Manifest>,
+        /// What the page's address asks for.
+        asked: Names,
+    },
+    /// Another model is to do this from now on.
+    Choose {
+        /// What.
+        role: Role,
+        /// Its name.
+        model: String,
+    },
     /// The recorded run is here.
     Recorded(Box<RecordedRun>),
     /// A photo is being fetched. The page's own first one gives way to any that the visitor chose.
@@ -202,6 +267,8 @@ pub enum Action {
     MaskRatioSettled,
     /// Another seed.
     Seed(u32),
+    /// Whether hidden patches get the original's own mean and variance.
+    BorrowStatistics(bool),
     /// The visitor has read the failure.
     Dismiss,
 }
@@ -223,18 +290,20 @@ impl State {
         Self {
             engine: Engine::Choosing,
             note: None,
+            models: Models::default(),
             photos: Photos::default(),
             shown: None,
             wish: MaskSpec {
                 mask_ratio: 0.75,
                 seed: 1,
             },
+            borrow_statistics: false,
             dragging: false,
+            painting: None,
             problem: None,
             manifest_url,
             wish_is_own: false,
             wish_waits: false,
-            reconstruct: None,
             classify: None,
             last_id: 0,
             last_arrival: 0,
@@ -244,8 +313,11 @@ impl State {
     /// Whether anything is on its way.
     pub fn in_flight(&self) -> bool {
         match self.engine {
-            Engine::Choosing | Engine::Starting(_) | Engine::Loading { .. } => true,
-            Engine::Ready(_) => self.photos.coming().is_some() || self.reconstruct.is_some() || self.classify.is_some(),
+            Engine::Choosing | Engine::Starting { .. } | Engine::Loading { .. } => true,
+            Engine::Ready(_) => {
+                let is_asked = self.models.choosing.is_some() || self.painting.is_some() || self.classify.is_some();
+                is_asked || self.photos.coming().is_some()
+            }
             Engine::Failed { .. } => false,
         }
     }

@@ -78,28 +78,28 @@ fn timings(state: &State) -> Html {
     let named = run
         .named
         .as_ref()
-        .map(|named| format!("named in {}", words::duration(named.millis)));
+        .map(|named| format!("named in {}", words::duration(named.classification.millis)));
     let said = [painted, named].into_iter().flatten().collect::<Vec<_>>().join(", ");
     html! { <span class="timings">{ said }</span> }
 }
 
 fn progress(engine: &Engine) -> Html {
-    match engine {
-        Engine::Ready(_) | Engine::Failed { .. } => Html::default(),
+    let (what, download) = match engine {
+        Engine::Ready(_) | Engine::Failed { .. } => return Html::default(),
         Engine::Loading {
             progress: Progress::Downloading { loaded, total, .. },
             ..
-        } => {
-            let percent = (loaded * 100).checked_div(*total).unwrap_or(0).min(100);
-            html! {
-                <div class="progress">
-                    <progress aria-label="Models loaded" max="100" value={percent.to_string()} />
-                    <span>{ format!("{} of {} MB, {percent}%", words::megabytes(*loaded), words::megabytes(*total)) }</span>
-                </div>
-            }
-        }
-        // How long these take is not known: a bar without a value says just that.
-        _ => html! { <div class="progress"><progress aria-label="Loading" /></div> },
+        } => ("Models loaded", Some((*loaded, Some(*total)))),
+        Engine::Starting { loaded, total, .. } if *loaded > 0 => ("Engine loaded", Some((*loaded, *total))),
+        _ => ("Loading", None),
+    };
+    // Without a value the bar says that it is not known how long this takes.
+    let percent = download.and_then(|(loaded, total)| Some(words::percent_downloaded(loaded, total?).to_string()));
+    html! {
+        <div class="progress">
+            <progress aria-label={what} max="100" value={percent} />
+            if let Some((loaded, total)) = download { <span>{ words::downloaded(loaded, total) }</span> }
+        </div>
     }
 }
 

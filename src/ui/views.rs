@@ -5,8 +5,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::ui::canvas_view::CanvasView;
+use crate::ui::manner::Manner;
+use crate::ui::pixels;
 use crate::ui::state::{Painted, Run};
-use crate::ui::{pixels, words};
 
 /// Patches along a side where none are known yet.
 const SKELETON_GRID: usize = 8;
@@ -35,14 +36,15 @@ impl View {
     }
 
     fn label(self, run: &Run, painted: Option<&Painted>) -> String {
+        let manner = painted.map(Manner::of).unwrap_or_default();
         let hidden = painted.map_or_else(String::new, |painted| {
             let mask = &painted.reconstruction.mask;
-            words::hidden(pixels::num_hidden(mask), mask.len())
+            manner.hidden(pixels::num_hidden(mask), mask.len())
         });
         match self {
             Self::Original => format!("The photo {}, {} pixels square", run.name, run.photo.img_size),
             Self::Masked => format!("Masked photo: {hidden}"),
-            Self::Reconstruction => format!("Reconstruction: every patch as predicted, {hidden} from the model"),
+            Self::Reconstruction => manner.label(&hidden),
             Self::Pasted => format!("The photo's visible patches, with predictions in place of the {hidden}"),
         }
     }
@@ -59,6 +61,9 @@ pub struct Props {
     pub painted: usize,
     /// A new photo is on its way.
     pub busy: bool,
+    /// Hidden patches painted so far and in all, of the picture that is to take this one's place.
+    #[prop_or_default]
+    pub doing: Option<(usize, usize)>,
 }
 
 /// One of the four pictures, or a quiet placeholder for it.
@@ -88,6 +93,9 @@ pub fn PictureView(props: &Props) -> Html {
         <div class={classes!("picture", props.busy.then_some("is-busy"))} aria-busy={props.busy.to_string()}>
             { picture }
             { grid.map(|run| patch_grid(run.photo.img_size / run.photo.patch_size.max(1))) }
+            if let Some((painted, total)) = props.doing {
+                <p class="doing" data-testid="painting">{ format!("Painting patch {} of {total}", (painted + 1).min(total)) }</p>
+            }
         </div>
     }
 }

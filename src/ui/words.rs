@@ -1,11 +1,28 @@
 //! Numbers and states in plain words.
 
 use crate::protocol::{DeviceInfo, DeviceKind, Progress};
+use crate::ui::manner::Manner;
 use crate::ui::state::{Engine, State};
 
 /// Bytes in megabytes, to one decimal.
 pub fn megabytes(bytes: u64) -> String {
     format!("{:.1}", bytes as f64 / 1e6)
+}
+
+/// How far a download is, such as `3.1 of 7.9 MB, 39%`; bytes alone where it is not known how many there will be.
+pub fn downloaded(loaded: u64, total: Option<u64>) -> String {
+    match total {
+        Some(total) => {
+            let percent = percent_downloaded(loaded, total);
+            format!("{} of {} MB, {percent}%", megabytes(loaded), megabytes(total))
+        }
+        None => format!("{} MB", megabytes(loaded)),
+    }
+}
+
+/// The same in whole percent, rounded down.
+pub fn percent_downloaded(loaded: u64, total: u64) -> u64 {
+    (loaded * 100).checked_div(total).unwrap_or(0).min(100)
 }
 
 /// A count of weights, such as `5.5 million`.
@@ -56,13 +73,16 @@ pub fn device(info: &DeviceInfo) -> String {
 pub fn engine(engine: &Engine) -> String {
     match engine {
         Engine::Choosing => "Looking at what this browser offers".to_owned(),
-        Engine::Starting(_) => "Downloading the engine".to_owned(),
+        Engine::Starting { kind, loaded, total } if *loaded > 0 && Some(*loaded) != *total => {
+            format!("Downloading the {} engine", device_kind(*kind))
+        }
+        Engine::Starting { kind, .. } => format!("Starting the {} engine", device_kind(*kind)),
         Engine::Loading { progress, .. } => match progress {
             Progress::StartingDevice => "Starting the device".to_owned(),
             Progress::CheckingDevice => "Checking that the device computes correctly".to_owned(),
             Progress::Downloading { cached: true, .. } => "Reading the models from this browser's cache".to_owned(),
             Progress::Downloading { .. } => "Downloading the models".to_owned(),
-            Progress::Building => "Putting the models on the device".to_owned(),
+            Progress::Building | Progress::Painting { .. } => "Putting the models on the device".to_owned(),
         },
         Engine::Ready(_) => "Ready".to_owned(),
         Engine::Failed { .. } => "Stopped".to_owned(),
@@ -75,9 +95,14 @@ pub fn psnr_sentence(psnr: f32) -> String {
     format!("A hidden pixel is typically off by {error} of 255 levels. Lower loss and higher PSNR are better.")
 }
 
-/// How many of the patches are hidden.
-pub fn hidden(num_hidden: usize, num_patches: usize) -> String {
-    format!("{num_hidden} of {num_patches} patches hidden")
+/// What to know of the mask's controls just now; without `seeded` the model that paints hides what it must.
+pub fn mask_note(state: &State, seeded: bool) -> &'static str {
+    match &state.engine {
+        _ if !seeded => "This model always hides the last patches in reading order, so the seed has no effect.",
+        Engine::Ready(_) if state.models.choosing.is_some() => "Takes effect as soon as the new model is there.",
+        Engine::Ready(_) => "The same seed gives the same mask again.",
+        _ => "Takes effect as soon as the models are loaded.",
+    }
 }
 
 /// What a screen reader says once things have come to rest; nothing while they are moving.
@@ -87,9 +112,12 @@ pub fn announcement(state: &State) -> Option<String> {
     }
     if matches!(
         state.engine,
-        Engine::Choosing | Engine::Starting(_) | Engine::Loading { .. }
+        Engine::Choosing | Engine::Starting { .. } | Engine::Loading { .. }
     ) {
         return Some("Loading the models.".to_owned());
+    }
+    if let Some(choosing) = &state.models.choosing {
+        return Some(format!("Loading {}.", state.models.title(&choosing.model)));
     }
     if state.in_flight() || state.dragging {
         return None;
@@ -98,15 +126,16 @@ pub fn announcement(state: &State) -> Option<String> {
     let mut said = Vec::new();
     if let Some(painted) = &run.painted {
         let mask = &painted.reconstruction.mask;
-        said.push(format!("{}.", hidden(super::pixels::num_hidden(mask), mask.len())));
+        let manner = Manner::of(painted);
+        said.push(manner.masked_caption(super::pixels::num_hidden(mask), mask.len()));
         said.extend(
             painted
                 .reconstruction
                 .psnr
-                .map(|psnr| format!("PSNR {psnr:.1} decibels.")),
+                .map(|psnr| format!("{} {psnr:.1} decibels.", manner.psnr())),
         );
     }
-    if let Some(best) = run.named.as_ref().and_then(|named| named.top.first()) {
+    if let Some(best) = run.named.as_ref().and_then(|named| named.classification.top.first()) {
         said.push(format!(
             "Most likely {}, {}.",
             short_name(&best.name),
@@ -123,6 +152,8 @@ mod tests {
     #[test]
     fn numbers_read_well() {
         assert_eq!(megabytes(14_249_000), "14.2");
+        assert_eq!(downloaded(3_091_154, Some(7_926_037)), "3.1 of 7.9 MB, 38%");
+        assert_eq!(downloaded(3_091_154, None), "3.1 MB");
         assert_eq!(millions(5_543_716), "5.5 million");
         assert_eq!(
             [duration(4.44), duration(37.2), duration(1520.0)],

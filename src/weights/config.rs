@@ -6,13 +6,13 @@ use serde::Deserialize;
 
 use super::WeightsError;
 use crate::model::block::TransformerConfig;
-use crate::model::vit::EncoderConfig;
-use crate::model::{GlobalPool, MaeConfig, VitConfig};
+use crate::model::{EncoderConfig, GlobalPool, MaeConfig, VitConfig};
 
 /// The keys we read. Defaults are those of transformers' `ViTConfig` and `ViTMAEConfig`.
 #[derive(Deserialize)]
 #[serde(default)]
 struct Raw {
+    architectures: Option<Vec<String>>,
     image_size: usize,
     patch_size: usize,
     num_channels: usize,
@@ -30,11 +30,13 @@ struct Raw {
     norm_pix_loss: bool,
     global_pool: String,
     id2label: BTreeMap<String, String>,
+    stem_channels: Vec<usize>,
 }
 
 impl Default for Raw {
     fn default() -> Self {
         Self {
+            architectures: None,
             image_size: 224,
             patch_size: 16,
             num_channels: 3,
@@ -52,14 +54,20 @@ impl Default for Raw {
             norm_pix_loss: false,
             global_pool: "token".into(),
             id2label: BTreeMap::new(),
+            stem_channels: vec![],
         }
     }
 }
 
 impl Raw {
-    fn parse(json: &[u8]) -> Result<Self, WeightsError> {
+    /// A config that names another architecture than `needed` is refused; one that names none is taken at our word.
+    fn parse(json: &[u8], needed: &str) -> Result<Self, WeightsError> {
         let raw: Self = serde_json::from_slice(json).map_err(|e| WeightsError::Config(e.to_string()))?;
         let reject = |why: String| Err(WeightsError::Config(why));
+        let named = raw.architectures.iter().flatten().next();
+        if let Some(named) = named.filter(|named| *named != needed) {
+            return reject(format!("it describes a {named} where a {needed} is needed"));
+        }
         if raw.patch_size == 0 || raw.image_size == 0 || !raw.image_size.is_multiple_of(raw.patch_size) {
             return reject(format!(
                 "patch_size {} does not divide image_size {}",
@@ -91,6 +99,7 @@ impl Raw {
             img_size: self.image_size,
             patch_size: self.patch_size,
             in_chans: self.num_channels,
+            stem_channels: vec![],
             transformer: TransformerConfig {
                 embed_dim: self.hidden_size,
                 depth: self.num_hidden_layers,
@@ -108,7 +117,7 @@ impl Raw {
 /// # Errors
 /// When it is not JSON, or describes a model that cannot be.
 pub fn mae_config(json: &[u8]) -> Result<MaeConfig, WeightsError> {
-    let raw = Raw::parse(json)?;
+    let raw = Raw::parse(json, "ViTMAEForPreTraining")?;
     Ok(MaeConfig {
         encoder: raw.encoder(),
         decoder: TransformerConfig {
@@ -130,7 +139,44 @@ pub fn mae_config(json: &[u8]) -> Result<MaeConfig, WeightsError> {
 /// # Errors
 /// When it is not JSON, describes a model that cannot be, or its class names have gaps.
 pub fn vit_config(json: &[u8]) -> Result<(VitConfig, Vec<String>), WeightsError> {
-    let raw = Raw::parse(json)?;
+    classifier(&Raw::parse(json, "ViTForImageClassification")?)
+}
+
+/// Reads the `config.json` of our `HybridViT` (`training/models.py`): as [`vit_config`], with `stem_channels`.
+///
+/// # Errors
+/// As [`vit_config`]'s; also when the stem's map has not one place for each patch.
+pub fn hybrid_config(json: &[u8]) -> Result<(VitConfig, Vec<String>), WeightsError> {
+    let raw = Raw::parse(json, "HybridViT")?;
+    let stem = &raw.stem_channels;
+    if stem.is_empty() || stem.contains(&0) || 1_usize.checked_shl(stem.len() as u32) != Some(raw.patch_size) {
+        let patch = raw.patch_size;
+        return Err(WeightsError::Config(format!(
+            "stem_channels {stem:?} make no map of one place for each patch of {patch} pixels"
+        )));
+    }
+    let (mut config, labels) = classifier(&raw)?;
+    config.encoder.stem_channels.clone_from(stem);
+    Ok((config, labels))
+}
+
+/// Reads the `config.json` of our `MaskedPatchPrediction` (`training/models.py`).
+///
+/// # Errors
+/// When it is not JSON, or describes a model that cannot be.
+pub fn masked_patch_config(json: &[u8]) -> Result<EncoderConfig, WeightsError> {
+    Ok(Raw::parse(json, "MaskedPatchPrediction")?.encoder())
+}
+
+/// Reads the `config.json` of our `CausalPatches` (`training/models.py`).
+///
+/// # Errors
+/// When it is not JSON, or describes a model that cannot be.
+pub fn causal_config(json: &[u8]) -> Result<EncoderConfig, WeightsError> {
+    Ok(Raw::parse(json, "CausalPatches")?.encoder())
+}
+
+fn classifier(raw: &Raw) -> Result<(VitConfig, Vec<String>), WeightsError> {
     let global_pool = match raw.global_pool.as_str() {
         "token" => GlobalPool::Token,
         "avg" => GlobalPool::Avg,
@@ -172,6 +218,37 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(gap.contains("gaps"), "{gap}");
+    }
+
+    #[test]
+    fn another_architecture_is_refused_by_name() {
+        let json = br#"{"architectures": ["SwinModel"]}"#;
+        let errors = [
+            mae_config(json).err(),
+            masked_patch_config(json).err(),
+            causal_config(json).err(),
+            vit_config(json).err(),
+            hybrid_config(json).err(),
+        ];
+        for error in errors {
+            let error = error.expect("refused").to_string();
+            assert!(error.contains("a SwinModel where a "), "{error}");
+        }
+        assert!(causal_config(br#"{"architectures": ["CausalPatches"]}"#).is_ok());
+        assert!(causal_config(br#"{"architectures": null}"#).is_ok());
+    }
+
+    #[test]
+    fn a_stem_has_to_fit_the_patches() {
+        let config = |stem: &str| {
+            let json = format!(r#"{{"patch_size": 8, "stem_channels": {stem}, "id2label": {{"0": "a"}}}}"#);
+            hybrid_config(json.as_bytes())
+        };
+        assert_eq!(config("[4, 6, 8]").unwrap().0.encoder.stem_channels, [4, 6, 8]);
+        for stem in ["[]", "[4, 8]", "[4, 0, 8]"] {
+            let error = config(stem).unwrap_err().to_string();
+            assert!(error.contains("stem_channels"), "{error}");
+        }
     }
 
     #[test]

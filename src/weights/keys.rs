@@ -17,10 +17,16 @@ pub fn hugging_face(name: &str) -> Vec<Parts> {
             block("decoder.decoder_encoder.layer", rest),
         ];
     }
+    if name == "mask_token" {
+        // An MAE's stands in its decoder, that of masked patch prediction before the encoder.
+        return ["decoder.mask_token", "vit.embeddings.mask_token"]
+            .map(|place| vec![place.into()])
+            .into();
+    }
     let renamed = match name {
         "cls_token" => "vit.embeddings.cls_token".into(),
         "pos_embed" => "vit.embeddings.position_embeddings".into(),
-        _ if name.starts_with("decoder_") || name == "mask_token" => format!("decoder.{name}"),
+        _ if name.starts_with("decoder_") => format!("decoder.{name}"),
         _ => name
             .replace("patch_embed.proj.", "vit.embeddings.patch_embeddings.projection.")
             .replace("norm.", "vit.layernorm.")
@@ -65,5 +71,9 @@ mod tests {
             "decoder.decoder_layers.0.layernorm_after.bias"
         );
         assert_eq!(hugging_face("blocks.0.attn.qkv.bias")[0].len(), 3);
+        assert_eq!(hugging_face("mask_token")[1], ["vit.embeddings.mask_token"]);
+        // Ours alone, so under the same names in our files.
+        assert_eq!(one("stem.2.weight"), "stem.2.weight");
+        assert_eq!(one("pred.bias"), "pred.bias");
     }
 }

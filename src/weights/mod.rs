@@ -5,7 +5,7 @@ mod config;
 mod keys;
 
 pub use checkpoint::Checkpoint;
-pub use config::{mae_config, vit_config};
+pub use config::{causal_config, hybrid_config, mae_config, masked_patch_config, vit_config};
 
 use thiserror::Error;
 

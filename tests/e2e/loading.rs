@@ -6,8 +6,10 @@ use crate::page::{Page, Seen};
 use crate::picture::assert_near;
 use crate::server::{Fault, Parts};
 
-/// The script that starts the WebGPU engine in its worker.
-pub const WEBGPU_LOADER: Parts = &["engine_webgpu_loader.js"];
+/// The program of the CPU engine.
+pub const ENGINE: Parts = &["engine_cpu", "_bg.wasm"];
+/// The script that joins the WebGPU engine's program and its worker.
+pub const WEBGPU_SCRIPT: Parts = &["engine_webgpu.js"];
 /// Runs in the worker before the engine: one row of each product's tile gets the wrong sign.
 pub const WRONG_PRODUCTS: &str = "
     const make = GPUDevice.prototype.createShaderModule;
@@ -31,7 +33,8 @@ const RECORDED_IS_LIVE: (u8, f64) = (1, 0.01);
 pub async fn recorded_run_until_the_models_are_there(page: &Page) {
     let seen = page
         .wait("bytes and percent of a download that is under way", |seen| {
-            seen.views.len() == 4 && downloaded(&seen.status).is_some_and(|(loaded, ..)| loaded > 0.0)
+            let is_models = seen.status.contains("Downloading the models");
+            is_models && seen.views.len() == 4 && downloaded(&seen.status).is_some_and(|(loaded, ..)| loaded > 0.0)
         })
         .await;
     assert_eq!((seen.source.as_str(), seen.state.as_str()), ("recorded", "loading"));
@@ -79,7 +82,11 @@ pub async fn only_the_engine_in_use_is_downloaded(page: &Page) {
     let log = page.server.log();
     assert!(log.iter().any(|line| line.contains("engine_cpu")), "{log:#?}");
     assert!(!log.iter().any(|line| line.contains("engine_webgpu")), "{log:#?}");
-    for (parts, expected) in [(WEIGHTS, 2), (&["manifest.json"], 1), (&["engine_cpu", ".wasm"], 1)] {
+    // Worker, script and program: none may come out of a cache that has an older one.
+    let engine = log.iter().filter(|line| line.contains("/engine_"));
+    assert!(engine.clone().all(|line| line.contains("?v=")), "{log:#?}");
+    assert_eq!(engine.count(), 3, "{log:#?}");
+    for (parts, expected) in [(WEIGHTS, 2), (&["manifest.json"], 2), (ENGINE, 1)] {
         assert_eq!(count(page, parts), expected, "{parts:?}: {log:#?}");
     }
     assert!(
@@ -165,30 +172,84 @@ pub async fn missing_models_are_told_and_tried_again(page: &Page) {
     page.click("restart").await;
     let seen = page.settle("after the server healed").await;
     assert_eq!(seen.error, None);
+    assert_eq!(count(page, ENGINE), 1, "the engine stays for a restart");
+}
+
+pub async fn engine_is_counted_while_it_comes(page: &Page) {
+    let seen = page
+        .wait("half of the engine", |seen| {
+            // The other half is held back; the last bytes of this one may be on their way.
+            downloaded(&seen.status).is_some_and(|(.., percent)| percent >= 45.0)
+        })
+        .await;
+    assert!(
+        seen.status.contains("Downloading the CPU engine"),
+        "what is downloaded: {}",
+        seen.status
+    );
+    assert_eq!(seen.state, "loading");
+    let (loaded, total, percent) = downloaded(&seen.status).expect("looked for above");
+    assert!(percent <= 50.0, "{percent}% of an engine of which a half is here");
+    let bar = r#"return document.querySelector('[data-testid="status"] progress').value;"#;
+    let bar: f64 = page.script(bar, vec![]).await;
+    assert!((percent..=50.0).contains(&bar), "the bar is at {bar}");
+
+    page.server.heal();
+    page.settle("after the engine was let through").await;
+    let size =
+        r#"return fetch("engine_cpu_bg.wasm").then((answer) => answer.arrayBuffer()).then((all) => all.byteLength);"#;
+    let size: f64 = page.script(size, vec![]).await;
+    // Figures are rounded to a tenth of a megabyte, and told in such steps.
+    assert!(
+        (total - size / 1e6).abs() < 0.06,
+        "{total} MB are said, {size} bytes come"
+    );
+    assert!(
+        (loaded - size / 2e6).abs() < 0.26,
+        "{loaded} MB are said to be a half of {size} bytes"
+    );
 }
 
 pub async fn missing_engine_is_told_and_restarted(page: &Page) {
-    let seen = page
-        .wait("the missing script to be told", |seen| seen.state == "failed")
-        .await;
-    assert_plain_words(&seen);
+    tells(page, "The engine could not be downloaded").await;
+    assert_was_missing(page, "_bg.wasm");
 
-    page.server.fail(&["engine_cpu", "_bg.wasm"], Fault::NotFound);
+    page.server.fail(ENGINE, Fault::PageInstead);
     page.click("restart").await;
-    let seen = page
-        .wait("the missing wasm to be told", |seen| seen.state == "failed")
-        .await;
-    assert_plain_words(&seen);
-    let wasm_was_missing = page
-        .server
-        .log()
-        .iter()
-        .any(|line| line.starts_with("404") && line.contains("_bg.wasm"));
-    assert!(wasm_was_missing, "{:#?}", page.server.log());
+    tells(page, "something else in place of the engine").await;
+
+    // Its program comes, but not what it needs beside it.
+    for file in [&["engine_cpu.js"], &["engine_worker.js"]] {
+        page.server.fail(file, Fault::NotFound);
+        page.click("restart").await;
+        tells(page, "The engine stopped unexpectedly").await;
+        assert_was_missing(page, file[0]);
+    }
 
     page.server.heal();
     page.click("restart").await;
-    page.settle("after the server healed").await;
+    let seen = page.settle("after the server healed").await;
+    assert_eq!(seen.error, None);
+}
+
+pub async fn cut_engine_is_told_and_restarted(page: &Page) {
+    tells(page, "The engine could not be downloaded").await;
+    page.click("restart").await;
+    page.settle("after trying again").await;
+    assert_eq!(count(page, ENGINE), 2, "{:#?}", page.server.log());
+}
+
+fn assert_was_missing(page: &Page, file: &str) {
+    let log = page.server.log();
+    let was_missing = |line: &String| line.starts_with("404") && line.contains(file);
+    assert!(log.iter().any(was_missing), "{file}: {log:#?}");
+}
+
+/// The page has stopped, and says this in plain words.
+async fn tells(page: &Page, words: &str) {
+    let is_told = |seen: &Seen| seen.error.as_ref().is_some_and(|error| error.contains(words));
+    let seen = page.wait(words, |seen| seen.state == "failed" && is_told(seen)).await;
+    assert_plain_words(&seen);
 }
 
 pub async fn cut_connection_is_recovered(page: &Page) {

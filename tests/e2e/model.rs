@@ -8,12 +8,30 @@ use serde_json::Value;
 /// The photos in `tests/fixtures/shipped.safetensors`, in its order.
 const PHOTOS: [&str; 2] = ["chelsea.png", "coffee.png"];
 
+/// One model of the manifest.
+pub struct Entry {
+    /// Its name.
+    pub name: String,
+    /// What kind of system it is, as the manifest says it.
+    pub kind: String,
+    /// Whether it paints; else it names photos.
+    pub paints: bool,
+    /// Whether it predicts normalised pixels.
+    pub norm_pix_loss: bool,
+}
+
 /// What the models' configs say.
 pub struct Model {
     /// Side of the photo, pixels.
     pub img_size: usize,
     /// Side of a patch, pixels.
     pub patch_size: usize,
+    /// All of the manifest.
+    pub entries: Vec<Entry>,
+    /// The model that paints until another is chosen.
+    pub painter: String,
+    /// The model that names photos until another is chosen.
+    pub classifier: String,
     mean: [f64; 3],
     std: [f64; 3],
     labels: Vec<String>,
@@ -23,44 +41,44 @@ pub struct Model {
 pub struct Golden {
     /// The photo as resized by Pillow, RGB.
     pub image: Vec<u8>,
-    /// Every patch as predicted, RGB.
-    pub reconstruction: Vec<u8>,
-    /// For each patch whether it is hidden.
+    /// For each patch whether it is hidden, by a model that hides random ones.
     pub hidden: Vec<bool>,
-    /// The likeliest class and how likely it is.
-    pub best: (String, f64),
 }
 
 impl Model {
     /// Reads what is served with the page.
     pub fn read(dist: &Path) -> Self {
         let models = dist.join("models");
-        let json = |file: String| -> Value {
-            let path = models.join(file);
-            let bytes = std::fs::read(&path).unwrap_or_else(|error| {
-                panic!(
-                    "{}: {error}; training/README.md says how the models are made",
-                    path.display()
-                )
-            });
-            serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-        };
-        let manifest = json("manifest.json".to_owned());
-        let part = |kind: &str, file: &str| {
-            let folder = manifest[kind]["dir"].as_str().expect("the model's folder");
-            json(format!("{folder}/{file}"))
-        };
-        let config = part("mae", "config.json");
+        let manifest = json(&models.join("manifest.json"));
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        let listed = manifest["models"].as_array().expect("the models").iter();
+        let entries: Vec<Entry> = listed
+            .map(|model| {
+                let kind = text(&model["kind"]);
+                let config = json(&models.join(text(&model["dir"])).join("config.json"));
+                Entry {
+                    name: text(&model["name"]),
+                    paints: ["mae", "masked_patch", "causal"].contains(&kind.as_str()),
+                    norm_pix_loss: config["norm_pix_loss"] == true,
+                    kind,
+                }
+            })
+            .collect();
+        let part = |kind: &str, file: &str| json(&models.join(text(&manifest[kind])).join(file));
+        let config = part("painter", "config.json");
         let side = |key: &str| config[key].as_u64().expect("a side in pixels") as usize;
-        let preprocessor = part("mae", "preprocessor_config.json");
+        let preprocessor = part("painter", "preprocessor_config.json");
         let channels = |key: &str| [0, 1, 2].map(|c| preprocessor[key][c].as_f64().expect("a value for each channel"));
-        let id2label = &part("vit", "config.json")["id2label"];
+        let id2label = &part("classifier", "config.json")["id2label"];
         let labels = (0..)
             .map_while(|i: usize| id2label[i.to_string()].as_str().map(str::to_owned))
             .collect();
         Self {
             img_size: side("image_size"),
             patch_size: side("patch_size"),
+            entries,
+            painter: text(&manifest["painter"]),
+            classifier: text(&manifest["classifier"]),
             mean: channels("image_mean"),
             std: channels("image_std"),
             labels,
@@ -77,36 +95,41 @@ impl Model {
         self.num_patches() - (self.num_patches() * (100 - percent) / 100).max(1)
     }
 
-    /// What transformers made of a photo.
+    /// What every model is given of a photo.
     pub fn golden(&self, photo: &str) -> Golden {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/shipped.safetensors");
-        let file = std::fs::read(path)
-            .expect("tests/fixtures/shipped.safetensors: `python tests/fixtures/shipped.py` makes it");
-        let tensors = SafeTensors::deserialize(&file).expect("a safetensors file");
-        let index = PHOTOS
-            .iter()
-            .position(|name| *name == photo)
-            .expect("a photo of the golden file");
-        // The part of a tensor that belongs to this photo.
-        let bytes = |name: &str| {
-            let view = tensors.tensor(name).unwrap_or_else(|error| panic!("{name}: {error}"));
-            let length = view.data().len() / PHOTOS.len();
-            view.data()[index * length..][..length].to_vec()
-        };
-        let floats = |name: &str| -> Vec<f32> {
-            bytes(name)
-                .as_chunks()
-                .0
-                .iter()
-                .map(|&value| f32::from_le_bytes(value))
-                .collect()
-        };
         Golden {
-            image: bytes("image"),
-            reconstruction: self.picture(&floats("pred")),
-            hidden: floats("mask").iter().map(|&hidden| hidden == 1.0).collect(),
-            best: self.best(&floats("logits")),
+            image: golden_bytes("image", photo),
+            hidden: golden_floats("mask", photo)
+                .iter()
+                .map(|&hidden| hidden == 1.0)
+                .collect(),
         }
+    }
+
+    /// Every patch as the reference of a painter predicts it, RGB.
+    pub fn golden_picture(&self, painter: &Entry, photo: &str) -> Vec<u8> {
+        let pred = golden_floats(&format!("{}.pred", painter.name), photo);
+        match painter.kind.as_str() {
+            "masked_patch" => self.colours(&pred),
+            _ => self.picture(&pred),
+        }
+    }
+
+    /// The likeliest class by a classifier's reference, and how likely it is.
+    pub fn golden_best(&self, classifier: &str, photo: &str) -> (String, f64) {
+        self.best(&golden_floats(&format!("{classifier}.logits"), photo))
+    }
+
+    /// Each patch in the middle of its likeliest of 512 colours; red counts highest.
+    fn colours(&self, logits: &[f32]) -> Vec<u8> {
+        let (side, patch) = (self.img_size, self.patch_size);
+        let classes: Vec<usize> = logits.chunks(512).map(likeliest).collect();
+        let class_at = |pixel: usize| classes[pixel / side / patch * (side / patch) + pixel % side / patch];
+        let rgb = (0..side * side).flat_map(|pixel| {
+            let class = class_at(pixel);
+            [class / 64, class / 8 % 8, class % 8].map(|level| ((level as f64 + 0.5) / 8.0 * 255.0).round() as u8)
+        });
+        rgb.collect()
     }
 
     /// Predicted patches as an image: each patch is `patch_size` rows of RGB pixels.
@@ -125,12 +148,42 @@ impl Model {
 
     fn best(&self, logits: &[f32]) -> (String, f64) {
         assert_eq!(logits.len(), self.labels.len(), "a name for each class");
-        let (best, &largest) = logits
-            .iter()
-            .enumerate()
-            .max_by(|a, b| a.1.total_cmp(b.1))
-            .expect("at least one class");
-        let sum: f64 = logits.iter().map(|&logit| f64::from(logit - largest).exp()).sum();
+        let best = likeliest(logits);
+        let sum: f64 = logits.iter().map(|&logit| f64::from(logit - logits[best]).exp()).sum();
         (self.labels[best].clone(), 1.0 / sum)
     }
+}
+
+fn likeliest(logits: &[f32]) -> usize {
+    let best = logits.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+    best.expect("at least one class").0
+}
+
+/// The part of a golden tensor that belongs to this photo.
+fn golden_bytes(name: &str, photo: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/shipped.safetensors");
+    let file =
+        std::fs::read(path).expect("tests/fixtures/shipped.safetensors: `python tests/fixtures/shipped.py` makes it");
+    let tensors = SafeTensors::deserialize(&file).expect("a safetensors file");
+    let index = PHOTOS.iter().position(|known| *known == photo);
+    let view = tensors.tensor(name).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let length = view.data().len() / PHOTOS.len();
+    view.data()[index.expect("a photo of the golden file") * length..][..length].to_vec()
+}
+
+fn golden_floats(name: &str, photo: &str) -> Vec<f32> {
+    let bytes = golden_bytes(name, photo);
+    let values = bytes.as_chunks().0.iter().map(|&value| f32::from_le_bytes(value));
+    values.collect()
+}
+
+/// A file of the built page.
+pub fn json(path: &Path) -> Value {
+    let bytes = std::fs::read(path).unwrap_or_else(|error| {
+        panic!(
+            "{}: {error}; training/README.md says how the models are made",
+            path.display()
+        )
+    });
+    serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

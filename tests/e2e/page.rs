@@ -34,6 +34,8 @@ const LOOK: &str = r#"
       views: ["original", "masked", "reconstruction", "pasted"].filter((view) => by(`view-${view}`)),
       mask_ratio: by("mask-ratio")?.value ?? "",
       seed: by("seed")?.value ?? "",
+      in_use: [...document.querySelectorAll('.model[data-state="in-use"] input')]
+        .map((radio) => radio.dataset.testid.replace("model-", "")),
       top5: bars.map((bar) => ({ name: bar.dataset.name, probability: Number(bar.dataset.probability) })),
     };"#;
 
@@ -60,6 +62,8 @@ pub struct Seen {
     pub mask_ratio: String,
     /// The seed's value.
     pub seed: String,
+    /// The models in use: the one that paints, and the one that names photos.
+    pub in_use: Vec<String>,
     /// The likeliest classes.
     pub top5: Vec<Label>,
 }
@@ -88,6 +92,8 @@ pub struct Page {
     pub server: Server,
     /// The models that are served.
     pub model: Model,
+    /// The built page.
+    pub dist: PathBuf,
     waited_for: RefCell<String>,
 }
 
@@ -98,6 +104,7 @@ impl Page {
             client,
             server,
             model: Model::read(dist),
+            dist: dist.into(),
             waited_for: RefCell::new("the browser".to_owned()),
         }
     }
@@ -159,6 +166,16 @@ impl Page {
         let what = format!("results on {file}");
         self.wait(&what, |seen| seen.is_settled() && seen.photo.contains(file))
             .await
+    }
+
+    /// Chooses a model, and waits until its results are on screen.
+    pub async fn choose(&self, model: &str) -> Seen {
+        self.click(&format!("model-{model}")).await;
+        let is_in_use = |seen: &Seen| seen.in_use.iter().any(|name| name == model);
+        self.wait(&format!("results of {model}"), |seen| {
+            is_in_use(seen) && seen.is_settled()
+        })
+        .await
     }
 
     /// Waits for a view whose hidden patches are all painted, and gives it.

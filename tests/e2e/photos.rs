@@ -13,15 +13,15 @@ const CHROMIUMS_OWN: [&str; 4] = [".google.com", ".googleapis.com", ".gstatic.co
 
 pub async fn sample_by_click(page: &Page) {
     let seen = page.settle("on the first photo").await;
-    assert!(seen.photo.contains("chelsea.png"), "{}", seen.photo);
-    let cat = page.picture("original").await;
+    assert!(seen.photo.contains("coffee.png"), "{}", seen.photo);
+    let cup = page.picture("original").await;
 
-    page.click("sample-coffee.png").await;
-    let seen = page.settle_on("coffee.png").await;
+    page.click("sample-chelsea.png").await;
+    let seen = page.settle_on("chelsea.png").await;
     assert_five_classes(&seen);
-    let coffee = page.picture("original").await;
-    assert_ne!(coffee, cat, "another photo");
-    assert!(coffee.num_colours() > 100, "not a blank one");
+    let cat = page.picture("original").await;
+    assert_ne!(cat, cup, "another photo");
+    assert!(cat.num_colours() > 100, "not a blank one");
     for figure in ["loss", "psnr"] {
         let text = page.find(figure).await.text().await.expect("a figure");
         let number = text
@@ -32,11 +32,11 @@ pub async fn sample_by_click(page: &Page) {
     }
 
     // The last of several clicks counts, whichever photo comes first.
-    for sample in ["sample-rocket.jpg", "sample-astronaut.png", "sample-chelsea.png"] {
+    for sample in ["sample-rocket.jpg", "sample-astronaut.png", "sample-coffee.png"] {
         page.click(sample).await;
     }
-    page.settle_on("chelsea.png").await;
-    assert_eq!(page.picture("original").await, cat);
+    page.settle_on("coffee.png").await;
+    assert_eq!(page.picture("original").await, cup);
 }
 
 /// The disc is in the upper right and the left is darker: so it lies upright, and is not mirrored.
@@ -128,7 +128,7 @@ pub async fn what_is_no_photo_is_refused(page: &Page) {
                 "{view}: the picture that was there stays"
             );
         }
-        assert!(seen.photo.contains("chelsea.png"), "{}", seen.photo);
+        assert!(seen.photo.contains("coffee.png"), "{}", seen.photo);
         page.click("dismiss").await;
         page.wait("the failure to go", |seen| seen.error.is_none()).await;
     }

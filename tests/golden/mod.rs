@@ -1,17 +1,20 @@
 //! The golden comparisons, written once and run natively, in wasm on the CPU and on WebGPU.
 //!
-//! `tests/fixtures/generate.py` makes the files with Hugging Face `transformers`.
+//! `tests/fixtures/generate.py` makes the files with Hugging Face `transformers` and `training/models.py`.
+
+mod close;
+mod painters;
+
+pub use painters::{causal_stages, masked_patch_stages, norm_pix};
 
 use burn::tensor::{Device, Tensor, TensorData};
 use patchwork::model::mae::forward_loss;
 use patchwork::model::patch::{patchify, unpatchify};
-use patchwork::model::{Mae, Masking, Vit, masking::len_keep};
-use patchwork::weights::{Checkpoint, mae_config, vit_config};
+use patchwork::model::{Mae, Masking, Vit, VitConfig, masking::len_keep};
+use patchwork::weights::{Checkpoint, hybrid_config, mae_config, vit_config};
 use safetensors::SafeTensors;
 
-/// Largest absolute difference allowed at every stage. float32 sums in another order differ by about 1e-6 per block
-/// at these sizes; a wrong epsilon, GELU or transposition is off by 1e-3 and more.
-pub const TOLERANCE: f32 = 1e-4;
+use close::assert_close;
 
 /// A golden file and its config.
 pub struct Case {
@@ -34,7 +37,14 @@ pub const MAE_A: Case = case!("mae_a");
 pub const MAE_B: Case = case!("mae_b");
 pub const VIT_A: Case = case!("vit_a");
 pub const VIT_B: Case = case!("vit_b");
-pub const SWEEP: Case = case!("sweep");
+pub const HYBRID_A: Case = case!("hybrid_a");
+pub const HYBRID_B: Case = case!("hybrid_b");
+pub const MASKED_PATCH_A: Case = case!("masked_patch_a");
+pub const MASKED_PATCH_B: Case = case!("masked_patch_b");
+pub const CAUSAL_A: Case = case!("causal_a");
+pub const CAUSAL_B: Case = case!("causal_b");
+const NORM_PIX: Case = case!("norm_pix");
+const SWEEP: Case = case!("sweep");
 
 impl Case {
     fn tensors(&self) -> SafeTensors<'_> {
@@ -53,6 +63,15 @@ impl Case {
             .map(|&b| f32::from_le_bytes(b))
             .collect();
         Some((view.shape().to_vec(), values))
+    }
+
+    /// Shape and values of a golden tensor of whole numbers.
+    fn whole_numbers(&self, name: &str) -> (Vec<usize>, Vec<usize>) {
+        let tensors = self.tensors();
+        let view = tensors.tensor(name).expect("whole numbers");
+        let values = view.data().as_chunks().0.iter();
+        let values = values.map(|&value| i64::from_le_bytes(value) as usize);
+        (view.shape().to_vec(), values.collect())
     }
 
     fn input<const D: usize>(&self, name: &str, device: &Device) -> Tensor<D> {
@@ -95,16 +114,6 @@ async fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
         .expect("float32")
 }
 
-fn assert_close(what: &str, ours: &[f32], golden: &[f32]) {
-    assert_eq!(ours.len(), golden.len(), "{what}: length");
-    let differences = ours.iter().zip(golden).map(|(a, b)| (a - b).abs());
-    let worst = differences.fold(
-        0.0,
-        |worst: f32, d| if d.is_nan() { f32::INFINITY } else { worst.max(d) },
-    );
-    assert!(worst <= TOLERANCE, "{what}: off by {worst}");
-}
-
 /// Every stage of an MAE at four mask ratios.
 pub async fn mae_stages(case: &Case, device: &Device, expected_stages: usize) {
     let mae = case.mae(device);
@@ -122,15 +131,7 @@ pub async fn mae_stages(case: &Case, device: &Device, expected_stages: usize) {
         let (_, mask) = case.golden(&stage("mask")).expect("a mask");
         let ours: Vec<f32> = masking.mask.iter().flatten().map(|&hidden| f32::from(hidden)).collect();
         assert_eq!(ours, mask, "{}: {}", case.name, stage("mask"));
-        let restore = case.tensors();
-        let restore = restore.tensor(&stage("ids_restore")).expect("ids_restore");
-        let restore: Vec<usize> = restore
-            .data()
-            .as_chunks()
-            .0
-            .iter()
-            .map(|&b| i64::from_le_bytes(b) as usize)
-            .collect();
+        let (_, restore) = case.whole_numbers(&stage("ids_restore"));
         assert_eq!(
             masking.ids_restore.concat(),
             restore,
@@ -144,7 +145,7 @@ pub async fn mae_stages(case: &Case, device: &Device, expected_stages: usize) {
         let mut x = mae.embed_visible(images.clone(), &masking);
         case.compare(&stage("embeddings"), x.clone(), &mut compared).await;
         for (i, block) in mae.encoder.blocks.iter().enumerate() {
-            x = block.forward(x);
+            x = block.forward(x, None);
             case.compare(&stage(&format!("block{i}")), x.clone(), &mut compared)
                 .await;
         }
@@ -154,7 +155,7 @@ pub async fn mae_stages(case: &Case, device: &Device, expected_stages: usize) {
         let mut x = mae.embed_decoder(latent.clone(), &masking);
         case.compare(&stage("decoder_embed"), x.clone(), &mut compared).await;
         for (i, block) in mae.decoder_blocks.iter().enumerate() {
-            x = block.forward(x);
+            x = block.forward(x, None);
             case.compare(&stage(&format!("decoder_block{i}")), x.clone(), &mut compared)
                 .await;
         }
@@ -174,12 +175,30 @@ pub async fn mae_stages(case: &Case, device: &Device, expected_stages: usize) {
 
 /// Every stage of a ViT.
 pub async fn vit_stages(case: &Case, device: &Device, expected_stages: usize) {
+    let (config, _) = vit_config(case.config).expect("config");
+    classifier_stages(case, config, device, expected_stages).await;
+}
+
+/// Every stage of a hybrid ViT, whose stem has BatchNorm folded in.
+pub async fn hybrid_stages(case: &Case, device: &Device, expected_stages: usize) {
+    let (config, _) = hybrid_config(case.config).expect("config");
+    classifier_stages(case, config, device, expected_stages).await;
+}
+
+async fn classifier_stages(case: &Case, config: VitConfig, device: &Device, expected_stages: usize) {
     let mut weights = Checkpoint::new(case.file, "weights.", device).expect("weights");
-    let vit = Vit::new(&mut weights, vit_config(case.config).expect("config").0).expect("all tensors");
+    let vit = Vit::new(&mut weights, config).expect("all tensors");
     weights.finish().expect("no tensor left over");
     let images: Tensor<4> = case.input("pixel_values", device);
 
     let mut compared = 0;
+    if let Some(stem) = &vit.encoder.patch_embed.stem {
+        let mut map = images.clone();
+        for (i, conv) in stem.convs.iter().enumerate() {
+            map = conv.forward(map);
+            case.compare(&format!("stem{i}"), map.clone(), &mut compared).await;
+        }
+    }
     case.compare(
         "patch_embed",
         vit.encoder.patch_embed.forward(images.clone()),
@@ -189,7 +208,7 @@ pub async fn vit_stages(case: &Case, device: &Device, expected_stages: usize) {
     let mut x = vit.encoder.prepend_cls(vit.encoder.embed(images.clone()));
     case.compare("embeddings", x.clone(), &mut compared).await;
     for (i, block) in vit.encoder.blocks.iter().enumerate() {
-        x = block.forward(x);
+        x = block.forward(x, None);
         case.compare(&format!("block{i}"), x.clone(), &mut compared).await;
     }
     case.compare("norm", vit.forward_features(images.clone()), &mut compared)

@@ -3,10 +3,8 @@
 use std::cell::RefCell;
 
 use js_sys::{Array, Function, Reflect, Uint8Array};
-use patchwork::engine::EngineError;
-use patchwork::engine::download::get_models;
-use patchwork::engine::manifest::Manifest;
-use patchwork::engine::run::ModelFiles;
+use patchwork::engine::download::{Download, get_manifest};
+use patchwork::engine::{EngineError, ModelFiles};
 use patchwork::protocol::Progress;
 use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsCast, JsValue};
@@ -43,14 +41,15 @@ if (!globalThis.played) {
 played
 "#;
 
-/// A place on the played server, with a manifest of six files, each test's own.
+/// A place on the played server, with a manifest of three models, each test's own.
 struct Server {
     at: String,
     played: JsValue,
 }
 
 const FILES: [&str; 3] = ["config.json", "preprocessor_config.json", "model.safetensors"];
-const TOTAL: u64 = 2 * (10 + 20 + 5000);
+/// Bytes of one model.
+const BYTES: u64 = 10 + 20 + 5000;
 
 fn contents(model: &str, file: &str) -> Vec<u8> {
     let size = [10, 20, 5000][FILES.iter().position(|name| *name == file).expect("a file")];
@@ -68,19 +67,21 @@ impl Server {
             at: format!("https://patchwork.test/{name}"),
             played,
         };
-        let model = |name: &str| {
+        let model = |(name, kind): (&str, &str)| {
             let files = FILES.iter().map(|path| {
                 let bytes = contents(name, path);
                 serde_json::json!({"path": path, "bytes": bytes.len(), "sha256": sha256(&bytes)})
             });
-            serde_json::json!({"name": name, "dir": name, "files": files.collect::<Vec<_>>()})
+            serde_json::json!({"name": name, "title": name, "sentence": "", "kind": kind, "data": "", "licence": "",
+                "dir": name, "files": files.collect::<Vec<_>>(), "parameters": 7})
         };
-        let manifest = serde_json::json!({"mae": model("mae"), "vit": model("vit")});
+        let models = [("mae", "mae"), ("vit", "vit"), ("other", "causal")].map(model);
+        let manifest = serde_json::json!({"painter": "mae", "classifier": "vit", "models": models});
         server.give("manifest.json", 200, manifest.to_string().as_bytes(), None);
         server
     }
 
-    /// As `new`, with all files.
+    /// As `new`, with all files but those of `other`.
     fn whole(name: &str) -> Self {
         let server = Self::new(name);
         for model in ["mae", "vit"] {
@@ -119,38 +120,52 @@ impl Server {
         ours.map(|line| line.replace(&self.url(""), "")).collect()
     }
 
-    async fn get(
-        &self,
-    ) -> (
-        Result<(Manifest, ModelFiles, ModelFiles), EngineError>,
-        Vec<(u64, bool)>,
-    ) {
+    /// Gets the models called `names` under one progress.
+    async fn get_named(&self, names: &[&str]) -> (Result<Vec<ModelFiles>, EngineError>, Vec<(u64, bool)>) {
         let steps = RefCell::new(Vec::new());
         let report = |progress| match progress {
             Progress::Downloading { loaded, total, cached } => {
-                assert_eq!(total, TOTAL);
+                assert_eq!(total, BYTES * names.len() as u64);
                 assert!(loaded <= total, "{loaded} of {total}");
                 steps.borrow_mut().push((loaded, cached));
             }
             other => panic!("{other:?} from a download"),
         };
-        let models = get_models(&self.url("manifest.json"), report).await;
+        let url = self.url("manifest.json");
+        let models = async {
+            let manifest = get_manifest(&url).await?;
+            let models: Vec<_> = names
+                .iter()
+                .map(|name| manifest.model(name).expect("in the manifest"))
+                .collect();
+            let mut download = Download::new(&url, &models, report).await;
+            let mut files = Vec::new();
+            for model in models {
+                files.push(download.get(model).await?);
+            }
+            Ok(files)
+        };
+        let models = models.await;
         (models, steps.into_inner())
     }
 
     async fn get_whole(&self) -> Vec<(u64, bool)> {
-        let (models, steps) = self.get().await;
-        let (_, mae, vit) = models.expect("both models");
-        for (name, files) in [("mae", mae), ("vit", vit)] {
+        self.get_all(&["mae", "vit"]).await
+    }
+
+    async fn get_all(&self, names: &[&str]) -> Vec<(u64, bool)> {
+        let (models, steps) = self.get_named(names).await;
+        for (name, files) in names.iter().zip(models.expect("all models")) {
             let ours = [files.config, files.preprocessor, files.weights];
             assert_eq!(ours, FILES.map(|file| contents(name, file)), "{name}");
         }
-        assert_eq!(steps.last().expect("progress").0, TOTAL);
+        assert_eq!(steps.last().expect("progress").0, BYTES * names.len() as u64);
         steps
     }
 
     async fn get_error(&self) -> EngineError {
-        self.get().await.0.err().expect("an error")
+        let (models, _) = self.get_named(&["mae", "vit"]).await;
+        models.err().expect("an error")
     }
 
     async fn is_cached(&self, path: &str) -> bool {
@@ -187,6 +202,19 @@ async fn downloaded_once_then_cached() {
     let steps = server.get_whole().await;
     assert!(steps.iter().all(|(_, cached)| *cached), "{steps:?}");
     assert_eq!(server.asked(), ["no-cache manifest.json"]);
+}
+
+#[wasm_bindgen_test]
+async fn one_more_model_is_downloaded_alone() {
+    let server = Server::whole("alone");
+    server.get_whole().await;
+    server.asked();
+    for file in FILES {
+        server.give(&format!("other/{file}"), 200, &contents("other", file), None);
+    }
+    let steps = server.get_all(&["other"]).await;
+    assert!(steps.iter().all(|(_, cached)| !cached), "{steps:?}");
+    assert_eq!(server.asked().len(), 4);
 }
 
 #[wasm_bindgen_test]

@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use patchwork::engine::manifest::{Manifest, ModelEntry};
+use patchwork::engine::ModelFiles;
 use patchwork::engine::preprocess::Rgb;
-use patchwork::engine::run::ModelFiles;
+use patchwork::engine::verify::verify;
+use patchwork::manifest::{Manifest, ModelEntry};
 
 /// A path below the project's top folder.
 pub fn path(below: &str) -> PathBuf {
@@ -31,7 +32,7 @@ pub fn model(entry: &ModelEntry) -> ModelFiles {
         let bytes = read(&below, "`python training/export.py`");
         let described = entry.files.iter().find(|file| file.path == name);
         let described = described.unwrap_or_else(|| panic!("the manifest has no {name} for {}", entry.name));
-        if let Err(difference) = described.check(&bytes) {
+        if let Err(difference) = verify(described, &bytes) {
             panic!("{below} is not the file that the manifest describes: {difference}");
         }
         bytes

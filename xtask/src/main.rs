@@ -1,6 +1,7 @@
 //! The project's commands, run as `cargo xtask <command>`.
 
 mod command;
+mod engines;
 mod samples;
 mod serve;
 mod sizes;
@@ -18,6 +19,7 @@ cargo xtask <command>
   test [--quick]        install what is missing, then run every check, as CI does;
                         --quick leaves out what needs a browser or a built page
   setup [--tests]       only install what is missing; --tests: what the tests need, too
+  engines               trunk runs this after each build: tells the page how large its engines are
 ";
 
 fn main() {
@@ -44,6 +46,10 @@ fn run(args: Vec<String>) -> Result<()> {
         "setup" => {
             only(&flags, &["--tests"])?;
             tools::setup(&shell, flags.iter().any(|flag| flag == "--tests"))
+        }
+        "engines" => {
+            only(&flags, &[])?;
+            engines::describe()
         }
         "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use super::{Action, Effect, Engine, Painted, PhotoRef, Run, Source, State};
+use super::{Action, Effect, Engine, Named, Painted, Painting, PhotoRef, Run, Source, State};
+use crate::manifest::Role;
 use crate::protocol::{
-    DeviceKind, Envelope, Failure, FailureKind, MaskSpec, Progress, Reconstruction, RecordedRun, Request, RequestId,
-    Response,
+    DeviceKind, Envelope, Failure, FailureKind, MaskSpec, ModelInfo, Progress, Reconstruction, RecordedRun, Request,
+    RequestId, Response,
 };
 
 impl State {
@@ -18,10 +19,18 @@ impl State {
                 self.note = note;
                 self.spawn(kind, &mut effects);
             }
+            Action::ProgramProgress { loaded, total } => {
+                if let Engine::Starting { kind, .. } = self.engine {
+                    self.engine = Engine::Starting { kind, loaded, total };
+                }
+            }
+            Action::ProgramFailed(failure) => self.stop(failure, &mut effects),
             Action::WorkerUp => {
-                if let Engine::Starting(kind) = self.engine {
+                if let Engine::Starting { kind, .. } = self.engine {
                     let load = Request::Load {
                         manifest_url: self.manifest_url.clone(),
+                        painter: self.models.wish.painter.clone(),
+                        classifier: self.models.wish.classifier.clone(),
                     };
                     let id = self.send(load, None, &mut effects);
                     self.engine = Engine::Loading {
@@ -48,6 +57,8 @@ impl State {
                     self.spawn(kind, &mut effects);
                 }
             }
+            Action::Listed { list, asked } => self.listed(list, &asked, &mut effects),
+            Action::Choose { role, model } => self.choose(role, model, &mut effects),
             Action::Recorded(recorded) => self.show_recorded(*recorded),
             Action::FetchPhoto { photo, first } => {
                 let taken = self.photos.coming().is_some() || self.photos.current.is_some();
@@ -86,20 +97,27 @@ impl State {
             }
             Action::MaskRatioSettled => self.dragging = false,
             Action::Seed(seed) => self.wish_for(MaskSpec { seed, ..self.wish }, &mut effects),
+            Action::BorrowStatistics(borrow) => {
+                self.borrow_statistics = borrow;
+                self.wish_waits = true;
+                self.send_wish(&mut effects);
+            }
             Action::Dismiss => self.problem = None,
         }
         (self, effects)
     }
 
-    fn send(&mut self, body: Request, photo: Option<PhotoRef>, effects: &mut Vec<Effect>) -> RequestId {
+    pub(super) fn send(&mut self, body: Request, photo: Option<PhotoRef>, effects: &mut Vec<Effect>) -> RequestId {
         self.last_id += 1;
         let id = RequestId(self.last_id);
         effects.push(Effect::Send(Envelope { id, body }, photo));
         id
     }
 
-    fn send_photo(&mut self, effects: &mut Vec<Effect>) {
-        if !matches!(self.engine, Engine::Ready(_)) || self.photos.sent.is_some() {
+    /// Sends the newest photo unless one is under way, or a model is: their answers send it.
+    pub(super) fn send_photo(&mut self, effects: &mut Vec<Effect>) {
+        let idle = self.photos.sent.is_none() && self.models.choosing.is_none();
+        if !(idle && matches!(self.engine, Engine::Ready(_))) {
             return;
         }
         if let Some(photo) = self.photos.waiting.take() {
@@ -115,12 +133,18 @@ impl State {
         self.send_wish(effects);
     }
 
-    /// Sends the newest wish unless one is under way, or a photo is: its answer sends the wish.
-    fn send_wish(&mut self, effects: &mut Vec<Effect>) {
-        let idle = self.reconstruct.is_none() && self.photos.sent.is_none() && self.photos.current.is_some();
-        if idle && self.wish_waits && matches!(self.engine, Engine::Ready(_)) {
+    /// Sends the newest wish unless one is under way, or a photo or a model is: their answers send the wish.
+    pub(super) fn send_wish(&mut self, effects: &mut Vec<Effect>) {
+        let idle = self.painting.is_none() && self.photos.sent.is_none() && self.models.choosing.is_none();
+        let has_photo = self.photos.current.is_some() && matches!(self.engine, Engine::Ready(_));
+        if idle && has_photo && self.wish_waits {
             self.wish_waits = false;
-            self.reconstruct = Some(self.send(Request::Reconstruct(self.wish), None, effects));
+            let request = Request::Reconstruct {
+                mask: self.wish,
+                borrow_statistics: self.borrow_statistics,
+            };
+            let id = self.send(request, None, effects);
+            self.painting = Some(Painting { id, patches: None });
         }
     }
 
@@ -131,46 +155,57 @@ impl State {
         if !self.wish_is_own {
             self.wish = recorded.reconstruction.spec;
         }
-        let painted = Some(self.paint(recorded.reconstruction));
+        let painted = Some(self.paint(recorded.reconstruction, None));
         self.shown = Some(Run {
             source: Source::Recorded,
             name: recorded.sample,
             photo: Rc::new(recorded.photo),
             painted,
-            named: Some(Rc::new(recorded.classification)),
+            named: Some(Named {
+                classification: Rc::new(recorded.classification),
+                by: None,
+            }),
         });
     }
 
-    fn paint(&mut self, reconstruction: Reconstruction) -> Painted {
+    fn paint(&mut self, reconstruction: Reconstruction, by: Option<Rc<ModelInfo>>) -> Painted {
         self.last_arrival += 1;
         let animate = !self.dragging && !self.wish_waits;
         Painted {
             reconstruction: Rc::new(reconstruction),
+            by,
             arrival: self.last_arrival,
             animate,
         }
     }
 
     fn spawn(&mut self, kind: DeviceKind, effects: &mut Vec<Effect>) {
-        self.engine = Engine::Starting(kind);
+        self.engine = Engine::Starting {
+            kind,
+            loaded: 0,
+            total: None,
+        };
         effects.push(Effect::Spawn(kind));
     }
 
     /// The engine is of no more use. WebGPU hands over to the CPU; the CPU waits for a restart.
-    fn stop(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
+    pub(super) fn stop(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
         let Some(kind) = self.engine.kind() else { return };
-        self.reconstruct = None;
+        self.painting = None;
         self.classify = None;
         let sent = self.photos.sent.take().map(|(_, photo)| photo);
         let current = self.photos.current.clone();
-        let photos = &mut self.photos;
+        let waiting = self.photos.waiting.take();
         if kind == DeviceKind::WebGpu && failure.kind == FailureKind::Device {
-            photos.waiting = photos.waiting.take().or(sent).or(current);
+            self.models.choosing = None;
+            self.photos.give_again(waiting.or(sent).or(current));
             self.note = Some(hand_over_note(&failure));
             self.spawn(DeviceKind::Cpu, effects);
         } else {
-            // A photo that may have brought the engine down is not offered again while another is on screen.
-            photos.waiting = photos.waiting.take().or(current).or(sent);
+            // A photo that may have brought the engine down is not offered again while another is on screen, nor is a
+            // model while another was in use.
+            self.forget_choice();
+            self.photos.give_again(waiting.or(current).or(sent));
             self.engine = Engine::Failed { kind, failure };
             effects.push(Effect::Terminate);
         }
@@ -188,24 +223,29 @@ impl State {
                 Response::Progress(news) => *progress = news,
                 Response::Ready(ready) => {
                     self.engine = Engine::Ready(Rc::new(ready));
+                    self.send_choice(effects);
                     self.send_photo(effects);
                 }
                 Response::Failed(failure) => self.stop(failure, effects),
                 _ => {}
             }
+        } else if self.models.choosing.as_ref().is_some_and(|choosing| choosing.id == id) {
+            self.choice_answered(body, effects);
         } else if self.photos.sent.as_ref().is_some_and(|(awaited, _)| *awaited == id) {
             self.photo_answered(body, effects);
-        } else if self.reconstruct == Some(id) {
+        } else if let Some(painting) = self.painting.as_mut().filter(|painting| painting.id == id) {
             match body {
+                Response::Progress(Progress::Painting { painted, total }) => painting.patches = Some((painted, total)),
                 Response::Reconstructed(reconstruction) => {
-                    self.reconstruct = None;
-                    let painted = self.paint(reconstruction);
+                    self.painting = None;
+                    let by = self.in_use(Role::Painter).cloned().map(Rc::new);
+                    let painted = self.paint(reconstruction, by);
                     if let Some(run) = &mut self.shown {
                         run.painted = Some(painted);
                     }
                 }
                 Response::Failed(failure) => {
-                    self.reconstruct = None;
+                    self.painting = None;
                     self.request_failed(failure, effects);
                 }
                 _ => {}
@@ -215,8 +255,10 @@ impl State {
             match body {
                 Response::Classified(classification) => {
                     self.classify = None;
+                    let by = self.in_use(Role::Classifier).cloned().map(Rc::new);
+                    let classification = Rc::new(classification);
                     if let Some(run) = &mut self.shown {
-                        run.named = Some(Rc::new(classification));
+                        run.named = Some(Named { classification, by });
                     }
                 }
                 Response::Failed(failure) => {
@@ -250,11 +292,12 @@ impl State {
                 });
                 self.photos.current = Some(name);
                 self.photos.fallback = None;
-                self.reconstruct = None;
+                self.painting = None;
                 self.wish_waits = true;
                 self.send_wish(effects);
                 self.classify = Some(self.send(Request::Classify, None, effects));
                 self.send_photo(effects);
+                self.send_choice(effects);
             }
             Response::Failed(failure) => {
                 if failure.kind != FailureKind::Device {
@@ -263,6 +306,7 @@ impl State {
                 self.request_failed(failure, effects);
                 self.photos.waiting = self.photos.waiting.take().or_else(|| self.photos.fallback.take());
                 self.send_photo(effects);
+                self.send_choice(effects);
                 self.send_wish(effects);
             }
             _ => {}

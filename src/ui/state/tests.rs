@@ -1,166 +1,13 @@
 //! The page's behaviour, step by step, without a browser.
 
+mod choosing;
+mod driver;
+mod program;
 mod unreadable;
 
 use super::*;
-use crate::protocol::{DeviceInfo, FailureKind, Label, ModelInfo};
-
-fn photo(shade: u8) -> Photo {
-    Photo {
-        width: 4,
-        height: 2,
-        img_size: 2,
-        patch_size: 1,
-        rgb: vec![shade; 12],
-    }
-}
-
-fn reconstruction(spec: MaskSpec) -> Reconstruction {
-    Reconstruction {
-        spec,
-        mask: vec![1, 1, 1, 0],
-        rgb: vec![7; 12],
-        loss: Some(0.5),
-        psnr: Some(15.0),
-        millis: 3.0,
-    }
-}
-
-fn classification() -> Classification {
-    Classification {
-        top: vec![Label {
-            name: "tabby".to_owned(),
-            probability: 0.5,
-        }],
-        millis: 4.0,
-    }
-}
-
-fn recorded() -> Action {
-    let reconstruction = reconstruction(MaskSpec {
-        mask_ratio: 0.75,
-        seed: 42,
-    });
-    let (sample, photo, classification) = ("chelsea.png".to_owned(), photo(1), classification());
-    Action::Recorded(Box::new(RecordedRun {
-        sample,
-        photo,
-        reconstruction,
-        classification,
-    }))
-}
-
-fn ready(kind: DeviceKind) -> Response {
-    let model = ModelInfo {
-        name: "m".to_owned(),
-        img_size: 2,
-        patch_size: 1,
-        parameters: 9,
-        bytes: 18,
-    };
-    let device = DeviceInfo {
-        kind,
-        name: "x".to_owned(),
-    };
-    Response::Ready(Ready {
-        device,
-        mae: model.clone(),
-        vit: model,
-    })
-}
-
-fn failure(kind: FailureKind) -> Failure {
-    Failure {
-        kind,
-        message: "no".to_owned(),
-        detail: String::new(),
-    }
-}
-
-fn file(id: u32) -> PhotoRef {
-    PhotoRef {
-        id,
-        name: format!("{id}.jpg"),
-        sample: false,
-    }
-}
-
-/// A state that is driven by actions and keeps the effects of the last.
-struct Page {
-    state: State,
-    effects: Vec<Effect>,
-}
-
-impl Page {
-    fn new() -> Self {
-        Self {
-            state: State::new("models/manifest.json".to_owned()),
-            effects: Vec::new(),
-        }
-    }
-
-    /// Chosen, spawned, loaded.
-    fn ready(kind: DeviceKind) -> Self {
-        let mut page = Self::new();
-        page.act(Action::EngineChosen { kind, note: None });
-        page.load(kind);
-        page
-    }
-
-    /// Ready, with photo `id` on screen and nothing in flight.
-    fn at_rest(id: u32) -> Self {
-        let mut page = Self::ready(DeviceKind::Cpu);
-        page.act(Action::PhotoHere(file(id)));
-        page.settle();
-        page
-    }
-
-    fn act(&mut self, action: Action) -> &[Effect] {
-        let (state, effects) = self.state.clone().reduce(action);
-        (self.state, self.effects) = (state, effects);
-        &self.effects
-    }
-
-    fn answer(&mut self, id: RequestId, body: Response) -> &[Effect] {
-        self.act(Action::Response(Envelope { id, body }))
-    }
-
-    fn load(&mut self, kind: DeviceKind) {
-        self.act(Action::WorkerUp);
-        let (id, _) = self.sent()[0].clone();
-        self.answer(id, ready(kind));
-    }
-
-    fn sent(&self) -> Vec<(RequestId, Request)> {
-        let send = |effect: &Effect| match effect {
-            Effect::Send(envelope, _) => Some((envelope.id, envelope.body.clone())),
-            _ => None,
-        };
-        self.effects.iter().filter_map(send).collect()
-    }
-
-    /// Answers what the last action sent, and what that sends, until it is quiet.
-    fn settle(&mut self) {
-        let mut open = self.sent();
-        while !open.is_empty() {
-            let (id, request) = open.remove(0);
-            self.answer(
-                id,
-                match request {
-                    Request::Load { .. } => ready(DeviceKind::Cpu),
-                    Request::Photo => Response::Photo(photo(2)),
-                    Request::Reconstruct(spec) => Response::Reconstructed(reconstruction(spec)),
-                    Request::Classify => Response::Classified(classification()),
-                },
-            );
-            open.extend(self.sent());
-        }
-    }
-
-    fn run(&self) -> &Run {
-        self.state.shown.as_ref().expect("something is shown")
-    }
-}
+use crate::protocol::FailureKind;
+use driver::*;
 
 #[test]
 fn the_first_message_waits_for_the_worker() {
@@ -176,7 +23,9 @@ fn the_first_message_waits_for_the_worker() {
         [(
             RequestId(1),
             Request::Load {
-                manifest_url: "models/manifest.json".to_owned()
+                manifest_url: "models/manifest.json".to_owned(),
+                painter: None,
+                classifier: None,
             }
         )]
     );
@@ -215,10 +64,7 @@ fn a_photo_chosen_early_is_sent_when_ready_then_painted_and_named() {
     };
     assert_eq!(
         page.sent(),
-        [
-            (RequestId(3), Request::Reconstruct(spec)),
-            (RequestId(4), Request::Classify)
-        ]
+        [(RequestId(3), reconstruct(spec)), (RequestId(4), Request::Classify)]
     );
     assert_eq!((page.run().source, page.run().painted.is_none()), (Source::Live, true));
     page.settle();
@@ -292,7 +138,7 @@ fn one_reconstruct_in_flight_and_the_newest_wish_waits() {
         mask_ratio: 0.7,
         seed: 1,
     };
-    assert_eq!(page.sent(), [(RequestId(id.0 + 1), Request::Reconstruct(spec))]);
+    assert_eq!(page.sent(), [(RequestId(id.0 + 1), reconstruct(spec))]);
     assert!(
         page.run().painted.as_ref().is_some_and(|painted| !painted.animate),
         "nothing is painted in while dragging"
@@ -314,7 +160,7 @@ fn a_refused_photo_leaves_the_picture_that_was_there() {
         page.sent(),
         [(
             RequestId(id.0 + 1),
-            Request::Reconstruct(MaskSpec {
+            reconstruct(MaskSpec {
                 mask_ratio: 0.75,
                 seed: 5
             })

@@ -1,0 +1,193 @@
+//! The models that paint: what each hides, and how its answer becomes a picture.
+
+use burn::tensor::Tensor;
+
+use super::EngineError;
+use super::host::{now_ms, read};
+use super::noise::noise;
+use super::preprocess::Preprocess;
+use crate::manifest::ModelKind;
+use crate::model::mae::{forward_loss, undo_norm_pix};
+use crate::model::masked_patch::{NUM_COLOURS, class_colour, colour_class};
+use crate::model::masking::{MaskError, len_keep};
+use crate::model::patch::{patchify, unpatchify};
+use crate::model::{Causal, EncoderConfig, Mae, MaskedPatch, Masking};
+use crate::protocol::{MaskSpec, Progress};
+use crate::weights::{Checkpoint, WeightsError, causal_config, mae_config, masked_patch_config};
+
+/// Milliseconds between two reports of a model that paints patch by patch.
+const REPORT_EVERY: f64 = 100.0;
+
+/// A model that paints what is hidden.
+pub enum Painter {
+    Mae(Box<Mae>),
+    MaskedPatch(Box<MaskedPatch>),
+    Causal(Box<Causal>),
+}
+
+/// The photo as a painter is given it.
+pub struct Original<'a> {
+    /// `[1, 3, side, side]`, normalised.
+    pub images: Tensor<4>,
+    /// The same as bytes, row by row.
+    pub rgb: &'a [u8],
+    /// How `images` came from `rgb`.
+    pub preprocess: &'a Preprocess,
+}
+
+/// A painter's answer.
+pub struct Painted {
+    /// `side * side * 3` values, row by row: from 0 to 1, or a little beyond.
+    pub picture: Vec<f32>,
+    /// What it was trained on, over hidden patches; NaN where nothing is hidden.
+    pub loss: f32,
+}
+
+impl Painter {
+    pub fn build(kind: ModelKind, config: &[u8], weights: &mut Checkpoint) -> Result<Self, WeightsError> {
+        Ok(match kind {
+            ModelKind::Mae => Self::Mae(Box::new(Mae::new(weights, mae_config(config)?)?)),
+            ModelKind::MaskedPatch => {
+                Self::MaskedPatch(Box::new(MaskedPatch::new(weights, masked_patch_config(config)?)?))
+            }
+            ModelKind::Causal => Self::Causal(Box::new(Causal::new(weights, causal_config(config)?)?)),
+            ModelKind::Vit | ModelKind::Hybrid => {
+                return Err(WeightsError::Config("it names photos, and does not paint".into()));
+            }
+        })
+    }
+
+    pub fn encoder(&self) -> &EncoderConfig {
+        match self {
+            Self::Mae(mae) => &mae.config.encoder,
+            Self::MaskedPatch(model) => &model.config,
+            Self::Causal(model) => &model.config,
+        }
+    }
+
+    pub fn norm_pix_loss(&self) -> bool {
+        matches!(self, Self::Mae(mae) if mae.config.norm_pix_loss)
+    }
+
+    /// Random patches; of a causal model the last ones, since it sees only what comes before.
+    pub fn masking(&self, spec: MaskSpec) -> Result<Masking, MaskError> {
+        let num_patches = self.encoder().num_patches();
+        let keep = len_keep(num_patches, f64::from(spec.mask_ratio));
+        match self {
+            Self::Causal(_) => {
+                let hidden: Vec<bool> = (0..num_patches).map(|patch| patch >= keep).collect();
+                Masking::from_hidden(&hidden)
+            }
+            _ => Masking::from_noise(&[noise(spec.seed, num_patches)], keep),
+        }
+    }
+
+    /// Paints what `masking` hides. `borrow` as `Request::Reconstruct` has it.
+    pub async fn paint(
+        &self,
+        photo: &Original<'_>,
+        masking: &Masking,
+        borrow: bool,
+        report: impl Fn(Progress),
+    ) -> Result<Painted, EngineError> {
+        match self {
+            Self::Mae(mae) => paint_at_once(mae, photo, masking, borrow).await,
+            Self::MaskedPatch(model) => paint_colours(model, photo, masking).await,
+            Self::Causal(model) => paint_in_order(model, photo, masking, report).await,
+        }
+    }
+}
+
+async fn paint_at_once(
+    mae: &Mae,
+    photo: &Original<'_>,
+    masking: &Masking,
+    borrow: bool,
+) -> Result<Painted, EngineError> {
+    let pred = mae.forward_decoder(mae.forward_encoder(photo.images.clone(), masking), masking);
+    let target = patchify(photo.images.clone(), mae.config.encoder.patch_size);
+    let loss = forward_loss(target.clone(), pred.clone(), masking, mae.config.norm_pix_loss);
+    let patches = if mae.config.norm_pix_loss {
+        undo_norm_pix(target, pred, masking, borrow)
+    } else {
+        pred
+    };
+    finish(patches, loss, &mae.config.encoder, photo).await
+}
+
+async fn paint_in_order(
+    model: &Causal,
+    photo: &Original<'_>,
+    masking: &Masking,
+    report: impl Fn(Progress),
+) -> Result<Painted, EngineError> {
+    let target = patchify(photo.images.clone(), model.config.patch_size);
+    let keep = masking.len_keep();
+    let total = masking.num_patches() - keep;
+    let mut patches = target.clone().narrow(1, 0, keep);
+    let mut told = now_ms();
+    for painted in 1..=total {
+        patches = model.paint_next(patches);
+        if now_ms() - told >= REPORT_EVERY {
+            // A GPU may only have been given the work so far: reading waits for it.
+            read(patches.clone().narrow(1, keep + painted - 1, 1)).await?;
+            report(Progress::Painting { painted, total });
+            told = now_ms();
+        }
+    }
+    let loss = forward_loss(target, patches.clone(), masking, false);
+    finish(patches, loss, &model.config, photo).await
+}
+
+/// Reads patches of normalised pixels and the loss, and makes a picture of them.
+async fn finish(
+    patches: Tensor<3>,
+    loss: Tensor<1>,
+    config: &EncoderConfig,
+    photo: &Original<'_>,
+) -> Result<Painted, EngineError> {
+    let values = unpatchify(patches, config.patch_size).flatten(0, 3);
+    // One read: each waits for the device.
+    let mut values = read(Tensor::cat(vec![values, loss], 0)).await?;
+    let loss = values.pop().unwrap_or(f32::NAN);
+    Ok(Painted {
+        picture: photo.preprocess.denormalise(&values),
+        loss,
+    })
+}
+
+/// Gives every patch the middle of its likeliest colour; the loss is the cross-entropy over colours.
+async fn paint_colours(model: &MaskedPatch, photo: &Original<'_>, masking: &Masking) -> Result<Painted, EngineError> {
+    let mask = &masking.mask[0];
+    let sources = (0..mask.len()).map(|patch| if mask[patch] { mask.len() } else { patch });
+    let logits = read(model.forward(photo.images.clone(), &[sources.collect()])).await?;
+
+    let (patch, grid) = (model.config.patch_size, model.config.img_size / model.config.patch_size);
+    let side = grid * patch;
+    let patch_of = |pixel: usize| pixel / side / patch * grid + pixel % side / patch;
+    let mut means = vec![[0.0_f32; 3]; mask.len()];
+    for (pixel, rgb) in photo.rgb.as_chunks::<3>().0.iter().enumerate() {
+        for (mean, &value) in means[patch_of(pixel)].iter_mut().zip(rgb) {
+            *mean += f32::from(value) / 255.0 / patch.pow(2) as f32;
+        }
+    }
+
+    let (mut colours, mut sum, mut hidden) = (Vec::with_capacity(mask.len()), 0.0, 0);
+    for (at, logits) in logits.chunks(NUM_COLOURS).enumerate() {
+        let (likeliest, largest) =
+            logits.iter().enumerate().fold(
+                (0, f32::MIN),
+                |best, (class, &logit)| if logit > best.1 { (class, logit) } else { best },
+            );
+        colours.push(class_colour(likeliest));
+        if mask[at] {
+            let total: f64 = logits.iter().map(|&logit| f64::from(logit - largest).exp()).sum();
+            sum += total.ln() - f64::from(logits[colour_class(means[at])] - largest);
+            hidden += 1;
+        }
+    }
+    Ok(Painted {
+        picture: (0..side * side).flat_map(|pixel| colours[patch_of(pixel)]).collect(),
+        loss: (sum / f64::from(hidden)) as f32,
+    })
+}

@@ -1,0 +1,110 @@
+//! `models/manifest.json`: the models we ship, what each is for, and its files with sizes and hashes.
+//!
+//! The page lists them from it; the engine downloads by it. Plain data, serde only.
+
+use serde::{Deserialize, Serialize};
+
+/// All models.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Manifest {
+    /// Name of the model that paints until another is chosen.
+    pub painter: String,
+    /// Name of the model that names photos until another is chosen.
+    pub classifier: String,
+    /// Every model, in the order in which the page lists them.
+    pub models: Vec<ModelEntry>,
+}
+
+impl Manifest {
+    /// The model called `name`.
+    #[must_use]
+    pub fn model(&self, name: &str) -> Option<&ModelEntry> {
+        self.models.iter().find(|model| model.name == name)
+    }
+}
+
+/// What kind of system a model is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelKind {
+    /// Masked autoencoder (arXiv 2111.06377).
+    Mae,
+    /// BERT-style masked patch prediction (arXiv 2010.11929, appendix B.1.2).
+    MaskedPatch,
+    /// Decoder-only transformer over patches in raster order.
+    Causal,
+    /// Vision transformer (arXiv 2010.11929).
+    Vit,
+    /// Vision transformer on a CNN's feature map (arXiv 2010.11929, section 3.1).
+    Hybrid,
+}
+
+/// What a model is used for; one of each is in use at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Paints what is hidden.
+    Painter,
+    /// Names the photo.
+    Classifier,
+}
+
+impl ModelKind {
+    /// What models of this kind do.
+    #[must_use]
+    pub fn role(self) -> Role {
+        match self {
+            Self::Mae | Self::MaskedPatch | Self::Causal => Role::Painter,
+            Self::Vit | Self::Hybrid => Role::Classifier,
+        }
+    }
+}
+
+/// One model.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct ModelEntry {
+    /// Its name, by which requests and `results.json` refer to it.
+    pub name: String,
+    /// What the page calls it.
+    pub title: String,
+    /// One sentence on what it is.
+    pub sentence: String,
+    /// What kind of system it is.
+    pub kind: ModelKind,
+    /// What it was trained on.
+    pub data: String,
+    /// Under which terms it may be used.
+    pub licence: String,
+    /// Its folder, relative to the manifest.
+    pub dir: String,
+    /// Its files.
+    pub files: Vec<FileEntry>,
+    /// Number of weights.
+    pub parameters: usize,
+}
+
+impl ModelEntry {
+    /// Bytes of all its files.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.files.iter().map(|file| file.bytes).sum()
+    }
+}
+
+/// One file.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct FileEntry {
+    /// Its path in the model's folder.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256 in lower-case hex.
+    pub sha256: String,
+}
+
+impl FileEntry {
+    /// The key under which this file, found at `url`, is kept in Cache Storage: a new release never meets an old file.
+    #[must_use]
+    pub fn cache_key(&self, url: &str) -> String {
+        format!("{url}?sha256={}", self.sha256)
+    }
+}

@@ -1,0 +1,91 @@
+//! A decoder-only transformer over patches in raster order: each is predicted from those before it.
+
+use burn::tensor::{Tensor, TensorData};
+
+use super::layers::Linear;
+use super::params::{ParamError, Params};
+use super::patch::patchify;
+use super::vit::{Encoder, EncoderConfig};
+
+/// Added to the score of a token that may not be seen: its share after the softmax is zero. Finite, because shaders need
+/// not know infinity.
+const UNSEEN: f32 = -1e9;
+
+/// A causal model with its weights.
+#[derive(Clone, Debug)]
+pub struct Causal {
+    /// Its encoder's shape.
+    pub config: EncoderConfig,
+    /// Runs under [`causal_mask`].
+    pub encoder: Encoder,
+    pred: Linear,
+}
+
+impl Causal {
+    /// Takes the encoder's weights and `pred`.
+    ///
+    /// # Errors
+    /// When a tensor is missing or of another shape.
+    pub fn new(params: &mut impl Params, config: EncoderConfig) -> Result<Self, ParamError> {
+        let pixels = config.patch_size.pow(2) * config.in_chans;
+        Ok(Self {
+            encoder: Encoder::new(params, &config)?,
+            pred: Linear::new(params, "pred", config.transformer.embed_dim, pixels)?,
+            config,
+        })
+    }
+
+    /// Every patch from the true ones before it; the last patch itself is not looked at.
+    ///
+    /// # Shapes
+    /// `[N, C, H, W] -> [N, L, p * p * C]`
+    #[must_use]
+    pub fn forward(&self, images: Tensor<4>) -> Tensor<3> {
+        let before = self.config.num_patches() - 1;
+        self.forward_patches(patchify(images, self.config.patch_size).narrow(1, 0, before))
+    }
+
+    /// Puts behind the first `k` patches (pixels as [`patchify`] orders them) what the model thinks comes next.
+    ///
+    /// # Shapes
+    /// `[N, k, p * p * C] -> [N, k + 1, p * p * C]`, with `k` from 1 to `L - 1`
+    #[must_use]
+    pub fn paint_next(&self, patches: Tensor<3>) -> Tensor<3> {
+        let k = patches.dims()[1];
+        let next = self.forward_patches(patches.clone()).narrow(1, k, 1);
+        Tensor::cat(vec![patches, next], 1)
+    }
+
+    /// The tokens of the first `k` patches as they enter the first block, CLS in front.
+    ///
+    /// # Shapes
+    /// `[N, k, p * p * C] -> [N, 1 + k, D]`
+    #[must_use]
+    pub fn embed(&self, patches: Tensor<3>) -> Tensor<3> {
+        let tokens = self.encoder.patch_embed.project(patches);
+        self.encoder.prepend_cls(self.encoder.add_positions(tokens))
+    }
+
+    /// Each of the first `k` patches from those before it, and the one after them.
+    ///
+    /// # Shapes
+    /// `[N, k, p * p * C] -> [N, 1 + k, p * p * C]`
+    fn forward_patches(&self, patches: Tensor<3>) -> Tensor<3> {
+        let tokens = self.embed(patches);
+        let mask = causal_mask(&tokens);
+        self.pred.forward(self.encoder.forward_tokens(tokens, Some(&mask)))
+    }
+}
+
+/// Lets each token see itself and those before it.
+///
+/// # Shapes
+/// `[N, l, D] -> [1, 1, l, l]`
+#[must_use]
+pub fn causal_mask(tokens: &Tensor<3>) -> Tensor<4> {
+    let l = tokens.dims()[1];
+    let mask: Vec<f32> = (0..l * l)
+        .map(|at| if at % l > at / l { UNSEEN } else { 0.0 })
+        .collect();
+    Tensor::from_data(TensorData::new(mask, [1, 1, l, l]), &tokens.device())
+}

@@ -1,0 +1,255 @@
+//! What the figures say, in sentences that are computed from them: where an expectation does not hold, they say so.
+
+use crate::manifest::ModelKind;
+use crate::ui::figures::{ByShare, Figures, HiddenPixels, Measured, Percent, percent, thousands};
+
+/// The same encoder three ways, in the order in which one expects them to get better.
+const WAYS: [(&str, &str); 3] = [
+    ("vit-scratch-tiny-imagenet-64", "from scratch"),
+    ("vit-masked-patch-tiny-imagenet-64", "after masked patch prediction"),
+    ("vit-tiny-imagenet-64", "after the MAE"),
+];
+
+/// The MAE on its own knowledge alone: no statistics borrowed from the original.
+pub fn plain_mae(figures: &Figures) -> Option<(&Measured, &ByShare<HiddenPixels>)> {
+    figures
+        .painters()
+        .find(|(model, _)| model.kind == ModelKind::Mae && !model.borrows_statistics)
+}
+
+/// The classifiers that were also measured with patches hidden from them.
+pub fn under_hiding(figures: &Figures) -> impl Iterator<Item = (&Measured, &ByShare<f64>)> {
+    figures
+        .models
+        .iter()
+        .filter_map(|model| Some((model, model.top1_hidden.as_ref()?)))
+}
+
+/// How the MAE stands against the better baseline at each share hidden.
+pub fn psnr(figures: &Figures) -> String {
+    let Some((mae, hidden_pixels)) = plain_mae(figures) else {
+        return String::new();
+    };
+    let baselines = &figures.baselines;
+    let ahead: Vec<(Percent, f64)> = hidden_pixels
+        .iter()
+        .filter_map(|(share, value)| {
+            let fill = baselines.smooth_fill.get(share)?.psnr;
+            let mean = baselines.visible_mean.get(share)?.psnr;
+            Some((*share, value.psnr - fill.max(mean)))
+        })
+        .collect();
+    let (above, below): (Vec<_>, Vec<_>) = ahead.iter().partition(|(_, by)| *by > 0.0);
+    let told = |part: &[(Percent, f64)]| {
+        let each = part.iter().map(|(share, by)| format!("{by:+.2} dB at {share} hidden"));
+        list(&each.collect::<Vec<_>>())
+    };
+    let title = &mae.title;
+    match (above.is_empty(), below.is_empty()) {
+        (false, true) => format!(
+            "The {title} paints better than both baselines at every share: {}.",
+            told(&above)
+        ),
+        (true, false) => format!(
+            "The {title} does not paint better than the better baseline anywhere: {}.",
+            told(&below)
+        ),
+        (false, false) => format!(
+            "The {title} paints better than both baselines in part only: {}, but {}.",
+            told(&above),
+            told(&below)
+        ),
+        (true, true) => String::new(),
+    }
+}
+
+/// Each classifier's top-1 accuracy, best first.
+pub fn top1(figures: &Figures) -> String {
+    let mut ranked: Vec<_> = figures
+        .classifiers()
+        .map(|(model, accuracy)| (&model.title, accuracy.top1))
+        .collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let each = ranked.iter().map(|(title, top1)| format!("{title} {}", percent(*top1)));
+    format!("Top-1 accuracy, best first: {}.", each.collect::<Vec<_>>().join("; "))
+}
+
+/// Whether pretraining helps in the order that one expects, and by how much.
+pub fn pretraining(figures: &Figures) -> String {
+    let mut tops = Vec::new();
+    for (name, way) in WAYS {
+        let Some(accuracy) = figures.model(name).and_then(|model| model.accuracy) else {
+            return String::new();
+        };
+        tops.push((way, accuracy.top1));
+    }
+    let holds = tops.is_sorted_by(|(_, before), (_, after)| points(*after, *before) > 0.0);
+    let step = |pair: &[(&str, f64)]| {
+        let [(worse, before), (better, after)] = [pair[0], pair[1]];
+        match points(after, before) {
+            0.0 => format!("{better} it does no better and no worse than {worse}"),
+            by if by > 0.0 => format!("{better} it gets {by:.1} points more than {worse}"),
+            by => format!("{better} it gets {:.1} points less than {worse}", -by),
+        }
+    };
+    let steps = list(&tops.windows(2).map(step).collect::<Vec<_>>());
+    let verdict = if holds {
+        "The better the pretraining, the better the ViT"
+    } else {
+        "The expected order, from scratch, then masked patch prediction, then the MAE, does not hold"
+    };
+    format!("{verdict}: {steps}.")
+}
+
+/// How much of a difference between two classifiers could be chance, and what guessing would get.
+///
+/// Two standard errors of the difference between two shares of the same number of photos, at the best top-1.
+pub fn chance(figures: &Figures) -> String {
+    let best = figures
+        .classifiers()
+        .map(|(_, accuracy)| accuracy.top1)
+        .fold(0.0, f64::max);
+    let error = (2.0 * best * (1.0 - best) / figures.photos as f64).sqrt();
+    format!(
+        "Of {} classes; guessing gets {} top-1. Each model was trained once; on {} photos, differences of less than \
+         about {:.1} points can be chance.",
+        figures.classes,
+        percent(1.0 / figures.classes as f64),
+        thousands(figures.photos),
+        200.0 * error
+    )
+}
+
+/// How far top-1 accuracy falls as patches are hidden, for each classifier.
+pub fn hidden(figures: &Figures) -> String {
+    let falls = under_hiding(figures).filter_map(|(model, values)| {
+        let (least, whole) = values.first_key_value()?;
+        let (most, rest) = values.last_key_value()?;
+        let begin = if least.0 == 0 {
+            "nothing".to_owned()
+        } else {
+            least.to_string()
+        };
+        let half = values.iter().rev().find(|(_, top1)| **top1 >= whole / 2.0)?.0;
+        Some(format!(
+            "{} is right in {} of photos with {begin} hidden and in {} with {most}; it keeps at least half of that up \
+             to {half}.",
+            model.title,
+            percent(*whole),
+            percent(*rest)
+        ))
+    });
+    falls.collect::<Vec<_>>().join(" ")
+}
+
+/// By how many percentage points one share is above another, as far as one decimal tells.
+fn points(share: f64, other: f64) -> f64 {
+    ((share - other) * 1000.0).round() / 10.0
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn list(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::figures::tests::figures;
+
+    fn set_top1(figures: &mut Figures, name: &str, top1: f64) {
+        let model = figures.models.iter_mut().find(|model| model.name == name);
+        model
+            .and_then(|model| model.accuracy.as_mut())
+            .expect("a classifier")
+            .top1 = top1;
+    }
+
+    #[test]
+    fn the_mae_is_set_against_the_better_baseline() {
+        let mut figures = figures();
+        assert_eq!(
+            psnr(&figures),
+            "The MAE paints better than both baselines at every share: +2.13 dB at 25% hidden, +2.32 dB at 50% hidden, \
+             +2.57 dB at 75% hidden and +1.24 dB at 90% hidden."
+        );
+        figures
+            .baselines
+            .visible_mean
+            .get_mut(&Percent(90))
+            .expect("there")
+            .psnr = 14.5;
+        assert_eq!(
+            psnr(&figures),
+            "The MAE paints better than both baselines in part only: +2.13 dB at 25% hidden, +2.32 dB at 50% hidden \
+             and +2.57 dB at 75% hidden, but -0.27 dB at 90% hidden."
+        );
+        for fill in figures.baselines.smooth_fill.values_mut() {
+            fill.psnr = 30.0;
+        }
+        assert!(psnr(&figures).contains("does not paint better"));
+    }
+
+    #[test]
+    fn what_borrows_statistics_is_not_the_mae_of_the_chart() {
+        let mut figures = figures();
+        figures.models.swap(0, 1);
+        assert_eq!(plain_mae(&figures).expect("there").0.name, "mae-tiny-imagenet-64");
+    }
+
+    #[test]
+    fn the_expected_order_is_checked_not_assumed() {
+        let mut figures = figures();
+        assert_eq!(
+            pretraining(&figures),
+            "The better the pretraining, the better the ViT: after masked patch prediction it gets 2.7 points more \
+             than from scratch and after the MAE it gets 3.1 points more than after masked patch prediction."
+        );
+        set_top1(&mut figures, "vit-masked-patch-tiny-imagenet-64", 0.2300);
+        assert_eq!(
+            pretraining(&figures),
+            "The expected order, from scratch, then masked patch prediction, then the MAE, does not hold: after masked \
+             patch prediction it gets 2.4 points less than from scratch and after the MAE it gets 8.2 points more than \
+             after masked patch prediction."
+        );
+        set_top1(&mut figures, "vit-masked-patch-tiny-imagenet-64", 0.2546);
+        assert!(
+            pretraining(&figures)
+                .contains("does not hold: after masked patch prediction it does no better and no worse")
+        );
+        figures
+            .models
+            .retain(|model| model.name != "vit-scratch-tiny-imagenet-64");
+        assert_eq!(pretraining(&figures), "");
+    }
+
+    #[test]
+    fn classifiers_are_ranked_and_chance_is_named() {
+        let figures = figures();
+        assert!(
+            top1(&figures)
+                .starts_with("Top-1 accuracy, best first: Hybrid ViT 36.5%; ViT, fine-tuned from the MAE 31.2%")
+        );
+        assert_eq!(
+            chance(&figures),
+            "Of 200 classes; guessing gets 0.5% top-1. Each model was trained once; on 10,000 photos, differences \
+             of less than about 1.4 points can be chance."
+        );
+    }
+
+    #[test]
+    fn hiding_is_told_from_end_to_end() {
+        let told = hidden(&figures());
+        assert!(
+            told.starts_with(
+                "ViT, fine-tuned from the MAE is right in 31.2% of photos with nothing hidden and in 5.0% with 90%; \
+                 it keeps at least half of that up to 70%. ViT, from scratch"
+            ),
+            "{told}"
+        );
+    }
+}

@@ -1,0 +1,73 @@
+//! Figures that nobody measured, in the layout of `results.json`.
+
+use super::*;
+
+/// A MAE and a causal model, a ViT three ways and a hybrid.
+pub(crate) fn figures() -> Figures {
+    serde_json::from_str(include_str!("fixture.json")).expect("the fixture reads")
+}
+
+#[test]
+fn cards_say_what_was_measured() {
+    let figures = figures();
+    let line = |name| card_line(&figures, name);
+    assert_eq!(
+        line("mae-tiny-imagenet-64").as_deref(),
+        Some("17.0 dB on hidden pixels at 75% hidden (smooth fill 14.4 dB)")
+    );
+    assert_eq!(
+        line("mae-norm-pix-tiny-imagenet-64").as_deref(),
+        Some("18.9 dB on hidden pixels at 75% hidden, with borrowed statistics (smooth fill 14.4 dB)")
+    );
+    assert_eq!(
+        line("causal-tiny-imagenet-64").as_deref(),
+        Some("13.5 dB on hidden pixels at 75% hidden (smooth fill on the same masks 12.6 dB)")
+    );
+    assert_eq!(
+        line("vit-tiny-imagenet-64").as_deref(),
+        Some("31.2% top-1, 57.9% top-5 on 10,000 photos")
+    );
+    assert_eq!(line("no-such-model"), None);
+}
+
+#[test]
+fn a_share_that_was_not_measured_leaves_the_card_without_figures() {
+    let mut figures = figures();
+    figures.models[0].hidden_pixels = Some(ByShare::new());
+    assert_eq!(card_line(&figures, "mae-tiny-imagenet-64"), None);
+}
+
+#[test]
+fn shares_are_read_as_percent_and_in_order() {
+    let shares: Vec<_> = figures().baselines.smooth_fill.into_keys().collect();
+    assert_eq!(shares, [Percent(25), Percent(50), Percent(75), Percent(90)]);
+    for wrong in [r#"{"1.5": 1}"#, r#"{"most": 1}"#, r#"{"NaN": 1}"#] {
+        assert!(serde_json::from_str::<ByShare<f64>>(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn training_is_told_in_epochs_minutes_and_devices() {
+    let figures = figures();
+    let vit = figures.model("vit-tiny-imagenet-64").expect("in the fixture");
+    let told: Vec<_> = vit
+        .stages
+        .iter()
+        .map(|stage| training(stage).replace('\u{a0}', " "))
+        .collect();
+    assert_eq!(
+        told,
+        ["MAE pretraining: 100 epochs, 43 min", "fine-tuning: 2.5 epochs, 1 min"]
+    );
+    assert_eq!(devices(vit), "a GPU, 2 CPU cores");
+    let mae = figures.model("mae-tiny-imagenet-64").expect("in the fixture");
+    assert_eq!(devices(mae), "a GPU");
+}
+
+#[test]
+fn counts_have_commas() {
+    assert_eq!(
+        [0, 999, 1000, 10_050, 1_484_256].map(thousands),
+        ["0", "999", "1,000", "10,050", "1,484,256"]
+    );
+}

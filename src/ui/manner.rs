@@ -1,0 +1,206 @@
+//! What a picture means depends on the model that painted it: the words for each.
+
+use crate::manifest::ModelKind;
+use crate::ui::state::Painted;
+
+/// The manners of painting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Manner {
+    /// Pixels, as an MAE with pixel targets predicts them.
+    #[default]
+    Pixels,
+    /// Normalised pixels, in the brightness and contrast of the visible patches.
+    Normalised,
+    /// Normalised pixels, in the original's own brightness and contrast.
+    Borrowed,
+    /// One colour for each patch.
+    Colours,
+    /// Patch after patch, each from those before it.
+    InOrder,
+}
+
+impl Manner {
+    /// How this picture was painted. A recorded one names no model: it is an MAE's.
+    pub fn of(painted: &Painted) -> Self {
+        let by = painted.by.as_deref();
+        match by.map_or(ModelKind::Mae, |info| info.kind) {
+            _ if painted.reconstruction.borrowed => Self::Borrowed,
+            ModelKind::MaskedPatch => Self::Colours,
+            ModelKind::Causal => Self::InOrder,
+            _ if by.is_some_and(|info| info.norm_pix_loss) => Self::Normalised,
+            _ => Self::Pixels,
+        }
+    }
+
+    /// Title of the step that shows the prediction.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Pixels | Self::Normalised | Self::Borrowed => "Reconstruction",
+            Self::Colours => "Predicted colours",
+            Self::InOrder => "Continuation",
+        }
+    }
+
+    /// What the prediction is.
+    pub fn caption(self) -> &'static str {
+        match self {
+            Self::Pixels => "Every patch, as the decoder predicts it.",
+            Self::Normalised => "Every patch as predicted, in the visible patches’ brightness and contrast.",
+            Self::Borrowed => "Every patch as predicted, with borrowed statistics.",
+            Self::Colours => "Every patch in one colour: the likeliest of 512.",
+            Self::InOrder => "The hidden patches, each predicted from those before it in reading order.",
+        }
+    }
+
+    /// What to know of the picture with the visible patches pasted back.
+    pub fn note(self) -> &'static str {
+        match self {
+            Self::Pixels => {
+                "The model is trained on hidden patches alone, so it draws visible ones poorly. Here they are the photo’s own."
+            }
+            Self::Normalised => {
+                "The model predicts the structure of each patch, not its brightness or contrast; those are guessed from the \
+                 visible patches. Where the seams show, the guess is off."
+            }
+            Self::Borrowed => {
+                "The model predicts the structure of each patch. Its brightness and contrast are borrowed from the hidden \
+                 original, which the model cannot know."
+            }
+            Self::Colours => {
+                "It predicts each hidden patch’s mean colour, no detail. In training half of the patches are corrupted: 80% \
+                 become [mask], 10% get another patch’s embedding, 10% stay. Here every hidden one is [mask]."
+            }
+            Self::InOrder => {
+                "It sees the first patches and paints the rest from the top left on, each from those before it, the ones it \
+                 painted itself included. So errors add up towards the end."
+            }
+        }
+    }
+
+    /// The loss that the model was trained on.
+    pub fn loss(self) -> &'static str {
+        match self {
+            Self::Colours => "Loss, cross-entropy",
+            _ => "Loss",
+        }
+    }
+
+    /// The PSNR, with what it owes to the original.
+    pub fn psnr(self) -> &'static str {
+        match self {
+            Self::Borrowed => "PSNR, with borrowed statistics",
+            _ => "PSNR",
+        }
+    }
+
+    /// What the prediction is, for those who cannot see it; `hidden` says how many patches are.
+    pub fn label(self, hidden: &str) -> String {
+        match self {
+            Self::Pixels => format!("Reconstruction: every patch as predicted, {hidden} from the model"),
+            Self::Normalised => {
+                format!("Reconstruction in the visible patches’ brightness and contrast, {hidden} from the model")
+            }
+            Self::Borrowed => format!("Reconstruction with borrowed statistics, {hidden} from the model"),
+            Self::Colours => format!("One predicted colour for every patch, {hidden} from the model"),
+            Self::InOrder => {
+                format!("Continuation: each hidden patch as predicted from those before it, {hidden} from the model")
+            }
+        }
+    }
+
+    /// How many patches are hidden, and which, where that is known.
+    pub fn hidden(self, num_hidden: usize, num_patches: usize) -> String {
+        match self {
+            Self::InOrder => format!("the last {num_hidden} of {num_patches} patches hidden"),
+            _ => format!("{num_hidden} of {num_patches} patches hidden"),
+        }
+    }
+
+    /// The same as a sentence.
+    pub fn masked_caption(self, num_hidden: usize, num_patches: usize) -> String {
+        match self {
+            Self::InOrder => format!("The last {num_hidden} of {num_patches} patches are hidden."),
+            _ => format!("{num_hidden} of {num_patches} patches are hidden."),
+        }
+    }
+}
+
+/// What the models of a kind can do.
+pub fn can(kind: ModelKind) -> &'static str {
+    match kind {
+        ModelKind::Mae => "Paints pixels",
+        ModelKind::MaskedPatch => "Paints one colour a patch",
+        ModelKind::Causal => "Paints pixels in reading order",
+        ModelKind::Vit | ModelKind::Hybrid => "Names photos",
+    }
+}
+
+/// The name of a kind.
+pub fn kind(kind: ModelKind) -> &'static str {
+    match kind {
+        ModelKind::Mae => "Masked autoencoder",
+        ModelKind::MaskedPatch => "Encoder with masked patch prediction, BERT-style",
+        ModelKind::Causal => "Decoder-only transformer over patches in reading order",
+        ModelKind::Vit => "Vision transformer",
+        ModelKind::Hybrid => "Hybrid: a vision transformer on a CNN’s feature map",
+    }
+}
+
+/// What a classifier of this kind reads.
+pub fn reads(kind: ModelKind) -> &'static str {
+    match kind {
+        ModelKind::Hybrid => "Read from the whole photo. Its patches are places of a CNN’s feature map.",
+        _ => "Read from the whole photo, nothing hidden.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::protocol::{MaskSpec, ModelInfo, Reconstruction};
+
+    fn painted(by: Option<(ModelKind, bool)>, borrowed: bool) -> Painted {
+        let spec = MaskSpec {
+            mask_ratio: 0.75,
+            seed: 1,
+        };
+        let reconstruction = Rc::new(Reconstruction {
+            spec,
+            mask: Vec::new(),
+            rgb: Vec::new(),
+            loss: None,
+            psnr: None,
+            borrowed,
+            millis: 0.0,
+        });
+        let info = |(kind, norm_pix_loss)| ModelInfo {
+            name: "m".to_owned(),
+            kind,
+            norm_pix_loss,
+            img_size: 64,
+            patch_size: 8,
+            parameters: 1,
+            bytes: 2,
+        };
+        Painted {
+            reconstruction,
+            by: by.map(info).map(Rc::new),
+            arrival: 1,
+            animate: false,
+        }
+    }
+
+    #[test]
+    fn words_go_by_the_model_that_painted() {
+        let manner = |by, borrowed| Manner::of(&painted(by, borrowed));
+        assert_eq!(manner(None, false), Manner::Pixels);
+        assert_eq!(manner(Some((ModelKind::Mae, false)), false), Manner::Pixels);
+        assert_eq!(manner(Some((ModelKind::Mae, true)), false), Manner::Normalised);
+        assert_eq!(manner(Some((ModelKind::MaskedPatch, false)), false), Manner::Colours);
+        assert_eq!(manner(Some((ModelKind::Causal, false)), false), Manner::InOrder);
+        let borrowed = manner(Some((ModelKind::Mae, true)), true);
+        assert!(borrowed.caption().contains("borrowed statistics") && borrowed.psnr().contains("borrowed statistics"));
+    }
+}

@@ -1,0 +1,228 @@
+//! The engine with tiny models: what each painter makes of a photo, and one model put in the place of another. The golden
+//! answers are `tests/fixtures/generate.py`'s.
+#![cfg(all(not(target_arch = "wasm32"), feature = "cpu"))]
+
+#[path = "golden/close.rs"]
+mod close;
+
+use std::cell::RefCell;
+
+use burn::tensor::Device;
+use close::assert_close;
+use patchwork::engine::preprocess::Rgb;
+use patchwork::engine::{Engine, EngineError, ModelFiles};
+use patchwork::manifest::{ModelEntry, ModelKind};
+use patchwork::protocol::{MaskSpec, Progress, Reconstruction};
+use pollster::block_on;
+use safetensors::SafeTensors;
+use serde_json::{Value, json};
+
+/// As the generator hides patches.
+const SPEC: MaskSpec = MaskSpec {
+    mask_ratio: 0.75,
+    seed: 1,
+};
+/// A value near a half may be rounded either way.
+const PIXEL: u8 = 1;
+
+/// A model of the fixtures as it would be shipped.
+struct Fixture {
+    entry: ModelEntry,
+    files: ModelFiles,
+    golden: Vec<u8>,
+}
+
+impl Fixture {
+    fn read(name: &str, kind: ModelKind) -> Self {
+        let file = |end: &str| {
+            let path = format!("{}/tests/fixtures/{name}.{end}", env!("CARGO_MANIFEST_DIR"));
+            std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+        };
+        let (config, golden) = (file("config.json"), file("safetensors"));
+        let side = &serde_json::from_slice::<Value>(&config).expect("JSON")["image_size"];
+        // The generator's MEAN and STD.
+        let preprocessor = json!({"size": {"shortest_edge": side}, "resample": 3,
+            "image_mean": [0.5, 0.4, 0.3], "image_std": [0.2, 0.3, 0.25]});
+        let tensors = SafeTensors::deserialize(&golden).expect("a golden file");
+        let weights = tensors
+            .tensors()
+            .into_iter()
+            .filter_map(|(name, tensor)| Some((name.strip_prefix("weights.")?.to_owned(), tensor)));
+        let files = ModelFiles {
+            config,
+            preprocessor: preprocessor.to_string().into_bytes(),
+            weights: safetensors::serialize(weights, None).expect("a weight file"),
+        };
+        let entry = json!({"name": name, "title": "", "sentence": "", "kind": kind, "data": "", "licence": "", "dir": "",
+            "files": [], "parameters": 0});
+        Self {
+            entry: serde_json::from_value(entry).expect("an entry"),
+            files,
+            golden,
+        }
+    }
+
+    fn bytes(&self, name: &str) -> Vec<u8> {
+        let tensors = SafeTensors::deserialize(&self.golden).expect("a golden file");
+        let tensor = tensors.tensor(&format!("paint.{name}"));
+        tensor.unwrap_or_else(|error| panic!("{name}: {error}")).data().to_vec()
+    }
+
+    fn photo(&self) -> Rgb {
+        let pixels = self.bytes("photo");
+        let side = (pixels.len() / 3).isqrt();
+        Rgb {
+            width: side,
+            height: side,
+            pixels,
+        }
+    }
+
+    fn loss(&self) -> f32 {
+        f32::from_le_bytes(self.bytes("loss").try_into().expect("one value"))
+    }
+
+    /// This painter at work on its own photo, with a classifier of another size beside it.
+    fn engine(&self) -> Engine {
+        let vit = Fixture::read("vit_b", ModelKind::Vit);
+        let (painter, classifier) = ((&self.entry, &self.files), (&vit.entry, &vit.files));
+        let mut engine = Engine::new(Device::flex(), painter, classifier).expect("two models");
+        set_photo(&mut engine, &self.photo());
+        engine
+    }
+
+    /// Compares with the golden loss and the golden picture called `picture`.
+    fn assert_painted(&self, ours: &Reconstruction, picture: &str) {
+        let name = &self.entry.name;
+        assert_eq!(ours.mask, self.bytes("hidden"), "{name}: mask");
+        assert_close(name, &[ours.loss.expect("a loss")], &[self.loss()]);
+        let golden = self.bytes(picture);
+        assert_eq!(ours.rgb.len(), golden.len(), "{name}");
+        let worst = ours.rgb.iter().zip(&golden).map(|(a, b)| a.abs_diff(*b)).max();
+        assert!(worst <= Some(PIXEL), "{name}: {picture} is off by {worst:?}");
+    }
+}
+
+fn set_photo(engine: &mut Engine, photo: &Rgb) {
+    let (width, height) = (photo.width as u32, photo.height as u32);
+    engine.set_photo(photo, width, height).expect("a photo with pixels");
+}
+
+fn reconstruct(engine: &Engine, spec: MaskSpec, borrow: bool) -> Reconstruction {
+    block_on(engine.reconstruct(spec, borrow, |_| {})).expect("a reconstruction")
+}
+
+#[test]
+fn masked_patch_prediction_paints_flat_colours() {
+    for name in ["masked_patch_a", "masked_patch_b"] {
+        let fixture = Fixture::read(name, ModelKind::MaskedPatch);
+        let ours = reconstruct(&fixture.engine(), SPEC, true);
+        fixture.assert_painted(&ours, "picture");
+        assert!(!ours.borrowed);
+    }
+}
+
+#[test]
+fn a_causal_model_goes_on_from_the_first_patches() {
+    for name in ["causal_a", "causal_b"] {
+        let fixture = Fixture::read(name, ModelKind::Causal);
+        let engine = fixture.engine();
+        let told = RefCell::new(Vec::new());
+        let report = |progress| told.borrow_mut().push(progress);
+        let ours = block_on(engine.reconstruct(SPEC, false, report)).expect("a reconstruction");
+        fixture.assert_painted(&ours, "picture");
+        let hidden = ours.mask.iter().filter(|&&hidden| hidden == 1).count();
+        for progress in told.into_inner() {
+            let Progress::Painting { painted, total } = progress else {
+                panic!("{progress:?} from a painter");
+            };
+            assert!(painted <= total && total == hidden, "{painted} of {total}");
+        }
+        // The seed chooses nothing.
+        let again = reconstruct(&engine, MaskSpec { seed: 2, ..SPEC }, false);
+        assert_eq!((again.mask, again.rgb), (ours.mask, ours.rgb));
+
+        let spec = MaskSpec {
+            mask_ratio: 0.0,
+            ..SPEC
+        };
+        let whole = reconstruct(&engine, spec, false);
+        assert_eq!((whole.rgb, whole.loss), (fixture.bytes("photo"), None));
+    }
+}
+
+#[test]
+fn normalised_pixels_are_made_pixels_again() {
+    let fixture = Fixture::read("norm_pix", ModelKind::Mae);
+    let engine = fixture.engine();
+    assert!(engine.models().0.norm_pix_loss);
+    for (borrow, picture) in [(true, "borrowed"), (false, "not_borrowed")] {
+        let ours = reconstruct(&engine, SPEC, borrow);
+        fixture.assert_painted(&ours, picture);
+        assert_eq!(ours.borrowed, borrow);
+    }
+}
+
+#[test]
+fn a_chosen_model_takes_the_place_of_the_one_with_its_role() {
+    let mae = Fixture::read("mae_a", ModelKind::Mae);
+    let causal = Fixture::read("causal_b", ModelKind::Causal);
+    let hybrid = Fixture::read("hybrid_a", ModelKind::Hybrid);
+    let vit = Fixture::read("vit_b", ModelKind::Vit);
+    let mut engine = Engine::new(Device::flex(), (&mae.entry, &mae.files), (&vit.entry, &vit.files)).expect("models");
+    set_photo(&mut engine, &causal.photo());
+    assert!(!reconstruct(&engine, SPEC, true).borrowed);
+
+    let info = engine.choose(&causal.entry, &causal.files).expect("a model");
+    assert_eq!((info.name.as_str(), info.kind), ("causal_b", ModelKind::Causal));
+    let forgotten = block_on(engine.reconstruct(SPEC, false, |_| {})).expect_err("no photo");
+    assert!(matches!(forgotten, EngineError::OutOfOrder(_)), "{forgotten}");
+    engine.choose(&hybrid.entry, &hybrid.files).expect("a model");
+    let (painter, classifier) = engine.models();
+    assert_eq!([painter.name, classifier.name], ["causal_b", "hybrid_a"]);
+
+    set_photo(&mut engine, &causal.photo());
+    causal.assert_painted(&reconstruct(&engine, SPEC, false), "picture");
+    let top = block_on(engine.classify()).expect("classes").top;
+    assert_eq!(top.len(), 5);
+}
+
+#[test]
+fn a_model_that_cannot_be_chosen_changes_nothing() {
+    let causal = Fixture::read("causal_a", ModelKind::Causal);
+    let mut engine = causal.engine();
+    let broken = [
+        // Files that do not fit together.
+        (
+            Fixture::read("causal_a", ModelKind::Causal),
+            Fixture::read("causal_b", ModelKind::Causal),
+        ),
+        // Of another kind than the manifest says.
+        (
+            Fixture::read("mae_a", ModelKind::Causal),
+            Fixture::read("mae_a", ModelKind::Mae),
+        ),
+        (
+            Fixture::read("vit_a", ModelKind::Hybrid),
+            Fixture::read("vit_a", ModelKind::Vit),
+        ),
+    ];
+    for (entry, other) in broken {
+        let files = ModelFiles {
+            weights: other.files.weights,
+            ..entry.files
+        };
+        engine.choose(&entry.entry, &files).expect_err("no model");
+        let (painter, classifier) = engine.models();
+        assert_eq!([painter.name.as_str(), classifier.name.as_str()], ["causal_a", "vit_b"]);
+    }
+    causal.assert_painted(&reconstruct(&engine, SPEC, false), "picture");
+    block_on(engine.classify()).expect("classes");
+
+    let vit = Fixture::read("vit_a", ModelKind::Vit);
+    for (painter, classifier) in [(&vit, &vit), (&causal, &causal)] {
+        let (painter, classifier) = ((&painter.entry, &painter.files), (&classifier.entry, &classifier.files));
+        let error = Engine::new(Device::flex(), painter, classifier).err();
+        assert!(error.is_some_and(|error| error.to_string().contains("names photos") || error.to_string().contains("paints")));
+    }
+}

@@ -1,0 +1,96 @@
+//! What the page must know of the engines before it fetches them: their size, since a server that compresses does not
+//! tell it, and a version to ask for, since trunk does not hash the names of their files.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+const ENGINES: [&str; 2] = ["engine_cpu", "engine_webgpu"];
+/// Starts either.
+const WORKER: &str = "engine_worker.js";
+
+#[derive(Serialize)]
+struct Engine {
+    bytes: usize,
+    version: String,
+}
+
+/// Writes both into the page that trunk has just built; trunk runs this (`Trunk.toml`).
+pub fn describe() -> Result<()> {
+    let folder = std::env::var_os("TRUNK_STAGING_DIR").context("this is for trunk, which says where the page is")?;
+    let folder = PathBuf::from(folder);
+    let mut engines = BTreeMap::new();
+    for name in ENGINES {
+        engines.insert(name, engine(&folder, name)?);
+    }
+    let page = folder.join("index.html");
+    let html = std::fs::read_to_string(&page).with_context(|| format!("{} cannot be read", page.display()))?;
+    let html = with_data(&html, &serde_json::to_string(&engines)?)?;
+    std::fs::write(&page, html).with_context(|| format!("{} cannot be written", page.display()))
+}
+
+fn engine(folder: &Path, name: &str) -> Result<Engine> {
+    let read = |file: &str| {
+        let path = folder.join(file);
+        std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))
+    };
+    let wasm = read(&format!("{name}_bg.wasm"))?;
+    let mut hash = Sha256::new();
+    for file in [&wasm, &read(&format!("{name}.js"))?, &read(WORKER)?] {
+        hash.update(file);
+    }
+    let version = hash
+        .finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    Ok(Engine {
+        bytes: wasm.len(),
+        version,
+    })
+}
+
+/// The page with `json` in its head, where `src/ui/engine_program.rs` looks for it.
+fn with_data(html: &str, json: &str) -> Result<String> {
+    let (head, rest) = html.split_once("</head>").context("the page has no head")?;
+    Ok(format!(
+        "{head}<script type=\"application/json\" id=\"engines\">{json}</script></head>{rest}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_files_have_another_version() {
+        let folder = std::env::temp_dir().join(format!("patchwork-engines-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let write = |file: &str, text: &str| std::fs::write(folder.join(file), text).expect("a file");
+        write(WORKER, "start");
+        write("a_bg.wasm", "12345");
+        let versions = ["one", "two", "one"].map(|script| {
+            write("a.js", script);
+            let engine = engine(&folder, "a").expect("an engine");
+            assert_eq!((engine.bytes, engine.version.len()), (5, 16));
+            engine.version
+        });
+        std::fs::remove_dir_all(&folder).expect("the folder goes");
+        assert_eq!(versions[0], versions[2]);
+        assert_ne!(versions[0], versions[1]);
+    }
+
+    #[test]
+    fn the_page_is_kept_as_it_is() {
+        let html = with_data("<head>a</head><body></head></body>", "{}").expect("a page");
+        assert_eq!(
+            html,
+            "<head>a<script type=\"application/json\" id=\"engines\">{}</script></head><body></head></body>"
+        );
+        assert!(with_data("no page", "{}").is_err());
+    }
+}
