@@ -100,7 +100,7 @@ def missed(results):
         return "All were reached."
     stages = [stage for model in results["models"] for stage in model["stages"]]
     devices = "; ".join(dict.fromkeys(stage["device"] for stage in stages))
-    return (f"Where one was missed: the longest training had {max(s['epochs'] for s in stages):.0f} epochs on {devices}; the MAE paper\n"
+    return (f"Where one was missed: the longest training had {max(s['epochs'] for s in stages):.3g} epochs on {devices}; the MAE paper\n"
             "pretrains for 800 and more. The curves below show where the losses stood when these ended.")
 
 

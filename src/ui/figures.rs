@@ -210,7 +210,8 @@ pub fn training(stage: &Stage) -> String {
     let Stage { what, epochs, .. } = stage;
     let digits = usize::from(epochs.fract().abs() > 0.05);
     let minutes = (stage.seconds / 60.0).round().max(1.0) as usize;
-    format!("{what}: {epochs:.digits$}\u{a0}epochs, {}\u{a0}min", thousands(minutes))
+    let unit = if (epochs - 1.0).abs() < 0.05 { "epoch" } else { "epochs" };
+    format!("{what}: {epochs:.digits$}\u{a0}{unit}, {}\u{a0}min", thousands(minutes))
 }
 
 /// Where a model was trained, each device once.

@@ -59,6 +59,11 @@ fn training_is_told_in_epochs_minutes_and_devices() {
         told,
         ["MAE pretraining: 100 epochs, 43 min", "fine-tuning: 2.5 epochs, 1 min"]
     );
+    let once = Stage {
+        epochs: 1.0,
+        ..vit.stages[1].clone()
+    };
+    assert_eq!(training(&once).replace('\u{a0}', " "), "fine-tuning: 1 epoch, 1 min");
     assert_eq!(devices(vit), "a GPU, 2 CPU cores");
     let mae = figures.model("mae-tiny-imagenet-64").expect("in the fixture");
     assert_eq!(devices(mae), "a GPU");
