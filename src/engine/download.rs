@@ -235,18 +235,13 @@ async fn open_cache() -> Option<Cache> {
         .ok()
 }
 
-/// A new release's file has another hash, so it never meets an old one's entry.
-fn cache_key(url: &str, entry: &FileEntry) -> String {
-    format!("{url}?sha256={}", entry.sha256)
-}
-
 async fn from_cache<F: Fn(Progress)>(
     cache: &Cache,
     url: &str,
     entry: &FileEntry,
     meter: &mut Meter<F>,
 ) -> Result<Option<Vec<u8>>, JsValue> {
-    let key = cache_key(url, entry);
+    let key = entry.cache_key(url);
     let Ok(response) = JsFuture::from(cache.match_with_str(&key)).await?.dyn_into::<Response>() else {
         return Ok(None);
     };
@@ -266,7 +261,7 @@ async fn from_cache<F: Fn(Progress)>(
 }
 
 async fn into_cache(cache: &Cache, url: &str, entry: &FileEntry, bytes: &[u8]) -> Result<(), JsValue> {
-    let key = cache_key(url, entry);
+    let key = entry.cache_key(url);
     // Earlier releases' versions of this file would only take the visitor's disk.
     for old in Array::from(&JsFuture::from(cache.keys()).await?) {
         let old: web_sys::Request = old.unchecked_into();
