@@ -11,6 +11,9 @@ pub mod protocol;
 #[cfg(target_arch = "wasm32")]
 pub mod wire;
 
+#[cfg(target_arch = "wasm32")]
+pub mod kept;
+
 #[cfg(feature = "engine")]
 pub mod model;
 

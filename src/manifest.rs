@@ -1,4 +1,5 @@
-//! `models/manifest.json`: the models we ship, what each is for, and its files with sizes and hashes.
+//! `models/manifest.json`: the models we ship, what each is for, and its files with sizes and hashes; and
+//! `models/published.json`: those of others.
 //!
 //! The page lists them from it; the engine downloads by it. Plain data, serde only.
 
@@ -107,4 +108,24 @@ impl FileEntry {
     pub fn cache_key(&self, url: &str) -> String {
         format!("{url}?sha256={}", self.sha256)
     }
+}
+
+/// A checkpoint that somebody else published, as `models/published.json` lists them. It is opened by its name.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct PublishedEntry {
+    /// `owner/name` on Hugging Face.
+    pub name: String,
+    /// What the page calls it.
+    pub title: String,
+    /// What kind of system it is.
+    pub kind: ModelKind,
+    /// One sentence on what it is.
+    pub sentence: String,
+    /// Under which terms it may be used.
+    pub licence: String,
+    /// Size of its weight file, roughly.
+    pub about_bytes: u64,
+    /// How it was tried, where that was more than random weights of the same shape and names.
+    #[serde(default)]
+    pub tried: Option<String>,
 }

@@ -39,6 +39,13 @@ pub enum Request {
         /// Its name in the manifest.
         model: String,
     },
+    /// Get and build a checkpoint that is not in the manifest, and use it from now on in its role. Answered by
+    /// [`Response::Opened`], or by [`Response::NotOpened`], after which everything is as it was. The current photo is
+    /// forgotten: send it again.
+    Open(CheckpointSource),
+    /// End the [`Request::Choose`] or [`Request::Open`] of this id, which then fails with [`FailureKind::Cancelled`]. Has no
+    /// answer of its own, and does nothing once the download is over.
+    Cancel(RequestId),
     /// Decode the photo attached as a `Blob` and keep it as the current one. Answered by [`Response::Photo`];
     /// after a failure the photo that was there stays current.
     Photo,
@@ -52,6 +59,16 @@ pub enum Request {
     },
     /// Name the current photo. Answered by [`Response::Classified`].
     Classify,
+}
+
+/// Where a checkpoint comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CheckpointSource {
+    /// An address: of a weight file, of a folder with `model.safetensors` or `pytorch_model.bin` in it, or `owner/name` for
+    /// that model's folder on huggingface.co. `config.json` and `preprocessor_config.json` are looked for beside the weights.
+    Url(String),
+    /// Files attached as `Blob`s; their names in the same order. One is the weights, the others configs.
+    Files(Vec<String>),
 }
 
 /// A random mask that can be had again. A causal model hides the last patches in raster order, whatever the seed.
@@ -72,6 +89,15 @@ pub enum Response {
     Ready(Ready),
     /// The model that was asked for is in use.
     Chosen(ModelInfo),
+    /// The checkpoint that was asked for is in use.
+    Opened(Opened),
+    /// The checkpoint that was asked for cannot be used; whatever was there before still is.
+    NotOpened {
+        /// Why.
+        failure: Failure,
+        /// What was found in the file, where it could be read so far.
+        report: Option<CheckpointReport>,
+    },
     /// The photo as the models see it.
     Photo(Photo),
     /// The hidden patches, painted.
@@ -93,10 +119,12 @@ pub enum Progress {
     Downloading {
         /// Bytes so far, over all files.
         loaded: u64,
-        /// Bytes in all files together, from the manifest.
-        total: u64,
+        /// Bytes in all files together, from the manifest or the server; `None` where neither says.
+        total: Option<u64>,
         /// Nothing came over the network so far: the files were in this browser's cache.
         cached: bool,
+        /// Seconds that the rest takes at the rate so far; `None` until there is a rate.
+        seconds_left: Option<f64>,
     },
     /// The weights are being put on the device.
     Building,
@@ -155,6 +183,50 @@ pub struct ModelInfo {
     pub parameters: usize,
     /// Bytes of its weight file.
     pub bytes: u64,
+    /// Number of classes that it tells apart; 0 where it paints.
+    pub classes: usize,
+}
+
+/// A checkpoint in use.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The model that it became.
+    pub model: ModelInfo,
+    /// What was found in the file.
+    pub report: CheckpointReport,
+}
+
+/// What was found in a checkpoint.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CheckpointReport {
+    /// Name of the weight file.
+    pub file: String,
+    /// What kind of checkpoint it is, in words, such as "MAE with its decoder, in facebookresearch/mae's names".
+    pub family: String,
+    /// Facts about the model, as label and value: image size, width, blocks, heads, …
+    pub facts: Vec<(String, String)>,
+    /// What the visitor should know about the file itself, such as that it was not kept: one sentence each.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// What neither the file nor a config says, and was therefore assumed: one sentence each.
+    pub assumed: Vec<String>,
+    /// Tensors that the model took.
+    pub matched: Vec<TensorLine>,
+    /// Tensors that the model needs and the file has not.
+    pub missing: Vec<TensorLine>,
+    /// Tensors of the file that the model has no place for.
+    pub unexpected: Vec<TensorLine>,
+    /// Tensors of another shape than the model needs.
+    pub wrong_shape: Vec<TensorLine>,
+}
+
+/// One tensor in a [`CheckpointReport`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TensorLine {
+    /// Its name in the file.
+    pub name: String,
+    /// Its shape there, and its type where it is known, such as "768 × 3072, F32"; for a wrong shape also the one needed.
+    pub shape: String,
 }
 
 /// The current photo: cropped to a centred square and resized to what the models take.
@@ -230,6 +302,10 @@ pub struct Failure {
 pub enum FailureKind {
     /// The device did not start, gave a wrong answer, or was lost: the CPU engine may still work.
     Device,
+    /// The visitor ended it.
+    Cancelled,
+    /// The checkpoint is not one that can be used: another one may work.
+    Checkpoint,
     /// Weights or manifest could not be had or are not what the manifest says: trying again may help.
     Download,
     /// The photo cannot be read: another one may work.

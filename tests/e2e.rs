@@ -8,6 +8,11 @@
 
 #[path = "e2e/browser.rs"]
 mod browser;
+#[path = "e2e/checkpoints.rs"]
+mod checkpoints;
+#[cfg(feature = "full")]
+#[path = "e2e/full_size.rs"]
+mod full_size;
 #[path = "e2e/golden.rs"]
 mod golden;
 #[path = "e2e/loading.rs"]
@@ -108,6 +113,23 @@ macro_rules! in_a_browser {
     };
 }
 
+/// An hour's patience: a model of full size on a software adapter.
+#[cfg(feature = "full")]
+const SLOW: Setup = Setup { patience: 3600, ..CPU };
+#[cfg(feature = "full")]
+const SLOW_WEBGPU: Setup = Setup {
+    patience: 3600,
+    ..WEBGPU_FORCED
+};
+
+#[cfg(feature = "full")]
+in_a_browser! {
+    full_size::full_size_mae_base_on_the_cpu: SLOW;
+    full_size::full_size_vit_base_on_the_cpu: SLOW;
+    full_size::full_size_mae_base_takes_little_memory: SLOW_WEBGPU;
+    full_size::full_size_mae_large_takes_little_memory: SLOW_WEBGPU;
+}
+
 in_a_browser! {
     loading::recorded_run_until_the_models_are_there: WEIGHTS_HELD;
     loading::only_the_engine_in_use_is_downloaded: CPU;
@@ -141,4 +163,13 @@ in_a_browser! {
     models::causal_model_paints_what_comes_last: CAUSAL_ASKED;
     models::borrowed_statistics_are_told: CPU;
     models::results_are_those_of_the_file: CPU;
+    checkpoints::address_is_opened_after_a_break_and_kept: CPU;
+    checkpoints::folder_is_looked_through: CPU;
+    checkpoints::files_are_opened_without_any_request: CPU;
+    checkpoints::what_is_no_checkpoint_is_refused: CPU;
+    checkpoints::misfit_shows_its_report: CPU;
+    checkpoints::download_can_be_cancelled_and_gone_on_with: CPU;
+    checkpoints::lying_server_is_told: CPU;
+    checkpoints::slow_download_tells_how_long_it_takes: CPU;
+    checkpoints::real_deit_tiny_names_as_timm_does: CPU;
 }

@@ -80,6 +80,12 @@ const RULES: &[Rule] = &[
         ],
         "knows the manifest's words alone",
     ),
+    ("kept", &["burn", "cubecl", "yew"], "only keeps files"),
+    (
+        "kept",
+        &["crate::ui", "crate::engine", "crate::weights", "crate::model"],
+        "only keeps files",
+    ),
     ("manifest", WEB, "is plain data"),
     ("manifest", &["burn", "cubecl", "safetensors", "sha2"], "is plain data"),
     ("manifest", &["crate::"], "stands alone"),

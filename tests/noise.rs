@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/noise_seed_1.json");
 const SEED: u32 = 1;
-/// A grid of 12 x 12, the largest in use.
-const NUM_PATCHES: usize = 144;
+/// A grid of 14 x 14, the largest in use.
+const NUM_PATCHES: usize = 196;
 const DENOMINATOR: u32 = 1 << 24;
 
 /// Whole numbers, because every language reads them alike.
@@ -45,7 +45,7 @@ fn write() {
         .map(|value| (value * DENOMINATOR as f32).to_string())
         .collect();
     let rows: Vec<String> = numerators
-        .chunks(12)
+        .chunks(14)
         .map(|row| format!("    {}", row.join(", ")))
         .collect();
     let rows = rows.join(",\n");

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use patchwork::manifest::{Manifest, ModelKind, Role};
+use patchwork::manifest::{Manifest, ModelKind, PublishedEntry, Role};
 use patchwork::protocol::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -32,6 +32,9 @@ fn requests() -> Vec<Request> {
         Request::Choose {
             model: "hybrid-tiny-imagenet-64".into(),
         },
+        Request::Open(CheckpointSource::Url("facebook/vit-mae-base".into())),
+        Request::Open(CheckpointSource::Files(vec!["ä b.pth".into(), "config.json".into()])),
+        Request::Cancel(RequestId(3)),
         Request::Photo,
         Request::Reconstruct {
             mask: SPEC,
@@ -82,14 +85,22 @@ fn responses() -> Vec<Response> {
         patch_size: 8,
         parameters: 7_000_000,
         bytes: 14_000_000,
+        classes: 0,
     };
     let mut responses = vec![
         Response::Progress(Progress::StartingDevice),
         Response::Progress(Progress::CheckingDevice),
         Response::Progress(Progress::Downloading {
             loaded: 1 << 40,
-            total: 1 << 41,
+            total: Some(1 << 41),
             cached: true,
+            seconds_left: Some(0.1),
+        }),
+        Response::Progress(Progress::Downloading {
+            loaded: 0,
+            total: None,
+            cached: false,
+            seconds_left: None,
         }),
         Response::Progress(Progress::Building),
         Response::Progress(Progress::Painting { painted: 3, total: 48 }),
@@ -109,11 +120,40 @@ fn responses() -> Vec<Response> {
             classifier: model.clone(),
         }));
     }
+    let line = TensorLine {
+        name: "blocks.0.attn.qkv.weight".into(),
+        shape: "576 × 192, F16".into(),
+    };
+    let report = CheckpointReport {
+        file: "model.safetensors".into(),
+        family: "ViT, in timm's names".into(),
+        facts: vec![("Blocks".into(), "12".into())],
+        notes: vec!["It was not kept.".into()],
+        assumed: vec!["Pixels from -1 to 1.".into()],
+        matched: vec![line.clone(), line.clone()],
+        missing: vec![line.clone()],
+        unexpected: vec![],
+        wrong_shape: vec![line],
+    };
+    for report in [None, Some(report.clone())] {
+        let failure = Failure {
+            kind: FailureKind::Checkpoint,
+            message: "It is no ViT. Try another.".into(),
+            detail: String::new(),
+        };
+        responses.push(Response::NotOpened { failure, report });
+    }
+    responses.push(Response::Opened(Opened {
+        model: model.clone(),
+        report,
+    }));
     for kind in KINDS {
         responses.push(Response::Chosen(ModelInfo { kind, ..model.clone() }));
     }
     for kind in [
         FailureKind::Device,
+        FailureKind::Cancelled,
+        FailureKind::Checkpoint,
         FailureKind::Download,
         FailureKind::Photo,
         FailureKind::Internal,
@@ -132,6 +172,9 @@ fn request_kind(request: &Request) -> &'static str {
     match request {
         Request::Load { .. } => "Load",
         Request::Choose { .. } => "Choose",
+        Request::Open(CheckpointSource::Url(_)) => "Url",
+        Request::Open(CheckpointSource::Files(_)) => "Files",
+        Request::Cancel(_) => "Cancel",
         Request::Photo => "Photo",
         Request::Reconstruct { .. } => "Reconstruct",
         Request::Classify => "Classify",
@@ -147,6 +190,8 @@ fn response_kind(response: &Response) -> &'static str {
         Response::Progress(Progress::Painting { .. }) => "Painting",
         Response::Ready(_) => "Ready",
         Response::Chosen(_) => "Chosen",
+        Response::Opened(_) => "Opened",
+        Response::NotOpened { .. } => "NotOpened",
         Response::Photo(_) => "Photo",
         Response::Reconstructed(_) => "Reconstructed",
         Response::Classified(_) => "Classified",
@@ -169,7 +214,7 @@ fn every_request_survives() {
         });
     }
     let kinds: BTreeSet<_> = requests().iter().map(request_kind).collect();
-    assert_eq!(kinds.len(), 5, "an example of each: {kinds:?}");
+    assert_eq!(kinds.len(), 8, "an example of each: {kinds:?}");
 }
 
 #[test]
@@ -181,7 +226,7 @@ fn every_response_survives() {
         });
     }
     let kinds: BTreeSet<_> = responses().iter().map(response_kind).collect();
-    assert_eq!(kinds.len(), 11, "an example of each: {kinds:?}");
+    assert_eq!(kinds.len(), 13, "an example of each: {kinds:?}");
 }
 
 #[test]
@@ -215,6 +260,20 @@ fn manifest_is_read() {
     let model = manifest.model(&manifest.painter).expect("the painter");
     assert_eq!((model.kind, model.bytes()), (ModelKind::Mae, 20));
     assert_eq!(manifest.model("none"), None);
+}
+
+#[test]
+fn published_checkpoints_are_read() {
+    let json = include_str!("../www/models/published.json");
+    let entries: Vec<PublishedEntry> = serde_json::from_str(json).expect("the shipped list");
+    let names: BTreeSet<_> = entries.iter().map(|entry| &entry.name).collect();
+    assert_eq!(names.len(), entries.len(), "each once");
+    for entry in &entries {
+        assert_eq!(entry.name.split('/').count(), 2, "owner/name: {}", entry.name);
+        assert!(entry.about_bytes > 1_000_000 && !entry.licence.is_empty() && entry.sentence.ends_with('.'));
+    }
+    let tried: Vec<_> = entries.iter().filter_map(|entry| entry.tried.as_deref()).collect();
+    assert_eq!(tried, ["run with the real weights"]);
 }
 
 #[test]
@@ -252,10 +311,19 @@ mod failures {
             (EngineError::Readback("lost".into()), FailureKind::Device),
             (EngineError::Download { url, reason }, FailureKind::Download),
             (corrupt, FailureKind::Download),
-            (WeightsError::Unexpected(vec!["x".into()]).into(), FailureKind::Download),
+            (WeightsError::Config("no JSON".into()).into(), FailureKind::Download),
             (EngineError::Photo("no JPEG".into()), FailureKind::Photo),
             (EngineError::OutOfOrder("no photo"), FailureKind::Internal),
             (MaskError::NothingKept.into(), FailureKind::Internal),
+            (EngineError::Cancelled, FailureKind::Cancelled),
+            (
+                EngineError::Address("“x” is no address".into()),
+                FailureKind::Checkpoint,
+            ),
+            (
+                EngineError::Checkpoint(WeightsError::Mismatch(Box::default())),
+                FailureKind::Checkpoint,
+            ),
         ]
     }
 
@@ -271,6 +339,9 @@ mod failures {
             EngineError::Photo(_) => 6,
             EngineError::OutOfOrder(_) => 7,
             EngineError::Mask(_) => 8,
+            EngineError::Cancelled => 9,
+            EngineError::Address(_) => 10,
+            EngineError::Checkpoint(_) => 11,
         }
     }
 
@@ -296,8 +367,9 @@ mod failures {
                 "no next step: {message}"
             );
             assert_eq!(detail, error.to_string(), "the technical cause");
+            // Of the visitor's own files or address the cause is what they can act on.
             assert!(
-                !message.contains(&detail),
+                kind == FailureKind::Checkpoint || !message.contains(&detail),
                 "the cause belongs into the details: {message}"
             );
         }

@@ -14,7 +14,9 @@ use patchwork::manifest::{ModelEntry, ModelKind};
 use patchwork::model::masking::len_keep;
 use patchwork::model::patch::patchify;
 use patchwork::model::{Causal, Mae, MaskedPatch, Masking, Vit};
-use patchwork::weights::{Checkpoint, causal_config, hybrid_config, mae_config, masked_patch_config, vit_config};
+use patchwork::weights::{
+    PhotoConfig, TensorFile, causal_config, hybrid_config, load, mae_config, masked_patch_config, vit_config,
+};
 use safetensors::SafeTensors;
 
 /// In the order of the golden file.
@@ -51,7 +53,8 @@ fn photos_are_resized_as_pillow_does() {
     let bytes = golden();
     let file = SafeTensors::deserialize(&bytes).expect("a safetensors file");
     for entry in &www::manifest().models {
-        let preprocess = Preprocess::from_json(&www::model(entry).preprocessor).expect("a preprocessor's config");
+        let config = PhotoConfig::from_preprocessor(&www::model(entry).preprocessor, 64);
+        let preprocess = Preprocess::new(config.expect("a preprocessor's config"));
         let images = file.tensor("image").expect("the photos");
         let normalised = floats(&file, "pixel_values").1;
         let length = images.data().len() / PHOTOS.len();
@@ -95,27 +98,31 @@ fn compare(entry: &ModelEntry, files: &ModelFiles, file: &SafeTensors, images: T
     let mask: Vec<f32> = masking.mask.iter().flatten().map(|&hidden| f32::from(hidden)).collect();
     assert_eq!(mask, floats(file, "mask").1, "the mask");
 
-    let mut weights = Checkpoint::new(&files.weights, "", &device).expect("weights");
-    match entry.kind {
+    let weights = TensorFile::open(files.weights.as_slice()).expect("weights");
+    let parameters = match entry.kind {
         ModelKind::Mae => {
-            let mae = Mae::new(&mut weights, mae_config(&files.config).expect("config")).expect("all tensors");
+            let config = mae_config(&files.config).expect("config");
+            let (mae, report) = load::<Mae>(&weights, "", config, &device).expect("all tensors");
             let pred = mae.forward_decoder(mae.forward_encoder(images, &masking), &masking);
             assert_same(file, &golden("pred"), pred);
+            report.parameters
         }
         ModelKind::MaskedPatch => {
             let config = masked_patch_config(&files.config).expect("config");
-            let model = MaskedPatch::new(&mut weights, config).expect("all tensors");
+            let (model, report) = load::<MaskedPatch>(&weights, "", config, &device).expect("all tensors");
             let source = |row: &Vec<bool>| (0..row.len()).map(|at| if row[at] { row.len() } else { at }).collect();
             let sources: Vec<Vec<usize>> = masking.mask.iter().map(source).collect();
             assert_same(file, &golden("pred"), model.forward(images, &sources));
+            report.parameters
         }
         ModelKind::Causal => {
             let config = causal_config(&files.config).expect("config");
-            let model = Causal::new(&mut weights, config).expect("all tensors");
+            let (model, report) = load::<Causal>(&weights, "", config, &device).expect("all tensors");
             assert_same(file, &golden("next"), model.forward(images.clone()));
             let first = patchify(images, model.config.patch_size).narrow(1, 0, keep);
             let painted = (keep..shape[1]).fold(first, |patches, _| model.paint_next(patches));
             assert_same(file, &golden("pred"), painted);
+            report.parameters
         }
         ModelKind::Vit | ModelKind::Hybrid => {
             let (config, labels) = match entry.kind {
@@ -123,16 +130,12 @@ fn compare(entry: &ModelEntry, files: &ModelFiles, file: &SafeTensors, images: T
                 _ => vit_config(&files.config),
             }
             .expect("config");
-            let vit = Vit::new(&mut weights, config).expect("all tensors");
+            let (vit, report) = load::<Vit>(&weights, "", config, &device).expect("all tensors");
             let logits = vit.forward(images);
             assert_eq!(logits.dims()[1], labels.len(), "a name for each class");
             assert_same(file, &golden("logits"), logits);
+            report.parameters
         }
-    }
-    assert_eq!(
-        weights.finish().expect("no tensor left over"),
-        entry.parameters,
-        "{}",
-        entry.name
-    );
+    };
+    assert_eq!(parameters, entry.parameters, "{}", entry.name);
 }

@@ -2,14 +2,15 @@
 //!
 //! Every file is checked against the manifest's size and hash before it is used or cached, wherever it came from.
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
-use wasm_bindgen::prelude::wasm_bindgen;
+use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Cache, CacheStorage, ReadableStreamDefaultReader, Response, Url};
+use web_sys::{Cache, CacheStorage, Response, Url};
 
 use super::EngineError;
 use super::ModelFiles;
+use super::fetch::{Body, failed, get};
+use super::meter::Meter;
 use super::verify::verify;
 use crate::manifest::{FileEntry, Manifest, ModelEntry};
 use crate::protocol::Progress;
@@ -17,24 +18,30 @@ use crate::protocol::Progress;
 /// The name of our part of Cache Storage.
 const CACHE: &str = "patchwork-models";
 
-#[wasm_bindgen]
-extern "C" {
-    // Bound by name: pages and workers have it alike.
-    #[wasm_bindgen(catch)]
-    async fn fetch(url: &str, options: &JsValue) -> Result<JsValue, JsValue>;
-}
-
 /// The manifest at `url`.
 ///
 /// # Errors
 /// When it cannot be had, or is no manifest.
 pub async fn get_manifest(url: &str) -> Result<Manifest, EngineError> {
+    get_json(url, "a manifest").await
+}
+
+/// The names of ImageNet's 1,000 classes in the order that published checkpoints have, from beside the manifest.
+///
+/// # Errors
+/// When they cannot be had.
+pub async fn get_names(manifest_url: &str) -> Result<Vec<String>, EngineError> {
+    let url = Url::new_with_base("imagenet-1k.json", manifest_url).map_err(|error| failed(manifest_url, &error))?;
+    get_json(&url.href(), "a list of names").await
+}
+
+async fn get_json<T: serde::de::DeserializeOwned>(url: &str, what: &str) -> Result<T, EngineError> {
     // "no-cache" asks the server whether it has changed: an old manifest would ask for files that are gone.
     let response = get(url, "no-cache").await?;
     let text = async { JsFuture::from(response.text()?).await };
     let text = text
         .await
-        .map_err(|error| download(url, &error))?
+        .map_err(|error| failed(url, &error))?
         .as_string()
         .unwrap_or_default();
     serde_json::from_str(&text).map_err(|error| {
@@ -42,7 +49,7 @@ pub async fn get_manifest(url: &str) -> Result<Manifest, EngineError> {
             // What many servers send, with status 200, for a file that they do not have.
             "a web page came in its place".to_owned()
         } else {
-            format!("it cannot be read as a manifest ({error})")
+            format!("it cannot be read as {what} ({error})")
         };
         EngineError::Download {
             url: url.into(),
@@ -64,13 +71,7 @@ impl<'a, F: Fn(Progress)> Download<'a, F> {
         Self {
             manifest_url,
             cache: open_cache().await,
-            meter: Meter {
-                loaded: 0,
-                told: None,
-                total: models.iter().map(|model| model.bytes()).sum(),
-                cached: true,
-                report,
-            },
+            meter: Meter::new(Some(models.iter().map(|model| model.bytes()).sum()), report),
         }
     }
 
@@ -107,8 +108,7 @@ fn file_url(manifest_url: &str, model: &ModelEntry, entry: &FileEntry) -> Result
     let folder = format!("{}/", model.dir.trim_end_matches('/'));
     let url =
         Url::new_with_base(&folder, manifest_url).and_then(|folder| Url::new_with_base(&entry.path, &folder.href()));
-    url.map(|url| url.href())
-        .map_err(|error| download(manifest_url, &error))
+    url.map(|url| url.href()).map_err(|error| failed(manifest_url, &error))
 }
 
 async fn get_file<F: Fn(Progress)>(
@@ -129,6 +129,7 @@ async fn get_file<F: Fn(Progress)>(
     meter.cached = false;
 
     let bytes = match from_network(url, "default", entry, meter).await {
+        Err(EngineError::Cancelled) => return Err(EngineError::Cancelled),
         // One more try, past the browser's HTTP cache: it may hold a file of an earlier release.
         Err(error) => {
             log::warn!("{error}; trying once more");
@@ -161,25 +162,6 @@ async fn from_network<F: Fn(Progress)>(
     Ok(bytes)
 }
 
-/// A response with a status that says that it is the file.
-async fn get(url: &str, mode: &str) -> Result<Response, EngineError> {
-    let options = Object::new();
-    let set = Reflect::set(&options, &"cache".into(), &mode.into());
-    let response = async {
-        set?;
-        fetch(url, &options).await?.dyn_into::<Response>()
-    };
-    let response = response.await.map_err(|error| download(url, &error))?;
-    if response.ok() {
-        Ok(response)
-    } else {
-        Err(EngineError::Download {
-            url: url.into(),
-            reason: format!("the server answered {}", response.status()),
-        })
-    }
-}
-
 /// A response's bytes, chunk by chunk into one vector of the size that the manifest names, and never more than that.
 async fn read<F: Fn(Progress)>(
     response: &Response,
@@ -195,15 +177,14 @@ async fn read<F: Fn(Progress)>(
             reason: format!("no memory for its {size} bytes"),
         });
     }
-    let Some(body) = response.body() else { return Ok(bytes) };
-    let reader = ReadableStreamDefaultReader::new(&body).map_err(|error| download(url, &error))?;
+    let body = Body::new(url, response)?;
     loop {
-        let chunk = next_chunk(&reader).await.map_err(|error| download(url, &error))?;
-        let Some(chunk) = chunk else { return Ok(bytes) };
+        let Some(chunk) = body.next().await? else {
+            return Ok(bytes);
+        };
         let (at, end) = (bytes.len(), bytes.len() + chunk.length() as usize);
         if end > size {
-            // Not awaited: whether the server hears of it changes nothing here.
-            let _ = reader.cancel();
+            body.stop();
             let reason = format!("more than its {size} bytes");
             return Err(EngineError::Corrupt {
                 url: url.into(),
@@ -214,14 +195,6 @@ async fn read<F: Fn(Progress)>(
         chunk.copy_to(&mut bytes[at..]);
         meter.add(u64::from(chunk.length()));
     }
-}
-
-async fn next_chunk(reader: &ReadableStreamDefaultReader) -> Result<Option<Uint8Array>, JsValue> {
-    let result = JsFuture::from(reader.read()).await?;
-    if Reflect::get(&result, &"done".into())?.is_truthy() {
-        return Ok(None);
-    }
-    Reflect::get(&result, &"value".into())?.dyn_into().map(Some)
 }
 
 /// Cache Storage; absent on insecure pages, forbidden in some private windows.
@@ -272,43 +245,4 @@ async fn into_cache(cache: &Cache, url: &str, entry: &FileEntry, bytes: &[u8]) -
     let response = Response::new_with_opt_js_u8_array(Some(&Uint8Array::from(bytes)))?;
     JsFuture::from(cache.put_with_str(&key, &response)).await?;
     Ok(())
-}
-
-/// Counts bytes over all files, and tells the page of each further half percent.
-struct Meter<F> {
-    loaded: u64,
-    told: Option<u64>,
-    total: u64,
-    cached: bool,
-    report: F,
-}
-
-impl<F: Fn(Progress)> Meter<F> {
-    fn add(&mut self, bytes: u64) {
-        self.loaded += bytes;
-        self.tell(false);
-    }
-
-    fn tell(&mut self, always: bool) {
-        // Chunks can be a few kilobytes: each as a message would keep the page busier than the download.
-        let step = Some(self.loaded * 200 / self.total.max(1));
-        if always || step != self.told {
-            self.told = step;
-            (self.report)(Progress::Downloading {
-                loaded: self.loaded,
-                total: self.total,
-                cached: self.cached,
-            });
-        }
-    }
-}
-
-fn download(url: &str, error: &JsValue) -> EngineError {
-    let message = Reflect::get(error, &"message".into())
-        .ok()
-        .and_then(|message| message.as_string());
-    EngineError::Download {
-        url: url.into(),
-        reason: message.unwrap_or_else(|| format!("{error:?}")),
-    }
 }

@@ -2,14 +2,16 @@
 
 use burn::tensor::Device;
 
+use super::EngineError;
 use super::painter::Painter;
 use super::preprocess::Preprocess;
+use super::report::report;
 use crate::manifest::{ModelEntry, ModelKind};
-use crate::model::{EncoderConfig, Vit};
-use crate::protocol::ModelInfo;
-use crate::weights::{Checkpoint, WeightsError, hybrid_config, vit_config};
+use crate::model::Vit;
+use crate::protocol::{CheckpointReport, ModelInfo};
+use crate::weights::{Architecture, Found, TensorFile, WeightsError, load_resized};
 
-/// The files of one model.
+/// The files of a model in the manifest.
 pub struct ModelFiles {
     /// `config.json`.
     pub config: Vec<u8>,
@@ -20,76 +22,178 @@ pub struct ModelFiles {
 }
 
 /// A model, how it wants its photos, and its facts.
-pub(super) struct Loaded<M> {
-    pub model: M,
-    pub preprocess: Preprocess,
-    pub info: ModelInfo,
+pub struct Loaded<M> {
+    pub(super) model: M,
+    pub(super) preprocess: Preprocess,
+    pub(super) info: ModelInfo,
 }
 
 /// A model that names photos.
-pub(super) struct Classifier {
-    pub vit: Vit,
-    /// The classes' names.
-    pub labels: Vec<String>,
+pub struct Classifier {
+    pub(super) vit: Vit,
+    /// The classes' names; empty where nobody says.
+    pub(super) labels: Vec<String>,
 }
 
-impl Loaded<Painter> {
-    pub fn painter(device: &Device, entry: &ModelEntry, files: &ModelFiles) -> Result<Self, WeightsError> {
-        let mut weights = Checkpoint::new(&files.weights, "", device)?;
-        let model = Painter::build(entry.kind, &files.config, &mut weights)?;
-        let parameters = weights.finish()?;
-        let (preprocess, info) = facts(entry, files, model.encoder(), parameters)?;
-        let norm_pix_loss = model.norm_pix_loss();
-        Ok(Self {
-            model,
-            preprocess,
-            info: ModelInfo { norm_pix_loss, ..info },
-        })
-    }
+/// A model of either role.
+pub enum AnyModel {
+    /// It paints.
+    Painter(Box<Loaded<Painter>>),
+    /// It names.
+    Classifier(Box<Loaded<Classifier>>),
 }
 
-impl Loaded<Classifier> {
-    pub fn classifier(device: &Device, entry: &ModelEntry, files: &ModelFiles) -> Result<Self, WeightsError> {
-        let (config, labels) = match entry.kind {
-            ModelKind::Vit => vit_config(&files.config)?,
-            ModelKind::Hybrid => hybrid_config(&files.config)?,
-            ModelKind::Mae | ModelKind::MaskedPatch | ModelKind::Causal => {
-                return Err(WeightsError::Config("it paints, and does not name photos".into()));
-            }
+impl AnyModel {
+    /// Builds what is in `file` on `device`; `name` is what the page calls it. The report says what was found, also where
+    /// no model came of it.
+    pub fn load(
+        device: &Device,
+        name: &str,
+        file: &TensorFile,
+        config: Option<&[u8]>,
+        preprocessor: Option<&[u8]>,
+    ) -> (Result<Self, WeightsError>, CheckpointReport) {
+        let found = match Found::new(file, config, preprocessor) {
+            Ok(found) => found,
+            Err(error) => return (Err(error), report(None, None)),
         };
-        let mut weights = Checkpoint::new(&files.weights, "", device)?;
-        let vit = Vit::new(&mut weights, config)?;
-        let parameters = weights.finish()?;
-        let (preprocess, info) = facts(entry, files, &vit.config.encoder, parameters)?;
-        Ok(Self {
-            model: Classifier { vit, labels },
-            preprocess,
-            info,
-        })
+        match build(device, name, file, &found) {
+            Ok((model, tensors)) => (Ok(model), report(Some(&found), Some(&tensors))),
+            Err(WeightsError::Mismatch(tensors)) => {
+                let report = report(Some(&found), Some(&tensors));
+                (Err(WeightsError::Mismatch(tensors)), report)
+            }
+            Err(error) => (Err(error), report(Some(&found), None)),
+        }
+    }
+
+    /// Builds a model of the manifest.
+    ///
+    /// # Errors
+    /// When a file is not what it should be, or the model is of another kind than the manifest says.
+    pub fn from_manifest(device: &Device, entry: &ModelEntry, files: &ModelFiles) -> Result<Self, WeightsError> {
+        let file = TensorFile::open(files.weights.as_slice())?;
+        let (model, _) = Self::load(
+            device,
+            &entry.name,
+            &file,
+            Some(&files.config),
+            Some(&files.preprocessor),
+        );
+        let model = model?;
+        let kind = model.info().kind;
+        if kind != entry.kind {
+            let why = format!("it is a {kind:?} model, and the manifest says {:?}", entry.kind);
+            return Err(WeightsError::Config(why));
+        }
+        Ok(model)
+    }
+
+    /// Its facts.
+    #[must_use]
+    pub fn info(&self) -> &ModelInfo {
+        match self {
+            Self::Painter(loaded) => &loaded.info,
+            Self::Classifier(loaded) => &loaded.info,
+        }
+    }
+
+    /// How many names its classes lack; 0 where it has them, or paints.
+    #[must_use]
+    pub fn nameless(&self) -> usize {
+        match self {
+            Self::Classifier(loaded) if loaded.model.labels.is_empty() => loaded.info.classes,
+            _ => 0,
+        }
+    }
+
+    /// Gives its classes their names.
+    pub fn name_classes(&mut self, names: Vec<String>) {
+        if let Self::Classifier(loaded) = self
+            && names.len() == loaded.info.classes
+        {
+            loaded.model.labels = names;
+        }
+    }
+
+    pub(super) fn painter(self) -> Result<Loaded<Painter>, EngineError> {
+        match self {
+            Self::Painter(loaded) => Ok(*loaded),
+            Self::Classifier(_) => Err(WeightsError::Config("it names photos, and does not paint".into()).into()),
+        }
+    }
+
+    pub(super) fn classifier(self) -> Result<Loaded<Classifier>, EngineError> {
+        match self {
+            Self::Classifier(loaded) => Ok(*loaded),
+            Self::Painter(_) => Err(WeightsError::Config("it paints, and does not name photos".into()).into()),
+        }
     }
 }
 
-/// How a model wants its photos, if they are of the size it takes, and what the page is told of it.
-fn facts(
-    entry: &ModelEntry,
-    files: &ModelFiles,
-    encoder: &EncoderConfig,
-    parameters: usize,
-) -> Result<(Preprocess, ModelInfo), WeightsError> {
-    let preprocess = Preprocess::from_json(&files.preprocessor)?;
-    let img_size = encoder.img_size;
-    if preprocess.img_size() != img_size {
-        let sides = format!("photos of {} px for a model of {img_size} px", preprocess.img_size());
-        return Err(WeightsError::Config(sides));
-    }
-    let info = ModelInfo {
-        name: entry.name.clone(),
-        kind: entry.kind,
+fn build(
+    device: &Device,
+    name: &str,
+    file: &TensorFile,
+    found: &Found,
+) -> Result<(AnyModel, crate::weights::Report), WeightsError> {
+    let encoder = found.encoder();
+    let info = |kind: ModelKind, parameters: usize| ModelInfo {
+        name: name.to_owned(),
+        kind,
         norm_pix_loss: false,
-        img_size,
+        img_size: encoder.img_size,
         patch_size: encoder.patch_size,
         parameters,
-        bytes: files.weights.len() as u64,
+        bytes: file.size(),
+        classes: 0,
     };
-    Ok((preprocess, info))
+    let preprocess = Preprocess::new(found.photo.clone());
+    let painter = |model: Painter, kind, parameters| {
+        let norm_pix_loss = model.norm_pix_loss();
+        AnyModel::Painter(Box::new(Loaded {
+            model,
+            preprocess: preprocess.clone(),
+            info: ModelInfo {
+                norm_pix_loss,
+                ..info(kind, parameters)
+            },
+        }))
+    };
+    Ok(match &found.architecture {
+        Architecture::Mae(config) => {
+            let (mae, report) = load_resized(file, "", config.clone(), found.resized, device)?;
+            (
+                painter(Painter::Mae(Box::new(mae)), ModelKind::Mae, report.parameters),
+                report,
+            )
+        }
+        Architecture::MaskedPatch(config) => {
+            let (model, report) = load_resized(file, "", config.clone(), found.resized, device)?;
+            let model = Painter::MaskedPatch(Box::new(model));
+            (painter(model, ModelKind::MaskedPatch, report.parameters), report)
+        }
+        Architecture::Causal(config) => {
+            let (model, report) = load_resized(file, "", config.clone(), found.resized, device)?;
+            let model = Painter::Causal(Box::new(model));
+            (painter(model, ModelKind::Causal, report.parameters), report)
+        }
+        Architecture::Vit(config) => {
+            let (vit, report) = load_resized::<Vit>(file, "", config.clone(), found.resized, device)?;
+            let is_plain = config.encoder.stem_channels.is_empty();
+            let kind = if is_plain { ModelKind::Vit } else { ModelKind::Hybrid };
+            let loaded = Loaded {
+                info: ModelInfo {
+                    classes: config.num_classes,
+                    ..info(kind, report.parameters)
+                },
+                model: Classifier {
+                    vit,
+                    labels: found.labels.clone(),
+                },
+                preprocess,
+            };
+            (AnyModel::Classifier(Box::new(loaded)), report)
+        }
+    })
 }

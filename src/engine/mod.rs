@@ -1,14 +1,18 @@
 //! A device, two models and one photo; answers the page's requests.
 
+pub mod address;
 mod host;
 pub mod loaded;
 pub mod noise;
-mod painter;
+pub mod painter;
 pub mod preprocess;
+mod report;
 pub mod run;
 pub mod self_check;
 pub mod verify;
 
+#[cfg(target_arch = "wasm32")]
+pub mod blob;
 #[cfg(target_arch = "wasm32")]
 pub mod decode;
 #[cfg(target_arch = "wasm32")]
@@ -16,9 +20,17 @@ pub mod device;
 #[cfg(target_arch = "wasm32")]
 pub mod download;
 #[cfg(target_arch = "wasm32")]
+mod fetch;
+#[cfg(target_arch = "wasm32")]
+mod large_file;
+#[cfg(target_arch = "wasm32")]
+mod meter;
+#[cfg(target_arch = "wasm32")]
+pub mod opened;
+#[cfg(target_arch = "wasm32")]
 pub mod worker;
 
-pub use loaded::ModelFiles;
+pub use loaded::{AnyModel, ModelFiles};
 pub use run::Engine;
 
 use thiserror::Error;
@@ -55,6 +67,15 @@ pub enum EngineError {
     /// Config or weights that make no model.
     #[error(transparent)]
     Weights(#[from] WeightsError),
+    /// A checkpoint of the visitor's that makes no model.
+    #[error("{0}")]
+    Checkpoint(WeightsError),
+    /// An address, or a choice of files, that leads to no checkpoint.
+    #[error("{0}")]
+    Address(String),
+    /// The visitor ended it.
+    #[error("it was cancelled")]
+    Cancelled,
     /// A photo that cannot be read.
     #[error("the photo cannot be read: {0}")]
     Photo(String),
@@ -72,7 +93,17 @@ pub enum EngineError {
 impl From<&EngineError> for Failure {
     fn from(error: &EngineError) -> Self {
         use EngineError as E;
+        let own;
         let (kind, message) = match error {
+            E::Cancelled => (FailureKind::Cancelled, "It was cancelled. Try again whenever you like."),
+            E::Address(why) => {
+                own = format!("There is no checkpoint to open: {why}. Check the address or the files.");
+                (FailureKind::Checkpoint, own.as_str())
+            }
+            E::Checkpoint(why) => {
+                own = checkpoint_message(why);
+                (FailureKind::Checkpoint, own.as_str())
+            }
             E::Device(_) => (
                 FailureKind::Device,
                 "The engine could not be started on this device. Reload the page, or try another browser.",
@@ -110,6 +141,28 @@ impl From<&EngineError> for Failure {
             kind,
             message: message.into(),
             detail: error.to_string(),
+        }
+    }
+}
+
+/// Why a checkpoint cannot be used, and what to do; the details have all of it.
+fn checkpoint_message(why: &WeightsError) -> String {
+    match why {
+        WeightsError::Format(why) => {
+            format!("The file cannot be read as weights: {why}. Choose another .safetensors, .bin or .pth file.")
+        }
+        WeightsError::Unknown(why) => format!("It is no model known here: {why}. Choose a plain ViT or MAE."),
+        WeightsError::Config(why) => format!("Its config cannot be used: {why}. Choose files of one plain ViT or MAE."),
+        WeightsError::Mismatch(_) => {
+            "The weights do not fit the model: tensors are missing, left over or of another shape. \
+            Choose files of one plain ViT or MAE."
+                .into()
+        }
+        WeightsError::Param(error) => {
+            format!(
+                "The tensor {}: {}. Try to get the file anew, or choose another one.",
+                error.name, error.reason
+            )
         }
     }
 }

@@ -6,22 +6,23 @@ use super::EngineError;
 use super::host::{now_ms, read};
 use super::noise::noise;
 use super::preprocess::Preprocess;
-use crate::manifest::ModelKind;
 use crate::model::mae::{forward_loss, undo_norm_pix};
 use crate::model::masked_patch::{NUM_COLOURS, class_colour, colour_class};
 use crate::model::masking::{MaskError, len_keep};
 use crate::model::patch::{patchify, unpatchify};
 use crate::model::{Causal, EncoderConfig, Mae, MaskedPatch, Masking};
 use crate::protocol::{MaskSpec, Progress};
-use crate::weights::{Checkpoint, WeightsError, causal_config, mae_config, masked_patch_config};
 
 /// Milliseconds between two reports of a model that paints patch by patch.
 const REPORT_EVERY: f64 = 100.0;
 
 /// A model that paints what is hidden.
 pub enum Painter {
+    /// All hidden patches at once.
     Mae(Box<Mae>),
+    /// One colour for each hidden patch.
     MaskedPatch(Box<MaskedPatch>),
+    /// Patch after patch.
     Causal(Box<Causal>),
 }
 
@@ -44,20 +45,7 @@ pub struct Painted {
 }
 
 impl Painter {
-    pub fn build(kind: ModelKind, config: &[u8], weights: &mut Checkpoint) -> Result<Self, WeightsError> {
-        Ok(match kind {
-            ModelKind::Mae => Self::Mae(Box::new(Mae::new(weights, mae_config(config)?)?)),
-            ModelKind::MaskedPatch => {
-                Self::MaskedPatch(Box::new(MaskedPatch::new(weights, masked_patch_config(config)?)?))
-            }
-            ModelKind::Causal => Self::Causal(Box::new(Causal::new(weights, causal_config(config)?)?)),
-            ModelKind::Vit | ModelKind::Hybrid => {
-                return Err(WeightsError::Config("it names photos, and does not paint".into()));
-            }
-        })
-    }
-
-    pub fn encoder(&self) -> &EncoderConfig {
+    pub(super) fn encoder(&self) -> &EncoderConfig {
         match self {
             Self::Mae(mae) => &mae.config.encoder,
             Self::MaskedPatch(model) => &model.config,
@@ -65,7 +53,7 @@ impl Painter {
         }
     }
 
-    pub fn norm_pix_loss(&self) -> bool {
+    pub(super) fn norm_pix_loss(&self) -> bool {
         matches!(self, Self::Mae(mae) if mae.config.norm_pix_loss)
     }
 

@@ -2,10 +2,9 @@
 
 use fast_image_resize::images::Image;
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
-use serde::Deserialize;
 
 use super::EngineError;
-use crate::weights::WeightsError;
+use crate::weights::{Interpolation, PhotoConfig, Resize};
 
 /// A photo this much longer than wide is cropped before resizing: the centre square is all that is kept anyway.
 pub(super) const MAX_ASPECT: usize = 4;
@@ -21,78 +20,23 @@ pub struct Rgb {
     pub pixels: Vec<u8>,
 }
 
-/// How a checkpoint wants its photos (`preprocessor_config.json`).
+/// Makes photos what a model takes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preprocess {
-    /// The shorter side is resized to this.
-    shortest_edge: usize,
-    /// Side of the square cut from the centre after that.
-    crop: usize,
-    filter: FilterType,
-    mean: [f32; 3],
-    std: [f32; 3],
-}
-
-#[derive(Deserialize)]
-struct Raw {
-    size: Size,
-    crop_size: Option<Square>,
-    resample: u8,
-    image_mean: [f32; 3],
-    image_std: [f32; 3],
-}
-
-#[derive(Deserialize)]
-struct Size {
-    shortest_edge: usize,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Square {
-    Side(usize),
-    Sides { height: usize, width: usize },
+    config: PhotoConfig,
 }
 
 impl Preprocess {
-    /// Reads a `preprocessor_config.json`.
-    ///
-    /// # Errors
-    /// When a key is missing or asks for what we do not do.
-    pub fn from_json(json: &[u8]) -> Result<Self, WeightsError> {
-        let config = |why: String| WeightsError::Config(format!("preprocessor: {why}"));
-        let raw: Raw = serde_json::from_slice(json).map_err(|e| config(e.to_string()))?;
-        let shortest_edge = raw.size.shortest_edge;
-        let crop = match raw.crop_size {
-            None => shortest_edge,
-            Some(Square::Side(side)) => side,
-            Some(Square::Sides { height, width }) if height == width => height,
-            Some(Square::Sides { height, width }) => {
-                return Err(config(format!("crop of {width} x {height}, not a square")));
-            }
-        };
-        // Pillow's numbers for its filters.
-        let filter = match raw.resample {
-            2 => FilterType::Bilinear,
-            3 => FilterType::CatmullRom,
-            other => return Err(config(format!("resample {other}; 2 and 3 are known"))),
-        };
-        if crop == 0 || crop > shortest_edge {
-            return Err(config(format!("crop of {crop} from a shorter side of {shortest_edge}")));
-        }
-        Ok(Self {
-            shortest_edge,
-            crop,
-            filter,
-            mean: raw.image_mean,
-            std: raw.image_std,
-        })
+    /// As a checkpoint wants its photos.
+    #[must_use]
+    pub fn new(config: PhotoConfig) -> Self {
+        Self { config }
     }
 
     /// Side of the square that [`Self::square`] gives.
     #[must_use]
     pub fn img_size(&self) -> usize {
-        self.crop
+        self.config.crop
     }
 
     /// Resizes with antialiasing as Pillow does, then cuts the centre square: `img_size * img_size * 3` bytes.
@@ -106,22 +50,28 @@ impl Preprocess {
         if short == 0 {
             return Err(EngineError::Photo("it has no pixels".into()));
         }
-        let (source_w, source_h) = (width.min(short * MAX_ASPECT), height.min(short * MAX_ASPECT));
-        let source = crop(
-            &photo.pixels,
-            width,
-            (width - source_w) / 2,
-            (height - source_h) / 2,
-            source_w,
-            source_h,
-        );
-        let edge = self.shortest_edge;
-        let (to_w, to_h) = (edge * source_w / short, edge * source_h / short);
+        let PhotoConfig { resize, crop: side, .. } = self.config;
+        let longest = match resize {
+            // What is cut off in the end need not be resized first.
+            Resize::Shortest { .. } => short * MAX_ASPECT,
+            Resize::Squeeze(_) => width.max(height),
+        };
+        let (source_w, source_h) = (width.min(longest), height.min(longest));
+        let (left, top) = ((width - source_w) / 2, (height - source_h) / 2);
+        let source = crop(&photo.pixels, width, left, top, source_w, source_h);
+        let (to_w, to_h) = match resize {
+            Resize::Shortest { side, .. } => (side * source_w / short, side * source_h / short),
+            Resize::Squeeze(side) => (side, side),
+        };
 
         let source =
             Image::from_vec_u8(source_w as u32, source_h as u32, source, PixelType::U8x3).map_err(|e| error(&e))?;
-        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(self.filter));
-        let resize = |from: &Image, height: usize| {
+        let filter = match self.config.interpolation {
+            Interpolation::Bilinear => FilterType::Bilinear,
+            Interpolation::Bicubic => FilterType::CatmullRom,
+        };
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
+        let resized = |from: &Image, height: usize| {
             let mut to = Image::new(to_w as u32, height as u32, PixelType::U8x3);
             Resizer::new()
                 .resize(from, &mut to, &options)
@@ -129,15 +79,9 @@ impl Preprocess {
                 .map_err(|e| error(&e))
         };
         // Rows before columns, as Pillow: bytes are clipped in between, so the order shows at hard edges.
-        let resized = resize(&resize(&source, source_h)?, to_h)?;
-        Ok(crop(
-            resized.buffer(),
-            to_w,
-            (to_w - self.crop) / 2,
-            (to_h - self.crop) / 2,
-            self.crop,
-            self.crop,
-        ))
+        let resized = resized(&resized(&source, source_h)?, to_h)?;
+        let [left, top] = [to_w, to_h].map(|length| start_of_centre(length, side, resize));
+        Ok(crop(resized.buffer(), to_w, left, top, side, side))
     }
 
     /// `[3, img_size, img_size]` values: scaled to 0..1, less the mean, over the standard deviation.
@@ -147,7 +91,7 @@ impl Preprocess {
             rgb.iter()
                 .skip(c)
                 .step_by(3)
-                .map(move |&v| (f32::from(v) / 255.0 - self.mean[c]) / self.std[c])
+                .map(move |&v| (f32::from(v) / 255.0 - self.config.mean[c]) / self.config.std[c])
         };
         (0..3).flat_map(channel).collect()
     }
@@ -158,8 +102,17 @@ impl Preprocess {
         let plane = values.len() / 3;
         (0..values.len())
             .map(|i| (i % 3, i / 3))
-            .map(|(c, at)| values[c * plane + at] * self.std[c] + self.mean[c])
+            .map(|(c, at)| values[c * plane + at] * self.config.std[c] + self.config.mean[c])
             .collect()
+    }
+}
+
+/// Where a centre of `side` pixels begins.
+fn start_of_centre(length: usize, side: usize, resize: Resize) -> usize {
+    let twice = length - side;
+    match resize {
+        Resize::Shortest { half_even: true, .. } if twice % 4 == 3 => twice / 2 + 1,
+        _ => twice / 2,
     }
 }
 
@@ -176,7 +129,7 @@ mod tests {
     fn preprocess() -> Preprocess {
         let json = br#"{"size": {"shortest_edge": 8}, "crop_size": {"height": 8, "width": 8}, "resample": 3,
             "image_mean": [0.5, 0.4, 0.3], "image_std": [0.2, 0.3, 0.4]}"#;
-        Preprocess::from_json(json).unwrap()
+        Preprocess::new(PhotoConfig::from_preprocessor(json, 8).unwrap())
     }
 
     #[test]
@@ -201,6 +154,37 @@ mod tests {
                     pixels: vec![]
                 })
                 .is_err()
+        );
+    }
+
+    #[test]
+    fn a_squeezed_photo_is_seen_to_its_edges() {
+        let config = PhotoConfig::from_preprocessor(br#"{"size": 2, "resample": 2}"#, 2).unwrap();
+        let pixels = [[0; 12], [255; 12]].concat().repeat(2);
+        let photo = Rgb {
+            width: 8,
+            height: 2,
+            pixels,
+        };
+        let square = Preprocess::new(config).square(&photo).unwrap();
+        // The filter reaches a little over the middle.
+        assert!(
+            square[..3].iter().all(|&v| v < 40) && square[3..6].iter().all(|&v| v > 215),
+            "{square:?}"
+        );
+    }
+
+    #[test]
+    fn a_centre_between_two_pixels() {
+        let start = |length, half_even| start_of_centre(length, 4, Resize::Shortest { side: 4, half_even });
+        assert_eq!(
+            [4, 5, 6, 7, 9, 11].map(|length| start(length, false)),
+            [0, 0, 1, 1, 2, 3]
+        );
+        // Python's round(0.5), round(1.5), round(2.5), round(3.5).
+        assert_eq!(
+            [4, 5, 6, 7, 9, 11].map(|length| start(length, true)),
+            [0, 0, 1, 2, 2, 4]
         );
     }
 

@@ -4,10 +4,10 @@ use burn::tensor::{Device, Tensor, TensorData, activation};
 
 use super::EngineError;
 use super::host::{now_ms, read};
-use super::loaded::{Classifier, Loaded, ModelFiles};
+use super::loaded::{AnyModel, Classifier, Loaded, ModelFiles};
 use super::painter::{Original, Painter};
 use super::preprocess::Rgb;
-use crate::manifest::{ModelEntry, Role};
+use crate::manifest::ModelEntry;
 use crate::protocol::{Classification, Label, MaskSpec, ModelInfo, Photo, Progress, Reconstruction};
 use crate::weights::WeightsError;
 
@@ -37,10 +37,10 @@ impl Engine {
         device: Device,
         painter: (&ModelEntry, &ModelFiles),
         classifier: (&ModelEntry, &ModelFiles),
-    ) -> Result<Self, WeightsError> {
+    ) -> Result<Self, EngineError> {
         Ok(Self {
-            painter: Loaded::painter(&device, painter.0, painter.1)?,
-            classifier: Loaded::classifier(&device, classifier.0, classifier.1)?,
+            painter: AnyModel::from_manifest(&device, painter.0, painter.1)?.painter()?,
+            classifier: AnyModel::from_manifest(&device, classifier.0, classifier.1)?.classifier()?,
             device,
             photo: None,
         })
@@ -52,24 +52,35 @@ impl Engine {
         (self.painter.info.clone(), self.classifier.info.clone())
     }
 
-    /// Builds a model and puts it in the place of the one with its role; the current photo is forgotten.
+    /// Where it computes.
+    #[must_use]
+    pub fn device(&self) -> &Device {
+        &self.device
+    }
+
+    /// Builds a model of the manifest and puts it in the place of the one with its role.
     ///
     /// # Errors
     /// When a file is not what it should be; everything stays as it was.
     pub fn choose(&mut self, entry: &ModelEntry, files: &ModelFiles) -> Result<ModelInfo, WeightsError> {
-        let info = match entry.kind.role() {
-            Role::Painter => {
-                self.painter = Loaded::painter(&self.device, entry, files)?;
+        Ok(self.put(AnyModel::from_manifest(&self.device, entry, files)?))
+    }
+
+    /// Puts a model in the place of the one with its role; the current photo is forgotten.
+    pub fn put(&mut self, model: AnyModel) -> ModelInfo {
+        let info = match model {
+            AnyModel::Painter(painter) => {
+                self.painter = *painter;
                 &self.painter.info
             }
-            Role::Classifier => {
-                self.classifier = Loaded::classifier(&self.device, entry, files)?;
+            AnyModel::Classifier(classifier) => {
+                self.classifier = *classifier;
                 &self.classifier.info
             }
         };
         // It was kept in the size that the model before takes.
         self.photo = None;
-        Ok(info.clone())
+        info.clone()
     }
 
     /// Makes `photo` the current one.
@@ -166,7 +177,7 @@ impl Engine {
         let mut order: Vec<usize> = (0..probabilities.len()).collect();
         order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
         let label = |&i: &usize| Label {
-            name: model.labels[i].clone(),
+            name: model.labels.get(i).cloned().unwrap_or_else(|| format!("class {i}")),
             probability: probabilities[i],
         };
         Ok(Classification {

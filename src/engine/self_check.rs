@@ -4,13 +4,12 @@
 //! compute wrongly without a word. `tests/fixtures/generate.py` makes the file.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use safetensors::SafeTensors;
 use serde_json::Value;
 
 use super::host::read;
 use super::{EngineError, WeightsError};
 use crate::model::{Mae, Masking, Vit};
-use crate::weights::{Checkpoint, mae_config, vit_config};
+use crate::weights::{TensorFile, load, mae_config, vit_config};
 
 const FIXTURE: &[u8] = include_bytes!("../../tests/fixtures/self_check.safetensors");
 const CONFIG: &[u8] = include_bytes!("../../tests/fixtures/self_check.config.json");
@@ -25,24 +24,18 @@ const TOLERANCE: f32 = 1e-3;
 pub async fn self_check(device: &Device) -> Result<(), EngineError> {
     let config: Value = serde_json::from_slice(CONFIG).map_err(|e| WeightsError::Config(e.to_string()))?;
     let part = |name: &str| config[name].to_string().into_bytes();
-    let file = SafeTensors::deserialize(FIXTURE).map_err(WeightsError::from)?;
+    let file = TensorFile::open(FIXTURE)?;
     let get = |name: &str| -> Result<(Vec<usize>, Vec<f32>), EngineError> {
-        let view = file.tensor(name).map_err(WeightsError::from)?;
-        Ok((
-            view.shape().to_vec(),
-            view.data()
-                .as_chunks()
-                .0
-                .iter()
-                .map(|&b| f32::from_le_bytes(b))
-                .collect(),
-        ))
+        let entry = file
+            .entries
+            .get(name)
+            .ok_or(EngineError::OutOfOrder("a known answer is missing"))?;
+        let values = file.values(entry).map_err(WeightsError::Format)?;
+        Ok((entry.shape.clone(), values))
     };
 
-    let mut weights = Checkpoint::new(FIXTURE, "mae.", device)?;
-    let mae = Mae::new(&mut weights, mae_config(&part("mae"))?).map_err(WeightsError::from)?;
-    let mut weights = Checkpoint::new(FIXTURE, "vit.", device)?;
-    let vit = Vit::new(&mut weights, vit_config(&part("vit"))?.0).map_err(WeightsError::from)?;
+    let (mae, _) = load::<Mae>(&file, "mae.", mae_config(&part("mae"))?, device)?;
+    let (vit, _) = load::<Vit>(&file, "vit.", vit_config(&part("vit"))?.0, device)?;
 
     let (shape, pixels) = get("pixel_values")?;
     let images = Tensor::<4>::from_data(TensorData::new(pixels, shape), device);

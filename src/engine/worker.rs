@@ -9,13 +9,22 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 
+use super::blob::BlobSource;
 use super::decode::decode;
-use super::download::{Download, get_manifest};
+use super::download::{Download, get_manifest, get_names};
 use super::self_check::self_check;
-use super::{Engine, EngineError};
+use super::{AnyModel, Engine, EngineError, fetch, opened};
+use crate::kept;
 use crate::manifest::{Manifest, ModelEntry};
-use crate::protocol::{DeviceInfo, Envelope, Failure, Progress, Ready, Request, RequestId, Response};
+use crate::protocol::{
+    CheckpointReport, CheckpointSource, DeviceInfo, Envelope, Failure, Opened, Progress, Ready, Request, RequestId,
+    Response,
+};
+use crate::weights::{TensorFile, WeightsError};
 use crate::wire;
+
+/// Classes of ImageNet-1k, whose names published checkpoints often leave out.
+const IMAGENET: usize = 1000;
 
 /// Runs the program's constructors, which register cubecl's operations; call it first, later calls do nothing.
 ///
@@ -47,6 +56,12 @@ where
     // A queue, so that a request never sees the engine between two states of another one's making.
     let (queue, mut requests) = mpsc::unbounded();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        // Out of turn: what it ends is what the queue waits for.
+        if let Ok((envelope, _)) = wire::decode::<Envelope<Request>>(event.data())
+            && let Request::Cancel(id) = envelope.body
+        {
+            return fetch::cancel(id);
+        }
         if queue.unbounded_send(event.data()).is_err() {
             die("the engine has stopped taking requests");
         }
@@ -58,13 +73,14 @@ where
     spawn_local(async move {
         let mut state = State::Empty;
         while let Ok(message) = requests.recv().await {
-            let (envelope, attachment) = match wire::decode::<Envelope<Request>>(message) {
+            let (envelope, files) = match wire::decode::<Envelope<Request>>(message) {
                 Ok(message) => message,
                 // It has no id to answer under. A page newer than its engine could send such a thing.
                 Err(error) => return die(&format!("a request cannot be read: {error}")),
             };
             let Envelope { id, body } = envelope;
-            let answer = state.answer(id, body, attachment, &open_device).await;
+            fetch::begin(id);
+            let answer = state.answer(id, body, &files, &open_device).await;
             answer_with(
                 id,
                 answer.unwrap_or_else(|error| Response::Failed(Failure::from(&error))),
@@ -91,7 +107,7 @@ impl State {
         &mut self,
         id: RequestId,
         request: Request,
-        attachment: Option<Blob>,
+        files: &[Blob],
         open_device: &F,
     ) -> Result<Response, EngineError>
     where
@@ -114,9 +130,13 @@ impl State {
             (Self::Ready { engine, manifest_url }, Request::Choose { model }) => {
                 choose(engine, manifest_url, &model, progress).await
             }
+            (Self::Ready { engine, manifest_url }, Request::Open(source)) => {
+                open(engine, manifest_url, &source, files, progress).await
+            }
             (Self::Ready { engine, .. }, Request::Photo) => {
-                let photo = attachment.ok_or(EngineError::OutOfOrder("a photo without its file"))?;
-                let (rgb, width, height) = decode(&photo).await?;
+                let photo = files.first();
+                let photo = photo.ok_or(EngineError::OutOfOrder("a photo without its file"))?;
+                let (rgb, width, height) = decode(photo).await?;
                 engine.set_photo(&rgb, width, height).map(Response::Photo)
             }
             (
@@ -194,6 +214,82 @@ async fn choose(
     Ok(Response::Chosen(engine.choose(model, &files)?))
 }
 
+async fn open(
+    engine: &mut Engine,
+    manifest_url: &str,
+    source: &CheckpointSource,
+    files: &[Blob],
+    progress: impl Fn(Progress),
+) -> Result<Response, EngineError> {
+    let files = opened::get(source, files, manifest_url, &progress).await?;
+    progress(Progress::Building);
+    let not_opened = |error: WeightsError, report: Option<CheckpointReport>| Response::NotOpened {
+        failure: Failure::from(&EngineError::Checkpoint(error)),
+        report,
+    };
+    let source = BlobSource::new(files.weights).map_err(WeightsError::Format)?;
+    let file = match TensorFile::open(source) {
+        Ok(file) => file,
+        Err(error) => {
+            forget(files.kept.as_deref()).await;
+            return Ok(not_opened(error, None));
+        }
+    };
+    let [config, preprocessor] = &files.configs;
+    let (model, report) = AnyModel::load(
+        engine.device(),
+        &files.name,
+        &file,
+        config.as_deref(),
+        preprocessor.as_deref(),
+    );
+    let mut report = CheckpointReport {
+        file: files.file,
+        notes: files.notes,
+        ..report
+    };
+    let mut model = match model {
+        Ok(model) => model,
+        Err(error) => {
+            if matches!(error, WeightsError::Param(_)) {
+                forget(files.kept.as_deref()).await;
+            }
+            return Ok(not_opened(error, Some(report)));
+        }
+    };
+    if model.nameless() == IMAGENET {
+        match get_names(manifest_url).await {
+            Ok(names) => {
+                model.name_classes(names);
+                report
+                    .assumed
+                    .push("Its 1,000 classes are ImageNet's, in the order that published checkpoints have.".into());
+            }
+            Err(error) => log::warn!("its classes have numbers for names: {error}"),
+        }
+    }
+    let memory = format!("{:.0} MB at the most so far", memory() as f64 / 1e6);
+    report.facts.push(("Program memory".into(), memory));
+    Ok(Response::Opened(Opened {
+        model: engine.put(model),
+        report,
+    }))
+}
+
+/// A file that turned out to be damaged: the next time it is downloaded anew.
+async fn forget(url: Option<&str>) {
+    if let Some(url) = url
+        && let Err(error) = kept::remove(url).await
+    {
+        log::warn!("{url} cannot be removed: {error:?}");
+    }
+}
+
+/// Bytes of this program's memory, which only ever grows.
+fn memory() -> usize {
+    core::arch::wasm32::memory_size(0) * 65536
+}
+
 fn named<'a>(manifest: &'a Manifest, url: &str, name: &str) -> Result<&'a ModelEntry, EngineError> {
     manifest.model(name).ok_or_else(|| EngineError::Download {
         url: url.into(),
@@ -202,7 +298,7 @@ fn named<'a>(manifest: &'a Manifest, url: &str, name: &str) -> Result<&'a ModelE
 }
 
 fn answer_with(id: RequestId, body: Response) {
-    match wire::encode(&Envelope { id, body }, None) {
+    match wire::encode(&Envelope { id, body }, &[]) {
         Ok(message) => post(&message),
         // The page would wait for ever.
         Err(error) => die(&format!("an answer cannot be sent: {error}")),

@@ -111,7 +111,7 @@ impl Block {
     /// Takes the weights under `{name}.`.
     ///
     /// # Errors
-    /// When a tensor is missing or of another shape.
+    /// When a tensor cannot be had.
     pub fn new(params: &mut impl Params, name: &str, config: &TransformerConfig) -> Result<Self, ParamError> {
         let dim = config.embed_dim;
         Ok(Self {
@@ -125,7 +125,7 @@ impl Block {
     /// All blocks `{name}.0`, `{name}.1`, … of a transformer.
     ///
     /// # Errors
-    /// When a tensor is missing or of another shape.
+    /// When a tensor cannot be had.
     pub fn stack(params: &mut impl Params, name: &str, config: &TransformerConfig) -> Result<Vec<Self>, ParamError> {
         (0..config.depth)
             .map(|i| Self::new(params, &format!("{name}.{i}"), config))

@@ -3,7 +3,7 @@
 use burn::tensor::{Tensor, TensorData};
 
 use super::layers::Linear;
-use super::params::{ParamError, Params};
+use super::params::{Model, ParamError, Params};
 use super::patch::patchify;
 use super::vit::{Encoder, EncoderConfig};
 
@@ -21,12 +21,11 @@ pub struct Causal {
     pred: Linear,
 }
 
-impl Causal {
+impl Model for Causal {
+    type Config = EncoderConfig;
+
     /// Takes the encoder's weights and `pred`.
-    ///
-    /// # Errors
-    /// When a tensor is missing or of another shape.
-    pub fn new(params: &mut impl Params, config: EncoderConfig) -> Result<Self, ParamError> {
+    fn new(params: &mut impl Params, config: EncoderConfig) -> Result<Self, ParamError> {
         let pixels = config.patch_size.pow(2) * config.in_chans;
         Ok(Self {
             encoder: Encoder::new(params, &config)?,
@@ -34,7 +33,9 @@ impl Causal {
             config,
         })
     }
+}
 
+impl Causal {
     /// Every patch from the true ones before it; the last patch itself is not looked at.
     ///
     /// # Shapes

@@ -18,7 +18,7 @@ impl Linear {
     /// Takes `{name}.weight` `[out, in]` and `{name}.bias` `[out]`.
     ///
     /// # Errors
-    /// When a tensor is missing or of another shape.
+    /// When a tensor cannot be had.
     pub fn new(params: &mut impl Params, name: &str, d_in: usize, d_out: usize) -> Result<Self, ParamError> {
         let weight = params.take(&format!("{name}.weight"), [d_out, d_in])?;
         let bias = params.take(&format!("{name}.bias"), [d_out])?;
@@ -28,7 +28,7 @@ impl Linear {
     /// Takes `{name}.weight` `[out, in]` alone; the bias is zero.
     ///
     /// # Errors
-    /// When the tensor is missing or of another shape.
+    /// When the tensor cannot be had.
     pub fn without_bias(params: &mut impl Params, name: &str, d_in: usize, d_out: usize) -> Result<Self, ParamError> {
         let weight = params.take(&format!("{name}.weight"), [d_out, d_in])?;
         let bias = Tensor::zeros([d_out], &weight.device());
@@ -68,7 +68,7 @@ impl LayerNorm {
     /// Takes `{name}.weight` and `{name}.bias`, both `[dim]`.
     ///
     /// # Errors
-    /// When a tensor is missing or of another shape.
+    /// When a tensor cannot be had.
     pub fn new(params: &mut impl Params, name: &str, dim: usize, eps: f64) -> Result<Self, ParamError> {
         let weight = params.take(&format!("{name}.weight"), [dim])?;
         let bias = params.take(&format!("{name}.bias"), [dim])?;

@@ -6,7 +6,7 @@ use super::block::{Block, TransformerConfig};
 use super::gather_tokens;
 use super::layers::{LayerNorm, Linear};
 use super::masking::Masking;
-use super::params::{ParamError, Params};
+use super::params::{Model, ParamError, Params};
 use super::vit::{Encoder, EncoderConfig};
 
 /// A masked autoencoder.
@@ -36,12 +36,11 @@ pub struct Mae {
     decoder_pred: Linear,
 }
 
-impl Mae {
+impl Model for Mae {
+    type Config = MaeConfig;
+
     /// Takes the encoder's weights and those under `decoder_*` and `mask_token`.
-    ///
-    /// # Errors
-    /// When a tensor is missing or of another shape.
-    pub fn new(params: &mut impl Params, config: MaeConfig) -> Result<Self, ParamError> {
+    fn new(params: &mut impl Params, config: MaeConfig) -> Result<Self, ParamError> {
         let encoder = Encoder::new(params, &config.encoder)?;
         let (dim, patch) = (config.decoder.embed_dim, config.encoder.patch_size);
         let pixels = patch * patch * config.encoder.in_chans;
@@ -56,7 +55,9 @@ impl Mae {
             config,
         })
     }
+}
 
+impl Mae {
     /// Visible patches with CLS in front, as they enter the first block.
     ///
     /// # Shapes

@@ -4,7 +4,7 @@ use burn::tensor::Tensor;
 
 use super::gather_tokens;
 use super::layers::Linear;
-use super::params::{ParamError, Params};
+use super::params::{Model, ParamError, Params};
 use super::vit::{Encoder, EncoderConfig};
 
 /// Steps of each colour channel: 3 bits, as the paper has it.
@@ -23,12 +23,11 @@ pub struct MaskedPatch {
     pred: Linear,
 }
 
-impl MaskedPatch {
+impl Model for MaskedPatch {
+    type Config = EncoderConfig;
+
     /// Takes the encoder's weights, `mask_token` `[1, 1, D]` and `pred`.
-    ///
-    /// # Errors
-    /// When a tensor is missing or of another shape.
-    pub fn new(params: &mut impl Params, config: EncoderConfig) -> Result<Self, ParamError> {
+    fn new(params: &mut impl Params, config: EncoderConfig) -> Result<Self, ParamError> {
         let dim = config.transformer.embed_dim;
         Ok(Self {
             encoder: Encoder::new(params, &config)?,
@@ -37,7 +36,9 @@ impl MaskedPatch {
             config,
         })
     }
+}
 
+impl MaskedPatch {
     /// All tokens as they enter the first block, CLS first. `sources` says for each image and place which patch's
     /// embedding stands there; `L` is the mask token.
     ///

@@ -19,7 +19,7 @@ pub use causal::Causal;
 pub use mae::{Mae, MaeConfig};
 pub use masked_patch::MaskedPatch;
 pub use masking::Masking;
-pub use params::{ParamError, Params};
+pub use params::{Model, ParamError, Params};
 pub use vit::{EncoderConfig, GlobalPool, Vit, VitConfig};
 
 use burn::tensor::{Int, Tensor, TensorData};

@@ -10,32 +10,28 @@ pub trait Params {
     /// The tensor called `name`.
     ///
     /// # Errors
-    /// When it is missing or its shape is not `shape`.
+    /// When it cannot be had in this shape.
     fn take<const D: usize>(&mut self, name: &str, shape: [usize; D]) -> Result<Tensor<D>, ParamError>;
+}
+
+/// Something that is built from weights, and asks for the same ones each time it is built by the same config.
+pub trait Model: Sized {
+    /// Its shape.
+    type Config: Clone;
+
+    /// Takes its weights from `params`, as each model's own docs list them.
+    ///
+    /// # Errors
+    /// When a tensor cannot be had.
+    fn new(params: &mut impl Params, config: Self::Config) -> Result<Self, ParamError>;
 }
 
 /// Why a weight could not be had.
 #[derive(Debug, Error, PartialEq, Eq)]
-pub enum ParamError {
-    /// No such tensor.
-    #[error("the tensor {0} is missing")]
-    Missing(String),
-    /// It is there in another shape.
-    #[error("the tensor {name} has the shape {found:?} where {expected:?} is needed")]
-    Shape {
-        /// Its name in the file.
-        name: String,
-        /// What the model needs.
-        expected: Vec<usize>,
-        /// What the file holds.
-        found: Vec<usize>,
-    },
-    /// Its bytes cannot be used.
-    #[error("the tensor {name} cannot be read: {reason}")]
-    Unreadable {
-        /// Its name in the file.
-        name: String,
-        /// What is wrong.
-        reason: String,
-    },
+#[error("the tensor {name} cannot be read: {reason}")]
+pub struct ParamError {
+    /// Its name in the file.
+    pub name: String,
+    /// What is wrong.
+    pub reason: String,
 }

@@ -52,7 +52,7 @@ impl PatchEmbed {
     /// then its last width and `p` is 1.
     ///
     /// # Errors
-    /// When a tensor is missing or of another shape.
+    /// When a tensor cannot be had.
     pub fn new(params: &mut impl Params, config: &EncoderConfig) -> Result<Self, ParamError> {
         let dim = config.transformer.embed_dim;
         let (stem, c, p) = match config.stem_channels.last() {

@@ -19,7 +19,7 @@ impl Stem {
     /// Takes `{name}.{i}.weight` `[out, in, 3, 3]` and `{name}.{i}.bias` `[out]` for each of `channels`, the widths `out`.
     ///
     /// # Errors
-    /// When a tensor is missing or of another shape.
+    /// When a tensor cannot be had.
     pub fn new(params: &mut impl Params, name: &str, in_chans: usize, channels: &[usize]) -> Result<Self, ParamError> {
         let widths_in = std::iter::once(&in_chans).chain(channels);
         let convs = widths_in.zip(channels).enumerate();

@@ -4,7 +4,7 @@ use burn::tensor::Tensor;
 
 use super::block::{Block, TransformerConfig};
 use super::layers::{LayerNorm, Linear};
-use super::params::{ParamError, Params};
+use super::params::{Model, ParamError, Params};
 use super::patch::PatchEmbed;
 
 /// How an image becomes tokens and runs through the encoder; shared by all models.
@@ -39,6 +39,18 @@ pub enum GlobalPool {
     Avg,
 }
 
+impl GlobalPool {
+    /// By the word that timm's configs have for it.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "token" => Some(Self::Token),
+            "avg" => Some(Self::Avg),
+            _ => None,
+        }
+    }
+}
+
 /// A ViT with a classifier head.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VitConfig {
@@ -46,6 +58,9 @@ pub struct VitConfig {
     pub encoder: EncoderConfig,
     /// What the head looks at.
     pub global_pool: GlobalPool,
+    /// Whether what the head looks at is normalised after pooling, and the tokens before it are not (timm's `fc_norm`; MAE's
+    /// fine-tuned ViTs, arXiv 2111.06377, section 4).
+    pub fc_norm: bool,
     /// Number of classes.
     pub num_classes: usize,
 }
@@ -59,22 +74,35 @@ pub struct Encoder {
     pos_embed: Tensor<3>,
     /// The transformer's blocks.
     pub blocks: Vec<Block>,
-    norm: LayerNorm,
+    norm: Option<LayerNorm>,
 }
 
 impl Encoder {
     /// Takes `stem`, `patch_embed`, `cls_token` `[1, 1, D]`, `pos_embed` `[1, 1 + L, D]`, `blocks` and `norm`.
     ///
     /// # Errors
-    /// When a tensor is missing or of another shape.
+    /// When a tensor cannot be had.
     pub fn new(params: &mut impl Params, config: &EncoderConfig) -> Result<Self, ParamError> {
+        let TransformerConfig {
+            embed_dim, norm_eps, ..
+        } = config.transformer;
+        let norm = Some(LayerNorm::new(params, "norm", embed_dim, norm_eps)?);
+        let encoder = Self::without_norm(params, config)?;
+        Ok(Self { norm, ..encoder })
+    }
+
+    /// As [`Self::new`], without a norm after the blocks.
+    ///
+    /// # Errors
+    /// When a tensor cannot be had.
+    pub fn without_norm(params: &mut impl Params, config: &EncoderConfig) -> Result<Self, ParamError> {
         let dim = config.transformer.embed_dim;
         Ok(Self {
             patch_embed: PatchEmbed::new(params, config)?,
             cls_token: params.take("cls_token", [1, 1, dim])?,
             pos_embed: params.take("pos_embed", [1, 1 + config.num_patches(), dim])?,
             blocks: Block::stack(params, "blocks", &config.transformer)?,
-            norm: LayerNorm::new(params, "norm", dim, config.transformer.norm_eps)?,
+            norm: None,
         })
     }
 
@@ -108,15 +136,18 @@ impl Encoder {
         Tensor::cat(vec![cls.expand([n, 1, d]), tokens], 1)
     }
 
-    /// Blocks and the last norm; `mask` as in [`Block::forward`].
+    /// Blocks and the last norm, where there is one; `mask` as in [`Block::forward`].
     ///
     /// # Shapes
     /// `[N, l, D] -> [N, l, D]`; `mask`: `[1, 1, l, l]`
     #[must_use]
     pub fn forward_tokens(&self, tokens: Tensor<3>, mask: Option<&Tensor<4>>) -> Tensor<3> {
         let blocks = self.blocks.iter();
-        self.norm
-            .forward(blocks.fold(tokens, |x, block| block.forward(x, mask)))
+        let tokens = blocks.fold(tokens, |x, block| block.forward(x, mask));
+        match &self.norm {
+            Some(norm) => norm.forward(tokens),
+            None => tokens,
+        }
     }
 }
 
@@ -127,20 +158,34 @@ pub struct Vit {
     pub config: VitConfig,
     /// Everything before the head.
     pub encoder: Encoder,
+    fc_norm: Option<LayerNorm>,
     head: Linear,
 }
 
-impl Vit {
-    /// Takes the encoder's weights and `head`.
-    ///
-    /// # Errors
-    /// When a tensor is missing or of another shape.
-    pub fn new(params: &mut impl Params, config: VitConfig) -> Result<Self, ParamError> {
-        let encoder = Encoder::new(params, &config.encoder)?;
-        let head = Linear::new(params, "head", config.encoder.transformer.embed_dim, config.num_classes)?;
-        Ok(Self { config, encoder, head })
-    }
+impl Model for Vit {
+    type Config = VitConfig;
 
+    /// Takes the encoder's weights and `head`; with `fc_norm` that in place of the encoder's `norm`.
+    fn new(params: &mut impl Params, config: VitConfig) -> Result<Self, ParamError> {
+        let TransformerConfig {
+            embed_dim, norm_eps, ..
+        } = config.encoder.transformer;
+        let (encoder, fc_norm) = if config.fc_norm {
+            let encoder = Encoder::without_norm(params, &config.encoder)?;
+            (encoder, Some(LayerNorm::new(params, "fc_norm", embed_dim, norm_eps)?))
+        } else {
+            (Encoder::new(params, &config.encoder)?, None)
+        };
+        Ok(Self {
+            encoder,
+            fc_norm,
+            head: Linear::new(params, "head", embed_dim, config.num_classes)?,
+            config,
+        })
+    }
+}
+
+impl Vit {
     /// All tokens after the last norm, CLS first.
     ///
     /// # Shapes
@@ -162,6 +207,10 @@ impl Vit {
         let pooled = match self.config.global_pool {
             GlobalPool::Token => features.narrow(1, 0, 1),
             GlobalPool::Avg => features.narrow(1, 1, l).mean_dim(1),
+        };
+        let pooled = match &self.fc_norm {
+            Some(norm) => norm.forward(pooled),
+            None => pooled,
         };
         self.head.forward(pooled).squeeze_dim(1)
     }

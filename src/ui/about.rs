@@ -96,8 +96,8 @@ pub fn About(props: &Props) -> Html {
                         <p>{ model("Painting now", &ready.painter) }<br />{ model("Naming now", &ready.classifier) }</p>
                     }
                     <p>
-                        { "Trained for this page on Tiny-ImageNet, a part of ImageNet, whose terms allow non-commercial research \
-                           and education. The weights come under the same restriction." }
+                        { "The page’s own models were trained for it on Tiny-ImageNet, a part of ImageNet, whose terms allow non-commercial research \
+                           and education. Their weights come under the same restriction; a checkpoint that you open has terms of its own." }
                     </p>
                     <p>{ "Everything is computed in this tab. No byte of your photo leaves it." }</p>
                 </section>

@@ -21,7 +21,10 @@ use crate::ui::samples::Sample;
 use crate::ui::state::{Action, Engine, Run, Source};
 use crate::ui::status::{Announcer, Problem, Status};
 use crate::ui::views::{PictureView, View};
-use crate::ui::{assets, pixels, words};
+use crate::ui::{assets, figures, pixels, words};
+
+/// Of the recorded run, which says no model's name.
+const RECORDED_CLASSES: usize = 200;
 
 /// The page.
 #[component]
@@ -67,6 +70,8 @@ pub fn App() -> Html {
     let painted_by = painted_run.and_then(|painted| painted.by.clone());
     let named_by = named.as_ref().and_then(|named| named.by.clone());
     let named_kind = named_by.as_ref().map_or(ModelKind::Vit, |info| info.kind);
+    let classes = named_by.as_ref().map_or(RECORDED_CLASSES, |info| info.classes);
+    let classes = figures::thousands(classes);
     let painter = state.painter();
     let borrows = painter
         .is_some_and(|info| info.norm_pix_loss)
@@ -96,7 +101,7 @@ pub fn App() -> Html {
             <Problem state={state.clone()} on_action={on_action.clone()} />
             <main class="flow">
                 { step("1", "Photo", original_caption(run.as_ref()), picture(View::Original), html! {
-                    <PhotoPicker samples={(*samples).clone()} {chosen} {next} {on_offer} />
+                    <PhotoPicker samples={(*samples).clone()} {chosen} {next} on_offer={on_offer.clone()} />
                 }) }
                 { step("2", "Masked", masked_caption(run.as_ref(), manner), picture(View::Masked), html! {
                     <Controls wish={state.wish} {seeded} {note} on_action={on_action.clone()} />
@@ -114,16 +119,16 @@ pub fn App() -> Html {
                     <>
                         { by_line(&state, Role::Classifier, name(named_by.as_ref())) }
                         <p class="note">
-                            { "The likeliest of 200 classes. Where none of them fits the photo, it names the nearest." }
+                            { format!("The likeliest of {classes} classes. Where none of them fits the photo, it names the nearest.") }
                         </p>
                     </>
                 }) }
             </main>
-            <Models state={state.clone()} figures={figures.get().cloned()} {on_action} />
+            <Models state={state.clone()} figures={figures.get().cloned()} {on_action} {on_offer} />
             <Comparison {figures} />
             <About samples={(*samples).clone()} {ready} />
             <Announcer state={state.clone()} on_action={Callback::noop()} />
-            if hovers { <div class="drop-hint" aria-hidden="true"><p>{ "Drop the photo" }</p></div> }
+            if hovers { <div class="drop-hint" aria-hidden="true"><p>{ "Drop the photo, or the weight file" }</p></div> }
         </div>
     }
 }

@@ -1,11 +1,11 @@
 //! The files that lie beside the page, what of them this browser keeps, and what the page's address asks for.
 
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, CacheStorage, Response, Url, UrlSearchParams};
+use web_sys::{Blob, Cache, CacheStorage, Response, Url, UrlSearchParams};
 
 #[wasm_bindgen]
 extern "C" {
@@ -37,6 +37,17 @@ pub async fn is_cached(key: &str) -> bool {
         JsFuture::from(caches.match_with_str(key)).await
     };
     look.await.is_ok_and(|found: JsValue| !found.is_undefined())
+}
+
+/// Removes `key` from Cache Storage.
+pub async fn uncache(key: &str) -> Result<(), JsValue> {
+    let caches = Reflect::get(&js_sys::global(), &"caches".into())?.dyn_into::<CacheStorage>()?;
+    let names: Array = JsFuture::from(caches.keys()).await?.dyn_into()?;
+    for name in names.iter().filter_map(|name| name.as_string()) {
+        let cache: Cache = JsFuture::from(caches.open(&name)).await?.dyn_into()?;
+        JsFuture::from(cache.delete_with_str(key)).await?;
+    }
+    Ok(())
 }
 
 /// A JSON file; `None` where there is none that reads as `T`. The server is asked whether it has changed.

@@ -1,10 +1,13 @@
-//! One square picture: a canvas of exactly the model's pixels, scaled by the browser without smoothing.
+//! One square picture: a canvas of exactly the model's pixels, scaled by the browser; without smoothing where they are few.
 
 use std::rc::Rc;
 
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 use yew::prelude::*;
+
+/// Side from which on pixels are too fine to be seen one by one: unevenly repeated or left out, they would only disturb.
+const FINE: usize = 128;
 
 /// What a [`CanvasView`] shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -34,8 +37,9 @@ pub fn CanvasView(props: &Props) -> Html {
         }
     });
     let side = props.img_size.to_string();
+    let class = (props.img_size >= FINE).then_some("is-fine");
     html! {
-        <canvas ref={canvas} width={side.clone()} height={side} role="img" aria-label={props.label.clone()} data-testid={props.testid} />
+        <canvas ref={canvas} {class} width={side.clone()} height={side} role="img" aria-label={props.label.clone()} data-testid={props.testid} />
     }
 }
 

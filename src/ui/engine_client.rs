@@ -1,4 +1,4 @@
-//! The page's end of the engine: holds the state, carries out its effects, owns the worker and the photos' bytes.
+//! The page's end of the engine: holds the state, carries out its effects, owns the worker and the files' bytes.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -11,20 +11,26 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, ErrorEvent, Event, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::prelude::*;
 
-use crate::protocol::{DeviceKind, Envelope, Failure, FailureKind, RecordedRun, Request, Response};
+use crate::protocol::{CheckpointSource, DeviceKind, Envelope, Failure, FailureKind, RecordedRun, Request, Response};
 use crate::ui::assets::describe;
 use crate::ui::engine_program::EngineProgram;
-use crate::ui::state::{Action, Effect, PhotoRef, State};
+use crate::ui::state::{Action, Checkpoint, Effect, PhotoRef, State};
 use crate::ui::{adapter, assets};
 use crate::wire;
 
 /// Shown first where the recorded run does not name another.
 const FIRST_SAMPLE: &str = "coffee.png";
 
-/// Something the visitor offers as a photo.
+/// Something the visitor offers: a photo, or a checkpoint.
 pub enum Offer {
-    /// A file of theirs.
+    /// A file of theirs, as a photo.
     File(File),
+    /// Files of theirs, as a checkpoint.
+    Files(Vec<File>),
+    /// A checkpoint's address.
+    Address(String),
+    /// Files that cannot be opened, and what to do instead.
+    Unfit(&'static str),
     /// One of the sample photos, by file name.
     Sample(String),
     /// Nothing that could be one.
@@ -53,8 +59,8 @@ pub struct EngineClient {
     worker: RefCell<Option<EngineWorker>>,
     /// The last engine's program, for a restart.
     program: RefCell<Option<(DeviceKind, Module)>>,
-    photos: RefCell<HashMap<u32, Blob>>,
-    last_photo: Cell<u32>,
+    files: RefCell<HashMap<u32, Vec<Blob>>>,
+    last_file: Cell<u32>,
     changed: Callback<()>,
 }
 
@@ -65,13 +71,16 @@ impl EngineClient {
             state: RefCell::new(Rc::new(State::new(manifest_url))),
             worker: RefCell::default(),
             program: RefCell::default(),
-            photos: RefCell::default(),
-            last_photo: Cell::new(0),
+            files: RefCell::default(),
+            last_file: Cell::new(0),
             changed,
         })
     }
 
     fn start(self: &Rc<Self>) {
+        if let Some(address) = assets::asked("model").filter(|address| !address.trim().is_empty()) {
+            self.offer(Offer::Address(address));
+        }
         let client = Rc::clone(self);
         spawn_local(async move {
             let (kind, note) = adapter::choose().await;
@@ -91,7 +100,7 @@ impl EngineClient {
     /// Takes one step and carries out what it asks for.
     pub fn dispatch(self: &Rc<Self>, action: Action) {
         let (state, effects) = State::clone(&self.state.borrow()).reduce(action);
-        self.photos.borrow_mut().retain(|&id, _| state.photos.needs(id));
+        self.files.borrow_mut().retain(|&id, _| state.needs(id));
         *self.state.borrow_mut() = Rc::new(state);
         for effect in effects {
             if let Err(error) = self.carry_out(effect) {
@@ -114,10 +123,10 @@ impl EngineClient {
                 let client = Rc::clone(self);
                 spawn_local(async move { client.give_program(kind, &program, &worker).await });
             }
-            Effect::Send(envelope, photo) => {
-                let blob = photo.and_then(|photo| self.photos.borrow().get(&photo.id).cloned());
+            Effect::Send(envelope, id) => {
+                let files = id.and_then(|id| self.files.borrow().get(&id).cloned());
                 if let Some(worker) = &*self.worker.borrow() {
-                    worker.send(&envelope, blob.as_ref())?;
+                    worker.send(&envelope, &files.unwrap_or_default())?;
                 }
             }
         }
@@ -164,7 +173,7 @@ impl EngineClient {
         }
     }
 
-    /// Takes a photo from the visitor, or says at once why not.
+    /// Takes a photo or a checkpoint from the visitor, or says at once why not.
     pub fn offer(self: &Rc<Self>, offer: Offer) {
         match offer {
             Offer::Sample(file) => {
@@ -172,35 +181,54 @@ impl EngineClient {
                 spawn_local(async move { client.fetch(file, false).await });
             }
             Offer::File(file) => match refusal(&file) {
-                Some(message) => self.refuse(message),
+                Some(message) => self.refuse(FailureKind::Photo, message),
                 None => {
                     let photo = self.name_photo(file.name(), false);
                     self.photo_here(photo, file.into());
                 }
             },
-            Offer::Nothing => self.refuse("There was no image in that. Drop or paste a photo file.".to_owned()),
+            Offer::Files(files) => {
+                let names = files.iter().map(File::name).collect();
+                self.open(
+                    CheckpointSource::Files(names),
+                    files.into_iter().map(Blob::from).collect(),
+                );
+            }
+            Offer::Address(address) => self.open(CheckpointSource::Url(address.trim().to_owned()), Vec::new()),
+            Offer::Unfit(message) => self.refuse(FailureKind::Checkpoint, message.to_owned()),
+            Offer::Nothing => {
+                let message = "There was no image in that. Drop or paste a photo file.";
+                self.refuse(FailureKind::Photo, message.to_owned());
+            }
         }
     }
 
-    fn refuse(self: &Rc<Self>, message: String) {
+    fn open(self: &Rc<Self>, source: CheckpointSource, files: Vec<Blob>) {
+        let id = self.next_file();
+        self.files.borrow_mut().insert(id, files);
+        self.dispatch(Action::Open(Checkpoint { id, source }));
+    }
+
+    fn refuse(self: &Rc<Self>, kind: FailureKind, message: String) {
         self.dispatch(Action::Refused(Failure {
-            kind: FailureKind::Photo,
+            kind,
             message,
             detail: String::new(),
         }));
     }
 
+    fn next_file(&self) -> u32 {
+        self.last_file.set(self.last_file.get() + 1);
+        self.last_file.get()
+    }
+
     fn name_photo(&self, name: String, sample: bool) -> PhotoRef {
-        self.last_photo.set(self.last_photo.get() + 1);
-        PhotoRef {
-            id: self.last_photo.get(),
-            name,
-            sample,
-        }
+        let id = self.next_file();
+        PhotoRef { id, name, sample }
     }
 
     fn photo_here(self: &Rc<Self>, photo: PhotoRef, bytes: Blob) {
-        self.photos.borrow_mut().insert(photo.id, bytes);
+        self.files.borrow_mut().insert(photo.id, vec![bytes]);
         self.dispatch(Action::PhotoHere(photo));
     }
 
@@ -278,8 +306,8 @@ impl EngineWorker {
         })
     }
 
-    fn send(&self, envelope: &Envelope<Request>, photo: Option<&Blob>) -> Result<(), JsValue> {
-        self.worker.post_message(&wire::encode(envelope, photo)?)
+    fn send(&self, envelope: &Envelope<Request>, files: &[Blob]) -> Result<(), JsValue> {
+        self.worker.post_message(&wire::encode(envelope, files)?)
     }
 
     fn terminate(&self) {
@@ -299,7 +327,7 @@ fn heard(data: JsValue) -> Option<Action> {
         };
     }
     match wire::decode::<Envelope<Response>>(data) {
-        Ok((envelope, _)) => Some(Action::Response(envelope)),
+        Ok((envelope, _)) => Some(Action::Response(Box::new(envelope))),
         Err(error) => Some(Action::WorkerDied(format!("a message that cannot be read: {error}"))),
     }
 }

@@ -183,6 +183,7 @@ mod tests {
             patch_size: 8,
             parameters: 1,
             bytes: 2,
+            classes: 0,
         };
         Painted {
             reconstruction,

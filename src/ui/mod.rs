@@ -3,6 +3,7 @@
 //! Pure parts first (they build and are tested anywhere), then those that touch the browser.
 
 pub mod comparison;
+pub mod dropped;
 pub mod figures;
 pub mod manner;
 pub mod pixels;
@@ -21,17 +22,27 @@ mod assets;
 #[cfg(target_arch = "wasm32")]
 mod canvas_view;
 #[cfg(target_arch = "wasm32")]
+mod checkpoint_report;
+#[cfg(target_arch = "wasm32")]
 mod controls;
+#[cfg(target_arch = "wasm32")]
+mod download_bar;
 #[cfg(target_arch = "wasm32")]
 mod engine_client;
 #[cfg(target_arch = "wasm32")]
 mod engine_program;
 #[cfg(target_arch = "wasm32")]
+mod kept_here;
+#[cfg(target_arch = "wasm32")]
 mod models;
+#[cfg(target_arch = "wasm32")]
+mod own_checkpoint;
 #[cfg(target_arch = "wasm32")]
 mod paint_in;
 #[cfg(target_arch = "wasm32")]
 mod photo_picker;
+#[cfg(target_arch = "wasm32")]
+mod published;
 #[cfg(target_arch = "wasm32")]
 mod results;
 #[cfg(target_arch = "wasm32")]

@@ -6,9 +6,14 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::manifest::{Manifest, ModelEntry, Role};
-use crate::protocol::Progress;
+use crate::ui::checkpoint_report::CheckpointReport;
+use crate::ui::download_bar::DownloadBar;
+use crate::ui::engine_client::Offer;
 use crate::ui::figures::{Figures, card_line};
-use crate::ui::state::{Action, Engine, Names, Standing, State};
+use crate::ui::kept_here::{KeptHere, use_here};
+use crate::ui::own_checkpoint::OwnCheckpoint;
+use crate::ui::published::Published;
+use crate::ui::state::{Action, Engine, InUse, Names, Standing, State};
 use crate::ui::{assets, manner, words};
 
 /// Fetches the list of models, and tells it with what the page's address asks for.
@@ -29,39 +34,6 @@ pub fn use_list(on_action: Callback<Action>) {
     });
 }
 
-/// Names of the models whose files this browser keeps. Looks again when another comes into use.
-#[hook]
-fn use_kept(list: Option<Rc<Manifest>>, in_use: [Option<String>; 2]) -> UseStateHandle<Vec<String>> {
-    let kept = use_state(Vec::new);
-    use_effect_with((list, in_use), {
-        let kept = kept.clone();
-        move |(list, _)| {
-            if let Some(list) = list.clone() {
-                spawn_local(async move {
-                    let mut names = Vec::new();
-                    for model in &list.models {
-                        if is_kept(model).await {
-                            names.push(model.name.clone());
-                        }
-                    }
-                    kept.set(names);
-                });
-            }
-        }
-    });
-    kept
-}
-
-async fn is_kept(model: &ModelEntry) -> bool {
-    for file in &model.files {
-        let url = assets::url(&format!("models/{}/{}", model.dir, file.path)).unwrap_or_default();
-        if !assets::is_cached(&file.cache_key(&url)).await {
-            return false;
-        }
-    }
-    true
-}
-
 /// What the [`Models`] section shows.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
@@ -71,14 +43,15 @@ pub struct Props {
     pub figures: Option<Rc<Figures>>,
     /// Takes what was chosen.
     pub on_action: Callback<Action>,
+    /// Takes a checkpoint that is to be opened.
+    pub on_offer: Callback<Offer>,
 }
 
-/// The section below the pictures: two groups, and a card for the chosen one of each.
+/// The section below the pictures: two groups, a card for the chosen one of each, and the way to other checkpoints.
 #[component]
 pub fn Models(props: &Props) -> Html {
     let state = &props.state;
-    let in_use = [Role::Painter, Role::Classifier].map(|role| Some(state.in_use(role)?.name.clone()));
-    let kept = use_kept(state.models.list.clone(), in_use);
+    let (here, look_again) = use_here(state);
     let Some(list) = &state.models.list else {
         return Html::default();
     };
@@ -89,8 +62,13 @@ pub fn Models(props: &Props) -> Html {
                 <p class="note">{ "One paints, one names photos. A model is downloaded when it is first chosen, and kept in this browser." }</p>
                 if let Some(unknown) = &state.models.unknown { <p class="note" role="status">{ unknown }</p> }
             </div>
-            { group(Role::Painter, list, &kept, props) }
-            { group(Role::Classifier, list, &kept, props) }
+            { group(Role::Painter, list, &here.models, props) }
+            { group(Role::Classifier, list, &here.models, props) }
+            <OwnCheckpoint state={state.clone()} on_action={props.on_action.clone()} on_offer={props.on_offer.clone()} />
+            <div class="own-aside">
+                <Published state={state.clone()} on_offer={props.on_offer.clone()} />
+                <KeptHere list={list.clone()} here={(*here).clone()} {look_again} on_offer={props.on_offer.clone()} />
+            </div>
         </section>
     }
 }
@@ -116,6 +94,7 @@ fn group(role: Role, list: &Manifest, kept: &[String], props: &Props) -> Html {
             <h3 id={title_id.clone()}>{ title }</h3>
             <div {id} role="radiogroup" aria-labelledby={title_id} data-testid={id}>
                 { for of_role().map(|model| entry(model, kept.contains(&model.name), props)) }
+                { props.state.models.own.get(role).map(|in_use| own_entry(role, in_use, card.is_none())) }
             </div>
             { card.map(|model| html! { <Card model={model.clone()} figures={props.figures.clone()} /> }) }
         </div>
@@ -147,7 +126,40 @@ fn entry(model: &ModelEntry, kept: bool, props: &Props) -> Html {
                     <span class="note" id={about}>{ format!("{}. {}", manner::can(*kind), model.sentence) }</span>
                 </span>
             </label>
-            <div class="model-state" id={stand}>{ standing_words(&standing, model, kept, &state.engine) }</div>
+            <div class="model-state" id={stand}>{ standing_words(&standing, model, kept, props) }</div>
+        </div>
+    }
+}
+
+/// The opened checkpoint, as long as it is in use. One of the list takes its place; it comes back by being opened again.
+fn own_entry(role: Role, in_use: &InUse, checked: bool) -> Html {
+    let InUse {
+        model: info, report, ..
+    } = in_use;
+    let ids = ["title", "about", "state"].map(|part| format!("{}-own-{part}", id(role)));
+    let [title, about, stand] = ids;
+    let said = format!(
+        "{}. Opened by you: {} weights, {} px in patches of {}.",
+        manner::can(info.kind),
+        words::millions(info.parameters),
+        info.img_size,
+        info.patch_size
+    );
+    html! {
+        <div class="model" key={format!("own-{}", info.name)} data-state="in-use">
+            <label>
+                <input type="radio" name={id(role)} {checked} disabled={!checked} aria-labelledby={title.clone()}
+                    aria-describedby={format!("{about} {stand}")} data-testid={format!("model-{}", info.name)} />
+                <span>
+                    <span class="model-title" id={title}>{ &info.name }</span>
+                    <span class="note" id={about}>{ said }</span>
+                </span>
+            </label>
+            <div class="model-state" id={stand}><span class="tag">{ "In use" }</span></div>
+            <details class="card">
+                <summary>{ format!("What was found in {}", report.file) }</summary>
+                <CheckpointReport report={report.clone()} />
+            </details>
         </div>
     }
 }
@@ -161,36 +173,20 @@ fn standing_name(standing: &Standing) -> &'static str {
     }
 }
 
-fn standing_words(standing: &Standing, model: &ModelEntry, kept: bool, engine: &Engine) -> Html {
+fn standing_words(standing: &Standing, model: &ModelEntry, kept: bool, props: &Props) -> Html {
     match standing {
         Standing::InUse => html! { <span class="tag">{ "In use" }</span> },
-        Standing::Coming(progress) => coming(progress.as_ref(), &model.title),
-        Standing::Next => match engine {
+        Standing::Coming(progress) => {
+            let on_cancel = props.on_action.reform(|()| Action::Cancel);
+            html! { <DownloadBar title={model.title.clone()} progress={progress.clone()} {on_cancel} /> }
+        }
+        Standing::Next => match props.state.engine {
             Engine::Failed { .. } => html! { { "After the restart" } },
             Engine::Ready(_) => html! { { "Next" } },
             _ => html! { { "Loading" } },
         },
         Standing::Idle if kept => html! { { "On this device" } },
         Standing::Idle => html! { { format!("{} MB to download", words::megabytes(model.bytes())) } },
-    }
-}
-
-fn coming(progress: Option<&Progress>, title: &str) -> Html {
-    let label = format!("{title} loaded");
-    let (value, said) = match progress {
-        Some(Progress::Downloading { loaded, total, cached }) if !cached => (
-            Some(words::percent_downloaded(*loaded, *total).to_string()),
-            words::downloaded(*loaded, Some(*total)),
-        ),
-        Some(Progress::Downloading { .. }) => (None, "Reading it from this browser’s cache".to_owned()),
-        Some(_) => (None, "Putting it on the device".to_owned()),
-        None => (None, "Waiting for the engine".to_owned()),
-    };
-    html! {
-        <div class="progress">
-            <progress aria-label={label} max="100" {value} />
-            <span>{ said }</span>
-        </div>
     }
 }
 

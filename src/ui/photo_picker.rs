@@ -1,10 +1,12 @@
-//! Ways to choose a photo: the file dialog, dropping it anywhere on the page, pasting it, or a sample.
+//! Ways to choose a photo: the file dialog, dropping it anywhere on the page, pasting it, or a sample. A checkpoint's files
+//! come the same ways.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{ClipboardEvent, DataTransfer, Event, FileList, HtmlInputElement};
+use web_sys::{ClipboardEvent, DataTransfer, Event, File, FileList, HtmlInputElement};
 use yew::prelude::*;
 
+use crate::ui::dropped::{Meant, meant};
 use crate::ui::engine_client::Offer;
 use crate::ui::samples::Sample;
 
@@ -24,13 +26,7 @@ pub struct Props {
 /// The button and the gallery.
 #[component]
 pub fn PhotoPicker(props: &Props) -> Html {
-    let on_change = props.on_offer.reform(|event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        let offer = offered(input.files());
-        // So that the same file can be chosen again.
-        input.set_value("");
-        offer
-    });
+    let on_change = props.on_offer.reform(chosen);
     html! {
         <>
             <label class="button is-primary">
@@ -66,19 +62,31 @@ fn thumbnail(sample: &Sample, props: &Props) -> Html {
     }
 }
 
-/// The first image among `files`, or else the first file, to be refused by name.
+/// What a file dialog brings.
+pub fn chosen(event: Event) -> Offer {
+    let input: HtmlInputElement = event.target_unchecked_into();
+    let offer = offered(input.files());
+    // So that the same file can be chosen again.
+    input.set_value("");
+    offer
+}
+
 fn offered(files: Option<FileList>) -> Offer {
     let files: Vec<_> = files
         .iter()
         .flat_map(|files| (0..files.length()).filter_map(|i| files.get(i)))
         .collect();
-    let image = files.iter().find(|file| file.type_().starts_with("image/"));
-    image
-        .or(files.first())
-        .map_or(Offer::Nothing, |file| Offer::File(file.clone()))
+    let kinds: Vec<_> = files.iter().map(|file| (file.name(), file.type_())).collect();
+    let take = |at: usize| -> File { files[at].clone() };
+    match meant(&kinds) {
+        Meant::Photo(at) => Offer::File(take(at)),
+        Meant::Checkpoint(places) => Offer::Files(places.into_iter().map(take).collect()),
+        Meant::Refused(why) => Offer::Unfit(why),
+        Meant::Nothing => Offer::Nothing,
+    }
 }
 
-/// Takes photos that are dropped anywhere on the page or pasted into it. Says whether one hovers above it now.
+/// Takes files that are dropped anywhere on the page or pasted into it. Says whether one hovers above it now.
 #[hook]
 pub fn use_drop_and_paste(on_offer: Callback<Offer>) -> bool {
     let hovers = use_state(|| false);

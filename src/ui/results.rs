@@ -21,19 +21,19 @@ pub fn Fidelity(props: &FidelityProps) -> Html {
     let manner = props.painted.as_ref().map(Manner::of).unwrap_or_default();
     let loss = reconstruction.and_then(|reconstruction| reconstruction.loss);
     let psnr = reconstruction.and_then(|reconstruction| reconstruction.psnr);
-    let figure = |name, testid, value: Option<String>| {
+    let figure = |name, testid, exact: Option<f32>, value: Option<String>| {
         html! {
             <div>
                 <dt>{ name }</dt>
-                <dd data-testid={testid}>{ value.unwrap_or_else(|| "–".to_owned()) }</dd>
+                <dd data-testid={testid} data-value={exact.map(|exact| exact.to_string())}>{ value.unwrap_or_else(|| "–".to_owned()) }</dd>
             </div>
         }
     };
     html! {
         <>
             <dl class="figures">
-                { figure(manner.loss(), "loss", loss.map(|loss| format!("{loss:.3}"))) }
-                { figure(manner.psnr(), "psnr", psnr.map(|psnr| format!("{psnr:.1} dB"))) }
+                { figure(manner.loss(), "loss", loss, loss.map(|loss| format!("{loss:.3}"))) }
+                { figure(manner.psnr(), "psnr", psnr, psnr.map(|psnr| format!("{psnr:.1} dB"))) }
             </dl>
             <p class="note">
                 { match (reconstruction, psnr) {

@@ -10,11 +10,13 @@ use crate::protocol::{
 };
 
 mod models;
+mod opening;
 mod reduce;
 #[cfg(test)]
 mod tests;
 
-pub use models::{Choosing, Models, Names, Standing};
+pub use models::{Asked, Choosing, Models, Names, Standing};
+pub use opening::{Checkpoint, InUse, Own, Refused, ToOpen};
 
 /// Where the engine stands. One value, so that no two facts about loading can disagree.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +66,7 @@ impl Engine {
 /// A photo as the page names it; its bytes are kept outside the state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PhotoRef {
-    /// Unique on this page.
+    /// Unique on this page, among the checkpoints too.
     pub id: u32,
     /// File name.
     pub name: String,
@@ -229,7 +231,7 @@ pub enum Action {
     /// The worker is gone, with its last words.
     WorkerDied(String),
     /// The engine answered.
-    Response(Envelope<Response>),
+    Response(Box<Envelope<Response>>),
     /// The visitor wants the engine started anew.
     Restart,
     /// The list of models is here.
@@ -259,7 +261,13 @@ pub enum Action {
     FetchFailed(PhotoRef, Failure),
     /// The bytes of a photo are here.
     PhotoHere(PhotoRef),
-    /// Something that is no photo was chosen.
+    /// A checkpoint is to be opened and used.
+    Open(Checkpoint),
+    /// The checkpoint with this id, which waits for the engine, is not to be opened after all.
+    NotOpen(u32),
+    /// The visitor ends the download of a model.
+    Cancel,
+    /// Something was chosen that is no photo, or no checkpoint.
     Refused(Failure),
     /// The slider moved.
     MaskRatio(f32),
@@ -280,8 +288,8 @@ pub enum Effect {
     Spawn(DeviceKind),
     /// End the worker.
     Terminate,
-    /// Send this to the worker, with the bytes of that photo.
-    Send(Envelope<Request>, Option<PhotoRef>),
+    /// Send this to the worker, with the bytes that are kept under that id.
+    Send(Envelope<Request>, Option<u32>),
 }
 
 impl State {

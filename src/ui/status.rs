@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::protocol::{Failure, FailureKind, Progress};
+use crate::ui::download_bar::DownloadBar;
 use crate::ui::state::{Action, Engine, Source, State};
 use crate::ui::words;
 
@@ -31,10 +32,13 @@ pub fn Status(props: &Props) -> Html {
             <div class="status-line">
                 <p class="status-what">
                     <span class="lamp" aria-hidden="true" />
-                    <span>{ words::engine(&state.engine) }</span>
+                    <span>{ what(state) }</span>
                     { timings(state) }
                 </p>
                 { progress(&state.engine) }
+                if let Some(choosing) = &state.models.choosing {
+                    <DownloadBar title={state.models.coming().unwrap_or_default()} progress={choosing.progress.clone()} />
+                }
                 <p class="status-device" data-testid="device">{ device(&state.engine) }</p>
             </div>
             <p class="note">
@@ -42,6 +46,13 @@ pub fn Status(props: &Props) -> Html {
                 if let Some(note) = &state.note { <span>{ note }</span> }
             </p>
         </section>
+    }
+}
+
+fn what(state: &State) -> String {
+    match state.models.coming() {
+        Some(title) => format!("Loading {title}"),
+        None => words::engine(&state.engine),
     }
 }
 
@@ -89,9 +100,16 @@ fn progress(engine: &Engine) -> Html {
         Engine::Loading {
             progress: Progress::Downloading { loaded, total, .. },
             ..
-        } => ("Models loaded", Some((*loaded, Some(*total)))),
+        } => ("Models loaded", Some((*loaded, *total))),
         Engine::Starting { loaded, total, .. } if *loaded > 0 => ("Engine loaded", Some((*loaded, *total))),
         _ => ("Loading", None),
+    };
+    let left = match engine {
+        Engine::Loading {
+            progress: Progress::Downloading { seconds_left, .. },
+            ..
+        } => seconds_left.and_then(words::time_left),
+        _ => None,
     };
     // Without a value the bar says that it is not known how long this takes.
     let percent = download.and_then(|(loaded, total)| Some(words::percent_downloaded(loaded, total?).to_string()));
@@ -99,6 +117,7 @@ fn progress(engine: &Engine) -> Html {
         <div class="progress">
             <progress aria-label={what} max="100" value={percent} />
             if let Some((loaded, total)) = download { <span>{ words::downloaded(loaded, total) }</span> }
+            if let Some(left) = left { <span>{ left }</span> }
         </div>
     }
 }
@@ -115,18 +134,23 @@ pub fn Problem(props: &Props) -> Html {
         _ => return Html::default(),
     };
     let on_click = props.on_action.reform(move |_: MouseEvent| action.clone());
+    let own = &props.state.models.own;
+    let refused = own.refused.as_ref().is_some_and(|refused| refused.report.is_some());
+    let refused = refused && failure.kind == FailureKind::Checkpoint;
     html! {
         <div class="problem" role="alert" data-testid="error">
             <div>
                 <p>{ &failure.message }</p>
                 { details(failure) }
+                if refused { <a href="#refused">{ "What was found in it" }</a> }
             </div>
             <button type="button" class="button" data-testid={testid} onclick={on_click}>{ text }</button>
         </div>
     }
 }
 
-fn details(failure: &Failure) -> Html {
+/// The technical cause.
+pub fn details(failure: &Failure) -> Html {
     if failure.detail.is_empty() {
         return Html::default();
     }

@@ -25,6 +25,56 @@ pub fn percent_downloaded(loaded: u64, total: u64) -> u64 {
     (loaded * 100).checked_div(total).unwrap_or(0).min(100)
 }
 
+/// A size in three digits at most, such as `448 MB`.
+pub fn size(bytes: u64) -> String {
+    match bytes as f64 {
+        b if b >= 0.9995e9 => format!("{:.1} GB", b / 1e9),
+        b if b >= 9.95e6 => format!("{:.0} MB", b / 1e6),
+        b => format!("{:.1} MB", b / 1e6),
+    }
+}
+
+/// The time that a download still takes; nothing where it cannot be told.
+pub fn time_left(seconds: f64) -> Option<String> {
+    if !(0.0..360_000.0).contains(&seconds) {
+        return None;
+    }
+    let minutes = (seconds / 60.0).round();
+    Some(match (seconds, minutes) {
+        (s, _) if s < 10.0 => "a few seconds left".to_owned(),
+        (s, _) if s < 55.0 => format!("about {:.0} seconds left", (s / 5.0).round() * 5.0),
+        (_, m) if m <= 1.0 => "about a minute left".to_owned(),
+        (_, m) if m < 60.0 => format!("about {m} minutes left"),
+        (s, _) if s < 5400.0 => "about an hour left".to_owned(),
+        (s, _) => format!("about {:.0} hours left", s / 3600.0),
+    })
+}
+
+/// What is happening to a model on its way into use.
+pub fn coming(progress: Option<&Progress>) -> String {
+    match progress {
+        Some(Progress::Downloading { cached: true, .. }) => "Reading it from this device".to_owned(),
+        Some(Progress::Downloading { loaded, total, .. }) => downloaded(*loaded, *total),
+        Some(_) => "Putting it on the device".to_owned(),
+        None => "Waiting for the engine".to_owned(),
+    }
+}
+
+/// An address as short as it can be and still be known: `owner/name, file` of Hugging Face, else `host/…/file`.
+pub fn short_address(address: &str) -> String {
+    let address = address.split(['?', '#']).next().unwrap_or(address);
+    let Some((_, rest)) = address.split_once("://") else {
+        return address.to_owned();
+    };
+    let parts: Vec<_> = rest.split('/').filter(|part| !part.is_empty()).collect();
+    match &parts[..] {
+        ["huggingface.co", owner, name] => format!("{owner}/{name}"),
+        ["huggingface.co", owner, name, .., file] => format!("{owner}/{name}, {file}"),
+        [host, _, .., file] => format!("{host}/…/{file}"),
+        parts => parts.join("/"),
+    }
+}
+
 /// A count of weights, such as `5.5 million`.
 pub fn millions(count: usize) -> String {
     format!("{:.1} million", count as f64 / 1e6)
@@ -116,8 +166,8 @@ pub fn announcement(state: &State) -> Option<String> {
     ) {
         return Some("Loading the models.".to_owned());
     }
-    if let Some(choosing) = &state.models.choosing {
-        return Some(format!("Loading {}.", state.models.title(&choosing.model)));
+    if let Some(title) = state.models.coming() {
+        return Some(format!("Loading {title}."));
     }
     if state.in_flight() || state.dragging {
         return None;
@@ -163,6 +213,50 @@ mod tests {
             [percent(0.0), percent(0.0004), percent(0.031), percent(0.412)],
             ["0.0%", "< 0.1%", "3.1%", "41%"]
         );
+    }
+
+    #[test]
+    fn sizes_are_short() {
+        assert_eq!(
+            [448_000_000, 1_318_000_000, 22_900_000, 7_926_037].map(size),
+            ["448 MB", "1.3 GB", "23 MB", "7.9 MB"]
+        );
+    }
+
+    #[test]
+    fn time_is_told_roughly() {
+        for (seconds, said) in [
+            (3.2, Some("a few seconds left")),
+            (42.0, Some("about 40 seconds left")),
+            (58.0, Some("about a minute left")),
+            (131.0, Some("about 2 minutes left")),
+            (3599.0, Some("about an hour left")),
+            (7300.0, Some("about 2 hours left")),
+            (f64::INFINITY, None),
+            (f64::NAN, None),
+        ] {
+            assert_eq!(time_left(seconds).as_deref(), said, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_known_by_their_ends() {
+        for (address, short) in [
+            ("facebook/vit-mae-base", "facebook/vit-mae-base"),
+            (
+                "https://huggingface.co/facebook/vit-mae-base/resolve/main/pytorch_model.bin?download=true",
+                "facebook/vit-mae-base, pytorch_model.bin",
+            ),
+            ("https://huggingface.co/facebook/vit-mae-base/", "facebook/vit-mae-base"),
+            (
+                "https://example.org/a/b/model.safetensors",
+                "example.org/…/model.safetensors",
+            ),
+            ("https://example.org/model.pth", "example.org/model.pth"),
+            ("model.safetensors", "model.safetensors"),
+        ] {
+            assert_eq!(short_address(address), short);
+        }
     }
 
     #[test]

@@ -1,117 +1,99 @@
-//! A safetensors file as a source of weights: every tensor is asked for once, none may be left over.
-
-use std::collections::BTreeSet;
+//! A weight file as the source of a model's weights: every tensor is there in the shape that is needed, and none is left over.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use half::{bf16, f16};
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
-use super::{WeightsError, keys};
-use crate::model::{ParamError, Params};
+use super::keys::Naming;
+use super::report::{Report, parts};
+use super::tensors::TensorFile;
+use super::{Resized, WeightsError};
+use crate::model::{Model, ParamError, Params};
 
-/// Weights in Hugging Face's layout.
-pub struct Checkpoint<'a> {
-    file: SafeTensors<'a>,
+/// Builds a model from the tensors of `file` whose names start with `prefix`, reading one at a time.
+///
+/// # Errors
+/// When names and shapes are not exactly those that the model needs, before any tensor is read; or when one cannot be read.
+pub fn load<M: Model>(
+    file: &TensorFile,
+    prefix: &str,
+    config: M::Config,
+    device: &Device,
+) -> Result<(M, Report), WeightsError> {
+    load_resized(file, prefix, config, Resized::default(), device)
+}
+
+/// As [`load`], with position embeddings that the file holds for another grid.
+///
+/// # Errors
+/// As [`load`]'s.
+pub fn load_resized<M: Model>(
+    file: &TensorFile,
+    prefix: &str,
+    config: M::Config,
+    resized: Resized,
+    device: &Device,
+) -> Result<(M, Report), WeightsError> {
+    let inside = file.entries.keys().filter_map(|name| name.strip_prefix(prefix));
+    // Without any name that is known, the first missing one is told as transformers has it.
+    let naming = Naming::of(inside).unwrap_or(Naming::HuggingFace);
+    let mut needs = resized.around(Needs {
+        device,
+        tensors: vec![],
+    });
+    M::new(&mut needs, config.clone())?;
+    let report = Report::new(file, naming, prefix, &needs.inner.tensors);
+    if !report.fits() {
+        return Err(WeightsError::Mismatch(Box::new(report)));
+    }
+    let reader = Reader {
+        file,
+        naming,
+        prefix,
+        device,
+    };
+    Ok((M::new(&mut resized.around(reader), config)?, report))
+}
+
+/// Notes what a model asks for, and gives it empty tensors, which take no memory worth mentioning.
+struct Needs<'a> {
+    device: &'a Device,
+    tensors: Vec<(String, Vec<usize>)>,
+}
+
+impl Params for Needs<'_> {
+    fn take<const D: usize>(&mut self, name: &str, shape: [usize; D]) -> Result<Tensor<D>, ParamError> {
+        self.tensors.push((name.to_owned(), shape.to_vec()));
+        Ok(Tensor::<D>::empty([1; D], self.device).expand(shape))
+    }
+}
+
+/// Reads tensors that are known to be there.
+struct Reader<'a, 'b> {
+    file: &'a TensorFile<'b>,
+    naming: Naming,
     prefix: &'a str,
     device: &'a Device,
-    unused: BTreeSet<String>,
-    parameters: usize,
 }
 
-impl<'a> Checkpoint<'a> {
-    /// Reads the header of `bytes`; tensors whose names do not start with `prefix` are somebody else's.
-    ///
-    /// # Errors
-    /// When the bytes are not a whole safetensors file.
-    pub fn new(bytes: &'a [u8], prefix: &'a str, device: &'a Device) -> Result<Self, WeightsError> {
-        let file = SafeTensors::deserialize(bytes)?;
-        let unused = file
-            .names()
-            .into_iter()
-            .filter(|name| name.starts_with(prefix))
-            .map(ToString::to_string)
-            .collect();
-        Ok(Self {
-            file,
-            prefix,
-            device,
-            unused,
-            parameters: 0,
-        })
-    }
-
-    /// Ends the reading; returns how many weights were taken.
-    ///
-    /// # Errors
-    /// When tensors are left over.
-    pub fn finish(self) -> Result<usize, WeightsError> {
-        if self.unused.is_empty() {
-            Ok(self.parameters)
-        } else {
-            Err(WeightsError::Unexpected(self.unused.into_iter().collect()))
-        }
-    }
-
-    /// One tensor of the file as float32, which must have `shape` but for the first dimension's share.
-    fn read(&mut self, name: &str, shape: &[usize], parts: usize) -> Result<Vec<f32>, ParamError> {
-        let view = self.file.tensor(name).map_err(|_| ParamError::Missing(name.into()))?;
-        let mut expected = shape.to_vec();
-        expected[0] /= parts;
-        if view.shape() != expected {
-            return Err(ParamError::Shape {
-                name: name.into(),
-                expected,
-                found: view.shape().to_vec(),
-            });
-        }
-        let values = floats(&view).map_err(|reason| ParamError::Unreadable {
-            name: name.into(),
-            reason,
-        })?;
-        self.unused.remove(name);
-        self.parameters += values.len();
-        Ok(values)
-    }
-}
-
-impl Params for Checkpoint<'_> {
+impl Params for Reader<'_, '_> {
     fn take<const D: usize>(&mut self, name: &str, shape: [usize; D]) -> Result<Tensor<D>, ParamError> {
-        let prefixed = |parts: keys::Parts| parts.iter().map(|p| format!("{}{p}", self.prefix)).collect::<Vec<_>>();
-        let places: Vec<_> = keys::hugging_face(name).into_iter().map(prefixed).collect();
-        let there = places
-            .iter()
-            .find(|parts| self.file.tensor(&parts[0]).is_ok())
-            .unwrap_or(&places[0]);
-        let mut values = Vec::with_capacity(shape.iter().product());
-        for part in there {
-            values.extend(self.read(part, &shape, there.len())?);
+        let mut values = Vec::new();
+        for part in parts(self.file, self.naming, self.prefix, name) {
+            let error = |reason: String| ParamError {
+                name: part.clone(),
+                reason,
+            };
+            let entry = self
+                .file
+                .entries
+                .get(&part)
+                .ok_or_else(|| error("it is missing".into()))?;
+            let read = self.file.values(entry).map_err(error)?;
+            if values.is_empty() {
+                values = read;
+            } else {
+                values.extend(read);
+            }
         }
         Ok(Tensor::from_data(TensorData::new(values, shape), self.device))
-    }
-}
-
-/// The values of a float tensor; refuses other types, and values that are not finite.
-fn floats(view: &TensorView) -> Result<Vec<f32>, String> {
-    let bytes = view.data();
-    let values: Vec<f32> = match view.dtype() {
-        Dtype::F32 => bytes.as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect(),
-        Dtype::F16 => bytes
-            .as_chunks()
-            .0
-            .iter()
-            .map(|&b| f16::from_le_bytes(b).to_f32())
-            .collect(),
-        Dtype::BF16 => bytes
-            .as_chunks()
-            .0
-            .iter()
-            .map(|&b| bf16::from_le_bytes(b).to_f32())
-            .collect(),
-        other => return Err(format!("its type is {other:?}, not F32, F16 or BF16")),
-    };
-    if values.iter().all(|v| v.is_finite()) {
-        Ok(values)
-    } else {
-        Err("it holds values that are not numbers".into())
     }
 }

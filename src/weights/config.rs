@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::WeightsError;
+use super::shapes::Shapes;
 use crate::model::block::TransformerConfig;
 use crate::model::{EncoderConfig, GlobalPool, MaeConfig, VitConfig};
 
 /// The keys we read. Defaults are those of transformers' `ViTConfig` and `ViTMAEConfig`.
 #[derive(Deserialize)]
 #[serde(default)]
-struct Raw {
+pub(super) struct Raw {
     architectures: Option<Vec<String>>,
-    image_size: usize,
+    pub(super) image_size: usize,
     patch_size: usize,
     num_channels: usize,
     hidden_size: usize,
@@ -31,6 +32,9 @@ struct Raw {
     global_pool: String,
     id2label: BTreeMap<String, String>,
     stem_channels: Vec<usize>,
+    /// timm's; no config of transformers has it.
+    #[serde(skip)]
+    fc_norm: bool,
 }
 
 impl Default for Raw {
@@ -55,24 +59,104 @@ impl Default for Raw {
             global_pool: "token".into(),
             id2label: BTreeMap::new(),
             stem_channels: vec![],
+            fc_norm: false,
         }
     }
 }
 
+/// The heads of the published sizes: Ti, S, B, L and H (ViT paper, table 1; DeiT, table 1). Other widths get heads of 64.
+const HEADS: [(usize, usize); 5] = [(192, 3), (384, 6), (768, 12), (1024, 16), (1280, 16)];
+/// Patches along a side, and numbers in a patch embedding: ten times the largest published ones.
+pub(super) const MAX_GRID: usize = 256;
+const MAX_PATCH_EMBED: u64 = 1 << 26;
+/// Beyond any published ViT (the largest is 6,144 wide with a hidden layer of 24,576, and has 64 blocks).
+const MAX_SIZE: usize = 32_768;
+const MAX_DEPTH: usize = 256;
+/// facebookresearch/mae's decoders all have as many.
+const DECODER_HEADS: usize = 16;
+
 impl Raw {
+    /// What shapes tell; the rest by the family's defaults, noted in `assumed`.
+    pub(super) fn from_shapes(shapes: &Shapes, heads: Option<usize>, norm_eps: f64, assumed: &mut Vec<String>) -> Self {
+        let dim = shapes.encoder.dim;
+        let heads = heads.unwrap_or_else(|| {
+            let known = HEADS.iter().find(|(width, _)| *width == dim);
+            let heads = known.map_or((dim / 64).max(1), |(_, heads)| *heads);
+            assumed.push(format!("{heads} attention heads, as ViTs {dim} wide have."));
+            heads
+        });
+        let mut raw = Self {
+            image_size: shapes.grid * shapes.patch_size,
+            patch_size: shapes.patch_size,
+            num_channels: shapes.channels,
+            hidden_size: dim,
+            num_hidden_layers: shapes.encoder.depth,
+            num_attention_heads: heads,
+            intermediate_size: shapes.encoder.mlp,
+            layer_norm_eps: norm_eps,
+            qkv_bias: shapes.qkv_bias,
+            global_pool: if shapes.fc_norm { "avg" } else { "token" }.into(),
+            fc_norm: shapes.fc_norm,
+            ..Self::default()
+        };
+        assumed.push(format!("A LayerNorm epsilon of {norm_eps:e}."));
+        if let Some(decoder) = shapes.decoder {
+            raw.decoder_hidden_size = decoder.dim;
+            raw.decoder_num_hidden_layers = decoder.depth;
+            raw.decoder_intermediate_size = decoder.mlp;
+            raw.decoder_num_attention_heads = DECODER_HEADS;
+            assumed.push(format!(
+                "{DECODER_HEADS} heads in the decoder, and that it predicts pixels, not normalised ones."
+            ));
+        }
+        raw
+    }
+
     /// A config that names another architecture than `needed` is refused; one that names none is taken at our word.
     fn parse(json: &[u8], needed: &str) -> Result<Self, WeightsError> {
-        let raw: Self = serde_json::from_slice(json).map_err(|e| WeightsError::Config(e.to_string()))?;
-        let reject = |why: String| Err(WeightsError::Config(why));
+        let raw: Self = serde_json::from_slice(json).map_err(|e| WeightsError::Config(format!("config.json: {e}")))?;
         let named = raw.architectures.iter().flatten().next();
         if let Some(named) = named.filter(|named| *named != needed) {
-            return reject(format!("it describes a {named} where a {needed} is needed"));
+            let why = format!("it describes a {named} where a {needed} is needed");
+            return Err(WeightsError::Config(why));
         }
+        raw.check()?;
+        Ok(raw)
+    }
+
+    /// Whether such a model can be.
+    pub(super) fn check(&self) -> Result<(), WeightsError> {
+        let raw = self;
+        let reject = |why: String| Err(WeightsError::Config(why));
         if raw.patch_size == 0 || raw.image_size == 0 || !raw.image_size.is_multiple_of(raw.patch_size) {
             return reject(format!(
                 "patch_size {} does not divide image_size {}",
                 raw.patch_size, raw.image_size
             ));
+        }
+        let sizes = [
+            raw.hidden_size,
+            raw.intermediate_size,
+            raw.decoder_hidden_size,
+            raw.decoder_intermediate_size,
+        ];
+        let depths = [raw.num_hidden_layers, raw.decoder_num_hidden_layers];
+        let patch_embed = [3, raw.hidden_size, raw.patch_size, raw.patch_size];
+        let patch_embed = patch_embed
+            .iter()
+            .try_fold(1, |n: u64, &size| n.checked_mul(size as u64));
+        if sizes.iter().any(|&size| size > MAX_SIZE)
+            || depths.iter().any(|&depth| depth > MAX_DEPTH)
+            || patch_embed.is_none_or(|n| n > MAX_PATCH_EMBED)
+            || raw.image_size / raw.patch_size > MAX_GRID
+        {
+            return reject("it describes a model far larger than any ViT".into());
+        }
+        if sizes.contains(&0) || depths.contains(&0) {
+            return reject("it describes a model without width or depth".into());
+        }
+        if !(raw.layer_norm_eps.is_finite() && raw.layer_norm_eps >= 0.0) {
+            return reject(format!("a LayerNorm epsilon of {}", raw.layer_norm_eps));
         }
         if raw.num_channels != 3 {
             return reject(format!("{} channels where a colour photo has 3", raw.num_channels));
@@ -91,7 +175,7 @@ impl Raw {
                 raw.hidden_act
             ));
         }
-        Ok(raw)
+        Ok(())
     }
 
     fn encoder(&self) -> EncoderConfig {
@@ -117,8 +201,11 @@ impl Raw {
 /// # Errors
 /// When it is not JSON, or describes a model that cannot be.
 pub fn mae_config(json: &[u8]) -> Result<MaeConfig, WeightsError> {
-    let raw = Raw::parse(json, "ViTMAEForPreTraining")?;
-    Ok(MaeConfig {
+    Ok(mae_of(&Raw::parse(json, "ViTMAEForPreTraining")?))
+}
+
+pub(super) fn mae_of(raw: &Raw) -> MaeConfig {
+    MaeConfig {
         encoder: raw.encoder(),
         decoder: TransformerConfig {
             embed_dim: raw.decoder_hidden_size,
@@ -129,7 +216,7 @@ pub fn mae_config(json: &[u8]) -> Result<MaeConfig, WeightsError> {
             norm_eps: raw.layer_norm_eps,
         },
         norm_pix_loss: raw.norm_pix_loss,
-    })
+    }
 }
 
 /// Reads the `config.json` of a `ViTForImageClassification`: the config and the class names in order.
@@ -176,16 +263,9 @@ pub fn causal_config(json: &[u8]) -> Result<EncoderConfig, WeightsError> {
     Ok(Raw::parse(json, "CausalPatches")?.encoder())
 }
 
-fn classifier(raw: &Raw) -> Result<(VitConfig, Vec<String>), WeightsError> {
-    let global_pool = match raw.global_pool.as_str() {
-        "token" => GlobalPool::Token,
-        "avg" => GlobalPool::Avg,
-        other => {
-            return Err(WeightsError::Config(format!(
-                "global_pool {other:?} is neither token nor avg"
-            )));
-        }
-    };
+pub(super) fn classifier(raw: &Raw) -> Result<(VitConfig, Vec<String>), WeightsError> {
+    let global_pool = GlobalPool::named(&raw.global_pool)
+        .ok_or_else(|| WeightsError::Config(format!("global_pool {:?} is neither token nor avg", raw.global_pool)))?;
     let labels: Option<Vec<String>> = (0..raw.id2label.len())
         .map(|i| raw.id2label.get(&i.to_string()).cloned())
         .collect();
@@ -193,6 +273,7 @@ fn classifier(raw: &Raw) -> Result<(VitConfig, Vec<String>), WeightsError> {
     let config = VitConfig {
         encoder: raw.encoder(),
         global_pool,
+        fc_norm: raw.fc_norm,
         num_classes: labels.len(),
     };
     Ok((config, labels))

@@ -1,13 +1,39 @@
-//! From our names (timm's and facebookresearch/mae's) to Hugging Face's.
+//! From our names (timm's and facebookresearch/mae's) to those in a file.
 
 /// Where one of our tensors is found: the parts are stacked along the first dimension.
 pub type Parts = Vec<String>;
 
-/// The places to look for `name`, first choice first.
-///
+/// Whose names a file has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// Those of transformers: `vit.encoder.layer.0.attention.attention.query.weight`.
+    HuggingFace,
+    /// Those of timm and facebookresearch/mae, which are ours too: `blocks.0.attn.qkv.weight`.
+    Timm,
+}
+
+impl Naming {
+    /// The naming of a file that has the tensors `names`; `None` where it is neither.
+    pub fn of<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<Self> {
+        names.find_map(|name| match name {
+            _ if name.starts_with("vit.embeddings.") => Some(Self::HuggingFace),
+            "patch_embed.proj.weight" => Some(Self::Timm),
+            _ => None,
+        })
+    }
+
+    /// The places to look for `name`, first choice first.
+    pub fn places(self, name: &str) -> Vec<Parts> {
+        match self {
+            Self::HuggingFace => hugging_face(name),
+            Self::Timm => vec![vec![name.to_owned()]],
+        }
+    }
+}
+
 /// transformers writes MAE decoder layers as `decoder.decoder_encoder.layer.N`; published files say
 /// `decoder.decoder_layers.N`.
-pub fn hugging_face(name: &str) -> Vec<Parts> {
+fn hugging_face(name: &str) -> Vec<Parts> {
     if let Some(rest) = name.strip_prefix("blocks.") {
         return vec![block("vit.encoder.layer", rest)];
     }

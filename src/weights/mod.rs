@@ -1,11 +1,26 @@
-//! Checkpoints: what their config says, what their tensors are called, and how they are read, strictly.
+//! Checkpoints: which model a file is, what its tensors are called, and how they are read, strictly and one at a time.
 
 mod checkpoint;
 mod config;
+mod found;
 mod keys;
+mod photo;
+mod report;
+mod resized;
+mod safetensors;
+mod shapes;
+mod source;
+mod tensors;
+mod torch;
 
-pub use checkpoint::Checkpoint;
+pub use checkpoint::{load, load_resized};
 pub use config::{causal_config, hybrid_config, mae_config, masked_patch_config, vit_config};
+pub use found::{Architecture, Found};
+pub use photo::{Interpolation, PhotoConfig, Resize};
+pub use report::{Line, Report};
+pub use resized::Resized;
+pub use source::Source;
+pub use tensors::{TensorFile, not_weights};
 
 use thiserror::Error;
 
@@ -14,16 +29,37 @@ use crate::model::ParamError;
 /// Why a checkpoint cannot be used.
 #[derive(Debug, Error)]
 pub enum WeightsError {
-    /// `config.json` is not what it should be.
-    #[error("config.json: {0}")]
+    /// A config is not what it should be, or does not fit the tensors.
+    #[error("{0}")]
     Config(String),
-    /// Not a safetensors file.
-    #[error("not a whole safetensors file: {0}")]
-    Format(#[from] safetensors::SafeTensorError),
-    /// A tensor that the model needs.
+    /// Not a whole weight file.
+    #[error("the file cannot be read as weights: {0}")]
+    Format(String),
+    /// A weight file of a model that is not known here.
+    #[error("{0}")]
+    Unknown(String),
+    /// Tensors are missing, left over or of another shape.
+    #[error("{}", mismatch(.0))]
+    Mismatch(Box<Report>),
+    /// A tensor cannot be read.
     #[error(transparent)]
     Param(#[from] ParamError),
-    /// Tensors that the model has no place for: the config is probably another model's.
-    #[error("the model has no place for {}", .0.join(", "))]
-    Unexpected(Vec<String>),
+}
+
+/// The first of each kind by name, and how many more.
+fn mismatch(report: &Report) -> String {
+    let kinds = [
+        (&report.missing, "missing"),
+        (&report.wrong_shape, "of another shape"),
+        (&report.unexpected, "not known to the model"),
+    ];
+    let some = kinds.iter().filter(|(lines, _)| !lines.is_empty());
+    let words = some.map(|(lines, what)| {
+        let Line { name, shape } = &lines[0];
+        match lines.len() {
+            1 => format!("the tensor {name} ({shape}) is {what}"),
+            n => format!("{n} tensors are {what}, such as {name} ({shape})"),
+        }
+    });
+    words.collect::<Vec<_>>().join("; ")
 }

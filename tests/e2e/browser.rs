@@ -19,8 +19,6 @@ use crate::server::{Fault, Parts, Server};
 /// Without these two, headless Chromium has no WebGPU adapter.
 const WEBGPU_ARGS: [&str; 2] = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
-/// A test takes seconds on a quiet machine. A shared one can be ten times slower, and WebGPU here is software.
-const TEST_LIMIT: Duration = Duration::from_secs(240);
 /// For chromedriver and Chromium to start, and to end.
 const BROWSER_LIMIT: Duration = Duration::from_secs(60);
 
@@ -37,17 +35,21 @@ pub struct Setup {
     pub phone: Option<u32>,
     /// The visitor wants little motion.
     pub reduced_motion: bool,
+    /// Seconds that the whole test may take.
+    pub patience: u64,
     /// What goes wrong on the server from the beginning.
     pub fault: Option<(Parts, Fault)>,
 }
 
-/// A browser without WebGPU, on a page at the top of its server.
+/// A browser without WebGPU, on a page at the top of its server. A test takes seconds on a quiet machine; a shared one can be
+/// ten times slower, and WebGPU here is software.
 pub const CPU: Setup = Setup {
     webgpu: false,
     prefix: "/",
     query: "",
     phone: None,
     reduced_motion: false,
+    patience: 240,
     fault: None,
 };
 
@@ -67,13 +69,13 @@ pub fn run(name: &str, setup: Setup, test: impl AsyncFnOnce(&Page)) {
         .build()
         .expect("a runtime");
     let (browser, client) = runtime.block_on(Browser::start(setup, &server));
-    let page = Page::new(client.clone(), server, &dist);
+    let page = Page::new(client.clone(), server, &dist, Duration::from_secs(setup.patience));
     let opened_and_tested = async {
         page.open(setup.query).await;
         test(&page).await;
     };
     let result = catch_unwind(AssertUnwindSafe(|| {
-        runtime.block_on(async { timeout(TEST_LIMIT, opened_and_tested).await })
+        runtime.block_on(async { timeout(Duration::from_secs(setup.patience), opened_and_tested).await })
     }));
     if !matches!(result, Ok(Ok(()))) {
         runtime.block_on(screenshot(&client, name));
@@ -83,7 +85,7 @@ pub fn run(name: &str, setup: Setup, test: impl AsyncFnOnce(&Page)) {
         Ok(Ok(())) => {}
         Ok(Err(_)) => panic!(
             "{name}: not done after {} s, while it waited for {}",
-            TEST_LIMIT.as_secs(),
+            setup.patience,
             page.waited_for()
         ),
         Err(panic) => resume_unwind(panic),

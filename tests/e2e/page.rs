@@ -15,8 +15,6 @@ use crate::model::Model;
 use crate::picture::Picture;
 use crate::server::Server;
 
-/// How long a change may take to show. On a quiet machine it takes a second on the CPU, and ten on software WebGPU.
-const LIMIT: Duration = Duration::from_secs(120);
 const POLL: Duration = Duration::from_millis(50);
 
 const LOOK: &str = r#"
@@ -94,13 +92,17 @@ pub struct Page {
     pub model: Model,
     /// The built page.
     pub dist: PathBuf,
+    /// How long a change may take to show. On a quiet machine it takes a second on the CPU, and ten on software WebGPU.
+    patience: Duration,
     waited_for: RefCell<String>,
 }
 
 impl Page {
     /// Of the built page in `dist`; not opened yet.
-    pub fn new(client: Client, server: Server, dist: &Path) -> Self {
+    pub fn new(client: Client, server: Server, dist: &Path, patience: Duration) -> Self {
         Self {
+            // Half, so that what did not show is told before the whole test is out of time.
+            patience: patience / 2,
             client,
             server,
             model: Model::read(dist),
@@ -142,9 +144,9 @@ impl Page {
                 return seen;
             }
             assert!(
-                start.elapsed() < LIMIT,
+                start.elapsed() < self.patience,
                 "waited {} s for {what}; instead the page shows {seen:#?}",
-                LIMIT.as_secs()
+                self.patience.as_secs()
             );
             sleep(POLL).await;
         }
@@ -189,7 +191,7 @@ impl Page {
                 return picture;
             }
             assert!(
-                start.elapsed() < LIMIT,
+                start.elapsed() < self.patience,
                 "{view}: {missing} patches are still not painted"
             );
             sleep(POLL).await;
@@ -201,6 +203,19 @@ impl Page {
         let selector = format!("[data-testid=\"{testid}\"]");
         let element = self.client.find(Locator::Css(&selector)).await;
         element.unwrap_or_else(|error| panic!("nothing on the page is called {testid}: {error}"))
+    }
+
+    /// Waits until there is an element with this name for tests.
+    pub async fn find_within(&self, testid: &str) {
+        format!("{testid} to be there").clone_into(&mut self.waited_for.borrow_mut());
+        let selector = format!("[data-testid=\"{testid}\"]");
+        let element = self
+            .client
+            .wait()
+            .at_most(self.patience)
+            .for_element(Locator::Css(&selector))
+            .await;
+        element.unwrap_or_else(|error| panic!("nothing on the page is called {testid}: {error}"));
     }
 
     /// Clicks as a visitor does: it fails where something lies on top.
@@ -229,6 +244,11 @@ impl Page {
 
     /// The pixels of a view: `original`, `masked`, `reconstruction` or `pasted`.
     pub async fn picture(&self, view: &str) -> Picture {
+        self.picture_of(view, self.model.img_size).await
+    }
+
+    /// The same by a model that sees `side` pixels.
+    pub async fn picture_of(&self, view: &str, side: usize) -> Picture {
         let script = r#"
             const canvas = document.querySelector(`[data-testid="view-${arguments[0]}"]`);
             if (!canvas) return null;
@@ -236,7 +256,6 @@ impl Page {
             return { width: image.width, height: image.height, rgba: [...image.data] };"#;
         let picture: Option<Picture> = self.script(script, vec![json!(view)]).await;
         let picture = picture.unwrap_or_else(|| panic!("there is no view {view}"));
-        let side = self.model.img_size;
         assert_eq!(
             (picture.width, picture.height),
             (side, side),

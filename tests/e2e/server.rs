@@ -1,11 +1,12 @@
-//! A static file server over the built page that keeps a log and can be told to fail. It is written by hand because
-//! ready-made ones cannot cut a connection in the middle of a file.
+//! A static file server over the built page, and over checkpoints, that keeps a log and can be told to fail. It is written
+//! by hand because ready-made ones cannot cut a connection in the middle of a file.
 
 use std::io::{BufRead, BufReader, Result, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// What happens to the files that a fault is set for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,11 +17,20 @@ pub enum Fault {
     PageInstead,
     /// The connection is cut half-way, once; after that all is well.
     CutOnce,
+    /// The connection is cut half-way each time, whatever part is asked for.
+    Cut,
+    /// It comes a fiftieth at a time, within ten seconds.
+    Slow,
+    /// More bytes are promised than come.
+    Promise,
     /// The second half does not come before [`Server::heal`].
     Hold,
     /// This script stands before the file's own.
     Before(&'static str),
 }
+
+/// No file changes while a test runs.
+const ETAG: &str = "\"1\"";
 
 /// A file is meant whose path contains all of these.
 pub type Parts = &'static [&'static str];
@@ -108,7 +118,9 @@ impl Shared {
     fn serve(&self, stream: &TcpStream) -> Result<()> {
         let mut head = BufReader::new(stream).lines();
         let request = head.next().unwrap_or_else(|| Ok(String::new()))?;
-        while head.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
+        let head: Vec<String> = head
+            .map_while(|line| line.ok().filter(|line| !line.is_empty()))
+            .collect();
         let mut words = request.split(' ');
         let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
         if method.is_empty() {
@@ -122,7 +134,7 @@ impl Shared {
         let path = target.split('?').next().unwrap_or_default();
         let file = path.strip_prefix(&self.prefix).filter(|file| !file.contains(".."));
         let file = file.map(|file| if file.is_empty() { "index.html" } else { file });
-        let bytes = file.and_then(|file| std::fs::read(self.dist.join(file)).ok());
+        let bytes = file.and_then(|file| std::fs::read(self.on_disk(file)).ok());
         let (Some(file), Some(bytes), "GET") = (file, bytes, method) else {
             self.note("404", target);
             return not_found(stream);
@@ -130,14 +142,47 @@ impl Shared {
         let fault = self.fault_for(file);
         self.note(if fault == Some(Fault::NotFound) { "404" } else { "200" }, target);
         let half = bytes.len() / 2;
+        if let (None, Some(from)) = (fault, range(&head).filter(|&from| from < bytes.len())) {
+            self.note("206", &format!("{target} from {from}"));
+            let (all, rest) = (bytes.len(), &bytes[from..]);
+            let range = format!("Content-Range: bytes {from}-{}/{all}\r\n", all - 1);
+            start(
+                stream,
+                "206 Partial Content",
+                &format!("{}\r\n{}", mime(file), range.trim_end()),
+                rest.len(),
+            )?;
+            return { stream }.write_all(rest);
+        }
         match fault {
             None => respond(stream, "200 OK", mime(file), &bytes),
+            Some(Fault::Cut) => {
+                let from = range(&head).unwrap_or(0);
+                start(stream, "200 OK", mime(file), bytes.len())?;
+                { stream }.write_all(&bytes[..half.max(from)])?;
+                stream.shutdown(Shutdown::Both)
+            }
+            Some(Fault::Slow) => {
+                start(stream, "200 OK", mime(file), bytes.len())?;
+                for piece in bytes.chunks(bytes.len().div_ceil(50)) {
+                    { stream }.write_all(piece)?;
+                    std::thread::sleep(Duration::from_millis(200));
+                }
+                Ok(())
+            }
+            Some(Fault::Promise) => {
+                start(stream, "200 OK", mime(file), bytes.len() + 1000)?;
+                { stream }.write_all(&bytes)?;
+                stream.shutdown(Shutdown::Both)
+            }
             Some(Fault::NotFound) => not_found(stream),
             Some(Fault::Before(script)) => respond(stream, "200 OK", mime(file), &[script.as_bytes(), &bytes].concat()),
             Some(Fault::PageInstead) => respond(stream, "200 OK", "text/html", b"<!doctype html><title>Hello</title>"),
             Some(Fault::CutOnce) => {
                 start(stream, "200 OK", mime(file), bytes.len())?;
                 { stream }.write_all(&bytes[..half])?;
+                // A browser drops what the page has not read yet when a connection breaks.
+                std::thread::sleep(Duration::from_millis(500));
                 stream.shutdown(Shutdown::Both)
             }
             Some(Fault::Hold) => {
@@ -148,6 +193,24 @@ impl Shared {
                 drop(waited.unwrap_or_else(PoisonError::into_inner));
                 { stream }.write_all(&bytes[half..])
             }
+        }
+    }
+
+    /// A file of the page's, or of a checkpoint's: `published/<name>/` is the folder of one of the fixtures, as it would be
+    /// published, `bad/` those that are none, `deit-tiny/` and `large/` real and full-size ones.
+    fn on_disk(&self, file: &str) -> PathBuf {
+        let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let fixtures = project.join("tests/fixtures/checkpoints");
+        let parts: Vec<&str> = file.split('/').collect();
+        match parts[..] {
+            ["published", name, "model.safetensors"] => fixtures.join(format!("{name}.safetensors")),
+            ["published", name, "pytorch_model.bin"] => fixtures.join(format!("{name}.bin")),
+            ["published", name, config] if config.ends_with(".json") => fixtures.join(format!("{name}.{config}")),
+            ["published", _, other] => fixtures.join(other),
+            ["bad", name] => fixtures.join("bad").join(name),
+            ["deit-tiny", name] => project.join("../shared/weights/deit-tiny").join(name),
+            ["large", model, name] => project.join("target/checkpoints").join(model).join(name),
+            _ => self.dist.join(file),
         }
     }
 
@@ -164,6 +227,16 @@ impl Shared {
     fn note(&self, status: &str, target: &str) {
         lock(&self.log).push(format!("{status} {target}"));
     }
+}
+
+/// Where the part begins that is asked for, if it is still part of the same file.
+fn range(head: &[String]) -> Option<usize> {
+    let header = |name: &str| {
+        let line = head.iter().find(|line| line.to_ascii_lowercase().starts_with(name))?;
+        line.split_once(": ").map(|(_, value)| value)
+    };
+    let from = header("range:")?.strip_prefix("bytes=")?.strip_suffix('-')?;
+    (header("if-range:") == Some(ETAG)).then(|| from.parse().ok())?
 }
 
 /// A test that panicked while it held the lock has its own message: this one is not to hide it.
@@ -185,7 +258,7 @@ fn start(mut stream: &TcpStream, status: &str, mime: &str, length: usize) -> Res
     write!(
         stream,
         "HTTP/1.1 {status}\r\nContent-Type: {mime}\r\nContent-Length: {length}\r\n\
-         Cache-Control: no-cache\r\nConnection: close\r\n\r\n"
+         Cache-Control: no-cache\r\nETag: {ETAG}\r\nConnection: close\r\n\r\n"
     )
 }
 

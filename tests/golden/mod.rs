@@ -10,8 +10,8 @@ pub use painters::{causal_stages, masked_patch_stages, norm_pix};
 use burn::tensor::{Device, Tensor, TensorData};
 use patchwork::model::mae::forward_loss;
 use patchwork::model::patch::{patchify, unpatchify};
-use patchwork::model::{Mae, Masking, Vit, VitConfig, masking::len_keep};
-use patchwork::weights::{Checkpoint, hybrid_config, mae_config, vit_config};
+use patchwork::model::{Mae, Masking, Model, Vit, VitConfig, masking::len_keep};
+use patchwork::weights::{TensorFile, hybrid_config, load, mae_config, vit_config};
 use safetensors::SafeTensors;
 
 use close::assert_close;
@@ -85,10 +85,13 @@ impl Case {
     }
 
     fn mae(&self, device: &Device) -> Mae {
-        let mut weights = Checkpoint::new(self.file, "weights.", device).expect("weights");
-        let mae = Mae::new(&mut weights, mae_config(self.config).expect("config")).expect("all tensors");
-        weights.finish().expect("no tensor left over");
-        mae
+        self.load(mae_config(self.config).expect("config"), device)
+    }
+
+    /// The case's model.
+    fn load<M: Model>(&self, config: M::Config, device: &Device) -> M {
+        let file = TensorFile::open(self.file).expect("weights");
+        load(&file, "weights.", config, device).expect("all tensors").0
     }
 
     /// Counts one stage compared; panics with its name where it differs.
@@ -186,9 +189,7 @@ pub async fn hybrid_stages(case: &Case, device: &Device, expected_stages: usize)
 }
 
 async fn classifier_stages(case: &Case, config: VitConfig, device: &Device, expected_stages: usize) {
-    let mut weights = Checkpoint::new(case.file, "weights.", device).expect("weights");
-    let vit = Vit::new(&mut weights, config).expect("all tensors");
-    weights.finish().expect("no tensor left over");
+    let vit: Vit = case.load(config, device);
     let images: Tensor<4> = case.input("pixel_values", device);
 
     let mut compared = 0;

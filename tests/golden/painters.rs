@@ -6,17 +6,14 @@ use patchwork::model::mae::{forward_loss, undo_norm_pix};
 use patchwork::model::masked_patch::{class_colour, colour_class};
 use patchwork::model::patch::patchify;
 use patchwork::model::{Causal, MaskedPatch, Masking, masking::len_keep};
-use patchwork::weights::{Checkpoint, causal_config, masked_patch_config};
+use patchwork::weights::{causal_config, masked_patch_config};
 
 use super::close::assert_close;
 use super::{Case, NORM_PIX};
 
 /// Every stage of masked patch prediction, corrupted as in training, and the answer with every patch hidden.
 pub async fn masked_patch_stages(case: &Case, device: &Device, expected_stages: usize) {
-    let mut weights = Checkpoint::new(case.file, "weights.", device).expect("weights");
-    let config = masked_patch_config(case.config).expect("config");
-    let model = MaskedPatch::new(&mut weights, config).expect("all tensors");
-    weights.finish().expect("no tensor left over");
+    let model: MaskedPatch = case.load(masked_patch_config(case.config).expect("config"), device);
     let images: Tensor<4> = case.input("pixel_values", device);
     let (shape, sources) = case.whole_numbers("sources");
     let sources: Vec<Vec<usize>> = sources.chunks(shape[1]).map(<[usize]>::to_vec).collect();
@@ -52,10 +49,7 @@ pub async fn masked_patch_stages(case: &Case, device: &Device, expected_stages: 
 
 /// Every stage of a causal model with the true patches before each one, and what it paints by itself.
 pub async fn causal_stages(case: &Case, device: &Device, expected_stages: usize) {
-    let mut weights = Checkpoint::new(case.file, "weights.", device).expect("weights");
-    let config = causal_config(case.config).expect("config");
-    let model = Causal::new(&mut weights, config).expect("all tensors");
-    weights.finish().expect("no tensor left over");
+    let model: Causal = case.load(causal_config(case.config).expect("config"), device);
     let images: Tensor<4> = case.input("pixel_values", device);
     let patches = patchify(images.clone(), model.config.patch_size);
     let l = model.config.num_patches();

@@ -4,8 +4,10 @@ use std::cell::RefCell;
 
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use patchwork::engine::download::{Download, get_manifest};
+use patchwork::engine::opened::{self, OpenedFiles};
 use patchwork::engine::{EngineError, ModelFiles};
-use patchwork::protocol::Progress;
+use patchwork::kept;
+use patchwork::protocol::{CheckpointSource, Progress};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -124,9 +126,12 @@ impl Server {
     async fn get_named(&self, names: &[&str]) -> (Result<Vec<ModelFiles>, EngineError>, Vec<(u64, bool)>) {
         let steps = RefCell::new(Vec::new());
         let report = |progress| match progress {
-            Progress::Downloading { loaded, total, cached } => {
-                assert_eq!(total, BYTES * names.len() as u64);
-                assert!(loaded <= total, "{loaded} of {total}");
+            Progress::Downloading {
+                loaded, total, cached, ..
+            } => {
+                let all = BYTES * names.len() as u64;
+                assert_eq!(total, Some(all));
+                assert!(loaded <= all, "{loaded} of {all}");
                 steps.borrow_mut().push((loaded, cached));
             }
             other => panic!("{other:?} from a download"),
@@ -342,4 +347,51 @@ async fn without_cache_storage_it_downloads_each_time() {
     }
     js_sys::eval("delete globalThis.caches").expect("shown again");
     assert!(!server.is_cached("").await);
+}
+
+/// The disk takes `writes` pieces of a file, and then no more.
+fn fill_disk_after(writes: u32) {
+    let script = r#"
+        globalThis.realWrite ??= FileSystemSyncAccessHandle.prototype.write;
+        let left = WRITES;
+        FileSystemSyncAccessHandle.prototype.write = function (...given) {
+          if (left-- <= 0) throw new DOMException("full", "QuotaExceededError");
+          return realWrite.apply(this, given);
+        };"#;
+    js_sys::eval(&script.replace("WRITES", &writes.to_string())).expect("a full disk");
+}
+
+async fn open(server: &Server) -> OpenedFiles {
+    let source = CheckpointSource::Url(server.url("model.safetensors"));
+    let opened = opened::get(&source, &[], "https://patchwork.test/", |_| {}).await;
+    opened.unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[wasm_bindgen_test]
+async fn a_full_disk_is_told_and_the_file_is_there_all_the_same() {
+    let server = Server::new("full");
+    let weights = contents("vit", "model.safetensors");
+    server.give("model.safetensors", 200, &weights, None);
+    // One for the note that it begins; the rest are parts of the file.
+    for writes in [0, 1, 3] {
+        fill_disk_after(writes);
+        let files = open(&server).await;
+        js_sys::eval("FileSystemSyncAccessHandle.prototype.write = realWrite").expect("room again");
+        let bytes = settle(files.weights.array_buffer()).await;
+        assert_eq!(Uint8Array::new(&bytes).to_vec(), weights, "after {writes} writes");
+        assert!(
+            files.notes.iter().any(|note| note.contains("full")),
+            "{:?}",
+            files.notes
+        );
+        assert!(kept::list().await.iter().all(|kept| !kept.whole), "not kept");
+    }
+    // With room it is kept, and not asked for again.
+    let files = open(&server).await;
+    assert!(files.notes.is_empty(), "{:?}", files.notes);
+    server.asked();
+    open(&server).await;
+    assert!(server.asked().is_empty(), "from the disk");
+    kept::remove(&server.url("model.safetensors")).await.expect("removed");
+    assert!(kept::list().await.is_empty());
 }

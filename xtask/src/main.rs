@@ -2,6 +2,7 @@
 
 mod command;
 mod engines;
+mod full_size;
 mod samples;
 mod serve;
 mod sizes;
@@ -16,8 +17,9 @@ const HELP: &str = "\
 cargo xtask <command>
 
   serve [--port 8080]   install what is missing, build the page (optimised), serve it on this machine
-  test [--quick]        install what is missing, then run every check, as CI does;
-                        --quick leaves out what needs a browser or a built page
+  test [--quick|--full] install what is missing, then run every check, as CI does;
+                        --quick leaves out what needs a browser or a built page;
+                        --full adds models of full size, made with Python (gigabytes, half an hour)
   setup [--tests]       only install what is missing; --tests: what the tests need, too
   engines               trunk runs this after each build: tells the page how large its engines are
 ";
@@ -40,8 +42,9 @@ fn run(args: Vec<String>) -> Result<()> {
     match command.as_str() {
         "serve" => serve::serve(&shell, port(&flags)?),
         "test" => {
-            only(&flags, &["--quick"])?;
-            test::test(&shell, flags.iter().any(|flag| flag == "--quick"))
+            only(&flags, &["--quick", "--full"])?;
+            let has = |name: &str| flags.iter().any(|flag| flag == name);
+            test::test(&shell, has("--quick"), has("--full"))
         }
         "setup" => {
             only(&flags, &["--tests"])?;

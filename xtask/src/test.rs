@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::command::{Shell, run};
-use crate::{sizes, tools};
+use crate::{full_size, sizes, tools};
 
 /// When a check runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,8 @@ enum Group {
     Quick,
     /// Not with `--quick`: needs a browser or a built page.
     Browser,
+    /// With `--full` alone: takes long, and gigabytes.
+    Full,
 }
 
 struct Step {
@@ -33,7 +35,7 @@ const STEPS: &[Step] = &[
         title: "clippy, this machine",
         run: |shell| {
             shell.run(
-                "cargo clippy --workspace --all-targets --no-default-features --features ui,cpu,e2e -- --deny warnings",
+                "cargo clippy --workspace --all-targets --no-default-features --features ui,cpu,full -- --deny warnings",
             )
         },
     },
@@ -71,10 +73,20 @@ const STEPS: &[Step] = &[
         title: "tests, end to end",
         run: end_to_end,
     },
+    Step {
+        group: Group::Full,
+        title: "make models of full size",
+        run: full_size::make,
+    },
+    Step {
+        group: Group::Full,
+        title: "tests with them, end to end",
+        run: full_size,
+    },
 ];
 
-/// Runs every check, or with `quick` those that need no browser, and stops at the first that fails.
-pub fn test(shell: &Shell, quick: bool) -> Result<()> {
+/// Runs every check, or with `quick` those that need no browser, and stops at the first that fails. `full` adds the slow ones.
+pub fn test(shell: &Shell, quick: bool, full: bool) -> Result<()> {
     let mut times = Vec::new();
     let mut timed = |title: &'static str, run: &dyn Fn() -> Result<()>| {
         println!("\n=== {title}");
@@ -90,7 +102,12 @@ pub fn test(shell: &Shell, quick: bool) -> Result<()> {
     };
 
     timed("setup", &|| tools::setup(shell, !quick))?;
-    for step in STEPS.iter().filter(|step| !quick || step.group == Group::Quick) {
+    let is_asked_for = |step: &&Step| match step.group {
+        Group::Quick => true,
+        Group::Browser => !quick,
+        Group::Full => full,
+    };
+    for step in STEPS.iter().filter(is_asked_for) {
         timed(step.title, &|| (step.run)(shell))?;
     }
 
@@ -111,6 +128,13 @@ fn wasm_tests(shell: &Shell) -> Result<()> {
     let driver = shell.which("chromedriver").context("chromedriver is not on the PATH")?;
     let mut command = shell.command("wasm-pack test --headless --chrome --chromedriver");
     command.arg(driver);
+    run(command)
+}
+
+fn full_size(shell: &Shell) -> Result<()> {
+    let mut command =
+        shell.command("cargo test --no-default-features --features full --test e2e full_size -- --nocapture");
+    command.env("PATCHWORK_DIST", shell.root.join("dist"));
     run(command)
 }
 

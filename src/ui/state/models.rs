@@ -2,14 +2,17 @@
 
 use std::rc::Rc;
 
+use super::opening::{Own, ToOpen};
 use super::{Effect, Engine, State};
 use crate::manifest::{Manifest, ModelEntry, Role};
-use crate::protocol::{Failure, FailureKind, ModelInfo, Progress, Ready, Request, RequestId, Response};
+use crate::protocol::{
+    CheckpointReport, Failure, FailureKind, ModelInfo, Progress, Ready, Request, RequestId, Response,
+};
 
 /// Both roles, in the order in which the page shows them.
-const ROLES: [Role; 2] = [Role::Painter, Role::Classifier];
+pub(super) const ROLES: [Role; 2] = [Role::Painter, Role::Classifier];
 
-/// A model's name for each role; `None` is the manifest's own choice.
+/// A model's name for each role; `None` is the manifest's own choice, or what was opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
     /// Of the model that paints.
@@ -27,11 +30,15 @@ impl Names {
         }
     }
 
-    fn set(&mut self, role: Role, name: String) {
+    fn set(&mut self, role: Role, name: Option<String>) {
         match role {
-            Role::Painter => self.painter = Some(name),
-            Role::Classifier => self.classifier = Some(name),
+            Role::Painter => self.painter = name,
+            Role::Classifier => self.classifier = name,
         }
+    }
+
+    pub(super) fn clear(&mut self, role: Role) {
+        self.set(role, None);
     }
 }
 
@@ -40,12 +47,24 @@ impl Names {
 pub struct Choosing {
     /// The request for it.
     pub id: RequestId,
-    /// What it is to do.
-    pub role: Role,
-    /// Its name in the manifest.
-    pub model: String,
+    /// Which.
+    pub asked: Asked,
     /// The last that was heard of it; `None` while the engine does what was asked before.
     pub progress: Option<Progress>,
+}
+
+/// Which model was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    /// One of the manifest.
+    Listed {
+        /// What it is to do.
+        role: Role,
+        /// Its name there.
+        model: String,
+    },
+    /// Another one.
+    Checkpoint(ToOpen),
 }
 
 /// What the chooser knows.
@@ -57,14 +76,18 @@ pub struct Models {
     pub wish: Names,
     /// With the engine, not answered yet. Never more than one.
     pub choosing: Option<Choosing>,
+    /// Checkpoints that are not in the manifest.
+    pub own: Own,
     /// What the page's address asks for and there is not, in a line.
     pub unknown: Option<String>,
 }
 
 impl Models {
-    /// The name of the model that is to do this: the one wished for, or else the manifest's own choice.
+    /// The name of the listed model that is to do this: the one wished for, or else the manifest's own choice. `None`
+    /// where an opened one is to go on doing it.
     pub fn wished(&self, role: Role) -> Option<&str> {
-        self.wish.get(role).or_else(|| self.usual(role))
+        let usual = || self.usual(role).filter(|_| self.own.get(role).is_none());
+        self.wish.get(role).or_else(usual)
     }
 
     /// The manifest's own choice.
@@ -80,6 +103,14 @@ impl Models {
     pub fn title<'a>(&'a self, name: &'a str) -> &'a str {
         let entry = self.list.as_ref().and_then(|list| list.model(name));
         entry.map_or(name, |entry| &entry.title)
+    }
+
+    /// What the page calls the model on its way into use.
+    pub fn coming(&self) -> Option<String> {
+        Some(match &self.choosing.as_ref()?.asked {
+            Asked::Listed { model, .. } => self.title(model).to_owned(),
+            Asked::Checkpoint(item) => item.checkpoint.title(),
+        })
     }
 }
 
@@ -122,9 +153,15 @@ impl State {
     /// Where this model stands.
     pub fn standing(&self, model: &ModelEntry) -> Standing {
         let role = model.kind.role();
+        let is_in_use = || self.in_use(role).is_some_and(|info| info.name == model.name);
         match &self.models.choosing {
-            Some(choosing) if choosing.model == model.name => Standing::Coming(choosing.progress.clone()),
-            _ if self.in_use(role).is_some_and(|info| info.name == model.name) => Standing::InUse,
+            Some(Choosing {
+                asked: Asked::Listed { model: coming, .. },
+                progress,
+                ..
+            }) if *coming == model.name => Standing::Coming(progress.clone()),
+            // An opened one may have the same name.
+            _ if self.models.own.get(role).is_none() && is_in_use() => Standing::InUse,
             _ if self.models.wished(role) == Some(&model.name) => Standing::Next,
             _ => Standing::Idle,
         }
@@ -135,7 +172,7 @@ impl State {
         for role in ROLES {
             let Some(name) = asked.get(role) else { continue };
             if list.model(name).is_some_and(|model| model.kind.role() == role) {
-                self.models.wish.set(role, name.to_owned());
+                self.models.wish.set(role, Some(name.to_owned()));
             } else {
                 let does = match role {
                     Role::Painter => "paints",
@@ -153,27 +190,47 @@ impl State {
     pub(super) fn choose(&mut self, role: Role, model: String, effects: &mut Vec<Effect>) {
         self.problem = None;
         self.models.unknown = None;
-        self.models.wish.set(role, model);
+        self.models.own.refused = None;
+        self.models.wish.set(role, Some(model));
+        self.outdo(role);
         self.send_choice(effects);
     }
 
     /// Asks for a model that is wished for and not in use, unless one is on its way, or a photo is: their answers ask.
     pub(super) fn send_choice(&mut self, effects: &mut Vec<Effect>) {
-        if self.models.choosing.is_some() || self.photos.sent.is_some() {
+        let idle = self.models.choosing.is_none() && self.photos.sent.is_none();
+        if !(idle && matches!(self.engine, Engine::Ready(_))) {
             return;
         }
         let missing = |&role: &Role| {
             let (wished, in_use) = (self.models.wish.get(role)?, self.in_use(role)?);
-            (wished != in_use.name).then(|| (role, wished.to_owned()))
+            let is_there = self.models.own.get(role).is_none() && wished == in_use.name;
+            (!is_there).then(|| (role, wished.to_owned()))
         };
-        if let Some((role, model)) = ROLES.iter().find_map(missing) {
-            let id = self.send(Request::Choose { model: model.clone() }, None, effects);
-            self.models.choosing = Some(Choosing {
-                id,
-                role,
-                model,
-                progress: None,
-            });
+        let (request, asked, files) = if let Some((role, model)) = ROLES.iter().find_map(missing) {
+            let request = Request::Choose { model: model.clone() };
+            (request, Asked::Listed { role, model }, None)
+        } else if self.photos.waiting.is_none() && !self.models.own.queue.is_empty() {
+            // A photo goes first: such a download may take minutes.
+            let item = self.models.own.queue.remove(0);
+            let request = Request::Open(item.checkpoint.source.clone());
+            let files = item.checkpoint.files();
+            (request, Asked::Checkpoint(item), files)
+        } else {
+            return;
+        };
+        let id = self.send(request, files, effects);
+        self.models.choosing = Some(Choosing {
+            id,
+            asked,
+            progress: None,
+        });
+    }
+
+    /// Ends the download that is under way. Its own answer tells that it has ended, so this one has none.
+    pub(super) fn cancel(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(choosing) = &self.models.choosing {
+            self.send(Request::Cancel(choosing.id), None, effects);
         }
     }
 
@@ -186,23 +243,20 @@ impl State {
             }
             Response::Chosen(info) => {
                 self.models.choosing = None;
+                *self.models.own.slot(info.kind.role()) = None;
                 self.take_into_use(info);
                 self.send_choice(effects);
                 self.send_photo(effects);
             }
-            Response::Failed(failure) if failure.kind == FailureKind::Device => self.stop(failure, effects),
-            Response::Failed(failure) => {
-                self.choice_failed(failure);
-                self.send_choice(effects);
-                self.send_photo(effects);
-                self.send_wish(effects);
-            }
+            Response::Opened(opened) => self.opened(opened, effects),
+            Response::NotOpened { failure, report } => self.choice_failed(failure, report, effects),
+            Response::Failed(failure) => self.choice_failed(failure, None, effects),
             _ => {}
         }
     }
 
     /// The engine forgets its photo with the old model; what is on screen stays until the new answers come.
-    fn take_into_use(&mut self, info: ModelInfo) {
+    pub(super) fn take_into_use(&mut self, info: ModelInfo) {
         if let Engine::Ready(ready) = &mut self.engine {
             let ready = Rc::make_mut(ready);
             match info.kind.role() {
@@ -216,23 +270,43 @@ impl State {
         self.photos.give_again(newest);
     }
 
-    /// The model before it stays in use. Nothing is told where the visitor wishes for yet another by now.
-    fn choice_failed(&mut self, failure: Failure) {
-        let Some(choosing) = self.forget_choice() else { return };
-        let old = self.in_use(choosing.role).map(|info| self.models.title(&info.name));
-        let (new, old) = (self.models.title(&choosing.model), old.unwrap_or_default());
+    /// The model before it stays in use, and what waited goes on.
+    fn choice_failed(&mut self, failure: Failure, report: Option<CheckpointReport>, effects: &mut Vec<Effect>) {
+        if failure.kind == FailureKind::Device {
+            return self.stop(failure, effects);
+        }
+        match self.forget_choice() {
+            Some(Asked::Listed { role, model }) => self.not_chosen(role, &model, failure),
+            Some(Asked::Checkpoint(item)) => self.not_opened(&item, failure, report),
+            None => {}
+        }
+        self.send_choice(effects);
+        self.send_photo(effects);
+        self.send_wish(effects);
+    }
+
+    fn not_chosen(&mut self, role: Role, model: &str, failure: Failure) {
+        if failure.kind == FailureKind::Cancelled {
+            return;
+        }
+        let old = self.in_use(role).map(|info| self.models.title(&info.name));
+        let (new, old) = (self.models.title(model), old.unwrap_or_default());
         let message = format!("“{new}”: {} Until then “{old}” stays in use.", failure.message);
         self.problem = Some(Failure { message, ..failure });
     }
 
-    /// Ends the choice that is on its way. The wish goes back to the model in use; `None` where it was another already.
-    pub(super) fn forget_choice(&mut self) -> Option<Choosing> {
-        let choosing = self.models.choosing.take()?;
-        let old = self.in_use(choosing.role)?.name.clone();
-        let is_wished = self.models.wish.get(choosing.role) == Some(&choosing.model);
-        is_wished.then(|| {
-            self.models.wish.set(choosing.role, old);
-            choosing
-        })
+    /// Ends what is on its way. A wish goes back to the model in use; `None` where it was another already, so that
+    /// nobody waits for this one.
+    pub(super) fn forget_choice(&mut self) -> Option<Asked> {
+        let asked = self.models.choosing.take()?.asked;
+        if let Asked::Listed { role, model } = &asked {
+            if self.models.wish.get(*role) != Some(model) {
+                return None;
+            }
+            let is_own = self.models.own.get(*role).is_some();
+            let old = self.in_use(*role)?.name.clone();
+            self.models.wish.set(*role, (!is_own).then_some(old));
+        }
+        Some(asked)
     }
 }

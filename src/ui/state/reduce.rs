@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Action, Effect, Engine, Named, Painted, Painting, PhotoRef, Run, Source, State};
+use super::{Action, Effect, Engine, Named, Painted, Painting, Run, Source, State};
 use crate::manifest::Role;
 use crate::protocol::{
     DeviceKind, Envelope, Failure, FailureKind, MaskSpec, ModelInfo, Progress, Reconstruction, RecordedRun, Request,
@@ -51,7 +51,10 @@ impl State {
                     &mut effects,
                 );
             }
-            Action::Response(Envelope { id, body }) => self.answered(id, body, &mut effects),
+            Action::Response(envelope) => {
+                let Envelope { id, body } = *envelope;
+                self.answered(id, body, &mut effects);
+            }
             Action::Restart => {
                 if let Engine::Failed { kind, .. } = self.engine {
                     self.spawn(kind, &mut effects);
@@ -59,6 +62,9 @@ impl State {
             }
             Action::Listed { list, asked } => self.listed(list, &asked, &mut effects),
             Action::Choose { role, model } => self.choose(role, model, &mut effects),
+            Action::Open(checkpoint) => self.open(checkpoint, &mut effects),
+            Action::NotOpen(id) => self.models.own.queue.retain(|item| item.checkpoint.id != id),
+            Action::Cancel => self.cancel(&mut effects),
             Action::Recorded(recorded) => self.show_recorded(*recorded),
             Action::FetchPhoto { photo, first } => {
                 let taken = self.photos.coming().is_some() || self.photos.current.is_some();
@@ -84,7 +90,7 @@ impl State {
                     self.send_photo(&mut effects);
                 }
             }
-            Action::Refused(failure) => self.problem = Some(failure),
+            Action::Refused(failure) => self.refused(failure),
             Action::MaskRatio(mask_ratio) => {
                 self.dragging = true;
                 self.wish_for(
@@ -102,15 +108,18 @@ impl State {
                 self.wish_waits = true;
                 self.send_wish(&mut effects);
             }
-            Action::Dismiss => self.problem = None,
+            Action::Dismiss => {
+                self.problem = None;
+                self.models.own.refused = None;
+            }
         }
         (self, effects)
     }
 
-    pub(super) fn send(&mut self, body: Request, photo: Option<PhotoRef>, effects: &mut Vec<Effect>) -> RequestId {
+    pub(super) fn send(&mut self, body: Request, files: Option<u32>, effects: &mut Vec<Effect>) -> RequestId {
         self.last_id += 1;
         let id = RequestId(self.last_id);
-        effects.push(Effect::Send(Envelope { id, body }, photo));
+        effects.push(Effect::Send(Envelope { id, body }, files));
         id
     }
 
@@ -121,7 +130,7 @@ impl State {
             return;
         }
         if let Some(photo) = self.photos.waiting.take() {
-            let id = self.send(Request::Photo, Some(photo.clone()), effects);
+            let id = self.send(Request::Photo, Some(photo.id), effects);
             self.photos.sent = Some((id, photo));
         }
     }
@@ -197,6 +206,7 @@ impl State {
         let current = self.photos.current.clone();
         let waiting = self.photos.waiting.take();
         if kind == DeviceKind::WebGpu && failure.kind == FailureKind::Device {
+            self.open_again(true);
             self.models.choosing = None;
             self.photos.give_again(waiting.or(sent).or(current));
             self.note = Some(hand_over_note(&failure));
@@ -205,6 +215,7 @@ impl State {
             // A photo that may have brought the engine down is not offered again while another is on screen, nor is a
             // model while another was in use.
             self.forget_choice();
+            self.open_again(false);
             self.photos.give_again(waiting.or(current).or(sent));
             self.engine = Engine::Failed { kind, failure };
             effects.push(Effect::Terminate);

@@ -2,7 +2,7 @@
 
 use super::super::*;
 use crate::manifest::ModelKind;
-use crate::protocol::{DeviceInfo, FailureKind, Label};
+use crate::protocol::{CheckpointReport, CheckpointSource, DeviceInfo, FailureKind, Label, Opened};
 
 pub fn photo(shade: u8) -> Photo {
     Photo {
@@ -59,6 +59,7 @@ pub fn info(kind: ModelKind, name: &str) -> ModelInfo {
         patch_size: 1,
         parameters: 9,
         bytes: 18,
+        classes: 0,
     }
 }
 
@@ -112,6 +113,28 @@ pub fn kind_of(name: &str) -> ModelKind {
     }
 }
 
+/// What comes of a checkpoint: what its address or its first file is called, tells what it is.
+pub fn opened(source: &CheckpointSource) -> Opened {
+    let name = match source {
+        CheckpointSource::Url(address) => address,
+        CheckpointSource::Files(names) => &names[0],
+    };
+    let kind = kind_of(name.split('.').next().unwrap_or_default());
+    let report = report(name);
+    Opened {
+        model: info(kind, name),
+        report,
+    }
+}
+
+/// What was found in a file.
+pub fn report(file: &str) -> CheckpointReport {
+    CheckpointReport {
+        file: file.to_owned(),
+        ..CheckpointReport::default()
+    }
+}
+
 /// A state that is driven by actions and keeps the effects of the last.
 pub struct Page {
     pub state: State,
@@ -149,7 +172,7 @@ impl Page {
     }
 
     pub fn answer(&mut self, id: RequestId, body: Response) -> &[Effect] {
-        self.act(Action::Response(Envelope { id, body }))
+        self.act(Action::Response(Box::new(Envelope { id, body })))
     }
 
     pub fn load(&mut self, kind: DeviceKind) {
@@ -182,6 +205,8 @@ impl Page {
                     painter, classifier, ..
                 } => ready_with(DeviceKind::Cpu, painter, classifier),
                 Request::Choose { model } => Response::Chosen(info(kind_of(&model), &model)),
+                Request::Open(source) => Response::Opened(opened(&source)),
+                Request::Cancel(_) => continue,
                 Request::Photo => Response::Photo(photo(2)),
                 Request::Reconstruct { mask, .. } => Response::Reconstructed(reconstruction(mask)),
                 Request::Classify => Response::Classified(classification()),

@@ -1,0 +1,165 @@
+//! The files of a checkpoint that is not in the manifest: found by its address, or given by the visitor.
+
+use js_sys::Uint8Array;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Blob;
+
+use super::EngineError;
+use super::address::{Address, is_weights};
+use super::fetch::{ask, failed, status};
+use super::large_file::Download;
+use super::meter::Meter;
+use crate::kept::{self, Folder};
+use crate::protocol::{CheckpointSource, Progress};
+
+/// The largest config that is read.
+const MAX_CONFIG: f64 = 4e6;
+const CONFIGS: [&str; 2] = ["config.json", "preprocessor_config.json"];
+
+/// A checkpoint's files.
+pub struct OpenedFiles {
+    /// What the page calls it.
+    pub name: String,
+    /// Name of the weight file.
+    pub file: String,
+    /// The weights.
+    pub weights: Blob,
+    /// `config.json` and `preprocessor_config.json`, where they are there.
+    pub configs: [Option<Vec<u8>>; 2],
+    /// What the visitor should know about them; a sentence each.
+    pub notes: Vec<String>,
+    /// The address under which they are kept, if they came from one.
+    pub kept: Option<String>,
+}
+
+/// Gets the files of `source`; `files` are those that came with the request.
+///
+/// # Errors
+/// When the weights cannot be had, or the visitor ends it.
+pub async fn get(
+    source: &CheckpointSource,
+    files: &[Blob],
+    base: &str,
+    report: impl Fn(Progress),
+) -> Result<OpenedFiles, EngineError> {
+    match source {
+        CheckpointSource::Files(names) => given(names, files).await,
+        CheckpointSource::Url(typed) => {
+            let address = Address::parse(typed, base).map_err(EngineError::Address)?;
+            let mut meter = Meter::new(None, report);
+            let (url, weights, notes) = weights(&address, &mut meter).await?;
+            let configs = configs(&address.folder, &url).await?;
+            let path = url.split(['?', '#']).next().unwrap_or(&url);
+            Ok(OpenedFiles {
+                name: address.name,
+                file: path.rsplit('/').next().unwrap_or(path).to_owned(),
+                weights,
+                configs,
+                notes,
+                kept: Some(url),
+            })
+        }
+    }
+}
+
+async fn given(names: &[String], files: &[Blob]) -> Result<OpenedFiles, EngineError> {
+    let all = || names.iter().zip(files);
+    let weights: Vec<_> = all().filter(|(name, _)| is_weights(name)).collect();
+    let [(name, blob)] = weights[..] else {
+        let why = match weights.len() {
+            0 => "none of the files ends in .safetensors, .bin, .pth or .pt",
+            _ => "more than one of the files holds weights",
+        };
+        return Err(EngineError::Address(why.into()));
+    };
+    let mut configs = [None, None];
+    for (name, file) in all().filter(|(name, _)| name.to_ascii_lowercase().ends_with(".json")) {
+        // Browsers rename what was downloaded twice: "config (1).json".
+        let which = usize::from(name.contains("preprocessor"));
+        configs[which] = Some(small(file, name).await?);
+    }
+    Ok(OpenedFiles {
+        name: name.clone(),
+        file: name.clone(),
+        weights: blob.clone(),
+        configs,
+        notes: vec![],
+        kept: None,
+    })
+}
+
+/// The first of the weight files that is there.
+async fn weights<F: Fn(Progress)>(
+    address: &Address,
+    meter: &mut Meter<F>,
+) -> Result<(String, Blob, Vec<String>), EngineError> {
+    let mut missing = EngineError::Address("there is no weight file at this address".into());
+    for url in &address.weights {
+        let mut download = Download::new(url).await;
+        match download.run(meter).await {
+            Ok(blob) => return Ok((url.clone(), blob, download.notes)),
+            Err(error) if download.is_missing => {
+                missing = error;
+                // What was made ready for it.
+                if let Err(error) = kept::remove(url).await {
+                    log::warn!("{url} cannot be removed: {error:?}");
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(missing)
+}
+
+/// The configs beside the weights at `url`, from what is kept of them or from the server.
+async fn configs(address: &str, url: &str) -> Result<[Option<Vec<u8>>; 2], EngineError> {
+    let folder = Folder::of(url).await.ok();
+    let record = match &folder {
+        Some(folder) => folder.record().await,
+        None => None,
+    };
+    let bytes = |configs: &[Option<String>; 2]| configs.clone().map(|text| text.map(String::into_bytes));
+    if let Some(configs) = record.as_ref().and_then(|record| record.configs.as_ref()) {
+        return Ok(bytes(configs));
+    }
+    let mut configs = [None, None];
+    for (config, name) in configs.iter_mut().zip(CONFIGS) {
+        *config = config_at(&format!("{address}{name}"), name).await?;
+    }
+    let found = bytes(&configs);
+    if let (Some(folder), Some(record)) = (folder, record) {
+        // With the weights, so that a kept checkpoint needs no network.
+        let configs = Some(configs);
+        if let Err(error) = folder.finish(&kept::Record { configs, ..record }).await {
+            log::warn!("the configs of {url} cannot be kept: {error:?}");
+        }
+    }
+    Ok(found)
+}
+
+/// A config beside the weights; `None` where there is none.
+async fn config_at(url: &str, name: &str) -> Result<Option<String>, EngineError> {
+    let response = ask(url, "no-cache", &[]).await?;
+    let bytes = match response.status() {
+        401 | 403 | 404 | 410 => return Ok(None),
+        _ if response.ok() => {
+            let blob: Result<Blob, JsValue> = async { JsFuture::from(response.blob()?).await?.dyn_into() }.await;
+            small(&blob.map_err(|error| failed(url, &error))?, name).await?
+        }
+        _ => return Err(status(url, &response)),
+    };
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    // What many servers send, with status 200, for a file that they do not have.
+    Ok(Some(text).filter(|text| !text.trim_start().starts_with('<')))
+}
+
+async fn small(blob: &Blob, name: &str) -> Result<Vec<u8>, EngineError> {
+    if blob.size() > MAX_CONFIG {
+        return Err(EngineError::Address(format!("{name} is far larger than a config is")));
+    }
+    let buffer = JsFuture::from(blob.array_buffer())
+        .await
+        .map_err(|error| failed(name, &error))?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}

@@ -1,0 +1,99 @@
+//! What a file has of what a model needs, found out from names and shapes alone, before any tensor is read.
+
+use std::collections::BTreeSet;
+
+use super::keys::{Naming, Parts};
+use super::tensors::{Entry, TensorFile};
+
+/// A tensor and what is said of its shape.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its name in the file.
+    pub name: String,
+    /// Its shape and type; for a wrong shape also the one that is needed.
+    pub shape: String,
+}
+
+/// A file's tensors held against a model's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Tensors that the model takes.
+    pub matched: Vec<Line>,
+    /// Tensors that the model needs and the file has not.
+    pub missing: Vec<Line>,
+    /// Tensors that the model has no place for: it is probably another model's file.
+    pub unexpected: Vec<Line>,
+    /// Tensors of another shape than the model needs.
+    pub wrong_shape: Vec<Line>,
+    /// Number of weights in the matched ones.
+    pub parameters: usize,
+}
+
+/// Tensors that published files carry beside the model, and that it computes nothing with: transformers' pooler, which a
+/// classifier does not use.
+const HARMLESS: [&str; 1] = ["vit.pooler."];
+
+impl Report {
+    /// Whether the model can be built: all is there, and nothing else.
+    #[must_use]
+    pub fn fits(&self) -> bool {
+        self.missing.is_empty() && self.unexpected.is_empty() && self.wrong_shape.is_empty()
+    }
+
+    /// `needs`: our names and shapes. Tensors of the file that do not start with `prefix` are somebody else's.
+    pub(super) fn new(file: &TensorFile, naming: Naming, prefix: &str, needs: &[(String, Vec<usize>)]) -> Self {
+        let mut report = Self::default();
+        let is_ours = |name: &&String| {
+            let inside = name.strip_prefix(prefix);
+            inside.is_some_and(|name| !HARMLESS.iter().any(|harmless| name.starts_with(harmless)))
+        };
+        let mut unused: BTreeSet<&String> = file.entries.keys().filter(is_ours).collect();
+        for (name, shape) in needs {
+            let parts = parts(file, naming, prefix, name);
+            let mut needed = shape.clone();
+            needed[0] /= parts.len();
+            for part in parts {
+                unused.remove(&part);
+                match file.entries.get(&part) {
+                    None => report.missing.push(line(part, sizes(&needed))),
+                    Some(entry) if entry.shape != needed => {
+                        let shape = format!("{}, needed is {}", described(entry), sizes(&needed));
+                        report.wrong_shape.push(line(part, shape));
+                    }
+                    Some(entry) => {
+                        report.parameters += needed.iter().product::<usize>();
+                        report.matched.push(line(part, described(entry)));
+                    }
+                }
+            }
+        }
+        let left_over = |name: &String| line(name.clone(), described(&file.entries[name]));
+        report.unexpected = unused.into_iter().map(left_over).collect();
+        report
+    }
+}
+
+/// The names under which `name` stands in `file`, or would by its first naming.
+pub(super) fn parts(file: &TensorFile, naming: Naming, prefix: &str, name: &str) -> Parts {
+    let prefixed = |parts: &Parts| parts.iter().map(|part| format!("{prefix}{part}")).collect::<Parts>();
+    let places: Vec<Parts> = naming.places(name).iter().map(prefixed).collect();
+    let there = places.iter().find(|parts| file.entries.contains_key(&parts[0]));
+    there.unwrap_or(&places[0]).clone()
+}
+
+fn line(name: String, shape: String) -> Line {
+    Line { name, shape }
+}
+
+fn described(entry: &Entry) -> String {
+    format!("{}, {}", sizes(&entry.shape), entry.dtype)
+}
+
+fn sizes(shape: &[usize]) -> String {
+    let sizes: Vec<String> = shape.iter().map(usize::to_string).collect();
+    if sizes.is_empty() {
+        "one number".into()
+    } else {
+        sizes.join(" × ")
+    }
+}

@@ -1,0 +1,95 @@
+//! What a file's tensors say of its model: sizes from shapes, depth from names.
+
+use super::WeightsError;
+use super::keys::Naming;
+use super::tensors::TensorFile;
+
+/// A transformer's sizes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sizes {
+    pub dim: usize,
+    pub depth: usize,
+    pub mlp: usize,
+}
+
+/// Everything that shapes tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shapes {
+    pub encoder: Sizes,
+    /// Only an MAE has one.
+    pub decoder: Option<Sizes>,
+    pub patch_size: usize,
+    pub channels: usize,
+    /// Patches along a side.
+    pub grid: usize,
+    pub qkv_bias: bool,
+    pub fc_norm: bool,
+    /// Rows of the classifier's head; `None` where there is none.
+    pub classes: Option<usize>,
+}
+
+/// Tokens that some ViTs have beside CLS, and what to call them.
+const MORE_TOKENS: [(&str, &str); 3] = [
+    ("dist_token", "a distillation token"),
+    ("reg_token", "register tokens"),
+    ("vit.embeddings.distillation_token", "a distillation token"),
+];
+
+impl Shapes {
+    /// # Errors
+    /// When a tensor that tells a size is missing or cannot be what it should.
+    pub fn of(file: &TensorFile, naming: Naming) -> Result<Self, WeightsError> {
+        let config = |why: String| WeightsError::Config(why);
+        for (name, what) in MORE_TOKENS {
+            if file.entries.contains_key(name) {
+                return Err(config(format!("it has {what}, which the plain ViT has no place for")));
+            }
+        }
+        let found = |name: &str| {
+            let places = naming.places(name);
+            places
+                .iter()
+                .find_map(|parts| file.entries.get(&parts[0]))
+                .map(|entry| entry.shape.as_slice())
+        };
+        let first = |name: &str| naming.places(name)[0][0].clone();
+        let needed = |name: &str| found(name).ok_or_else(|| config(format!("the tensor {} is missing", first(name))));
+        let wrong = |name: &str, shape: &[usize]| config(format!("{} has the shape {shape:?}", first(name)));
+
+        let (patch, pos) = ("patch_embed.proj.weight", "pos_embed");
+        let &[dim, channels, patch_size, width] = needed(patch)? else {
+            return Err(wrong(patch, needed(patch)?));
+        };
+        let &[_, tokens, _] = needed(pos)? else {
+            return Err(wrong(pos, needed(pos)?));
+        };
+        let patches = tokens.saturating_sub(1);
+        let grid = patches.isqrt();
+        if patch_size != width || patch_size == 0 {
+            return Err(wrong(patch, needed(patch)?));
+        }
+        if grid == 0 || grid * grid != patches {
+            let why = format!("it has {tokens} position embeddings, which is not one for CLS and a square of patches");
+            return Err(config(why));
+        }
+        let sizes = |blocks: &str, dim: usize| {
+            let depth = (0..)
+                .take_while(|i| found(&format!("{blocks}.{i}.norm1.weight")).is_some())
+                .count();
+            let fc1 = found(&format!("{blocks}.0.mlp.fc1.weight"));
+            let mlp = fc1.and_then(<[usize]>::first).copied().unwrap_or(4 * dim);
+            Sizes { dim, depth, mlp }
+        };
+        let decoder_dim = found("decoder_embed.weight").and_then(<[usize]>::first);
+        Ok(Self {
+            encoder: sizes("blocks", dim),
+            decoder: decoder_dim.map(|&dim| sizes("decoder_blocks", dim)),
+            patch_size,
+            channels,
+            grid,
+            qkv_bias: found("blocks.0.attn.qkv.bias").is_some(),
+            fc_norm: found("fc_norm.weight").is_some(),
+            classes: found("head.weight").and_then(<[usize]>::first).copied(),
+        })
+    }
+}

@@ -1,0 +1,455 @@
+//! Published checkpoints in every naming and format, against transformers and timm with the same weights, and files that are
+//! none. `tests/fixtures/checkpoints.py` makes both.
+#![cfg(all(not(target_arch = "wasm32"), feature = "cpu"))]
+
+#[path = "golden/close.rs"]
+mod close;
+#[allow(dead_code, reason = "another test uses the rest")]
+mod www;
+
+use std::path::PathBuf;
+
+use burn::tensor::{Device, Tensor, TensorData};
+use close::assert_close;
+use patchwork::engine::preprocess::{Preprocess, Rgb};
+use patchwork::model::mae::forward_loss;
+use patchwork::model::patch::patchify;
+use patchwork::model::vit::{Encoder, EncoderConfig};
+use patchwork::model::{Mae, Masking, Model, ParamError, Params, Vit};
+use patchwork::weights::{Architecture, Found, PhotoConfig, Resize, TensorFile, WeightsError, load, load_resized};
+use safetensors::SafeTensors;
+
+const FOLDER: &str = "tests/fixtures/checkpoints";
+/// Logits of the real DeiT-tiny: twelve blocks in float32, summed in another order than timm's.
+const DEIT_LOGITS: f32 = 1e-3;
+/// Probabilities from the photo itself: resizing rounds to bytes, and the first four pixels may differ by one.
+const DEIT_PROBABILITY: f32 = 0.01;
+/// Resizing rounds to a byte after each direction; a value near a half may go either way. In normalised values.
+const PIXEL: f32 = 1.01 / 255.0 / 0.224;
+
+fn read(name: &str) -> Vec<u8> {
+    www::read(&format!("{FOLDER}/{name}"), "`python tests/fixtures/checkpoints.py`")
+}
+
+fn floats(golden: &[u8], name: &str) -> (Vec<usize>, Vec<f32>) {
+    let file = SafeTensors::deserialize(golden).expect("a golden file");
+    let view = file.tensor(name).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let values = view.data().as_chunks().0.iter().map(|&value| f32::from_le_bytes(value));
+    (view.shape().to_vec(), values.collect())
+}
+
+fn tensor<const D: usize>((shape, values): (Vec<usize>, Vec<f32>)) -> Tensor<D> {
+    Tensor::from_data(TensorData::new(values, shape), &Device::flex())
+}
+
+fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data().try_to_vec().expect("float32")
+}
+
+/// A weight file and the configs that travel with it.
+struct Published {
+    weights: Vec<u8>,
+    config: Option<Vec<u8>>,
+    preprocessor: Option<Vec<u8>>,
+}
+
+impl Published {
+    fn new(file: &str, configs: &[&str]) -> Self {
+        let named = |end: &str| configs.iter().find(|name| name.ends_with(end)).map(|name| read(name));
+        Self {
+            weights: read(file),
+            preprocessor: named(".preprocessor_config.json"),
+            config: named(".config.json").filter(|_| configs.iter().any(|name| !name.contains("preprocessor"))),
+        }
+    }
+
+    /// What it is, run at `img_size` instead of its own.
+    fn found(&self, img_size: Option<usize>) -> (TensorFile<'_>, Found) {
+        let file = TensorFile::open(self.weights.as_slice()).expect("weights");
+        let sized = img_size.map(|side| format!(r#"{{"size": {side}}}"#).into_bytes());
+        let preprocessor = sized.as_deref().or(self.preprocessor.as_deref());
+        let found = Found::new(&file, self.config.as_deref(), preprocessor).expect("a model");
+        (file, found)
+    }
+
+    fn assert_mae(&self, case: &str, img_size: Option<usize>) -> Found {
+        let golden = read("golden.safetensors");
+        let (file, found) = self.found(img_size);
+        let Architecture::Mae(config) = found.architecture.clone() else {
+            panic!("{case}: {found:?}");
+        };
+        let (mae, report) =
+            load_resized::<Mae>(&file, "", config, found.resized, &Device::flex()).expect("all tensors");
+        assert!(
+            report.fits() && report.matched.len() >= file.entries.len(),
+            "{case}: {report:?}"
+        );
+        let images: Tensor<4> = tensor(floats(&golden, &format!("{case}.pixel_values")));
+        let (shape, noise) = floats(&golden, &format!("{case}.noise"));
+        let noise: Vec<Vec<f32>> = noise.chunks(shape[1]).map(<[f32]>::to_vec).collect();
+        let masking = Masking::from_noise(&noise, shape[1] / 4).expect("a mask");
+        let pred = mae.forward_decoder(mae.forward_encoder(images.clone(), &masking), &masking);
+        let target = patchify(images, mae.config.encoder.patch_size);
+        let loss = forward_loss(target, pred.clone(), &masking, mae.config.norm_pix_loss);
+        assert_close(case, &values(pred), &floats(&golden, &format!("{case}.pred")).1);
+        assert_close(case, &values(loss), &floats(&golden, &format!("{case}.loss")).1);
+        found
+    }
+
+    fn assert_vit(&self, case: &str, img_size: Option<usize>) -> Found {
+        let golden = read("golden.safetensors");
+        let (file, found) = self.found(img_size);
+        let Architecture::Vit(config) = found.architecture.clone() else {
+            panic!("{case}: {found:?}");
+        };
+        let (vit, _) = load_resized::<Vit>(&file, "", config, found.resized, &Device::flex()).expect("all tensors");
+        let images = tensor(floats(&golden, &format!("{case}.pixel_values")));
+        assert_close(
+            case,
+            &values(vit.forward(images)),
+            &floats(&golden, &format!("{case}.logits")).1,
+        );
+        found
+    }
+}
+
+const HF_MAE: [&str; 2] = ["hf_mae.config.json", "hf_mae.preprocessor_config.json"];
+const HF_VIT: [&str; 2] = ["hf_vit.config.json", "hf_vit.preprocessor_config.json"];
+
+#[test]
+fn mae_in_the_names_of_transformers() {
+    for file in ["hf_mae.safetensors", "hf_mae_published.bin"] {
+        let found = Published::new(file, &HF_MAE).assert_mae("hf_mae", None);
+        assert!(found.assumed.is_empty(), "{:?}", found.assumed);
+        assert_eq!(found.photo.resize, Resize::Squeeze(32));
+    }
+}
+
+#[test]
+fn mae_in_the_names_of_facebookresearch() {
+    let found = Published::new("fair_mae.pth", &[]).assert_mae("fair_mae", None);
+    assert!(found.family.contains("facebookresearch/mae"), "{}", found.family);
+    // Heads, epsilon, the decoder's heads and target, photos.
+    assert_eq!(found.assumed.len(), 4, "{:?}", found.assumed);
+}
+
+#[test]
+fn vit_fine_tuned_from_an_mae() {
+    let found = Published::new("fair_vit.pth", &[]).assert_vit("fair_vit", None);
+    assert!(found.family.contains("fine-tuned"), "{}", found.family);
+    let shorter = Resize::Shortest {
+        side: 36,
+        half_even: true,
+    };
+    assert_eq!(found.photo.resize, shorter);
+}
+
+#[test]
+fn vit_in_the_names_of_timm() {
+    let found = Published::new("timm_vit.safetensors", &["timm_vit.config.json"]).assert_vit("timm_vit", None);
+    assert_eq!(found.labels[6], "class 6");
+    assert_eq!(found.photo.mean, [0.5; 3]);
+}
+
+#[test]
+fn vit_in_every_precision() {
+    for (file, case) in [
+        ("hf_vit_bf16.safetensors", "hf_vit_bf16"),
+        ("hf_vit_f16.safetensors", "hf_vit_f16"),
+        ("hf_vit.bin", "hf_vit_f16"),
+    ] {
+        Published::new(file, &HF_VIT).assert_vit(case, None);
+    }
+}
+
+/// As transformers interpolates: the encoder's table as a map, the decoder's as one row.
+#[test]
+fn other_image_sizes() {
+    for side in [48, 24] {
+        let found = Published::new("hf_vit_f16.safetensors", &HF_VIT).assert_vit(&format!("hf_vit_{side}"), Some(side));
+        assert!(
+            found.assumed.iter().any(|line| line.contains("interpolated")),
+            "{:?}",
+            found.assumed
+        );
+        Published::new("hf_mae.safetensors", &HF_MAE).assert_mae(&format!("hf_mae_{side}"), Some(side));
+    }
+}
+
+/// timm/vit_base_patch16_224.mae: its features are right, but there is nothing to show.
+#[test]
+fn an_encoder_alone_is_told_and_computes_what_timm_does() {
+    struct Alone(Encoder);
+    impl Model for Alone {
+        type Config = EncoderConfig;
+
+        fn new(params: &mut impl Params, config: EncoderConfig) -> Result<Self, ParamError> {
+            Encoder::new(params, &config).map(Self)
+        }
+    }
+
+    let golden = read("golden.safetensors");
+    let encoder = Published::new("timm_mae_encoder.safetensors", &[]);
+    let file = TensorFile::open(encoder.weights.as_slice()).expect("weights");
+    let error = Found::new(&file, None, None)
+        .expect_err("no head, no decoder")
+        .to_string();
+    assert!(error.contains("encoder alone"), "{error}");
+
+    // The same file's shape, with a head that is not there.
+    let found = Published::new("fair_vit.pth", &[]).found(None).1;
+    let (Alone(model), _) = load::<Alone>(&file, "", found.encoder().clone(), &Device::flex()).expect("all tensors");
+    let images = tensor(floats(&golden, "timm_mae_encoder.pixel_values"));
+    let tokens = model.prepend_cls(model.embed(images));
+    let features = values(model.forward_tokens(tokens, None));
+    assert_close("features", &features, &floats(&golden, "timm_mae_encoder.features").1);
+}
+
+#[test]
+fn photos_are_prepared_as_each_family_does() {
+    let golden = read("preprocess.safetensors");
+    let file = SafeTensors::deserialize(&golden).expect("a golden file");
+    let image = file.tensor("image").expect("an image");
+    let photo = Rgb {
+        height: image.shape()[0],
+        width: image.shape()[1],
+        pixels: image.data().to_vec(),
+    };
+    let squeezed = |name: &str| {
+        let json = read(&format!("{name}.preprocessor_config.json"));
+        PhotoConfig::from_preprocessor(&json, 32).expect("a config")
+    };
+    let timm = Published::new("timm_vit.safetensors", &["timm_vit.config.json"])
+        .found(None)
+        .1
+        .photo;
+    for (case, config) in [
+        ("hf_vit", squeezed("hf_vit")),
+        ("hf_mae", squeezed("hf_mae")),
+        ("timm_vit", timm),
+    ] {
+        let preprocess = Preprocess::new(config);
+        let ours = preprocess.normalise(&preprocess.square(&photo).expect("a photo with pixels"));
+        let theirs = floats(&golden, case).1;
+        let worst = ours.iter().zip(&theirs).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(ours.len() == theirs.len() && worst <= PIXEL, "{case}: off by {worst}");
+    }
+}
+
+/// Real weights, where they are at hand: they lie beside the project, not in it.
+#[test]
+fn the_real_deit_tiny() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/weights/deit-tiny");
+    if !folder.is_dir() {
+        eprintln!("skipped: there is no {}", folder.display());
+        return;
+    }
+    let read = |name: &str| std::fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let (weights, golden, labels) = (
+        read("model.safetensors"),
+        read("golden.safetensors"),
+        read("labels.txt"),
+    );
+    let file = TensorFile::open(weights.as_slice()).expect("weights");
+    let found = Found::new(&file, None, None).expect("a model");
+    let Architecture::Vit(config) = found.architecture else {
+        panic!("{}", found.family);
+    };
+    let (vit, report) = load::<Vit>(&file, "", config, &Device::flex()).expect("all tensors");
+    assert_eq!((report.matched.len(), report.parameters), (152, 5_717_416));
+
+    let theirs = floats(&golden, "logits").1;
+    let images: Tensor<4> = tensor(floats(&golden, "pixel_values"));
+    let ours = values(vit.forward(images));
+    let worst = ours.iter().zip(&theirs).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(ours.len() == theirs.len() && worst <= DEIT_LOGITS, "off by {worst}");
+
+    let names: Vec<String> = serde_json::from_slice(&www::read(
+        "www/models/imagenet-1k.json",
+        "`python training/imagenet_labels.py`",
+    ))
+    .expect("a list of names");
+    let labels = String::from_utf8(labels).expect("text");
+    let preprocess = Preprocess::new(found.photo);
+    for (photo, (logits, best)) in ["chelsea.png", "coffee.png", "astronaut.png"]
+        .into_iter()
+        .zip(theirs.chunks(1000).zip(["Egyptian cat", "espresso", "punching bag"]))
+    {
+        let square = preprocess.square(&www::sample(photo)).expect("a photo with pixels");
+        let images = tensor((vec![1, 3, 224, 224], preprocess.normalise(&square)));
+        let (ours, theirs) = (top5(&values(vit.forward(images))), top5(logits));
+        for (ours, theirs) in ours.iter().zip(&theirs) {
+            assert_eq!(ours.0, theirs.0, "{photo}");
+            assert!(
+                (ours.1 - theirs.1).abs() <= DEIT_PROBABILITY,
+                "{photo}: {ours:?}, {theirs:?}"
+            );
+        }
+        assert_eq!(names[ours[0].0], best, "{photo}");
+        let line = labels.lines().nth(ours[0].0).expect("a label");
+        assert!(line.contains(best), "{photo}: {line}");
+    }
+}
+
+/// Classes and probabilities, best first.
+fn top5(logits: &[f32]) -> Vec<(usize, f32)> {
+    let largest = logits.iter().copied().fold(f32::MIN, f32::max);
+    let sum: f32 = logits.iter().map(|v| (v - largest).exp()).sum();
+    let mut all: Vec<_> = logits.iter().map(|v| (v - largest).exp() / sum).enumerate().collect();
+    all.sort_by(|a, b| b.1.total_cmp(&a.1));
+    all.truncate(5);
+    all
+}
+
+/// One plain sentence each, that says what the file is.
+#[test]
+fn files_that_are_no_checkpoints() {
+    for (file, words) in [
+        ("pickle_system.bin", "os.system"),
+        ("namespace.pth", "argparse.Namespace"),
+        ("legacy.pth", "before 1.6"),
+        ("deflated.bin", "compressed"),
+        ("overlap.safetensors", "header"),
+        ("header_beyond.safetensors", "more than the file"),
+        ("duplicate.safetensors", "twice"),
+        ("overflow.safetensors", "header"),
+        ("html.safetensors", "web page"),
+        ("jpeg.safetensors", "JPEG"),
+    ] {
+        let bytes = read(&format!("bad/{file}"));
+        let error = TensorFile::open(bytes.as_slice())
+            .err()
+            .unwrap_or_else(|| panic!("{file} is taken"));
+        assert!(matches!(error, WeightsError::Format(_)), "{file}: {error:?}");
+        assert!(error.to_string().contains(words), "{file}: {error}");
+    }
+    assert!(
+        TensorFile::open(&[][..])
+            .err()
+            .expect("empty")
+            .to_string()
+            .contains("empty")
+    );
+    let int = read("bad/int.safetensors");
+    let file = TensorFile::open(int.as_slice()).expect("a file");
+    let error = Found::new(&file, None, None).expect_err("no model");
+    assert!(error.to_string().contains("missing"), "{error}");
+}
+
+/// A config that asks for what no memory holds, or for nothing at all, beside weights that are in order.
+#[test]
+fn configs_out_of_all_proportion() {
+    let vit = read("hf_vit_f16.safetensors");
+    let file = TensorFile::open(vit.as_slice()).expect("weights");
+    let config = String::from_utf8(read("hf_vit.config.json")).expect("JSON");
+    let with = |key: &str, value: &str| {
+        let mut config: serde_json::Value = serde_json::from_str(&config).expect("JSON");
+        config[key] = serde_json::from_str(value).expect("JSON");
+        Found::new(&file, Some(config.to_string().as_bytes()), None)
+            .err()
+            .map(|error| error.to_string())
+    };
+    assert_eq!(with("hidden_size", "32"), None);
+    for (key, value) in [
+        ("hidden_size", "0"),
+        ("intermediate_size", "0"),
+        ("num_hidden_layers", "100000"),
+        ("image_size", "1000000"),
+        ("layer_norm_eps", "-1"),
+        ("patch_size", "32768"),
+    ] {
+        assert!(with(key, value).is_some(), "{key} {value}");
+    }
+    for preprocessor in [
+        r#"{"size": 65536}"#,
+        r#"{"size": {"shortest_edge": 4000000000}, "crop_size": 32, "do_center_crop": true}"#,
+        r#"{"size": 32, "image_std": [0, 0, 0]}"#,
+        r#"{"size": 33}"#,
+    ] {
+        let found = Found::new(&file, Some(config.as_bytes()), Some(preprocessor.as_bytes()));
+        assert!(found.is_err(), "{preprocessor}");
+    }
+}
+
+/// A file may begin with any number, and a text with blanks.
+#[test]
+fn first_bytes_that_mislead() {
+    let whole = read("hf_vit_f16.safetensors");
+    let length = u64::from_le_bytes(whole[..8].try_into().expect("eight bytes"));
+    for first in [b'<', b'{'] {
+        // Blanks behind the header, until its length ends in that byte.
+        let more = (u64::from(first) + 256 - length % 256) % 256;
+        let (header, data) = whole[8..].split_at(length as usize);
+        let blanks = vec![b' '; more as usize];
+        let file = [&(length + more).to_le_bytes()[..], header, &blanks, data].concat();
+        assert_eq!(file[0], first);
+        TensorFile::open(file.as_slice()).unwrap_or_else(|error| panic!("{first}: {error}"));
+    }
+    for text in [
+        "\u{feff}<!DOCTYPE html><title>Not found</title>",
+        "\n  <html>not found</html>",
+        r#" {"error": "not found"}"#,
+    ] {
+        let error = TensorFile::open(text.as_bytes()).err().expect("no weights").to_string();
+        assert!(error.contains("web page") || error.contains("JSON"), "{error}");
+    }
+}
+
+#[test]
+fn values_that_are_no_numbers() {
+    let nan = Published::new("bad/nan.safetensors", &HF_VIT);
+    let (file, found) = nan.found(None);
+    let Architecture::Vit(config) = found.architecture else {
+        panic!("{}", found.family);
+    };
+    let error = load::<Vit>(&file, "", config, &Device::flex())
+        .expect_err("refused")
+        .to_string();
+    assert!(error.contains("not numbers"), "{error}");
+}
+
+#[test]
+fn a_file_cut_anywhere_is_refused() {
+    for name in ["hf_vit_f16.safetensors", "hf_vit.bin", "fair_vit.pth"] {
+        let whole = read(name);
+        let cuts = (0..whole.len()).step_by(whole.len() / 200).chain([whole.len() - 1]);
+        for cut in cuts {
+            assert!(
+                TensorFile::open(&whole[..cut]).is_err(),
+                "{name}: the first {cut} of {} bytes",
+                whole.len()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_report_names_what_does_not_fit() {
+    let vit = Published::new("hf_vit_f16.safetensors", &HF_VIT);
+    let mae = Published::new("hf_mae.safetensors", &[]);
+    let file = TensorFile::open(mae.weights.as_slice()).expect("weights");
+    // An MAE's weights with a ViT's config.
+    let found = Found::new(&file, vit.config.as_deref(), None).expect("a model");
+    let Architecture::Vit(config) = found.architecture else {
+        panic!("{}", found.family);
+    };
+    let Err(WeightsError::Mismatch(report)) = load::<Vit>(&file, "", config, &Device::flex()) else {
+        panic!("taken");
+    };
+    assert!(
+        report.missing.iter().any(|line| line.name == "classifier.weight"),
+        "{:?}",
+        report.missing
+    );
+    assert!(
+        report.unexpected.iter().any(|line| line.name == "decoder.mask_token"),
+        "{:?}",
+        report.unexpected
+    );
+    assert!(!report.matched.is_empty());
+    let sentence = WeightsError::Mismatch(report).to_string();
+    assert!(
+        sentence.contains("missing") && sentence.contains("not known"),
+        "{sentence}"
+    );
+}

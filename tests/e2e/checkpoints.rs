@@ -1,0 +1,267 @@
+//! Checkpoints of the visitor's own: by address, from files, broken, cut off, and such as are none.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::page::{Page, Seen};
+use crate::server::Fault;
+
+const FAIR_MAE: &str = "fair_mae.pth";
+/// What is said of a checkpoint on its way.
+const PROGRESS: &str = r#"
+    return document.querySelector('[data-testid="open-progress"]')?.closest(".download").textContent ?? "done";"#;
+
+async fn open(page: &Page, address: &str) {
+    let clear = r#"document.querySelector('[data-testid="open-address"]').value = "";"#;
+    page.script::<()>(clear, vec![]).await;
+    page.keys("open-address", address).await;
+    page.click("open-submit").await;
+}
+
+async fn opened(page: &Page, name: &str) -> Seen {
+    page.wait(&format!("results of {name}"), |seen| {
+        seen.in_use.iter().any(|model| model == name) && seen.is_settled()
+    })
+    .await
+}
+
+async fn text(page: &Page, testid: &str) -> String {
+    let script = r#"return document.querySelector(`[data-testid="${arguments[0]}"]`)?.textContent ?? "";"#;
+    page.script(script, vec![json!(testid)]).await
+}
+
+fn asked(page: &Page, part: &str) -> Vec<String> {
+    let log = page.server.log();
+    // Not the page's own address, which may name it.
+    log.into_iter()
+        .filter(|line| line.contains(part) && !line.contains('?'))
+        .collect()
+}
+
+pub async fn address_is_opened_after_a_break_and_kept(page: &Page) {
+    page.settle("on the first photo").await;
+    page.server.fail(&[FAIR_MAE], Fault::CutOnce);
+    open(page, "/published/x/fair_mae.pth").await;
+    opened(page, FAIR_MAE).await;
+    assert!(
+        asked(page, FAIR_MAE).iter().any(|line| line.starts_with("206")),
+        "gone on with from what was there: {:?}",
+        asked(page, FAIR_MAE)
+    );
+    let report = text(page, "checkpoint-report").await;
+    for words in [
+        "facebookresearch/mae",
+        "attention heads",
+        "128 wide, 1 blocks, 2 heads",
+        "32 × 32",
+    ] {
+        assert!(report.contains(words), "{words}: {report}");
+    }
+
+    // Kept: another visit needs no network for it.
+    let before = asked(page, FAIR_MAE).len();
+    page.open("?model=/published/x/fair_mae.pth").await;
+    opened(page, FAIR_MAE).await;
+    assert_eq!(asked(page, FAIR_MAE).len(), before, "{:?}", asked(page, FAIR_MAE));
+
+    assert!(text(page, "kept-list").await.contains(FAIR_MAE));
+    page.click("kept-remove-0").await;
+    let script = r#"return document.querySelector('[data-testid="kept-list"]')?.textContent ?? "";"#;
+    for _ in 0..100 {
+        let list: String = page.script(script, vec![]).await;
+        if !list.contains(FAIR_MAE) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("it is still kept: {}", text(page, "kept-list").await);
+}
+
+pub async fn folder_is_looked_through(page: &Page) {
+    page.settle("on the first photo").await;
+    // No model.safetensors in it, but a pytorch_model.bin, and both configs.
+    open(page, "/published/hf_vit/").await;
+    let seen = opened(page, "hf_vit").await;
+    assert_eq!(seen.top5.len(), 5);
+    let report = text(page, "checkpoint-report").await;
+    assert!(
+        report.contains("names of transformers") && report.contains("squeezed"),
+        "{report}"
+    );
+    open(page, "/published/hf_mae/").await;
+    let seen = opened(page, "hf_mae").await;
+    assert!(
+        seen.in_use.iter().any(|name| name == "hf_vit"),
+        "the other role keeps its own: {seen:#?}"
+    );
+    // Back to a model of the list.
+    page.choose(&page.model.painter).await;
+}
+
+/// The files as a visitor has them: `config.json` beside the weights.
+fn as_published(name: &str, weights: &str) -> Vec<PathBuf> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/checkpoints");
+    let folder = std::env::temp_dir().join(format!("patchwork-files-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let copy = |from: String, to: &str| {
+        std::fs::copy(fixtures.join(&from), folder.join(to)).unwrap_or_else(|error| panic!("{from}: {error}"));
+        folder.join(to)
+    };
+    vec![
+        copy(weights.to_owned(), weights),
+        copy(format!("{name}.config.json"), "config.json"),
+        copy(format!("{name}.preprocessor_config.json"), "preprocessor_config.json"),
+    ]
+}
+
+pub async fn files_are_opened_without_any_request(page: &Page) {
+    page.settle("on the first photo").await;
+    let files = as_published("hf_vit", "hf_vit_bf16.safetensors");
+    let before = page.server.log().len();
+    let paths: Vec<&str> = files.iter().map(|path| path.to_str().expect("Unicode")).collect();
+    page.keys("open-files", &paths.join("\n")).await;
+    let seen = opened(page, "hf_vit_bf16.safetensors").await;
+    assert_eq!(seen.top5.len(), 5);
+    let log = page.server.log();
+    assert!(
+        log[before..].iter().all(|line| !line.contains("bf16")),
+        "{:?}",
+        &log[before..]
+    );
+}
+
+pub async fn what_is_no_checkpoint_is_refused(page: &Page) {
+    let before = page.settle("on the first photo").await;
+    for (address, words) in [
+        ("/bad/pickle_system.bin", "os.system"),
+        ("/bad/deflated.bin", "compressed"),
+        ("/bad/overlap.safetensors", "header"),
+        ("/bad/html.safetensors", "web page"),
+        ("/bad/jpeg.safetensors", "JPEG"),
+        ("/published/x/timm_mae_encoder.safetensors", "encoder alone"),
+        ("/published/x/not_there.safetensors", "404"),
+        ("/published/hf_mae/nonsense.txt", "404"),
+        ("a b c", "neither an address nor a name"),
+    ] {
+        open(page, address).await;
+        page.wait(&format!("{address} to be refused"), |seen| {
+            seen.error.is_some() && !seen.busy
+        })
+        .await;
+        let told = text(page, "refused").await;
+        assert!(told.contains(words), "{address}: {told}");
+        let seen = page.look().await;
+        assert_eq!(seen.in_use, before.in_use, "{address}");
+        page.click("refused-dismiss").await;
+        page.wait("the refusal to be gone", |seen| seen.error.is_none()).await;
+    }
+    // What was in use still works.
+    page.type_seed(9).await;
+    page.settle("for another mask, after all refusals").await;
+}
+
+/// A ViT's config with an MAE's weights: the report says what is missing and what is left over.
+pub async fn misfit_shows_its_report(page: &Page) {
+    page.settle("on the first photo").await;
+    let mut files = as_published("hf_vit", "hf_mae.safetensors");
+    files.truncate(2);
+    let paths: Vec<&str> = files.iter().map(|path| path.to_str().expect("Unicode")).collect();
+    page.keys("open-files", &paths.join("\n")).await;
+    page.wait("a refusal", |seen| seen.error.is_some()).await;
+    assert!(text(page, "report-missing").await.contains("classifier.weight"));
+    assert!(text(page, "report-unexpected").await.contains("decoder.mask_token"));
+}
+
+pub async fn download_can_be_cancelled_and_gone_on_with(page: &Page) {
+    let before = page.settle("on the first photo").await;
+    page.server.fail(&[FAIR_MAE], Fault::Hold);
+    open(page, "/published/x/fair_mae.pth").await;
+    page.find_within("open-cancel").await;
+    let progress: String = page.script(PROGRESS, vec![]).await;
+    assert!(progress.contains("kB") || progress.contains("MB"), "{progress}");
+    page.click("open-cancel").await;
+    let seen = page.settle("after cancelling").await;
+    assert_eq!((seen.in_use, seen.error), (before.in_use, None));
+
+    page.server.heal();
+    open(page, "/published/x/fair_mae.pth").await;
+    opened(page, FAIR_MAE).await;
+    assert!(
+        asked(page, FAIR_MAE).iter().any(|line| line.starts_with("206")),
+        "{:?}",
+        asked(page, FAIR_MAE)
+    );
+}
+
+pub async fn slow_download_tells_how_long_it_takes(page: &Page) {
+    page.settle("on the first photo").await;
+    page.server.fail(&[FAIR_MAE], Fault::Slow);
+    open(page, "/published/x/fair_mae.pth").await;
+    page.find_within("open-progress").await;
+    let mut told = Vec::new();
+    loop {
+        let progress: String = page.script(PROGRESS, vec![]).await;
+        if progress == "done" {
+            break;
+        }
+        told.push(progress);
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert!(
+        told.iter().any(|line| line.contains("left") && line.contains('%')),
+        "{told:#?}"
+    );
+    opened(page, FAIR_MAE).await;
+}
+
+pub async fn lying_server_is_told(page: &Page) {
+    let before = page.settle("on the first photo").await;
+    for fault in [Fault::Cut, Fault::Promise, Fault::PageInstead] {
+        page.server.fail(&[FAIR_MAE], fault);
+        open(page, "/published/x/fair_mae.pth").await;
+        page.wait(&format!("{fault:?} to be told"), |seen| {
+            seen.error.is_some() && !seen.busy
+        })
+        .await;
+        assert_eq!(page.look().await.in_use, before.in_use, "{fault:?}");
+        page.server.heal();
+        page.click("refused-dismiss").await;
+        page.wait("the refusal to be gone", |seen| seen.error.is_none()).await;
+    }
+    open(page, "/published/x/fair_mae.pth").await;
+    opened(page, FAIR_MAE).await;
+}
+
+/// The real DeiT-tiny on the four photos that timm named, where the weights are at hand.
+pub async fn real_deit_tiny_names_as_timm_does(page: &Page) {
+    let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/weights/deit-tiny/model.safetensors");
+    if !weights.is_file() {
+        eprintln!("skipped: there is no {}", weights.display());
+        return;
+    }
+    page.settle("on the first photo").await;
+    open(page, "/deit-tiny/model.safetensors").await;
+    opened(page, "model.safetensors").await;
+    // timm 1.0.31's probabilities.
+    for (photo, name, probability) in [
+        ("chelsea.png", "Egyptian cat", 0.4388),
+        ("coffee.png", "espresso", 0.8182),
+        ("astronaut.png", "punching bag", 0.1085),
+        ("rocket.jpg", "crane", 0.4621),
+    ] {
+        page.click(&format!("sample-{photo}")).await;
+        let seen = page.settle_on(photo).await;
+        let best = &seen.top5[0];
+        println!(
+            "{photo}: {} {:.4}, timm says {name} {probability}",
+            best.name, best.probability
+        );
+        assert!(best.name.contains(name), "{photo}: {}", best.name);
+        assert!(
+            (best.probability - probability).abs() <= 0.01,
+            "{photo}: {}",
+            best.probability
+        );
+    }
+}
