@@ -125,6 +125,7 @@ const SLOW_WEBGPU: Setup = Setup {
 #[cfg(feature = "full")]
 in_a_browser! {
     full_size::full_size_mae_base_on_the_cpu: SLOW;
+    full_size::full_size_torch_file_on_the_cpu: SLOW;
     full_size::full_size_vit_base_on_the_cpu: SLOW;
     full_size::full_size_mae_base_takes_little_memory: SLOW_WEBGPU;
     full_size::full_size_mae_large_takes_little_memory: SLOW_WEBGPU;

@@ -64,11 +64,11 @@ pub fn Models(props: &Props) -> Html {
             </div>
             { group(Role::Painter, list, &here.models, props) }
             { group(Role::Classifier, list, &here.models, props) }
-            <OwnCheckpoint state={state.clone()} on_action={props.on_action.clone()} on_offer={props.on_offer.clone()} />
-            <div class="own-aside">
-                <Published state={state.clone()} on_offer={props.on_offer.clone()} />
+            <div class="own-side">
+                <OwnCheckpoint state={state.clone()} on_action={props.on_action.clone()} on_offer={props.on_offer.clone()} />
                 <KeptHere list={list.clone()} here={(*here).clone()} {look_again} on_offer={props.on_offer.clone()} />
             </div>
+            <Published state={state.clone()} on_offer={props.on_offer.clone()} />
         </section>
     }
 }

@@ -30,12 +30,14 @@ fn golden(model: &str) -> Value {
     serde_json::from_slice(&text).expect("JSON")
 }
 
-async fn opened(page: &Page, model: &str) -> Seen {
+/// Opens what is at an address below `/large/`; its last part is what the page calls it.
+async fn opened(page: &Page, address: &str) -> Seen {
     page.settle("on the first photo").await;
     page.click(&format!("sample-{PHOTO}")).await;
     page.settle_on(PHOTO).await;
-    page.keys("open-address", &format!("/large/{model}/")).await;
+    page.keys("open-address", &format!("/large/{address}")).await;
     page.click("open-submit").await;
+    let model = address.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     page.wait(&format!("{model} in use"), |seen| {
         seen.in_use.iter().any(|name| name == model)
     })
@@ -55,14 +57,14 @@ async fn memory(page: &Page) -> f64 {
     megabytes.unwrap_or_else(|| panic!("no memory in {text:?}")) * MEGABYTE
 }
 
-pub async fn full_size_mae_base_on_the_cpu(page: &Page) {
-    opened(page, "vit-mae-base").await;
+/// What it paints, and its loss, are transformers'.
+async fn paints_as_the_reference(page: &Page, model: &str) {
     page.settle("by MAE-Base").await;
     println!(
-        "MAE-Base on the CPU: {:.0} MB of program memory",
+        "{model} on the CPU: {:.0} MB of program memory",
         memory(page).await / MEGABYTE
     );
-    let golden = golden("vit-mae-base");
+    let golden = golden(model);
     let loss: f64 = page
         .script(
             r#"return Number(document.querySelector('[data-testid="loss"]').dataset.value);"#,
@@ -70,13 +72,13 @@ pub async fn full_size_mae_base_on_the_cpu(page: &Page) {
         )
         .await;
     let theirs = golden["loss"].as_f64().expect("a loss");
-    println!("MAE-Base: loss {loss}, transformers says {theirs}");
+    println!("{model}: loss {loss}, transformers says {theirs}");
     assert!(
         (loss - theirs).abs() <= ANSWER * theirs.max(1.0),
         "{loss} instead of {theirs}"
     );
 
-    let file = std::fs::File::open(folder("vit-mae-base").join("golden.png")).expect("golden.png");
+    let file = std::fs::File::open(folder(model).join("golden.png")).expect("golden.png");
     let mut reader = png::Decoder::new(BufReader::new(file)).read_info().expect("a PNG");
     let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
     reader.next_frame(&mut pixels).expect("its pixels");
@@ -84,8 +86,18 @@ pub async fn full_size_mae_base_on_the_cpu(page: &Page) {
     assert_near("reconstruction", &ours, &pixels, PAINTED.0, PAINTED.1);
 }
 
+pub async fn full_size_mae_base_on_the_cpu(page: &Page) {
+    opened(page, "vit-mae-base/").await;
+    paints_as_the_reference(page, "vit-mae-base").await;
+}
+
+pub async fn full_size_torch_file_on_the_cpu(page: &Page) {
+    opened(page, "fair-mae-base/mae_visualize_vit_base.pth").await;
+    paints_as_the_reference(page, "fair-mae-base").await;
+}
+
 pub async fn full_size_vit_base_on_the_cpu(page: &Page) {
-    opened(page, "vit-base").await;
+    opened(page, "vit-base/").await;
     let seen = page.settle("by ViT-Base").await;
     for (ours, theirs) in seen
         .top5
@@ -116,9 +128,9 @@ async fn memory_while_loading(page: &Page, model: &str, limit: f64) {
 }
 
 pub async fn full_size_mae_base_takes_little_memory(page: &Page) {
-    memory_while_loading(page, "vit-mae-base", 150.0 * MEGABYTE).await;
+    memory_while_loading(page, "vit-mae-base/", 150.0 * MEGABYTE).await;
 }
 
 pub async fn full_size_mae_large_takes_little_memory(page: &Page) {
-    memory_while_loading(page, "vit-mae-large", 250.0 * MEGABYTE).await;
+    memory_while_loading(page, "vit-mae-large/", 250.0 * MEGABYTE).await;
 }
