@@ -125,7 +125,7 @@ pub struct PublishedEntry {
     pub licence: String,
     /// Size of its weight file, roughly.
     pub about_bytes: u64,
-    /// How it was tried, where that was more than random weights of the same shape and names.
+    /// How it was tried, where that was more than random weights of the same names and format.
     #[serde(default)]
     pub tried: Option<String>,
 }

@@ -34,7 +34,7 @@ pub fn Published(props: &Props) -> Html {
             <h3>{ "Published checkpoints" }</h3>
             if !untried.is_empty() {
                 <p class="note">
-                    { "These were never run against the real files: they were tested with random weights of the same shape and names." }
+                    { "These were never run against the real files: they were tested with random weights of the same names and format." }
                 </p>
                 { rows(&untried) }
             }
