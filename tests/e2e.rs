@@ -126,9 +126,10 @@ const SLOW_WEBGPU: Setup = Setup {
 in_a_browser! {
     full_size::full_size_mae_base_on_the_cpu: SLOW;
     full_size::full_size_torch_file_on_the_cpu: SLOW;
-    full_size::full_size_vit_base_on_the_cpu: SLOW;
+    full_size::full_size_classifiers_on_the_cpu: SLOW;
     full_size::full_size_mae_base_takes_little_memory: SLOW_WEBGPU;
     full_size::full_size_mae_large_takes_little_memory: SLOW_WEBGPU;
+    full_size::full_size_mae_huge_takes_little_memory: SLOW_WEBGPU;
 }
 
 in_a_browser! {

@@ -12,13 +12,6 @@ const FAIR_MAE: &str = "fair_mae.pth";
 const PROGRESS: &str = r#"
     return document.querySelector('[data-testid="open-progress"]')?.closest(".download").textContent ?? "done";"#;
 
-async fn open(page: &Page, address: &str) {
-    let clear = r#"document.querySelector('[data-testid="open-address"]').value = "";"#;
-    page.script::<()>(clear, vec![]).await;
-    page.keys("open-address", address).await;
-    page.click("open-submit").await;
-}
-
 async fn opened(page: &Page, name: &str) -> Seen {
     page.wait(&format!("results of {name}"), |seen| {
         seen.in_use.iter().any(|model| model == name) && seen.is_settled()
@@ -42,7 +35,7 @@ fn asked(page: &Page, part: &str) -> Vec<String> {
 pub async fn address_is_opened_after_a_break_and_kept(page: &Page) {
     page.settle("on the first photo").await;
     page.server.fail(&[FAIR_MAE], Fault::CutOnce);
-    open(page, "/published/x/fair_mae.pth").await;
+    page.open_checkpoint("/published/x/fair_mae.pth").await;
     opened(page, FAIR_MAE).await;
     assert!(
         asked(page, FAIR_MAE).iter().any(|line| line.starts_with("206")),
@@ -81,7 +74,7 @@ pub async fn address_is_opened_after_a_break_and_kept(page: &Page) {
 pub async fn folder_is_looked_through(page: &Page) {
     page.settle("on the first photo").await;
     // No model.safetensors in it, but a pytorch_model.bin, and both configs.
-    open(page, "/published/hf_vit/").await;
+    page.open_checkpoint("/published/hf_vit/").await;
     let seen = opened(page, "hf_vit").await;
     assert_eq!(seen.top5.len(), 5);
     let report = text(page, "checkpoint-report").await;
@@ -89,7 +82,7 @@ pub async fn folder_is_looked_through(page: &Page) {
         report.contains("names of transformers") && report.contains("squeezed"),
         "{report}"
     );
-    open(page, "/published/hf_mae/").await;
+    page.open_checkpoint("/published/hf_mae/").await;
     let seen = opened(page, "hf_mae").await;
     assert!(
         seen.in_use.iter().any(|name| name == "hf_vit"),
@@ -144,7 +137,7 @@ pub async fn what_is_no_checkpoint_is_refused(page: &Page) {
         ("/published/hf_mae/nonsense.txt", "404"),
         ("a b c", "neither an address nor a name"),
     ] {
-        open(page, address).await;
+        page.open_checkpoint(address).await;
         page.wait(&format!("{address} to be refused"), |seen| {
             seen.error.is_some() && !seen.busy
         })
@@ -176,7 +169,7 @@ pub async fn misfit_shows_its_report(page: &Page) {
 pub async fn download_can_be_cancelled_and_gone_on_with(page: &Page) {
     let before = page.settle("on the first photo").await;
     page.server.fail(&[FAIR_MAE], Fault::Hold);
-    open(page, "/published/x/fair_mae.pth").await;
+    page.open_checkpoint("/published/x/fair_mae.pth").await;
     page.find_within("open-cancel").await;
     let progress: String = page.script(PROGRESS, vec![]).await;
     assert!(progress.contains("kB") || progress.contains("MB"), "{progress}");
@@ -185,7 +178,7 @@ pub async fn download_can_be_cancelled_and_gone_on_with(page: &Page) {
     assert_eq!((seen.in_use, seen.error), (before.in_use, None));
 
     page.server.heal();
-    open(page, "/published/x/fair_mae.pth").await;
+    page.open_checkpoint("/published/x/fair_mae.pth").await;
     opened(page, FAIR_MAE).await;
     assert!(
         asked(page, FAIR_MAE).iter().any(|line| line.starts_with("206")),
@@ -197,7 +190,7 @@ pub async fn download_can_be_cancelled_and_gone_on_with(page: &Page) {
 pub async fn slow_download_tells_how_long_it_takes(page: &Page) {
     page.settle("on the first photo").await;
     page.server.fail(&[FAIR_MAE], Fault::Slow);
-    open(page, "/published/x/fair_mae.pth").await;
+    page.open_checkpoint("/published/x/fair_mae.pth").await;
     page.find_within("open-progress").await;
     let mut told = Vec::new();
     loop {
@@ -219,7 +212,7 @@ pub async fn lying_server_is_told(page: &Page) {
     let before = page.settle("on the first photo").await;
     for fault in [Fault::Cut, Fault::Promise, Fault::PageInstead] {
         page.server.fail(&[FAIR_MAE], fault);
-        open(page, "/published/x/fair_mae.pth").await;
+        page.open_checkpoint("/published/x/fair_mae.pth").await;
         page.wait(&format!("{fault:?} to be told"), |seen| {
             seen.error.is_some() && !seen.busy
         })
@@ -229,7 +222,7 @@ pub async fn lying_server_is_told(page: &Page) {
         page.click("refused-dismiss").await;
         page.wait("the refusal to be gone", |seen| seen.error.is_none()).await;
     }
-    open(page, "/published/x/fair_mae.pth").await;
+    page.open_checkpoint("/published/x/fair_mae.pth").await;
     opened(page, FAIR_MAE).await;
 }
 
@@ -241,7 +234,7 @@ pub async fn real_deit_tiny_names_as_timm_does(page: &Page) {
         return;
     }
     page.settle("on the first photo").await;
-    open(page, "/deit-tiny/model.safetensors").await;
+    page.open_checkpoint("/deit-tiny/model.safetensors").await;
     opened(page, "model.safetensors").await;
     // timm 1.0.31's probabilities.
     for (photo, name, probability) in [

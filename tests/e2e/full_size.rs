@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::model;
 use crate::page::{Page, Seen};
 use crate::picture::assert_near;
 
@@ -35,8 +36,7 @@ async fn opened(page: &Page, address: &str) -> Seen {
     page.settle("on the first photo").await;
     page.click(&format!("sample-{PHOTO}")).await;
     page.settle_on(PHOTO).await;
-    page.keys("open-address", &format!("/large/{address}")).await;
-    page.click("open-submit").await;
+    page.open_checkpoint(&format!("/large/{address}")).await;
     let model = address.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     page.wait(&format!("{model} in use"), |seen| {
         seen.in_use.iter().any(|name| name == model)
@@ -96,24 +96,36 @@ pub async fn full_size_torch_file_on_the_cpu(page: &Page) {
     paints_as_the_reference(page, "fair-mae-base").await;
 }
 
-pub async fn full_size_vit_base_on_the_cpu(page: &Page) {
-    opened(page, "vit-base/").await;
-    let seen = page.settle("by ViT-Base").await;
-    for (ours, theirs) in seen
-        .top5
-        .iter()
-        .zip(golden("vit-base")["top5"].as_array().expect("five"))
-    {
-        println!(
-            "ViT-Base: {} {:.5}, transformers says {theirs}",
-            ours.name, ours.probability
-        );
-        assert_eq!(ours.name, theirs["name"]);
-        let probability = theirs["probability"].as_f64().expect("a probability");
-        assert!(
-            (ours.probability - probability).abs() <= ANSWER,
-            "{ours:?} instead of {theirs}"
-        );
+/// Every published family of classifiers: its five likeliest classes are the reference's.
+pub async fn full_size_classifiers_on_the_cpu(page: &Page) {
+    let imagenet = model::json(&page.dist.join("models/imagenet-1k.json"));
+    for address in [
+        "vit_base/",
+        "vit_tiny/",
+        "deit_tiny/",
+        "timm_tiny/",
+        "fair_finetuned/mae_finetuned_vit_base.pth",
+    ] {
+        opened(page, address).await;
+        let seen = page.settle(&format!("by {address}")).await;
+        let model = address.split('/').next().unwrap_or_default();
+        let theirs = golden(model)["top5"].clone();
+        let theirs = theirs.as_array().expect("five");
+        assert_eq!(seen.top5.len(), theirs.len());
+        for (ours, theirs) in seen.top5.iter().zip(theirs) {
+            println!(
+                "{address}: {} {:.5}, the reference says {theirs}",
+                ours.name, ours.probability
+            );
+            let class = theirs["class"].as_u64().expect("a number") as usize;
+            // Names of their own, or ImageNet's.
+            let named = ours.name == format!("class {class}") || ours.name == imagenet[class];
+            let probability = theirs["probability"].as_f64().expect("a probability");
+            assert!(
+                named && (ours.probability - probability).abs() <= ANSWER,
+                "{address}: {ours:?} instead of {theirs}"
+            );
+        }
     }
 }
 
@@ -133,4 +145,9 @@ pub async fn full_size_mae_base_takes_little_memory(page: &Page) {
 
 pub async fn full_size_mae_large_takes_little_memory(page: &Page) {
     memory_while_loading(page, "vit-mae-large/", 250.0 * MEGABYTE).await;
+}
+
+/// As large as it gets: in 2.6 GB on WebGPU, which wasm alone could not hold beside anything else.
+pub async fn full_size_mae_huge_takes_little_memory(page: &Page) {
+    memory_while_loading(page, "vit-mae-huge/", 400.0 * MEGABYTE).await;
 }

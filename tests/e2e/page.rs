@@ -230,6 +230,14 @@ impl Page {
         typed.unwrap_or_else(|error| panic!("nothing could be typed into {testid}: {error}"));
     }
 
+    /// Asks for the checkpoint at an address.
+    pub async fn open_checkpoint(&self, address: &str) {
+        let clear = r#"document.querySelector('[data-testid="open-address"]').value = "";"#;
+        self.script::<()>(clear, vec![]).await;
+        self.keys("open-address", address).await;
+        self.click("open-submit").await;
+    }
+
     /// Types a seed in place of the one that is there.
     pub async fn type_seed(&self, seed: u32) {
         let (control, null) = ('\u{e009}', '\u{e000}');

@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use crate::command::{LOCAL, Shell, run};
 
 /// As `tests/fixtures/README.md` has them.
-const PACKAGES: &str = "torch==2.15.0 transformers==5.23.0 safetensors==0.8.0 numpy==2.4.6 pillow==13.0.0";
+const PACKAGES: &str = "torch==2.15.0 transformers==5.23.0 safetensors==0.8.0 numpy==2.4.6 pillow==13.0.0 timm==1.0.31";
 
 /// Writes them below `target/checkpoints`, unless they are there. `PATCHWORK_PYTHON` names a Python that has the packages;
 /// without it they are installed into an environment of their own.
