@@ -1,0 +1,9 @@
+//! Any bytes as a safetensors file: read, understood and held against a model, without a panic.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[path = "look.rs"]
+mod look;
+
+fuzz_target!(|bytes: &[u8]| look::look(bytes));
