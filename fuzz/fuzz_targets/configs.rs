@@ -2,7 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use patchwork::weights::{Found, TensorFile, causal_config, hybrid_config, mae_config, masked_patch_config, vit_config};
+use patchwork::weights::{
+    Found, TensorFile, causal_config, hybrid_config, mae_config, masked_patch_config, vit_config,
+};
 
 const HF: &[u8] = include_bytes!("../../tests/fixtures/checkpoints/hf_vit_f16.safetensors");
 const TIMM: &[u8] = include_bytes!("../../tests/fixtures/checkpoints/timm_vit.safetensors");

@@ -18,6 +18,15 @@ fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
         directory.extend([b"PK\x01\x02", &[0; 12][..], &sizes, &[0; 10], &at, name.as_bytes()].concat());
     }
     let [count, size, at] = [entries.len(), directory.len(), file.len()].map(|n| (n as u32).to_le_bytes());
-    let end = [b"PK\x05\x06", &[0; 4][..], &count[..2], &count[..2], &size, &at, &[0; 2]].concat();
+    let end = [
+        b"PK\x05\x06",
+        &[0; 4][..],
+        &count[..2],
+        &count[..2],
+        &size,
+        &at,
+        &[0; 2],
+    ]
+    .concat();
     [file, directory, end].concat()
 }
