@@ -168,6 +168,7 @@ in_a_browser! {
     checkpoints::address_is_opened_after_a_break_and_kept: CPU;
     checkpoints::folder_is_looked_through: CPU;
     checkpoints::files_are_opened_without_any_request: CPU;
+    checkpoints::weights_are_dropped_with_their_configs: CPU;
     checkpoints::what_is_no_checkpoint_is_refused: CPU;
     checkpoints::misfit_shows_its_report: CPU;
     checkpoints::download_can_be_cancelled_and_gone_on_with: CPU;

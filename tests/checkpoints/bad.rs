@@ -114,6 +114,26 @@ fn values_that_are_no_numbers() {
     assert!(error.contains("not numbers"), "{error}");
 }
 
+/// Whole numbers where weights should be: as long as the real ones, so that only their type is wrong.
+#[test]
+fn values_of_another_type() {
+    let mut weights = read("hf_vit_f16.safetensors");
+    for at in 0..weights.len() - 5 {
+        if &weights[at..at + 5] == b"\"F16\"" {
+            weights[at + 1] = b'I';
+        }
+    }
+    let file = TensorFile::open(weights.as_slice()).expect("a file");
+    let found = Found::new(&file, Some(&read("hf_vit.config.json")), None).expect("a model");
+    let Architecture::Vit(config) = found.architecture else {
+        panic!("{}", found.family);
+    };
+    let error = load::<Vit>(&file, "", config, &Device::flex())
+        .expect_err("refused")
+        .to_string();
+    assert!(error.contains("its type is I16"), "{error}");
+}
+
 #[test]
 fn a_file_cut_anywhere_is_refused() {
     for name in ["hf_vit_f16.safetensors", "hf_vit.bin", "fair_vit.pth"] {

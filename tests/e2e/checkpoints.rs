@@ -124,6 +124,28 @@ pub async fn files_are_opened_without_any_request(page: &Page) {
     );
 }
 
+pub async fn weights_are_dropped_with_their_configs(page: &Page) {
+    page.settle("on the first photo").await;
+    let script = r#"
+        const data = new DataTransfer();
+        for (const [name, bytes] of arguments[0]) data.items.add(new File([new Uint8Array(bytes)], name));
+        for (const kind of ["dragenter", "dragover", "drop"])
+          document.querySelector("main").dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));"#;
+    let files = as_published("hf_vit", "hf_vit_f16.safetensors");
+    let file = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).expect("Unicode");
+        json!([name, std::fs::read(path).expect("the file")])
+    };
+    let files: Vec<_> = files.iter().map(file).collect();
+    let () = page.script(script, vec![json!(files)]).await;
+    opened(page, "hf_vit_f16.safetensors").await;
+    let report = text(page, "checkpoint-report").await;
+    assert!(
+        report.contains("squeezed to 32"),
+        "with its preprocessor's config: {report}"
+    );
+}
+
 pub async fn what_is_no_checkpoint_is_refused(page: &Page) {
     let before = page.settle("on the first photo").await;
     for (address, words) in [
