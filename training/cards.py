@@ -1,5 +1,5 @@
 """Model cards, with the figures of results.json."""
-from report import percent, shape_of, table
+from report import earlier, percent, shape_of, table
 from systems import SYSTEMS
 
 DATA = "Tiny-ImageNet-200, 100,000 training photos"
@@ -26,7 +26,7 @@ Nobody's decision should rest on it.""",
 }
 
 
-def extra(system, config):
+def extra(system, entry, results):
     """What sets this one apart from others of its kind."""
     if system.task == "mae":
         return "Pixel targets (`norm_pix_loss` false), so that its answer is a picture."
@@ -37,10 +37,11 @@ def extra(system, config):
         return "Trained with labels alone, no pretraining."
     if len(system.stages) > 1:
         first = next(s for s in SYSTEMS if s.task == system.stages[0])
-        return f"Fine-tuned from the encoder of `{first.name}`."
+        epochs = earlier(entry, results)
+        return f"Fine-tuned from the encoder of `{first.name}`" + (f" as it was after {epochs:.1f} epochs." if epochs is not None else ".")
     if system.kind == "hybrid":
         return ("BatchNorm is folded into the convolutions: `stem.{0,1,2}.weight` and `.bias` are convolutions alone, each followed by ReLU\n"
-                f"(channels {', '.join(map(str, config['stem_channels']))}, stride 2).")
+                f"(channels {', '.join(map(str, entry['config']['stem_channels']))}, stride 2).")
     return ""
 
 
@@ -91,7 +92,7 @@ def card(system, architecture, results):
     """README.md of a model's folder. `architecture`: the class name in its config.json."""
     entry = next(model for model in results["models"] if model["name"] == system.name)
     tag = "image-feature-extraction" if system.paints else "image-classification"
-    about = "\n".join(part for part in (WHAT[system.kind], extra(system, entry["config"])) if part)
+    about = "\n".join(part for part in (WHAT[system.kind], extra(system, entry, results)) if part)
     return f"""---
 license: other
 license_name: imagenet-non-commercial-research

@@ -27,7 +27,7 @@ import models
 import plots
 import report
 from painters import PAINTERS
-from recipes import TASKS
+from recipes import TASKS, stage
 from systems import SYSTEMS, rounded
 
 HERE = pathlib.Path(__file__).parent
@@ -120,6 +120,20 @@ def measure(system, model, images, labels):
     return figures
 
 
+def figures_key(run, photos):
+    digest = hashlib.sha256((run / "model/model.safetensors").read_bytes()).hexdigest()
+    return [digest, photos, *MASK_SEEDS, *RATIOS]
+
+
+def baselines_key(photos):
+    fills = "_".join(f"{x:g}" for x in (*baselines.FILL_SIGMAS, baselines.FILL_FLOOR))
+    return [fills, photos, *MASK_SEEDS, *RATIOS]
+
+
+def keep(path, key, figures):
+    path.write_text(json.dumps({"key": key, "figures": figures}, indent=2) + "\n")
+
+
 def kept(path, key, again, work):
     """The figures in `path` if they belong to `key`, else those of `work()`, which are then kept; None without work."""
     known = json.loads(path.read_text()) if path.exists() else {}
@@ -129,7 +143,7 @@ def kept(path, key, again, work):
         return None
     started = time.monotonic()
     figures = work()
-    path.write_text(json.dumps({"key": key, "figures": figures}, indent=2) + "\n")
+    keep(path, key, figures)
     print(f"{path}: {time.monotonic() - started:.0f} s", flush=True)
     return figures
 
@@ -147,9 +161,10 @@ def read_log(path):
     return {"what": "training loss", "epochs": [float(r["epoch"]) for r in rows], "loss": [float(r["loss"]) for r in rows]}
 
 
-def stage(run):
+def stages(run):
+    """Of a run, the training it started from first, as that was then."""
     record = json.loads((run / "run.json").read_text())
-    return {key: record[key] for key in ("what", "epochs", "steps", "seconds", "device")}
+    return [*([record["start"]] if "start" in record else []), stage(record)]
 
 
 def finished(run):
@@ -158,13 +173,11 @@ def finished(run):
 
 def model_results(system, args, images, labels):
     """One model's part of results.json; None, and a line that says why, where there is nothing to say."""
-    missing = [task for task in system.stages if not finished(args.runs / task)]
-    if missing:
-        print(f"{system.name}: no finished run {', '.join(missing)} in {args.runs}, left out", flush=True)
-        return None
     run = args.runs / system.task
-    digest = hashlib.sha256((run / "model/model.safetensors").read_bytes()).hexdigest()
-    key = [digest, len(images), *MASK_SEEDS, *RATIOS]
+    if not finished(run):
+        print(f"{system.name}: no finished run {run}, left out", flush=True)
+        return None
+    key = figures_key(run, len(images))
     chosen = not args.only or system.task in args.only
     model = rounded(system, run)
     config = model.config.to_dict()  # before the mask ratio is changed for measuring
@@ -176,7 +189,7 @@ def model_results(system, args, images, labels):
     return {
         "name": system.name, "title": system.title, "kind": system.kind,
         "config": {k: config[k] for k in SHAPE if k in config},
-        "parameters": parameters(model), "stages": [stage(args.runs / task) for task in system.stages],
+        "parameters": parameters(model), "stages": stages(run),
         "borrows_statistics": bool(config.get("norm_pix_loss", False)), **figures, "log": read_log(run / "log.csv"),
     }
 
@@ -188,9 +201,7 @@ def parameters(model):
 
 
 def results_of(args, images, labels):
-    fills = "_".join(f"{x:g}" for x in (*baselines.FILL_SIGMAS, baselines.FILL_FLOOR))
-    key = [fills, len(images), *MASK_SEEDS, *RATIOS]
-    found = kept(args.runs / cache_name("baselines", args), key, args.again and not args.only, lambda: {
+    found = kept(args.runs / cache_name("baselines", args), baselines_key(len(images)), args.again and not args.only, lambda: {
         "random": measure_baselines(images), "last": measure_baselines(images, baselines.last_mask)})
     entries = [entry for system in SYSTEMS if (entry := model_results(system, args, images, labels))]
     for entry in entries:

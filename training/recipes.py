@@ -50,6 +50,11 @@ SCALES = {
 }
 
 
+def stage(record):
+    """What results.json says of a training, from its run.json."""
+    return {key: record[key] for key in ("what", "epochs", "steps", "seconds", "device")}
+
+
 def epochs_of(task, scale):
     """Epochs that `task` is trained for at `scale`, both by name."""
     chosen = SCALES[scale]

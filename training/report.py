@@ -6,6 +6,8 @@ MAE, NORM_PIX, CAUSAL, MASKED_PATCH, VIT, VIT_MASKED_PATCH, SCRATCH, HYBRID = (
     f"{name}-tiny-imagenet-64"
     for name in ("mae", "mae-norm-pix", "causal", "masked-patch", "vit", "vit-masked-patch", "vit-scratch", "hybrid"))
 
+STARTS = {VIT: MAE, VIT_MASKED_PATCH: MASKED_PATCH}
+
 
 def table(header, rows, align="--:"):
     lines = ["| " + " | ".join(header) + " |", "|" + "|".join(["---", *[align] * (len(header) - 1)]) + "|"]
@@ -61,6 +63,19 @@ def everything(results):
 def chance(top1, photos):
     """How far two accuracies near `top1` may lie apart by chance of the photos (95%, as if measured on different photos)."""
     return 1.96 * (2 * top1 * (1 - top1) / photos) ** 0.5
+
+
+def earlier(entry, results):
+    """How many epochs the model that `entry` was fine-tuned from had then, if it was trained on since; else None."""
+    source = next((model for model in results["models"] if model["name"] == STARTS.get(entry["name"])), None)
+    return entry["stages"][0]["epochs"] if source and source["stages"][0]["steps"] != entry["stages"][0]["steps"] else None
+
+
+def trained_on(results):
+    """A line for each fine-tuned model whose start is not the pretrained model beside it."""
+    return "".join(
+        f"- **{model['title']}**: that model as it was after {epochs:.1f} epochs. It was trained on afterwards; its own row has it as it is now.\n"
+        for model in results["models"] if (epochs := earlier(model, results)) is not None)
 
 
 def order(models):
@@ -181,7 +196,7 @@ Tiny-ImageNet, none of which was trained on; torch {results['torch']}, transform
 {everything(results)}
 
 - **Epochs, seconds**: pretraining + fine-tuning, over the 100,000 training photos; wall-clock, on a machine not kept free for it.
-- **Top-1, top-5**: whole photo, {results['classes']} classes; guessing gets {percent(1 / results['classes'])} and {percent(5 / results['classes'])}.
+{trained_on(results)}- **Top-1, top-5**: whole photo, {results['classes']} classes; guessing gets {percent(1 / results['classes'])} and {percent(5 / results['classes'])}.
 - **Hidden**: above, PSNR in dB of the mean squared error over all hidden pixels of all photos, pixels 0..1 (higher is better); below, that
   error (lower is better). Mean ± spread over {len(results['mask_seeds'])} random masks a photo (seeds {seeds}), the same for all; spread is the largest minus the smallest.
   The causal model hides the last patches in raster order, one mask, so its spread is 0; its baselines stand below it.

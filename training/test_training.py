@@ -8,6 +8,7 @@ and is skipped where they are not.
 import hashlib
 import json
 import re
+import shutil
 import sys
 
 import numpy as np
@@ -24,7 +25,9 @@ import evaluate
 import export
 import painters
 import plots
+import recipes
 import report
+import restore
 import train
 from conftest import SAME_TOLERANCE, answer, some_input, trained_like
 from recipes import TASKS
@@ -139,9 +142,9 @@ def command(monkeypatch, module, *words):
     module.main()
 
 
-@pytest.mark.parametrize("task", ["mae", "causal", "hybrid"])
-def test_a_resumed_run_ends_with_the_weights_of_an_unbroken_one(monkeypatch, tmp_path, task):
-    words = (task, "--scale", "tiny", "--epochs", "3", "--save-every", "2", "--runs")  # 2 steps an epoch
+def unbroken_and_broken(monkeypatch, tmp_path, task, length):
+    """The weights after 3 epochs of 2 steps, once in one go and once stopped after the third step, then started again."""
+    words = (task, "--scale", "tiny", length, "3", "--save-every", "2", "--runs")
     command(monkeypatch, train, *words, tmp_path / "unbroken")
     steps, loss_of = [], train.loss_of
 
@@ -156,9 +159,53 @@ def test_a_resumed_run_ends_with_the_weights_of_an_unbroken_one(monkeypatch, tmp
         command(monkeypatch, train, *words, tmp_path / "broken")
     command(monkeypatch, train, *words, tmp_path / "broken")
     assert len(steps) == 4 + 4  # steps 3 to 6 after the checkpoint at 2
-    unbroken, resumed = (load_file(tmp_path / run / task / "model/model.safetensors") for run in ("unbroken", "broken"))
-    assert unbroken.keys() == resumed.keys()
-    assert all(torch.equal(unbroken[name], resumed[name]) for name in unbroken)
+    return [load_file(tmp_path / run / task / "model/model.safetensors") for run in ("unbroken", "broken")]
+
+
+def same(ours, theirs):
+    return ours.keys() == theirs.keys() and all(torch.equal(ours[name], theirs[name]) for name in ours)
+
+
+@pytest.mark.parametrize("task", ["mae", "causal", "hybrid"])
+def test_a_resumed_run_ends_with_the_weights_of_an_unbroken_one(monkeypatch, tmp_path, task):
+    assert same(*unbroken_and_broken(monkeypatch, tmp_path, task, "--epochs"))
+
+
+def test_more_goes_on_from_finished_weights_and_counts_on(monkeypatch, tmp_path, capsys):
+    tiny = ("--scale", "tiny", "--runs")
+    for task in ("mae", "vit-mae"):
+        command(monkeypatch, train, task, *tiny, tmp_path / "broken")
+    run = tmp_path / "broken/mae"
+    first, record = load_file(run / "model/model.safetensors"), json.loads((run / "run.json").read_text())
+    assert (record["steps"], record["epochs"]) == (2, 1)
+    (run / "checkpoint.pt").unlink()  # as on another machine
+    command(monkeypatch, train, "mae", *tiny, tmp_path / "broken")
+    assert "left alone" in capsys.readouterr().out and same(first, load_file(run / "model/model.safetensors"))
+    shutil.copytree(tmp_path / "broken", tmp_path / "unbroken")
+
+    unbroken, resumed = unbroken_and_broken(monkeypatch, tmp_path, "mae", "--more")
+    assert same(unbroken, resumed) and not same(first, resumed)
+    after = json.loads((run / "run.json").read_text())
+    assert (after["steps"], after["epochs"], after["device"]) == (2 + 6, 1 + 3, record["device"])
+    assert after["seconds"] >= record["seconds"]
+    assert evaluate.read_log(run / "log.csv")["epochs"] == [1, 4]
+    [start, _] = evaluate.stages(tmp_path / "broken/vit-mae")  # fine-tuned from the MAE as it was
+    assert start == recipes.stage(record)
+
+    command(monkeypatch, train, "mae", *tiny, tmp_path / "broken", "--more", 1)  # and on from there
+    again = json.loads((run / "run.json").read_text())
+    assert (again["steps"], again["epochs"]) == (8 + 2, 4 + 1)
+
+
+def test_report_and_card_say_when_a_start_was_trained_on():
+    results = json.loads(RESULTS.read_text())
+    models = {model["name"]: model for model in results["models"]}
+    start = models[CLASSIFIER]["stages"][0]
+    sentence = f"as it was after {start['epochs']:.1f} epochs"
+    for more in (0, 1000):
+        models[PAINTER]["stages"] = [{**start, "steps": start["steps"] + more}]
+        card = cards.card(BY_TASK["vit-mae"], "ViTForImageClassification", results)
+        assert (sentence in report.report(results), sentence in card) == (bool(more), bool(more))
 
 
 def test_everything_from_nothing_to_the_manifest(monkeypatch, tmp_path, capsys):
@@ -184,6 +231,16 @@ def test_everything_from_nothing_to_the_manifest(monkeypatch, tmp_path, capsys):
     assert [found["name"] for found in manifest["models"]] == [system.name for system in SYSTEMS]
     for system in SYSTEMS:
         matches(system, www, json.loads(written))
+
+    elsewhere = tmp_path / "elsewhere"
+    monkeypatch.setattr(evaluate, "measure_baselines", None)
+    command(monkeypatch, restore, "--runs", elsewhere, "--models", www, "--results", out / "results.json", "--logs", out / "logs")
+    (out / "results.json").unlink()
+    command(monkeypatch, evaluate, "--runs", elsewhere, "--results", out / "results.json", "--out", out)
+    assert (out / "results.json").read_text() == written
+    shipped = {path: path.read_bytes() for path in www.rglob("*.*")}
+    command(monkeypatch, export, "--runs", elsewhere, "--results", out / "results.json", "--out", www)
+    assert {path: path.read_bytes() for path in www.rglob("*.*")} == shipped
 
 
 # What ships

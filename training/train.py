@@ -3,6 +3,7 @@
     python train.py mae                       # into runs/mae; see recipes.py for the tasks
     python train.py all --device cuda         # every task, with the budget for a GPU
     python train.py mae --epochs 30           # goes on; the length may change while the learning rate is level
+    python train.py mae --more 10             # goes on from finished weights, 10 epochs more; the same again resumes
 
 The learning rate warms up, stays level and falls to zero over the last `--decay` share of the epochs (a trapezoid).
 Where it starts to fall, `level.pt` is kept: `--from-level` goes on from there with a longer schedule.
@@ -16,16 +17,19 @@ import os
 import pathlib
 import time
 
-import torch
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before torch: threads that spin for each other starve on a shared CPU
+
+import torch  # noqa: E402
 
 import data
 import models
 from losses import loss_of
-from recipes import SCALES, TASKS, epochs_of
+from recipes import SCALES, TASKS, epochs_of, stage
 
 HERE = pathlib.Path(__file__).parent
 LAYER_DECAY = 0.85  # fine-tuning takes smaller steps nearer the input (MAE paper, table 9)
 WEIGHT_DECAY = 0.05
+NOTHING = {"steps": 0, "epochs": 0.0, "seconds": 0, "device": None}  # trained before
 
 
 def arguments():
@@ -35,6 +39,7 @@ def arguments():
     args.add_argument("--device", default="cpu")
     args.add_argument("--scale", choices=SCALES, help="budget; default: gpu on a GPU, else cpu")
     args.add_argument("--epochs", type=float, help="instead of the scale's")
+    args.add_argument("--more", type=float, help="epochs on top of a finished run, from its model/: a new rise, level and fall")
     args.add_argument("--decay", type=float, default=0.4, help="share of the epochs in which the rate falls to zero")
     args.add_argument("--lr", type=float, help="peak rate of matrices and, halved, of the rest; default: the scale's")
     args.add_argument("--seed", type=int, default=0)
@@ -77,12 +82,14 @@ def optimizers(model, task, lr):
     ]
 
 
-def build(name, args):
-    """The untrained model, with the encoder that its task starts from."""
+def build(name, args, trained=None):
+    """The model in the folder `trained`; without it the untrained one, with the encoder that its task starts from."""
     task = TASKS[name]
     torch.manual_seed(args.seed)
     model = task.build()
-    if task.start:
+    if trained:
+        model = type(model).from_pretrained(trained)
+    elif task.start:
         source = args.runs / task.start / "model"
         if not source.is_dir():
             raise SystemExit(f"No {source}: train {task.start} first.")
@@ -95,22 +102,43 @@ def build(name, args):
     return model.to(args.device).train()
 
 
+def beginning(out, args):
+    """What a run was trained before `--more`, as in its run.json (nothing: zeros), and the checkpoint on top of it.
+
+    Returns None for a finished run that is to be left alone.
+    """
+    record, source = out / "run.json", out / ("level.pt" if args.from_level else "checkpoint.pt")
+    finished = json.loads(record.read_text()) if record.exists() else None
+    state = torch.load(source, weights_only=True, map_location=args.device) if source.exists() else None
+    if args.more and not finished:
+        raise SystemExit(f"No {record}: --more goes on from a finished run.")
+    if args.more:
+        before = state["before"] if state and args.from_level else finished
+        # A checkpoint on top of something else is that of the training that --more comes after.
+        return before, state if state and state["before"] == before else None
+    if finished and (not state or state["before"] != NOTHING):
+        return None
+    return NOTHING, state
+
+
 def train(name, args, images, labels):
     task, scale = TASKS[name], SCALES[args.scale]
     out = args.runs / name
     out.mkdir(parents=True, exist_ok=True)
-    model = build(name, args)
+    found = beginning(out, args)
+    if found is None:
+        print(f"{name}: finished, left alone; --more trains it on", flush=True)
+        return
+    before, state = found
+    model = build(name, args, out / "model" if args.more else None)
     lr = args.lr or scale.lr
     opts = optimizers(model, task, lr)
     per_epoch = len(images) // scale.batch
-    epochs = args.epochs or epochs_of(name, args.scale)
+    epochs = args.more or args.epochs or epochs_of(name, args.scale)
     steps = round(epochs * per_epoch)
 
-    checkpoint, level = out / "checkpoint.pt", out / "level.pt"
     step, seconds = 0, 0.0
-    source = level if args.from_level else checkpoint
-    if source.exists():
-        state = torch.load(source, weights_only=True, map_location=args.device)
+    if state:
         model.load_state_dict(state["model"])
         for opt, saved in zip(opts, state["optimizers"]):
             opt.load_state_dict(saved)
@@ -120,18 +148,19 @@ def train(name, args, images, labels):
 
     def save(path):
         part = path.with_suffix(".part")
-        torch.save({"model": model.state_dict(), "optimizers": [opt.state_dict() for opt in opts], "step": step,
+        torch.save({"before": before, "model": model.state_dict(), "optimizers": [opt.state_dict() for opt in opts], "step": step,
                     "seconds": seconds + time.monotonic() - started}, part)
         part.rename(path)
 
     while step < steps:
         if step == round(steps * (1 - args.decay)):
-            save(level)
-        # Order and noise depend on the seed and the step alone, so that a resumed run sees what an unbroken one does.
+            save(out / "level.pt")
+        # Order and noise depend on the seed and the step alone, so that a resumed run sees what an unbroken one does;
+        # what was seen before --more is not seen again in the same order.
         epoch, at = divmod(step, per_epoch)
         if at == 0 or running is None:
-            order = torch.randperm(len(images), generator=torch.Generator().manual_seed(args.seed * 1000 + epoch))
-        generator = torch.Generator().manual_seed(args.seed * 1_000_003 + step)
+            order = torch.randperm(len(images), generator=torch.Generator().manual_seed(args.seed * 1000 + math.ceil(before["epochs"]) + epoch))
+        generator = torch.Generator().manual_seed(args.seed * 1_000_003 + before["steps"] + step)
         pick = order[at * scale.batch:(at + 1) * scale.batch]
         share = learning_rate(step, steps, args.decay)
         for opt in opts:
@@ -151,13 +180,17 @@ def train(name, args, images, labels):
         if step % 100 == 0 or step == steps:
             spent = seconds + time.monotonic() - started
             print(f"{name}: step {step}/{steps} epoch {step / per_epoch:.2f} loss {running:.4f} {spent:.0f} s", flush=True)
-            write_log(out / "log.csv", [step, f"{step / per_epoch:.3f}", f"{running:.5f}", f"{share * lr:.6f}", f"{spent:.0f}"])
+            write_log(out / "log.csv", [before["steps"] + step, f"{before['epochs'] + step / per_epoch:.3f}", f"{running:.5f}",
+                                        f"{share * lr:.6f}", f"{before['seconds'] + spent:.0f}"])
         if step % args.save_every == 0 or step == steps:
-            save(checkpoint)
+            save(out / "checkpoint.pt")
     model.eval().save_pretrained(out / "model")
     device = torch.cuda.get_device_name() if args.device.startswith("cuda") else f"{len(os.sched_getaffinity(0))} CPU cores, shared"
-    record = {"task": name, "what": task.what, "steps": step, "epochs": round(step / per_epoch, 2),
-              "seconds": round(seconds + time.monotonic() - started), "device": device, "batch": scale.batch, "seed": args.seed}
+    record = {"task": name, "what": task.what, "steps": before["steps"] + step, "epochs": round(before["epochs"] + step / per_epoch, 2),
+              "seconds": round(before["seconds"] + seconds + time.monotonic() - started),
+              "device": "; ".join(dict.fromkeys(filter(None, [before["device"], device])))}
+    if task.start:  # as it was then: it may be trained on later
+        record["start"] = before.get("start") or stage(json.loads((args.runs / task.start / "run.json").read_text()))
     (out / "run.json").write_text(json.dumps(record, indent=2) + "\n")
 
 

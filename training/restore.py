@@ -1,0 +1,68 @@
+"""Puts the shipped weights and their record back into runs/, so that training and measuring go on from them elsewhere.
+
+    python restore.py                     # every shipped system whose run is not there
+    python train.py mae --more 10         # for example
+    python evaluate.py                    # measures the MAE again, and knows the others
+
+Weights come back as they ship, rounded to float16. The hybrid's BatchNorm comes back folded: it measures the same, but
+its statistics are lost, and `--more` would have to find them anew.
+"""
+import argparse
+import json
+import pathlib
+import shutil
+
+import transformers
+
+import evaluate
+from recipes import TASKS
+from systems import SYSTEMS, load_hybrid
+
+HERE = pathlib.Path(__file__).parent
+
+
+def arguments():
+    args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    args.add_argument("--runs", type=pathlib.Path, default=HERE / "runs", help="folder of the runs, one a task")
+    args.add_argument("--models", type=pathlib.Path, default=HERE.parent / "www/models", help="written by export.py")
+    args.add_argument("--results", type=pathlib.Path, default=HERE.parent / "www/results.json", help="written by evaluate.py")
+    args.add_argument("--logs", type=pathlib.Path, default=HERE / "logs", help="written by evaluate.py")
+    return args.parse_args()
+
+
+def shipped(system, folder):
+    """The model in a folder that export.py wrote, in float32."""
+    return load_hybrid(folder) if system.kind == "hybrid" else type(TASKS[system.task].build()).from_pretrained(folder)
+
+
+def restore(system, entry, photos, args):
+    """One run, as train.py and evaluate.py left it, but for its checkpoint. `entry`: its part of results.json."""
+    run = args.runs / system.task
+    shipped(system, args.models / system.name).save_pretrained(run / "model")
+    *start, last = entry["stages"]
+    record = {"task": system.task, **last} | ({"start": start[0]} if start else {})
+    (run / "run.json").write_text(json.dumps(record, indent=2) + "\n")
+    shutil.copyfile(args.logs / f"{system.task}.csv", run / "log.csv")
+    figures = {key: entry[key] for key in ("hidden_pixels", "accuracy", "top1_hidden")}
+    evaluate.keep(run / "figures.json", evaluate.figures_key(run, photos), figures)
+
+
+def main():
+    args = arguments()
+    transformers.utils.logging.disable_progress_bar()
+    results = json.loads(args.results.read_text())
+    entries = {entry["name"]: entry for entry in results["models"]}
+    for system in SYSTEMS:
+        if system.name not in entries or (args.runs / system.task).exists():
+            print(f"{system.task}: {'is there' if system.name in entries else f'not in {args.results}'}, left alone", flush=True)
+            continue
+        restore(system, entries[system.name], results["photos"], args)
+        print(f"{system.task}: restored from {system.name}", flush=True)
+    own = next((entry["own_baselines"] for entry in results["models"] if entry["own_baselines"]), None)
+    if own and not (args.runs / "baselines.json").exists():
+        found = {"random": results["baselines"], "last": own}
+        evaluate.keep(args.runs / "baselines.json", evaluate.baselines_key(results["photos"]), found)
+
+
+if __name__ == "__main__":
+    main()
