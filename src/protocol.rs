@@ -71,6 +71,16 @@ pub enum CheckpointSource {
     Files(Vec<String>),
 }
 
+/// How the names of weight files end.
+const WEIGHT_FILES: [&str; 4] = [".safetensors", ".bin", ".pth", ".pt"];
+
+/// Whether a file of this name holds weights.
+#[must_use]
+pub fn is_weight_file(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    WEIGHT_FILES.iter().any(|end| name.ends_with(end))
+}
+
 /// A random mask that can be had again. A causal model hides the last patches in raster order, whatever the seed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MaskSpec {

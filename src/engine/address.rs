@@ -1,7 +1,7 @@
 //! What a visitor may type for a checkpoint's address, and where its files are then looked for.
 
-/// Ends of names that weight files have.
-const WEIGHTS: [&str; 4] = [".safetensors", ".bin", ".pth", ".pt"];
+use crate::protocol::is_weight_file;
+
 /// What the weights are called in a folder, first choice first.
 const IN_FOLDER: [&str; 2] = ["model.safetensors", "pytorch_model.bin"];
 const HUB: &str = "https://huggingface.co/";
@@ -41,7 +41,7 @@ impl Address {
             Some(at) => absolute.split_at(at),
             None => (absolute.as_str(), ""),
         };
-        if is_weights(path) {
+        if is_weight_file(path) {
             let folder = path.rsplit_once('/').map_or(path, |(folder, _)| folder);
             return Ok(Self {
                 weights: vec![format!("{path}{query}")],
@@ -56,12 +56,6 @@ impl Address {
             folder,
         })
     }
-}
-
-/// Whether a name is that of a weight file.
-#[must_use]
-pub fn is_weights(name: &str) -> bool {
-    WEIGHTS.iter().any(|end| name.to_ascii_lowercase().ends_with(end))
 }
 
 /// A model's or file's page on Hugging Face stands for the files behind it.

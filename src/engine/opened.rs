@@ -6,12 +6,12 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
 use super::EngineError;
-use super::address::{Address, is_weights};
+use super::address::Address;
 use super::fetch::{ask, failed, status};
 use super::large_file::Download;
 use super::meter::Meter;
 use crate::kept::{self, Folder};
-use crate::protocol::{CheckpointSource, Progress};
+use crate::protocol::{CheckpointSource, Progress, is_weight_file};
 
 /// The largest config that is read.
 const MAX_CONFIG: f64 = 4e6;
@@ -65,7 +65,7 @@ pub async fn get(
 
 async fn given(names: &[String], files: &[Blob]) -> Result<OpenedFiles, EngineError> {
     let all = || names.iter().zip(files);
-    let weights: Vec<_> = all().filter(|(name, _)| is_weights(name)).collect();
+    let weights: Vec<_> = all().filter(|(name, _)| is_weight_file(name)).collect();
     let [(name, blob)] = weights[..] else {
         let why = match weights.len() {
             0 => "none of the files ends in .safetensors, .bin, .pth or .pt",

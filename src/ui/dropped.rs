@@ -1,7 +1,7 @@
 //! What the visitor means by files dropped, pasted or chosen: a photo, or a checkpoint.
 
-/// How weight files end.
-const WEIGHTS: [&str; 4] = [".safetensors", ".bin", ".pth", ".pt"];
+use crate::protocol::is_weight_file;
+
 const CONFIG: &str = ".json";
 /// For a file dialog: everything that belongs to a checkpoint.
 pub const ACCEPT: &str = ".safetensors,.bin,.pth,.pt,.json";
@@ -19,19 +19,13 @@ pub enum Meant {
     Nothing,
 }
 
-/// Whether a file of this name holds weights.
-pub fn holds_weights(name: &str) -> bool {
-    let name = name.to_lowercase();
-    WEIGHTS.iter().any(|ending| name.ends_with(ending))
-}
-
 /// What is meant by files of these names and media types.
 pub fn meant(files: &[(String, String)]) -> Meant {
     let places = |is: &dyn Fn(&str) -> bool| -> Vec<usize> {
         let of_kind = files.iter().enumerate().filter(|(_, (name, _))| is(name));
         of_kind.map(|(at, _)| at).collect()
     };
-    let mut weights = places(&holds_weights);
+    let mut weights = places(&is_weight_file);
     let configs = places(&|name| name.to_lowercase().ends_with(CONFIG));
     let image = files.iter().position(|(_, kind)| kind.starts_with("image/"));
     match (weights.len(), image) {

@@ -6,10 +6,10 @@ use serde_json::Value;
 use super::config::{
     MAX_GRID, Raw, causal_config, classifier, hybrid_config, mae_config, mae_of, masked_patch_config, vit_config,
 };
-use super::keys::Naming;
+use super::keys::{ENCODER_ALONE, Naming};
 use super::photo::{PhotoConfig, TimmPhoto};
 use super::shapes::Shapes;
-use super::tensors::TensorFile;
+use super::tensors::{Entry, TensorFile};
 use super::{Resized, WeightsError};
 use crate::model::{EncoderConfig, MaeConfig, VitConfig};
 
@@ -78,10 +78,7 @@ impl Found {
     /// # Errors
     /// When it is no model that is known here, with what it is instead where that can be told.
     pub fn new(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&[u8]>) -> Result<Self, WeightsError> {
-        if file
-            .entries
-            .contains_key("embeddings.patch_embeddings.projection.weight")
-        {
+        if file.entries.contains_key(ENCODER_ALONE) {
             return Err(encoder_alone());
         }
         let Some(naming) = Naming::of(file.entries.keys().map(String::as_str)) else {
@@ -149,13 +146,12 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
         Ok::<_, WeightsError>(name)
     };
     let name = config.map(named).transpose()?.flatten();
-    let has = |part: &str| file.entries.keys().any(|name| name.starts_with(part));
-    let by_tensors = if has("decoder.") {
+    let by_tensors = if has(file, "decoder_embed.weight").is_some() {
         "ViTMAEForPreTraining"
     } else {
         "ViTForImageClassification"
     };
-    let (architecture, mut labels) = match (config, name.as_deref().unwrap_or(by_tensors)) {
+    let (architecture, labels) = match (config, name.as_deref().unwrap_or(by_tensors)) {
         (Some(json), "ViTMAEForPreTraining") => (Architecture::Mae(mae_config(json)?), vec![]),
         (Some(json), "ViTForImageClassification") => {
             let (vit, labels) = vit_config(json)?;
@@ -177,7 +173,7 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
             by_shapes(&raw, &shapes)?
         }
     };
-    let architecture = with_head_of(file, architecture, &mut labels);
+    let architecture = with_head_of(file, architecture);
     let encoder = architecture.encoder().clone();
     let is_mae = matches!(architecture, Architecture::Mae(_));
     let photo = match preprocessor {
@@ -199,16 +195,17 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
     )
 }
 
+/// A tensor of a file in transformers' names, by ours.
+fn has<'a>(file: &'a TensorFile, name: &str) -> Option<&'a Entry> {
+    file.entries.get(&Naming::HuggingFace.places(name)[0][0])
+}
+
 /// A config without class names: the head tells how many there are.
-fn with_head_of(file: &TensorFile, architecture: Architecture, labels: &mut Vec<String>) -> Architecture {
+fn with_head_of(file: &TensorFile, architecture: Architecture) -> Architecture {
     match architecture {
         Architecture::Vit(mut vit) if vit.num_classes == 0 => {
-            let head = file
-                .entries
-                .get("classifier.weight")
-                .and_then(|head| head.shape.first());
+            let head = has(file, "head.weight").and_then(|head| head.shape.first());
             vit.num_classes = head.copied().unwrap_or(0);
-            labels.clear();
             Architecture::Vit(vit)
         }
         other => other,

@@ -3,6 +3,18 @@
 /// Where one of our tensors is found: the parts are stacked along the first dimension.
 pub type Parts = Vec<String>;
 
+/// transformers' `ViTModel`, an encoder alone, has this one.
+pub const ENCODER_ALONE: &str = "embeddings.patch_embeddings.projection.weight";
+/// Tensors that published files carry beside the model, and that it computes nothing with begin so: transformers' pooler, which
+/// a classifier does not use.
+pub const HARMLESS: &str = "vit.pooler.";
+/// Tokens that some ViTs have beside CLS, and what to call them.
+pub const MORE_TOKENS: [(&str, &str); 3] = [
+    ("dist_token", "a distillation token"),
+    ("reg_token", "register tokens"),
+    ("vit.embeddings.distillation_token", "a distillation token"),
+];
+
 /// Whose names a file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Naming {

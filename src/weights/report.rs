@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::keys::{Naming, Parts};
+use super::keys::{HARMLESS, Naming, Parts};
 use super::tensors::{Entry, TensorFile};
 
 /// A tensor and what is said of its shape.
@@ -29,10 +29,6 @@ pub struct Report {
     pub parameters: usize,
 }
 
-/// Tensors that published files carry beside the model, and that it computes nothing with: transformers' pooler, which a
-/// classifier does not use.
-const HARMLESS: [&str; 1] = ["vit.pooler."];
-
 impl Report {
     /// Whether the model can be built: all is there, and nothing else.
     #[must_use]
@@ -45,7 +41,7 @@ impl Report {
         let mut report = Self::default();
         let is_ours = |name: &&String| {
             let inside = name.strip_prefix(prefix);
-            inside.is_some_and(|name| !HARMLESS.iter().any(|harmless| name.starts_with(harmless)))
+            inside.is_some_and(|name| !name.starts_with(HARMLESS))
         };
         let mut unused: BTreeSet<&String> = file.entries.keys().filter(is_ours).collect();
         for (name, shape) in needs {

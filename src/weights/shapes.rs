@@ -1,7 +1,7 @@
 //! What a file's tensors say of its model: sizes from shapes, depth from names.
 
 use super::WeightsError;
-use super::keys::Naming;
+use super::keys::{MORE_TOKENS, Naming};
 use super::tensors::TensorFile;
 
 /// A transformer's sizes.
@@ -27,13 +27,6 @@ pub(super) struct Shapes {
     /// Rows of the classifier's head; `None` where there is none.
     pub classes: Option<usize>,
 }
-
-/// Tokens that some ViTs have beside CLS, and what to call them.
-const MORE_TOKENS: [(&str, &str); 3] = [
-    ("dist_token", "a distillation token"),
-    ("reg_token", "register tokens"),
-    ("vit.embeddings.distillation_token", "a distillation token"),
-];
 
 impl Shapes {
     /// # Errors

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::models::{Asked, Choosing, ROLES};
 use super::{Effect, State};
 use crate::manifest::Role;
-use crate::protocol::{CheckpointReport, CheckpointSource, Failure, FailureKind, ModelInfo, Opened};
-use crate::ui::{dropped, words};
+use crate::protocol::{CheckpointReport, CheckpointSource, Failure, FailureKind, ModelInfo, Opened, is_weight_file};
+use crate::ui::words;
 
 /// A checkpoint as the page names it; the bytes of its files are kept outside the state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl Checkpoint {
         match &self.source {
             CheckpointSource::Url(address) => words::short_address(address),
             CheckpointSource::Files(names) => {
-                let weights = names.iter().find(|name| dropped::holds_weights(name));
+                let weights = names.iter().find(|name| is_weight_file(name));
                 weights.or(names.first()).cloned().unwrap_or_default()
             }
         }

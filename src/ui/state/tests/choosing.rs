@@ -32,31 +32,12 @@ fn listed(painter: Option<&str>, classifier: Option<&str>) -> Action {
     Action::Listed { list: list(), asked }
 }
 
-fn choose(name: &str) -> Action {
-    Action::Choose {
-        role: kind_of(name).role(),
-        model: name.to_owned(),
-    }
-}
-
 fn request(name: &str) -> Request {
     Request::Choose { model: name.to_owned() }
 }
 
 fn chosen(name: &str) -> Response {
     Response::Chosen(info(kind_of(name), name))
-}
-
-fn requests(page: &Page) -> Vec<Request> {
-    page.sent().into_iter().map(|(_, request)| request).collect()
-}
-
-fn id(page: &Page) -> RequestId {
-    page.sent().first().expect("something was sent").0
-}
-
-fn in_use(page: &Page) -> [&str; 2] {
-    [Role::Painter, Role::Classifier].map(|role| page.state.in_use(role).expect("ready").name.as_str())
 }
 
 /// At rest with a photo on screen, the list known.

@@ -220,3 +220,26 @@ impl Page {
         self.state.shown.as_ref().expect("something is shown")
     }
 }
+
+/// The visitor chooses a listed model.
+pub fn choose(name: &str) -> Action {
+    Action::Choose {
+        role: kind_of(name).role(),
+        model: name.to_owned(),
+    }
+}
+
+/// What was sent by the last action.
+pub fn requests(page: &Page) -> Vec<Request> {
+    page.sent().into_iter().map(|(_, request)| request).collect()
+}
+
+/// The id of the first of it.
+pub fn id(page: &Page) -> RequestId {
+    page.sent().first().expect("something was sent").0
+}
+
+/// Names of the models in use.
+pub fn in_use(page: &Page) -> [&str; 2] {
+    [Role::Painter, Role::Classifier].map(|role| page.state.in_use(role).expect("ready").name.as_str())
+}

@@ -27,27 +27,8 @@ fn answer(checkpoint: &Checkpoint) -> Response {
     Response::Opened(opened(&checkpoint.source))
 }
 
-fn choose(name: &str) -> Action {
-    Action::Choose {
-        role: kind_of(name).role(),
-        model: name.to_owned(),
-    }
-}
-
 fn choice(name: &str) -> Request {
     Request::Choose { model: name.to_owned() }
-}
-
-fn requests(page: &Page) -> Vec<Request> {
-    page.sent().into_iter().map(|(_, request)| request).collect()
-}
-
-fn id(page: &Page) -> RequestId {
-    page.sent().first().expect("something was sent").0
-}
-
-fn in_use(page: &Page) -> [&str; 2] {
-    [Role::Painter, Role::Classifier].map(|role| page.state.in_use(role).expect("ready").name.as_str())
 }
 
 fn own(page: &Page, role: Role) -> Option<&Checkpoint> {
