@@ -166,6 +166,7 @@ in_a_browser! {
     models::borrowed_statistics_are_told: CPU;
     models::results_are_those_of_the_file: CPU;
     checkpoints::address_is_opened_after_a_break_and_kept: CPU;
+    checkpoints::another_sites_server_is_asked: CPU;
     checkpoints::folder_is_looked_through: CPU;
     checkpoints::files_are_opened_without_any_request: CPU;
     checkpoints::weights_are_dropped_with_their_configs: CPU;

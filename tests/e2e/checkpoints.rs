@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::page::{Page, Seen};
-use crate::server::Fault;
+use crate::server::{Fault, Server};
 
 const FAIR_MAE: &str = "fair_mae.pth";
 /// What is said of a checkpoint on its way.
@@ -69,6 +69,22 @@ pub async fn address_is_opened_after_a_break_and_kept(page: &Page) {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     panic!("it is still kept: {}", text(page, "kept-list").await);
+}
+
+/// Another site's server lets every page read its files, but hides what a broken download could be gone on with by, and allows
+/// no header: then it comes from the beginning.
+pub async fn another_sites_server_is_asked(page: &Page) {
+    page.settle("on the first photo").await;
+    let other = Server::start(&page.dist, "/");
+    other.fail(&[FAIR_MAE], Fault::CutOnce);
+    page.open_checkpoint(&other.url("published/x/fair_mae.pth")).await;
+    opened(page, FAIR_MAE).await;
+    let log = other.log();
+    let weights = log.iter().filter(|line| line.contains(FAIR_MAE));
+    assert!(
+        weights.clone().all(|line| line.starts_with("200")) && weights.count() == 2,
+        "{log:?}"
+    );
 }
 
 pub async fn folder_is_looked_through(page: &Page) {

@@ -258,7 +258,7 @@ fn start(mut stream: &TcpStream, status: &str, mime: &str, length: usize) -> Res
     write!(
         stream,
         "HTTP/1.1 {status}\r\nContent-Type: {mime}\r\nContent-Length: {length}\r\n\
-         Cache-Control: no-cache\r\nETag: {ETAG}\r\nConnection: close\r\n\r\n"
+         Cache-Control: no-cache\r\nETag: {ETAG}\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n"
     )
 }
 
