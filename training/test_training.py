@@ -16,7 +16,7 @@ import pytest
 import torch
 from PIL import Image
 from safetensors.torch import load_file, save_file
-from transformers import AutoImageProcessor, ViTMAEForPreTraining
+from transformers import ViTImageProcessorPil, ViTMAEForPreTraining
 
 import baselines
 import cards
@@ -116,7 +116,7 @@ def test_processor_is_pillows_bicubic_and_the_trainings_normalisation(tmp_path):
     export.export(trained_like("causal"), tmp_path)
     rng = np.random.default_rng(0)
     photo = Image.fromarray(rng.integers(0, 256, (300, 451, 3), dtype=np.uint8))
-    processor = AutoImageProcessor.from_pretrained(tmp_path)
+    processor = ViTImageProcessorPil.from_pretrained(tmp_path)
     ours = torch.as_tensor(np.asarray(processor(photo)["pixel_values"][0]))
     # The shorter edge becomes 64 and the longer is cut down to a whole number: int(64 * 451 / 300) = 96.
     small = photo.resize((96, 64), Image.Resampling.BICUBIC).crop((16, 0, 80, 64))
