@@ -1,7 +1,7 @@
 //! Checkpoints that this browser keeps in its origin private file system: page and engine both use it.
 //!
-//! One folder a checkpoint, named by its address: the weights, its configs, and `kept.json`, which is written last. Only
-//! what `kept.json` describes is ever used; without it the folder holds a download that was broken off, to be gone on with.
+//! One folder a checkpoint, named by its address: the weights, and `kept.json`, which is written after them and holds the
+//! configs. Only what `kept.json` describes is ever used; without it the folder holds a download that was broken off, to be gone on with.
 
 use js_sys::{AsyncIterator, JsString, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
@@ -80,16 +80,10 @@ async fn try_list() -> Result<Vec<Kept>, JsValue> {
             continue;
         };
         let entry = Folder(entry);
-        let whole = entry.record().await;
-        let record = match &whole {
-            Some(record) => Some(record.clone()),
-            None => entry.started().await,
-        };
-        if let Some(Record { url, .. }) = record {
+        if let Some((Record { url, .. }, whole)) = entry.described().await {
             // It may be in another tab's hands just now.
             let file = entry.file(WEIGHTS).await.ok().flatten();
             let bytes = file.map_or(0, |file| file.size() as u64);
-            let whole = whole.is_some();
             kept.push(Kept { url, bytes, whole });
         }
     }
@@ -132,15 +126,19 @@ impl Folder {
             Ok::<_, JsValue>(Self(folder.dyn_into()?))
         };
         let folder = open().await?;
-        let record = match folder.record().await {
-            Some(record) => Some(record),
-            None => folder.started().await,
-        };
-        if record.is_some_and(|record| record.url != url) {
+        if folder.described().await.is_some_and(|(record, _)| record.url != url) {
             remove(url).await?;
             return open().await;
         }
         Ok(folder)
+    }
+
+    /// What is said of the file, and whether it is whole; `None` where there is none.
+    async fn described(&self) -> Option<(Record, bool)> {
+        match self.record().await {
+            Some(record) => Some((record, true)),
+            None => self.started().await.map(|record| (record, false)),
+        }
     }
 
     /// What is said of the whole file; `None` where there is none.
@@ -200,10 +198,7 @@ impl Folder {
 
     /// Writes a small file whole. In a worker alone, as all writing here: pages have no synchronous handles, and Safari
     /// long had no others.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub async fn write(&self, name: &str, bytes: &[u8]) -> Result<(), JsValue> {
+    async fn write(&self, name: &str, bytes: &[u8]) -> Result<(), JsValue> {
         let file = open(&self.handle(name).await?).await?;
         // Closing also writes what is still in memory.
         let written = file

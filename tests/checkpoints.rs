@@ -17,7 +17,7 @@ use patchwork::engine::preprocess::{Preprocess, Rgb};
 use patchwork::model::mae::forward_loss;
 use patchwork::model::patch::patchify;
 use patchwork::model::vit::{Encoder, EncoderConfig};
-use patchwork::model::{Mae, Masking, Model, ParamError, Params, Vit};
+use patchwork::model::{Mae, Masking, Model, ParamError, Params, Vit, VitConfig};
 use patchwork::weights::{Architecture, Found, PhotoConfig, Resize, TensorFile, load, load_resized};
 use safetensors::SafeTensors;
 
@@ -101,10 +101,8 @@ impl Published {
     fn assert_vit(&self, case: &str, img_size: Option<usize>) -> Found {
         let golden = read("golden.safetensors");
         let (file, found) = self.found(img_size);
-        let Architecture::Vit(config) = found.architecture.clone() else {
-            panic!("{case}: {found:?}");
-        };
-        let (vit, _) = load_resized::<Vit>(&file, "", config, found.resized, &Device::flex()).expect("all tensors");
+        let (vit, _) =
+            load_resized::<Vit>(&file, "", vit_config(&found), found.resized, &Device::flex()).expect("all tensors");
         let images = tensor(floats(&golden, &format!("{case}.pixel_values")));
         assert_close(
             case,
@@ -112,6 +110,14 @@ impl Published {
             &floats(&golden, &format!("{case}.logits")).1,
         );
         found
+    }
+}
+
+/// The shape of a model that has to be a ViT.
+fn vit_config(found: &Found) -> VitConfig {
+    match &found.architecture {
+        Architecture::Vit(config) => config.clone(),
+        other => panic!("no ViT: {other:?}"),
     }
 }
 
@@ -254,10 +260,7 @@ fn the_real_deit_tiny() {
     );
     let file = TensorFile::open(weights.as_slice()).expect("weights");
     let found = Found::new(&file, None, None).expect("a model");
-    let Architecture::Vit(config) = found.architecture else {
-        panic!("{}", found.family);
-    };
-    let (vit, report) = load::<Vit>(&file, "", config, &Device::flex()).expect("all tensors");
+    let (vit, report) = load::<Vit>(&file, "", vit_config(&found), &Device::flex()).expect("all tensors");
     assert_eq!((report.matched.len(), report.parameters), (152, 5_717_416));
 
     let theirs = floats(&golden, "logits").1;

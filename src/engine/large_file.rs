@@ -23,8 +23,10 @@ const FULL: &str =
 
 /// One weight file on its way.
 pub struct Download<'a> {
-    url: &'a str,
-    folder: Option<Folder>,
+    /// Its address.
+    pub url: &'a str,
+    /// Where it is kept; `None` where the browser has no place.
+    pub folder: Option<Folder>,
     /// What the visitor should know about it; a sentence each.
     pub notes: Vec<String>,
     /// The server has no such file, or does not give it out.
@@ -78,7 +80,7 @@ impl<'a> Download<'a> {
             let before = meter.loaded;
             match self.attempt(meter).await {
                 Ok(blob) => return Ok(blob),
-                Err(error @ EngineError::Download { .. }) if !(self.is_missing || self.in_memory) => {
+                Err(error @ EngineError::Download { .. }) if !self.in_memory => {
                     breaks = if meter.loaded > before { 1 } else { breaks + 1 };
                     if breaks >= BREAKS {
                         return Err(error);

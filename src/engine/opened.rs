@@ -10,7 +10,7 @@ use super::address::Address;
 use super::fetch::{ask, failed, status};
 use super::large_file::Download;
 use super::meter::Meter;
-use crate::kept::{self, Folder};
+use crate::kept;
 use crate::protocol::{CheckpointSource, Progress, is_weight_file};
 
 /// The largest config that is read.
@@ -48,16 +48,17 @@ pub async fn get(
         CheckpointSource::Url(typed) => {
             let address = Address::parse(typed, base).map_err(EngineError::Address)?;
             let mut meter = Meter::new(None, report);
-            let (url, weights, notes) = weights(&address, &mut meter).await?;
-            let configs = configs(&address.folder, &url).await?;
-            let path = url.split(['?', '#']).next().unwrap_or(&url);
+            let (weights, download) = weights(&address, &mut meter).await?;
+            let configs = configs(&address.folder, &download).await?;
+            let Download { url, notes, .. } = download;
+            let path = url.split(['?', '#']).next().unwrap_or(url);
             Ok(OpenedFiles {
-                name: address.name,
                 file: path.rsplit('/').next().unwrap_or(path).to_owned(),
+                name: address.name.clone(),
                 weights,
                 configs,
                 notes,
-                kept: Some(url),
+                kept: Some(url.to_owned()),
             })
         }
     }
@@ -90,15 +91,15 @@ async fn given(names: &[String], files: &[Blob]) -> Result<OpenedFiles, EngineEr
 }
 
 /// The first of the weight files that is there.
-async fn weights<F: Fn(Progress)>(
-    address: &Address,
+async fn weights<'a, F: Fn(Progress)>(
+    address: &'a Address,
     meter: &mut Meter<F>,
-) -> Result<(String, Blob, Vec<String>), EngineError> {
+) -> Result<(Blob, Download<'a>), EngineError> {
     let mut missing = EngineError::Address("there is no weight file at this address".into());
     for url in &address.weights {
         let mut download = Download::new(url).await;
         match download.run(meter).await {
-            Ok(blob) => return Ok((url.clone(), blob, download.notes)),
+            Ok(blob) => return Ok((blob, download)),
             Err(error) if download.is_missing => {
                 missing = error;
                 // What was made ready for it.
@@ -112,10 +113,10 @@ async fn weights<F: Fn(Progress)>(
     Err(missing)
 }
 
-/// The configs beside the weights at `url`, from what is kept of them or from the server.
-async fn configs(address: &str, url: &str) -> Result<[Option<Vec<u8>>; 2], EngineError> {
-    let folder = Folder::of(url).await.ok();
-    let record = match &folder {
+/// The configs in the folder at `address`, from what is kept with their weights or from the server.
+async fn configs(address: &str, weights: &Download<'_>) -> Result<[Option<Vec<u8>>; 2], EngineError> {
+    let folder = weights.folder.as_ref();
+    let record = match folder {
         Some(folder) => folder.record().await,
         None => None,
     };
@@ -132,7 +133,7 @@ async fn configs(address: &str, url: &str) -> Result<[Option<Vec<u8>>; 2], Engin
         // With the weights, so that a kept checkpoint needs no network.
         let configs = Some(configs);
         if let Err(error) = folder.finish(&kept::Record { configs, ..record }).await {
-            log::warn!("the configs of {url} cannot be kept: {error:?}");
+            log::warn!("the configs of {} cannot be kept: {error:?}", weights.url);
         }
     }
     Ok(found)

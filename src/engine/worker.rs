@@ -56,13 +56,14 @@ where
     // A queue, so that a request never sees the engine between two states of another one's making.
     let (queue, mut requests) = mpsc::unbounded();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let message = wire::decode::<Envelope<Request>>(event.data());
         // Out of turn: what it ends is what the queue waits for.
-        if let Ok((envelope, _)) = wire::decode::<Envelope<Request>>(event.data())
+        if let Ok((envelope, _)) = &message
             && let Request::Cancel(id) = envelope.body
         {
             return fetch::cancel(id);
         }
-        if queue.unbounded_send(event.data()).is_err() {
+        if queue.unbounded_send(message).is_err() {
             die("the engine has stopped taking requests");
         }
     });
@@ -73,12 +74,11 @@ where
     spawn_local(async move {
         let mut state = State::Empty;
         while let Ok(message) = requests.recv().await {
-            let (envelope, files) = match wire::decode::<Envelope<Request>>(message) {
+            let (Envelope { id, body }, files) = match message {
                 Ok(message) => message,
                 // It has no id to answer under. A page newer than its engine could send such a thing.
                 Err(error) => return die(&format!("a request cannot be read: {error}")),
             };
-            let Envelope { id, body } = envelope;
             fetch::begin(id);
             let answer = state.answer(id, body, &files, &open_device).await;
             answer_with(

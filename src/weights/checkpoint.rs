@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::keys::Naming;
-use super::report::{Report, parts};
+use super::report::Report;
 use super::tensors::TensorFile;
 use super::{Resized, WeightsError};
 use crate::model::{Model, ParamError, Params};
@@ -77,7 +77,7 @@ struct Reader<'a, 'b> {
 impl Params for Reader<'_, '_> {
     fn take<const D: usize>(&mut self, name: &str, shape: [usize; D]) -> Result<Tensor<D>, ParamError> {
         let mut values = Vec::new();
-        for part in parts(self.file, self.naming, self.prefix, name) {
+        for part in self.file.parts(self.naming, self.prefix, name) {
             let error = |reason: String| ParamError {
                 name: part.clone(),
                 reason,

@@ -9,7 +9,7 @@ use super::config::{
 use super::keys::{ENCODER_ALONE, Naming};
 use super::photo::{PhotoConfig, TimmPhoto};
 use super::shapes::Shapes;
-use super::tensors::{Entry, TensorFile};
+use super::tensors::TensorFile;
 use super::{Resized, WeightsError};
 use crate::model::{EncoderConfig, MaeConfig, VitConfig};
 
@@ -31,6 +31,14 @@ impl Architecture {
         match self {
             Self::Mae(mae) => &mae.encoder,
             Self::Vit(vit) => &vit.encoder,
+            Self::MaskedPatch(encoder) | Self::Causal(encoder) => encoder,
+        }
+    }
+
+    fn encoder_mut(&mut self) -> &mut EncoderConfig {
+        match self {
+            Self::Mae(mae) => &mut mae.encoder,
+            Self::Vit(vit) => &mut vit.encoder,
             Self::MaskedPatch(encoder) | Self::Causal(encoder) => encoder,
         }
     }
@@ -146,7 +154,7 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
         Ok::<_, WeightsError>(name)
     };
     let name = config.map(named).transpose()?.flatten();
-    let by_tensors = if has(file, "decoder_embed.weight").is_some() {
+    let by_tensors = if file.shape(Naming::HuggingFace, "decoder_embed.weight").is_some() {
         "ViTMAEForPreTraining"
     } else {
         "ViTForImageClassification"
@@ -195,16 +203,13 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
     )
 }
 
-/// A tensor of a file in transformers' names, by ours.
-fn has<'a>(file: &'a TensorFile, name: &str) -> Option<&'a Entry> {
-    file.entries.get(&Naming::HuggingFace.places(name)[0][0])
-}
-
 /// A config without class names: the head tells how many there are.
 fn with_head_of(file: &TensorFile, architecture: Architecture) -> Architecture {
     match architecture {
         Architecture::Vit(mut vit) if vit.num_classes == 0 => {
-            let head = has(file, "head.weight").and_then(|head| head.shape.first());
+            let head = file
+                .shape(Naming::HuggingFace, "head.weight")
+                .and_then(<[usize]>::first);
             vit.num_classes = head.copied().unwrap_or(0);
             Architecture::Vit(vit)
         }
@@ -289,11 +294,7 @@ fn finish(
     if matches!(&architecture, Architecture::Vit(vit) if vit.num_classes == 0) {
         return Err(WeightsError::Unknown("it is a classifier without classes".into()));
     }
-    let encoder = match &mut architecture {
-        Architecture::Mae(mae) => &mut mae.encoder,
-        Architecture::Vit(vit) => &mut vit.encoder,
-        Architecture::MaskedPatch(encoder) | Architecture::Causal(encoder) => encoder,
-    };
+    let encoder = architecture.encoder_mut();
     let (from, to) = (encoder.img_size / encoder.patch_size, photo.crop / encoder.patch_size);
     if to > MAX_GRID {
         return Err(WeightsError::Config(format!(

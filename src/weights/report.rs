@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::keys::{HARMLESS, Naming, Parts};
+use super::keys::{HARMLESS, Naming};
 use super::tensors::{Entry, TensorFile};
 
 /// A tensor and what is said of its shape.
@@ -45,7 +45,7 @@ impl Report {
         };
         let mut unused: BTreeSet<&String> = file.entries.keys().filter(is_ours).collect();
         for (name, shape) in needs {
-            let parts = parts(file, naming, prefix, name);
+            let parts = file.parts(naming, prefix, name);
             let mut needed = shape.clone();
             needed[0] /= parts.len();
             for part in parts {
@@ -67,14 +67,6 @@ impl Report {
         report.unexpected = unused.into_iter().map(left_over).collect();
         report
     }
-}
-
-/// The names under which `name` stands in `file`, or would by its first naming.
-pub(super) fn parts(file: &TensorFile, naming: Naming, prefix: &str, name: &str) -> Parts {
-    let prefixed = |parts: &Parts| parts.iter().map(|part| format!("{prefix}{part}")).collect::<Parts>();
-    let places: Vec<Parts> = naming.places(name).iter().map(prefixed).collect();
-    let there = places.iter().find(|parts| file.entries.contains_key(&parts[0]));
-    there.unwrap_or(&places[0]).clone()
 }
 
 fn line(name: String, shape: String) -> Line {

@@ -38,14 +38,8 @@ impl Shapes {
                 return Err(config(format!("it has {what}, which the plain ViT has no place for")));
             }
         }
-        let found = |name: &str| {
-            let places = naming.places(name);
-            places
-                .iter()
-                .find_map(|parts| file.entries.get(&parts[0]))
-                .map(|entry| entry.shape.as_slice())
-        };
-        let first = |name: &str| naming.places(name)[0][0].clone();
+        let found = |name: &str| file.shape(naming, name);
+        let first = |name: &str| file.parts(naming, "", name).swap_remove(0);
         let needed = |name: &str| found(name).ok_or_else(|| config(format!("the tensor {} is missing", first(name))));
         let wrong = |name: &str, shape: &[usize]| config(format!("{} has the shape {shape:?}", first(name)));
 

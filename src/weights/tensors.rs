@@ -5,6 +5,7 @@ use std::fmt;
 
 use half::{bf16, f16};
 
+use super::keys::{Naming, Parts};
 use super::source::{Source, bytes};
 use super::{WeightsError, safetensors, torch};
 
@@ -80,6 +81,20 @@ impl<'a> TensorFile<'a> {
             source: Box::new(source),
             is_torch,
         })
+    }
+
+    /// The names under which our tensor `name` stands in the file, behind `prefix`; those of its first naming where it does not.
+    pub(super) fn parts(&self, naming: Naming, prefix: &str, name: &str) -> Parts {
+        let prefixed = |parts: &Parts| parts.iter().map(|part| format!("{prefix}{part}")).collect::<Parts>();
+        let places: Vec<Parts> = naming.places(name).iter().map(prefixed).collect();
+        let there = places.iter().find(|parts| self.entries.contains_key(&parts[0]));
+        there.unwrap_or(&places[0]).clone()
+    }
+
+    /// The shape of our tensor `name`, or of its first part; `None` where it is not in the file.
+    pub(super) fn shape(&self, naming: Naming, name: &str) -> Option<&[usize]> {
+        let entry = self.entries.get(&self.parts(naming, "", name)[0]);
+        entry.map(|entry| entry.shape.as_slice())
     }
 
     /// Bytes of the whole file.

@@ -2,10 +2,10 @@
 
 use burn::tensor::Device;
 use patchwork::model::Vit;
-use patchwork::weights::{Architecture, Found, TensorFile, WeightsError, load};
+use patchwork::weights::{Found, TensorFile, WeightsError, load};
 use safetensors::SafeTensors;
 
-use super::{HF_VIT, Published, read};
+use super::{HF_VIT, Published, read, vit_config};
 
 /// One plain sentence each, that says what the file is.
 #[test]
@@ -105,10 +105,7 @@ fn first_bytes_that_mislead() {
 fn values_that_are_no_numbers() {
     let nan = Published::new("bad/nan.safetensors", &HF_VIT);
     let (file, found) = nan.found(None);
-    let Architecture::Vit(config) = found.architecture else {
-        panic!("{}", found.family);
-    };
-    let error = load::<Vit>(&file, "", config, &Device::flex())
+    let error = load::<Vit>(&file, "", vit_config(&found), &Device::flex())
         .expect_err("refused")
         .to_string();
     assert!(error.contains("not numbers"), "{error}");
@@ -125,10 +122,7 @@ fn values_of_another_type() {
     }
     let file = TensorFile::open(weights.as_slice()).expect("a file");
     let found = Found::new(&file, Some(&read("hf_vit.config.json")), None).expect("a model");
-    let Architecture::Vit(config) = found.architecture else {
-        panic!("{}", found.family);
-    };
-    let error = load::<Vit>(&file, "", config, &Device::flex())
+    let error = load::<Vit>(&file, "", vit_config(&found), &Device::flex())
         .expect_err("refused")
         .to_string();
     assert!(error.contains("its type is I16"), "{error}");
@@ -156,10 +150,7 @@ fn a_report_names_what_does_not_fit() {
     let file = TensorFile::open(mae.weights.as_slice()).expect("weights");
     // An MAE's weights with a ViT's config.
     let found = Found::new(&file, vit.config.as_deref(), None).expect("a model");
-    let Architecture::Vit(config) = found.architecture else {
-        panic!("{}", found.family);
-    };
-    let Err(WeightsError::Mismatch(report)) = load::<Vit>(&file, "", config, &Device::flex()) else {
+    let Err(WeightsError::Mismatch(report)) = load::<Vit>(&file, "", vit_config(&found), &Device::flex()) else {
         panic!("taken");
     };
     assert!(
@@ -191,10 +182,8 @@ fn a_tensor_too_many_is_refused() {
         let all = tensors.tensors().into_iter().chain([(name.to_owned(), more)]);
         let bytes = safetensors::serialize(all, None).expect("a weight file");
         let file = TensorFile::open(bytes.as_slice()).expect("weights");
-        let Architecture::Vit(vit) = Found::new(&file, Some(&config), None).expect("a model").architecture else {
-            panic!("no ViT");
-        };
-        load::<Vit>(&file, "", vit, &Device::flex()).map(|_| ())
+        let found = Found::new(&file, Some(&config), None).expect("a model");
+        load::<Vit>(&file, "", vit_config(&found), &Device::flex()).map(|_| ())
     };
     with("vit.pooler.dense.bias").expect("nothing depends on it");
     let Err(WeightsError::Mismatch(report)) = with("vit.encoder.layer.0.ls1.gamma") else {
