@@ -1,0 +1,139 @@
+//! Multi-head self-attention of one sequence.
+
+use crate::math::{exp, largest, scale, sum};
+use crate::pack::{PANEL, pack_rows, packed_len};
+use crate::tile::{ROWS, Rows, Tile, product};
+use crate::vector::{add, load, mul, splat, store, sub};
+
+simd! {
+    /// `softmax(q k^T / sqrt(head width)) v` of every head; where `causal`, a token sees itself and those before it.
+    ///
+    /// # Shapes
+    /// `qkv`: `[l, 3, heads, head width]` -> `out`: `[l, heads, head width]`
+    ///
+    /// # Panics
+    /// When the lengths do not fit together.
+    pub fn attention(qkv: &[f32], l: usize, heads: usize, causal: bool, out: &mut [f32]) {
+        assert!(l > 0 && heads > 0 && out.len().is_multiple_of(l * heads), "an output of another shape");
+        assert_eq!(qkv.len(), 3 * out.len(), "not queries, keys and values");
+        let d = out.len() / l;
+        let hd = d / heads;
+        let keys = l.next_multiple_of(PANEL);
+        let mut packed_k = vec![0.0; packed_len(l, hd)];
+        let mut packed_v = vec![0.0; packed_len(hd, l)];
+        let mut scores = vec![0.0; l * keys];
+        let mut tile: Tile = [[0.0; PANEL]; ROWS];
+        for head in 0..heads {
+            let [q, k, v] = [0, 1, 2].map(|part| &qkv[part * d + head * hd..]);
+            pack_rows(k, 3 * d, (l, hd), &mut packed_k);
+            let rows = Rows { values: q, stride: 3 * d, k: hd };
+            for (panel, weight) in packed_k.chunks_exact(PANEL * hd).enumerate() {
+                for first in (0..l).step_by(ROWS) {
+                    let count = ROWS.min(l - first);
+                    product(rows, first, count, weight, &mut tile);
+                    for (row, values) in tile[..count].iter().enumerate() {
+                        scores[(first + row) * keys + panel * PANEL..][..PANEL].copy_from_slice(values);
+                    }
+                }
+            }
+            for (token, row) in scores.chunks_exact_mut(keys).enumerate() {
+                let seen = if causal { token + 1 } else { l };
+                softmax(row, seen, (hd as f32).sqrt().recip());
+            }
+            pack_columns(v, 3 * d, (hd, l), &mut packed_v);
+            let rows = Rows { values: &scores, stride: keys, k: l };
+            for (panel, weight) in packed_v.chunks_exact(PANEL * l).enumerate() {
+                let cols = PANEL.min(hd - panel * PANEL);
+                for first in (0..l).step_by(ROWS) {
+                    let count = ROWS.min(l - first);
+                    product(rows, first, count, weight, &mut tile);
+                    for (row, values) in tile[..count].iter().enumerate() {
+                        let at = (first + row) * d + head * hd + panel * PANEL;
+                        out[at..at + cols].copy_from_slice(&values[..cols]);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Softmax of `factor` times the first `seen` values; the rest becomes zero. A row's length is a multiple of 8.
+    #[inline]
+    fn softmax(row: &mut [f32], seen: usize, factor: f32) {
+        let most = largest(&row[..seen]);
+        let mut total = splat(0.0);
+        for four in row.as_chunks_mut::<4>().0 {
+            let value = exp(mul(sub(load(four), splat(most)), splat(factor)));
+            store(four, value);
+        }
+        row[seen..].fill(0.0);
+        for four in row.as_chunks::<4>().0 {
+            total = add(total, load(four));
+        }
+        scale(row, sum(total).recip());
+    }
+}
+
+/// Reorders `k` rows of `n` values, `stride` apart, as if it were the transpose that `pack_rows` is given.
+fn pack_columns(values: &[f32], stride: usize, (n, k): (usize, usize), packed: &mut [f32]) {
+    for (panel, to) in packed.chunks_exact_mut(PANEL * k).enumerate() {
+        let (col, cols) = (panel * PANEL, PANEL.min(n - panel * PANEL));
+        for (row, eight) in to.as_chunks_mut::<PANEL>().0.iter_mut().enumerate() {
+            eight[..cols].copy_from_slice(&values[row * stride + col..][..cols]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The formula, one token and head after another.
+    fn plain(qkv: &[f32], l: usize, heads: usize, hd: usize, causal: bool) -> Vec<f64> {
+        let at = |token: usize, part: usize, head: usize, i: usize| {
+            f64::from(qkv[((token * 3 + part) * heads + head) * hd + i])
+        };
+        let mut out = Vec::new();
+        for token in 0..l {
+            for head in 0..heads {
+                let seen = if causal { token + 1 } else { l };
+                let score = |key: usize| {
+                    (0..hd)
+                        .map(|i| at(token, 0, head, i) * at(key, 1, head, i))
+                        .sum::<f64>()
+                };
+                let shares: Vec<f64> = (0..seen).map(|key| (score(key) / (hd as f64).sqrt()).exp()).collect();
+                let total: f64 = shares.iter().sum();
+                let mix = |i: usize| {
+                    shares
+                        .iter()
+                        .enumerate()
+                        .map(|(key, s)| s / total * at(key, 2, head, i))
+                        .sum()
+                };
+                out.extend((0..hd).map(mix).collect::<Vec<f64>>());
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn equals_the_formula_for_every_length() {
+        for l in 1..=20 {
+            for (heads, hd) in [(1, 1), (2, 3), (3, 8), (2, 20)] {
+                for causal in [false, true] {
+                    let qkv: Vec<f32> = (0..3 * l * heads * hd)
+                        .map(|i| ((i * 7919 % 113) as f32 - 56.0) / 20.0)
+                        .collect();
+                    let mut out = vec![f32::NAN; l * heads * hd];
+                    attention(&qkv, l, heads, causal, &mut out);
+                    for (found, expected) in out.iter().zip(plain(&qkv, l, heads, hd, causal)) {
+                        assert!(
+                            (f64::from(*found) - expected).abs() < 1e-5,
+                            "{l} tokens, {heads} heads of {hd}: {found}, not {expected}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
