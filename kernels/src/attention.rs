@@ -2,7 +2,7 @@
 
 use crate::math::{exp, largest, scale, sum};
 use crate::pack::{PANEL, pack_rows, packed_len};
-use crate::tile::{ROWS, Rows, Tile, product};
+use crate::tile::{Rows, products};
 use crate::vector::{add, load, mul, splat, store, sub};
 
 simd! {
@@ -22,37 +22,23 @@ simd! {
         let mut packed_k = vec![0.0; packed_len(l, hd)];
         let mut packed_v = vec![0.0; packed_len(hd, l)];
         let mut scores = vec![0.0; l * keys];
-        let mut tile: Tile = [[0.0; PANEL]; ROWS];
         for head in 0..heads {
             let [q, k, v] = [0, 1, 2].map(|part| &qkv[part * d + head * hd..]);
             pack_rows(k, 3 * d, (l, hd), &mut packed_k);
             let rows = Rows { values: q, stride: 3 * d, k: hd };
-            for (panel, weight) in packed_k.chunks_exact(PANEL * hd).enumerate() {
-                for first in (0..l).step_by(ROWS) {
-                    let count = ROWS.min(l - first);
-                    product(rows, first, count, weight, &mut tile);
-                    for (row, values) in tile[..count].iter().enumerate() {
-                        scores[(first + row) * keys + panel * PANEL..][..PANEL].copy_from_slice(values);
-                    }
-                }
-            }
+            products(rows, l, &packed_k, |token, key, values| {
+                scores[token * keys + key..][..PANEL].copy_from_slice(values);
+            });
             for (token, row) in scores.chunks_exact_mut(keys).enumerate() {
                 let seen = if causal { token + 1 } else { l };
                 softmax(row, seen, (hd as f32).sqrt().recip());
             }
             pack_columns(v, 3 * d, (hd, l), &mut packed_v);
             let rows = Rows { values: &scores, stride: keys, k: l };
-            for (panel, weight) in packed_v.chunks_exact(PANEL * l).enumerate() {
-                let cols = PANEL.min(hd - panel * PANEL);
-                for first in (0..l).step_by(ROWS) {
-                    let count = ROWS.min(l - first);
-                    product(rows, first, count, weight, &mut tile);
-                    for (row, values) in tile[..count].iter().enumerate() {
-                        let at = (first + row) * d + head * hd + panel * PANEL;
-                        out[at..at + cols].copy_from_slice(&values[..cols]);
-                    }
-                }
-            }
+            products(rows, l, &packed_v, |token, col, values| {
+                let (at, cols) = (token * d + head * hd + col, PANEL.min(hd - col));
+                out[at..at + cols].copy_from_slice(&values[..cols]);
+            });
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::math::gelu;
 use crate::pack::{PANEL, packed_len};
-use crate::tile::{ROWS, Rows, Tile, product};
+use crate::tile::{Rows, products};
 use crate::vector::{load, store};
 
 /// What is done to a linear layer's output before it is written.
@@ -35,42 +35,28 @@ simd! {
             assert_eq!(residual.len(), out.len(), "a residual of another shape");
         }
         let rows = Rows { values: x, stride: k, k };
-        let mut tile: Tile = [[0.0; PANEL]; ROWS];
-        for (panel, weight) in weight.chunks_exact(PANEL * k).enumerate() {
-            let col = panel * PANEL;
+        products(rows, m, weight, |row, col, values| {
             let cols = PANEL.min(n - col);
-            let mut bias_of = [0.0; PANEL];
-            bias_of[..cols].copy_from_slice(&bias[col..][..cols]);
-            for first in (0..m).step_by(ROWS) {
-                let count = ROWS.min(m - first);
-                product(rows, first, count, weight, &mut tile);
-                for (row, values) in tile[..count].iter_mut().enumerate() {
-                    let at = (first + row) * n + col;
-                    for (value, bias) in values.iter_mut().zip(bias_of) {
-                        *value += bias;
+            let at = row * n + col;
+            for (value, more) in values.iter_mut().zip(&bias[col..][..cols]) {
+                *value += more;
+            }
+            match then {
+                Then::Nothing => {}
+                Then::Gelu => {
+                    for four in values.as_chunks_mut::<4>().0 {
+                        let through = gelu(load(four));
+                        store(four, through);
                     }
-                    match then {
-                        Then::Nothing => {}
-                        Then::Gelu => {
-                            for four in values.as_chunks_mut::<4>().0 {
-                                let through = gelu(load(four));
-                                store(four, through);
-                            }
-                        }
-                        Then::Add(residual) => {
-                            for (value, &more) in values.iter_mut().zip(&residual[at..at + cols]) {
-                                *value += more;
-                            }
-                        }
-                    }
-                    if cols == PANEL {
-                        out[at..at + PANEL].copy_from_slice(values);
-                    } else {
-                        out[at..at + cols].copy_from_slice(&values[..cols]);
+                }
+                Then::Add(residual) => {
+                    for (value, more) in values.iter_mut().zip(&residual[at..][..cols]) {
+                        *value += more;
                     }
                 }
             }
-        }
+            out[at..][..cols].copy_from_slice(&values[..cols]);
+        });
     }
 }
 
@@ -80,7 +66,7 @@ mod tests {
     use crate::pack;
 
     /// Values between -1 and 1 that repeat nowhere here.
-    pub(crate) fn numbers(count: usize, seed: u32) -> Vec<f32> {
+    fn numbers(count: usize, seed: u32) -> Vec<f32> {
         let value = |i: usize| ((i as u32 ^ seed).wrapping_mul(2_654_435_761) >> 8) as f32 / (1 << 23) as f32 - 1.0;
         (0..count).map(value).collect()
     }

@@ -5,7 +5,7 @@ use crate::vector::{F32x4, load, mul_add, splat, store};
 
 /// Rows of a tile. With 8 columns these are 12 sums; together with what they are made of they just fit into the 16
 /// registers of x86.
-pub(crate) const ROWS: usize = 6;
+const ROWS: usize = 6;
 
 /// Rows of the left side: `k` values each, `stride` apart.
 #[derive(Clone, Copy)]
@@ -16,12 +16,28 @@ pub(crate) struct Rows<'a> {
 }
 
 /// A finished tile.
-pub(crate) type Tile = [[f32; PANEL]; ROWS];
+type Tile = [[f32; PANEL]; ROWS];
 
 simd! {
+    /// `m` rows times all `panels`, a packed `[n, k]`: `each` is given the row, the first of eight columns, and what is there,
+    /// zeros beyond the last column. One panel after another, so that it stays in the cache for all rows.
+    #[inline]
+    pub(crate) fn products(rows: Rows<'_>, m: usize, panels: &[f32], mut each: impl FnMut(usize, usize, &mut [f32; PANEL])) {
+        let mut tile: Tile = [[0.0; PANEL]; ROWS];
+        for (panel, values) in panels.chunks_exact(PANEL * rows.k).enumerate() {
+            for first in (0..m).step_by(ROWS) {
+                let count = ROWS.min(m - first);
+                product(rows, first, count, values, &mut tile);
+                for (row, eight) in tile[..count].iter_mut().enumerate() {
+                    each(first + row, panel * PANEL, eight);
+                }
+            }
+        }
+    }
+
     /// `rows[first..first + count] x panel` into the first rows of `tile`; `panel`: `[k, 8]`, `count` at most [`ROWS`].
     #[inline]
-    pub(crate) fn product(rows: Rows<'_>, first: usize, count: usize, panel: &[f32], tile: &mut Tile) {
+    fn product(rows: Rows<'_>, first: usize, count: usize, panel: &[f32], tile: &mut Tile) {
         match count {
             1 => product_of::<1>(rows, first, panel, tile),
             2 => product_of::<2>(rows, first, panel, tile),
