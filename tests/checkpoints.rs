@@ -209,7 +209,7 @@ fn an_encoder_alone_is_told_and_computes_what_timm_does() {
     let (Alone(model), _) = load::<Alone>(&file, "", found.encoder().clone(), &Device::flex()).expect("all tensors");
     let images = tensor(floats(&golden, "timm_mae_encoder.pixel_values"));
     let tokens = model.prepend_cls(model.embed(images));
-    let features = values(model.forward_tokens(tokens, None));
+    let features = values(model.forward_tokens(tokens, false));
     assert_close("features", &features, &floats(&golden, "timm_mae_encoder.features").1);
 }
 

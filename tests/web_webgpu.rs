@@ -3,6 +3,10 @@
 #![cfg(all(target_arch = "wasm32", feature = "webgpu"))]
 
 mod golden;
+// Needs both backends.
+#[cfg(feature = "cpu")]
+#[path = "web/ops.rs"]
+mod ops;
 
 use burn::tensor::wgpu::WgpuSetup;
 use burn::tensor::{Device, DeviceKind};

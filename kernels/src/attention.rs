@@ -2,7 +2,7 @@
 
 use crate::math::{exp, largest, scale, sum};
 use crate::pack::{PANEL, pack_rows, packed_len};
-use crate::tile::{Rows, products};
+use crate::tile::{Rows, products, store_eight};
 use crate::vector::{add, load, mul, splat, store, sub};
 
 simd! {
@@ -26,8 +26,8 @@ simd! {
             let [q, k, v] = [0, 1, 2].map(|part| &qkv[part * d + head * hd..]);
             pack_rows(k, 3 * d, (l, hd), &mut packed_k);
             let rows = Rows { values: q, stride: 3 * d, k: hd };
-            products(rows, l, &packed_k, |token, key, values| {
-                scores[token * keys + key..][..PANEL].copy_from_slice(values);
+            products(rows, l, &packed_k, |token, key, eight| {
+                store_eight(&mut scores[token * keys + key..][..PANEL], eight);
             });
             for (token, row) in scores.chunks_exact_mut(keys).enumerate() {
                 let seen = if causal { token + 1 } else { l };
@@ -35,9 +35,9 @@ simd! {
             }
             pack_columns(v, 3 * d, (hd, l), &mut packed_v);
             let rows = Rows { values: &scores, stride: keys, k: l };
-            products(rows, l, &packed_v, |token, col, values| {
+            products(rows, l, &packed_v, |token, col, eight| {
                 let (at, cols) = (token * d + head * hd + col, PANEL.min(hd - col));
-                out[at..at + cols].copy_from_slice(&values[..cols]);
+                store_eight(&mut out[at..at + cols], eight);
             });
         }
     }
@@ -61,9 +61,9 @@ simd! {
 
 /// Reorders `k` rows of `n` values, `stride` apart, as if it were the transpose that `pack_rows` is given.
 fn pack_columns(values: &[f32], stride: usize, (n, k): (usize, usize), packed: &mut [f32]) {
-    for (panel, to) in packed.chunks_exact_mut(PANEL * k).enumerate() {
+    for (panel, to) in packed.chunks_exact_mut(packed_len(1, k)).enumerate() {
         let (col, cols) = (panel * PANEL, PANEL.min(n - panel * PANEL));
-        for (row, eight) in to.as_chunks_mut::<PANEL>().0.iter_mut().enumerate() {
+        for (row, eight) in to.as_chunks_mut::<PANEL>().0[..k].iter_mut().enumerate() {
             eight[..cols].copy_from_slice(&values[row * stride + col..][..cols]);
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::math::gelu;
 use crate::pack::{PANEL, packed_len};
-use crate::tile::{Rows, products};
-use crate::vector::{load, store};
+use crate::tile::{Eight, Rows, load_eight, products, store_eight};
+use crate::vector::add;
 
 /// What is done to a linear layer's output before it is written.
 #[derive(Clone, Copy)]
@@ -35,28 +35,21 @@ simd! {
             assert_eq!(residual.len(), out.len(), "a residual of another shape");
         }
         let rows = Rows { values: x, stride: k, k };
-        products(rows, m, weight, |row, col, values| {
-            let cols = PANEL.min(n - col);
-            let at = row * n + col;
-            for (value, more) in values.iter_mut().zip(&bias[col..][..cols]) {
-                *value += more;
-            }
-            match then {
-                Then::Nothing => {}
-                Then::Gelu => {
-                    for four in values.as_chunks_mut::<4>().0 {
-                        let through = gelu(load(four));
-                        store(four, through);
-                    }
-                }
-                Then::Add(residual) => {
-                    for (value, more) in values.iter_mut().zip(&residual[at..][..cols]) {
-                        *value += more;
-                    }
-                }
-            }
-            out[at..][..cols].copy_from_slice(&values[..cols]);
+        products(rows, m, weight, |row, col, sums| {
+            let (at, cols) = (row * n + col, PANEL.min(n - col));
+            let sums = plus(sums, load_eight(&bias[col..][..cols]));
+            let values = match then {
+                Then::Nothing => sums,
+                Then::Gelu => [gelu(sums[0]), gelu(sums[1])],
+                Then::Add(residual) => plus(sums, load_eight(&residual[at..][..cols])),
+            };
+            store_eight(&mut out[at..][..cols], values);
         });
+    }
+
+    #[inline]
+    fn plus(a: Eight, b: Eight) -> Eight {
+        [add(a[0], b[0]), add(a[1], b[1])]
     }
 }
 

@@ -1,11 +1,13 @@
 //! The innermost loop: a few rows times one panel, summed in registers.
 
-use crate::pack::PANEL;
-use crate::vector::{F32x4, load, mul_add, splat, store};
+use crate::pack::{PANEL, packed_len};
+use crate::vector::{F32x4, add, lanes, load, mul_add, splat, store};
 
-/// Rows of a tile. With 8 columns these are 12 sums; together with what they are made of they just fit into the 16
-/// registers of x86.
-const ROWS: usize = 6;
+/// Rows of a tile. With 8 columns these are 8 sums: with more, browsers' compilers run out of the 16 registers of x86.
+const ROWS: usize = 4;
+
+/// Floats of panels that stay in the nearest cache, beside a few rows.
+const NEAR: usize = 4096;
 
 /// Rows of the left side: `k` values each, `stride` apart.
 #[derive(Clone, Copy)]
@@ -15,62 +17,93 @@ pub(crate) struct Rows<'a> {
     pub k: usize,
 }
 
-/// A finished tile.
-type Tile = [[f32; PANEL]; ROWS];
+/// Eight columns of one row.
+pub(crate) type Eight = [F32x4; 2];
 
 simd! {
     /// `m` rows times all `panels`, a packed `[n, k]`: `each` is given the row, the first of eight columns, and what is there,
     /// zeros beyond the last column. One panel after another, so that it stays in the cache for all rows.
     #[inline]
-    pub(crate) fn products(rows: Rows<'_>, m: usize, panels: &[f32], mut each: impl FnMut(usize, usize, &mut [f32; PANEL])) {
-        let mut tile: Tile = [[0.0; PANEL]; ROWS];
-        for (panel, values) in panels.chunks_exact(PANEL * rows.k).enumerate() {
+    pub(crate) fn products(rows: Rows<'_>, m: usize, panels: &[f32], mut each: impl FnMut(usize, usize, Eight)) {
+        let mut tile = [[splat(0.0); 2]; ROWS];
+        let len = packed_len(1, rows.k);
+        let at_once = (NEAR / len).max(1);
+        for (group, near) in panels.chunks(at_once * len).enumerate() {
             for first in (0..m).step_by(ROWS) {
                 let count = ROWS.min(m - first);
-                product(rows, first, count, values, &mut tile);
-                for (row, eight) in tile[..count].iter_mut().enumerate() {
-                    each(first + row, panel * PANEL, eight);
+                for (panel, values) in near.chunks_exact(len).enumerate() {
+                    match count {
+                        1 => product::<1, 4>(rows, first, values, &mut tile),
+                        2 => product::<2, 2>(rows, first, values, &mut tile),
+                        3 => product::<3, 1>(rows, first, values, &mut tile),
+                        _ => product::<ROWS, 1>(rows, first, values, &mut tile),
+                    }
+                    let col = (group * at_once + panel) * PANEL;
+                    for (row, eight) in tile[..count].iter().enumerate() {
+                        each(first + row, col, *eight);
+                    }
                 }
             }
         }
     }
 
-    /// `rows[first..first + count] x panel` into the first rows of `tile`; `panel`: `[k, 8]`, `count` at most [`ROWS`].
-    #[inline]
-    fn product(rows: Rows<'_>, first: usize, count: usize, panel: &[f32], tile: &mut Tile) {
-        match count {
-            1 => product_of::<1>(rows, first, panel, tile),
-            2 => product_of::<2>(rows, first, panel, tile),
-            3 => product_of::<3>(rows, first, panel, tile),
-            4 => product_of::<4>(rows, first, panel, tile),
-            5 => product_of::<5>(rows, first, panel, tile),
-            _ => product_of::<ROWS>(rows, first, panel, tile),
-        }
-    }
-
+    /// `rows[first..first + R] x panel` into the first rows of `tile`; `panel`: `[k, 8]`. A sum waits for the one before it, so
+    /// few rows take turns with `U` sets of sums.
     #[inline(never)]
-    fn product_of<const R: usize>(rows: Rows<'_>, first: usize, panel: &[f32], tile: &mut Tile) {
+    fn product<const R: usize, const U: usize>(rows: Rows<'_>, first: usize, panel: &[f32], tile: &mut [Eight; ROWS]) {
         let Rows { values, stride, k } = rows;
-        assert!(panel.len() >= k * PANEL && values.len() >= (first + R - 1) * stride + k);
-        let mut sums = [[splat(0.0); 2]; R];
-        // SAFETY: `i` stays below `k`, and what follows from that was asserted above.
-        unsafe {
-            let left: [*const f32; R] = std::array::from_fn(|r| values.as_ptr().add((first + r) * stride));
-            let right = panel.as_ptr();
-            for i in 0..k {
-                let low: F32x4 = load(&*right.add(i * PANEL).cast());
-                let high: F32x4 = load(&*right.add(i * PANEL + 4).cast());
+        let left: [&[f32]; R] = std::array::from_fn(|r| &values[(first + r) * stride..][..k]);
+        let right = &panel[..k * PANEL];
+        let mut sums = [[[splat(0.0); 2]; R]; U];
+        // Inlined: what a step works on stays in registers.
+        let step = |i: usize, sums: &mut [Eight; R]| {
+            // SAFETY: `i` is below `k`, the length of each of `left`; `right` has `k` times eight values.
+            unsafe {
+                let low: F32x4 = load(&*right.as_ptr().add(i * PANEL).cast());
+                let high: F32x4 = load(&*right.as_ptr().add(i * PANEL + 4).cast());
                 for r in 0..R {
-                    let value = splat(*left[r].add(i));
+                    let value = splat(*left[r].as_ptr().add(i));
                     sums[r][0] = mul_add(value, low, sums[r][0]);
                     sums[r][1] = mul_add(value, high, sums[r][1]);
                 }
             }
+        };
+        let whole = k / U * U;
+        for i in (0..whole).step_by(U) {
+            for (u, sums) in sums.iter_mut().enumerate() {
+                step(i + u, sums);
+            }
         }
-        for (row, sums) in tile.iter_mut().zip(&sums) {
-            let (fours, _) = row.as_chunks_mut::<4>();
-            store(&mut fours[0], sums[0]);
-            store(&mut fours[1], sums[1]);
+        for i in whole..k {
+            step(i, &mut sums[0]);
         }
+        for r in 0..R {
+            let half = |half: usize| sums[1..].iter().fold(sums[0][r][half], |sum, more| add(sum, more[r][half]));
+            tile[r] = [half(0), half(1)];
+        }
+    }
+
+    /// Eight values from `from` on, zeros past its end.
+    #[inline]
+    pub(crate) fn load_eight(from: &[f32]) -> Eight {
+        if let [low, high, ..] = from.as_chunks::<4>().0 {
+            return [load(low), load(high)];
+        }
+        let mut eight = [[0.0; 4]; 2];
+        eight.as_flattened_mut()[..from.len()].copy_from_slice(from);
+        [load(&eight[0]), load(&eight[1])]
+    }
+
+    /// Writes as many of eight values as `to` has room for.
+    #[inline]
+    pub(crate) fn store_eight(to: &mut [f32], eight: Eight) {
+        if let [low, high, ..] = to.as_chunks_mut::<4>().0 {
+            store(low, eight[0]);
+            store(high, eight[1]);
+            return;
+        }
+        let values = [lanes(eight[0]), lanes(eight[1])];
+        let values = values.as_flattened();
+        to.copy_from_slice(&values[..to.len()]);
     }
 }

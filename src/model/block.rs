@@ -1,9 +1,9 @@
 //! The pre-norm transformer block (ViT paper, equations 2 and 3; timm's `Block`).
 
-use burn::tensor::{Tensor, activation};
+use burn::tensor::Tensor;
 
 use super::layers::{LayerNorm, Linear};
-use super::matmul::matmul;
+use super::ops::attention;
 use super::params::{ParamError, Params};
 
 /// The shape of a plain transformer, encoder or decoder.
@@ -21,6 +21,16 @@ pub struct TransformerConfig {
     pub qkv_bias: bool,
     /// LayerNorm's epsilon.
     pub norm_eps: f64,
+}
+
+impl TransformerConfig {
+    /// Floating-point operations of the matrix products on `tokens` tokens: a product and a sum are two.
+    #[must_use]
+    pub fn flops(&self, tokens: usize) -> u64 {
+        let layers = 2 * tokens * (4 * self.embed_dim.pow(2) + 2 * self.embed_dim * self.mlp_dim);
+        let attention = 4 * tokens.pow(2) * self.embed_dim;
+        (self.depth * (layers + attention)) as u64
+    }
 }
 
 /// Multi-head self-attention with one fused projection for queries, keys and values.
@@ -47,31 +57,14 @@ impl Attention {
         })
     }
 
-    /// `mask` is added to the scores.
+    /// What attention makes of `x`, added to `residual`; where `causal`, a token sees itself and those before it.
     ///
     /// # Shapes
-    /// `[N, L, D] -> [N, L, D]`; `mask`: `[1, 1, L, L]`
+    /// `x`, `residual`, and the answer: `[N, L, D]`
     #[must_use]
-    pub fn forward(&self, x: Tensor<3>, mask: Option<&Tensor<4>>) -> Tensor<3> {
-        let [n, l, d] = x.dims();
-        let (heads, head_dim) = (self.num_heads, d / self.num_heads);
-        // [N, L, 3 D] -> [N, L, 3 heads, head_dim] -> [N, 3 heads, L, head_dim]
-        let qkv = self.qkv.forward(x).reshape([n, l, 3 * heads, head_dim]).swap_dims(1, 2);
-        let q = qkv.clone().narrow(1, 0, heads);
-        let k = qkv.clone().narrow(1, heads, heads);
-        let v = qkv.narrow(1, 2 * heads, heads);
-
-        let scale = (head_dim as f64).powf(-0.5);
-        // [N, heads, L, L]
-        let scores = matmul(q.mul_scalar(scale), k.swap_dims(2, 3));
-        let scores = match mask {
-            Some(mask) => scores + mask.clone(),
-            None => scores,
-        };
-        let attn = activation::softmax(scores, 3);
-        // [N, heads, L, head_dim] -> [N, L, D]
-        let out = matmul(attn, v).swap_dims(1, 2).reshape([n, l, d]);
-        self.proj.forward(out)
+    pub fn forward_add(&self, x: Tensor<3>, residual: Tensor<3>, causal: bool) -> Tensor<3> {
+        let attended = attention(self.qkv.forward(x), self.num_heads, causal);
+        self.proj.forward_add(attended, residual)
     }
 }
 
@@ -90,11 +83,13 @@ impl Mlp {
         })
     }
 
+    /// What the two layers make of `x`, added to `residual`.
+    ///
     /// # Shapes
-    /// `[N, L, D] -> [N, L, D]`
+    /// `x`, `residual`, and the answer: `[N, L, D]`
     #[must_use]
-    pub fn forward(&self, x: Tensor<3>) -> Tensor<3> {
-        self.fc2.forward(activation::gelu(self.fc1.forward(x)))
+    pub fn forward_add(&self, x: Tensor<3>, residual: Tensor<3>) -> Tensor<3> {
+        self.fc2.forward_add(self.fc1.forward_gelu(x), residual)
     }
 }
 
@@ -132,13 +127,13 @@ impl Block {
             .collect()
     }
 
-    /// `mask` is added to the attention's scores: row `i` says what token `i` sees.
+    /// Where `causal`, a token sees itself and those before it.
     ///
     /// # Shapes
-    /// `[N, L, D] -> [N, L, D]`; `mask`: `[1, 1, L, L]`
+    /// `[N, L, D] -> [N, L, D]`
     #[must_use]
-    pub fn forward(&self, x: Tensor<3>, mask: Option<&Tensor<4>>) -> Tensor<3> {
-        let x = x.clone() + self.attn.forward(self.norm1.forward(x), mask);
-        x.clone() + self.mlp.forward(self.norm2.forward(x))
+    pub fn forward(&self, x: Tensor<3>, causal: bool) -> Tensor<3> {
+        let x = self.attn.forward_add(self.norm1.forward(x.clone()), x, causal);
+        self.mlp.forward_add(self.norm2.forward(x.clone()), x)
     }
 }

@@ -1,22 +1,18 @@
 //! A decoder-only transformer over patches in raster order: each is predicted from those before it.
 
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 
 use super::layers::Linear;
 use super::params::{Model, ParamError, Params};
 use super::patch::patchify;
 use super::vit::{Encoder, EncoderConfig};
 
-/// Added to the score of a token that may not be seen: its share after the softmax is zero. Finite, because shaders need
-/// not know infinity.
-const UNSEEN: f32 = -1e9;
-
 /// A causal model with its weights.
 #[derive(Clone, Debug)]
 pub struct Causal {
     /// Its encoder's shape.
     pub config: EncoderConfig,
-    /// Runs under [`causal_mask`].
+    /// In it a token sees itself and those before it.
     pub encoder: Encoder,
     pred: Linear,
 }
@@ -73,20 +69,6 @@ impl Causal {
     /// `[N, k, p * p * C] -> [N, 1 + k, p * p * C]`
     fn forward_patches(&self, patches: Tensor<3>) -> Tensor<3> {
         let tokens = self.embed(patches);
-        let mask = causal_mask(&tokens);
-        self.pred.forward(self.encoder.forward_tokens(tokens, Some(&mask)))
+        self.pred.forward(self.encoder.forward_tokens(tokens, true))
     }
-}
-
-/// Lets each token see itself and those before it.
-///
-/// # Shapes
-/// `[N, l, D] -> [1, 1, l, l]`
-#[must_use]
-pub fn causal_mask(tokens: &Tensor<3>) -> Tensor<4> {
-    let l = tokens.dims()[1];
-    let mask: Vec<f32> = (0..l * l)
-        .map(|at| if at % l > at / l { UNSEEN } else { 0.0 })
-        .collect();
-    Tensor::from_data(TensorData::new(mask, [1, 1, l, l]), &tokens.device())
 }

@@ -1,15 +1,16 @@
 //! The two layers that everything else is made of.
 
-use burn::tensor::{Tensor, module};
+use burn::tensor::Tensor;
+use patchwork_kernels::{pack, packed_shape};
 
-use super::matmul::matmul_add;
+use super::ops::{self, Then};
 use super::params::{ParamError, Params};
 
-/// `y = x W + b`, as `torch.nn.Linear`.
+/// `y = x W^T + b`, as `torch.nn.Linear`.
 #[derive(Clone, Debug)]
 pub struct Linear {
-    /// `[in, out]`: the transpose of what checkpoints hold.
-    weight: Tensor<2>,
+    /// What checkpoints hold, `[out, in]`, in the order in which the kernels read it ([`pack`]).
+    weight: Tensor<3>,
     /// `[out]`.
     bias: Tensor<1>,
 }
@@ -20,9 +21,7 @@ impl Linear {
     /// # Errors
     /// When a tensor cannot be had.
     pub fn new(params: &mut impl Params, name: &str, d_in: usize, d_out: usize) -> Result<Self, ParamError> {
-        let weight = params.take(&format!("{name}.weight"), [d_out, d_in])?;
-        let bias = params.take(&format!("{name}.bias"), [d_out])?;
-        Ok(Self::from_tensors(weight, bias))
+        Self::of(params, name, [d_out, d_in], d_in, |weight| weight)
     }
 
     /// Takes `{name}.weight` `[out, in]` alone; the bias is zero.
@@ -30,30 +29,67 @@ impl Linear {
     /// # Errors
     /// When the tensor cannot be had.
     pub fn without_bias(params: &mut impl Params, name: &str, d_in: usize, d_out: usize) -> Result<Self, ParamError> {
-        let weight = params.take(&format!("{name}.weight"), [d_out, d_in])?;
+        let weight = weight(params, name, [d_out, d_in], d_in, |weight| weight)?;
         let bias = Tensor::zeros([d_out], &weight.device());
-        Ok(Self::from_tensors(weight, bias))
+        Ok(Self { weight, bias })
     }
 
-    /// From a weight `[out, in]` and a bias `[out]`.
-    #[must_use]
-    pub fn from_tensors(weight: Tensor<2>, bias: Tensor<1>) -> Self {
-        Self {
-            weight: weight.transpose(),
-            bias,
-        }
+    /// Takes `{name}.weight`, `held` in a shape whose first size is `out`, and `{name}.bias` `[out]`; `flatten` makes
+    /// `[out, in]` of the weight, row by row.
+    ///
+    /// # Errors
+    /// When a tensor cannot be had.
+    pub fn of<const D: usize>(
+        params: &mut impl Params,
+        name: &str,
+        held: [usize; D],
+        d_in: usize,
+        flatten: impl FnOnce(Vec<f32>) -> Vec<f32>,
+    ) -> Result<Self, ParamError> {
+        Ok(Self {
+            weight: weight(params, name, held, d_in, flatten)?,
+            bias: params.take(&format!("{name}.bias"), [held[0]])?,
+        })
     }
 
     /// # Shapes
     /// `[N, L, in] -> [N, L, out]`
     #[must_use]
     pub fn forward(&self, x: Tensor<3>) -> Tensor<3> {
-        let [n, l, d_in] = x.dims();
-        let d_out = self.bias.dims()[0];
-        // One tall product: a batch of small ones would read the weight once for each.
-        let y = matmul_add(x.reshape([n * l, d_in]), self.weight.clone(), self.bias.clone());
-        y.reshape([n, l, d_out])
+        ops::linear(x, &self.weight, &self.bias, Then::Nothing)
     }
+
+    /// Exact (erf) GELU of [`Self::forward`].
+    ///
+    /// # Shapes
+    /// `[N, L, in] -> [N, L, out]`
+    #[must_use]
+    pub fn forward_gelu(&self, x: Tensor<3>) -> Tensor<3> {
+        ops::linear(x, &self.weight, &self.bias, Then::Gelu)
+    }
+
+    /// `residual` plus [`Self::forward`].
+    ///
+    /// # Shapes
+    /// `[N, L, in] -> [N, L, out]`; `residual`: `[N, L, out]`
+    #[must_use]
+    pub fn forward_add(&self, x: Tensor<3>, residual: Tensor<3>) -> Tensor<3> {
+        ops::linear(x, &self.weight, &self.bias, Then::Add(residual))
+    }
+}
+
+fn weight<const D: usize>(
+    params: &mut impl Params,
+    name: &str,
+    held: [usize; D],
+    d_in: usize,
+    flatten: impl FnOnce(Vec<f32>) -> Vec<f32>,
+) -> Result<Tensor<3>, ParamError> {
+    let d_out = held[0];
+    let packed = packed_shape(d_out, d_in);
+    params.take_as(&format!("{name}.weight"), held, packed, |values| {
+        pack(&flatten(values), d_out, d_in)
+    })
 }
 
 /// Layer normalisation over the last dimension. `eps` comes from the checkpoint: families differ (1e-6, 1e-12).
@@ -79,6 +115,6 @@ impl LayerNorm {
     /// `[N, L, D] -> [N, L, D]`
     #[must_use]
     pub fn forward(&self, x: Tensor<3>) -> Tensor<3> {
-        module::layer_norm(x, self.weight.clone(), Some(self.bias.clone()), self.eps)
+        ops::layer_norm(x, &self.weight, &self.bias, self.eps)
     }
 }

@@ -74,7 +74,7 @@ impl Mae {
     /// `[N, C, H, W] -> [N, 1 + len_keep, D]`
     #[must_use]
     pub fn forward_encoder(&self, images: Tensor<4>, masking: &Masking) -> Tensor<3> {
-        self.encoder.forward_tokens(self.embed_visible(images, masking), None)
+        self.encoder.forward_tokens(self.embed_visible(images, masking), false)
     }
 
     /// Encoded patches and mask tokens in raster order with position embeddings, as they enter the decoder.
@@ -107,7 +107,7 @@ impl Mae {
     #[must_use]
     pub fn forward_decoder(&self, latent: Tensor<3>, masking: &Masking) -> Tensor<3> {
         let x = self.embed_decoder(latent, masking);
-        let x = self.decoder_blocks.iter().fold(x, |x, block| block.forward(x, None));
+        let x = self.decoder_blocks.iter().fold(x, |x, block| block.forward(x, false));
         let l = masking.num_patches();
         self.decoder_pred.forward(self.decoder_norm.forward(x)).narrow(1, 1, l)
     }

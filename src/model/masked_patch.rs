@@ -59,7 +59,7 @@ impl MaskedPatch {
     /// `[N, C, H, W] -> [N, L, 512]`
     #[must_use]
     pub fn forward(&self, images: Tensor<4>, sources: &[Vec<usize>]) -> Tensor<3> {
-        let x = self.encoder.forward_tokens(self.embed(images, sources), None);
+        let x = self.encoder.forward_tokens(self.embed(images, sources), false);
         let l = x.dims()[1] - 1;
         self.pred.forward(x.narrow(1, 1, l))
     }

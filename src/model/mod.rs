@@ -8,7 +8,7 @@ pub mod layers;
 pub mod mae;
 pub mod masked_patch;
 pub mod masking;
-pub mod matmul;
+pub mod ops;
 pub mod params;
 pub mod patch;
 pub mod pos_embed;

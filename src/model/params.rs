@@ -11,7 +11,22 @@ pub trait Params {
     ///
     /// # Errors
     /// When it cannot be had in this shape.
-    fn take<const D: usize>(&mut self, name: &str, shape: [usize; D]) -> Result<Tensor<D>, ParamError>;
+    fn take<const D: usize>(&mut self, name: &str, shape: [usize; D]) -> Result<Tensor<D>, ParamError> {
+        self.take_as(name, shape, shape, |values| values)
+    }
+
+    /// The tensor called `name`, `held` in that shape, with `arrange` making the values of the shape `to` of its own, row by
+    /// row, before they go to the device.
+    ///
+    /// # Errors
+    /// When it cannot be had in the shape `held`.
+    fn take_as<const D: usize, const E: usize>(
+        &mut self,
+        name: &str,
+        held: [usize; D],
+        to: [usize; E],
+        arrange: impl FnOnce(Vec<f32>) -> Vec<f32>,
+    ) -> Result<Tensor<E>, ParamError>;
 }
 
 /// Something that is built from weights, and asks for the same ones each time it is built by the same config.

@@ -62,14 +62,18 @@ impl PatchEmbed {
             }
             None => (None, config.in_chans, config.patch_size),
         };
-        let weight = params.take("patch_embed.proj.weight", [dim, c, p, p])?;
-        let bias = params.take("patch_embed.proj.bias", [dim])?;
-        // Colours innermost, as `patchify` has them.
-        let weight = weight.permute([0, 2, 3, 1]).reshape([dim, p * p * c]);
+        // [D, C, p, p] -> [D, p, p, C]: colours innermost, as `patchify` has them.
+        let colours_last = |values: Vec<f32>| {
+            let value = |at: usize| {
+                let (d, pixel, colour) = (at / (p * p * c), at / c % (p * p), at % c);
+                values[(d * c + colour) * p * p + pixel]
+            };
+            (0..values.len()).map(value).collect()
+        };
         Ok(Self {
             stem,
             patch_size: p,
-            proj: Linear::from_tensors(weight, bias),
+            proj: Linear::of(params, "patch_embed.proj", [dim, c, p, p], p * p * c, colours_last)?,
         })
     }
 

@@ -48,9 +48,8 @@ pub struct Conv {
 
 impl Conv {
     fn new(params: &mut impl Params, name: &str, c_in: usize, c_out: usize) -> Result<Self, ParamError> {
-        let weight = params.take(&format!("{name}.weight"), [c_out, c_in, KERNEL, KERNEL])?;
-        let bias = params.take(&format!("{name}.bias"), [c_out])?;
-        let linear = Linear::from_tensors(weight.reshape([c_out, c_in * KERNEL * KERNEL]), bias);
+        let d_in = c_in * KERNEL * KERNEL;
+        let linear = Linear::of(params, name, [c_out, c_in, KERNEL, KERNEL], d_in, |weight| weight)?;
         Ok(Self { linear })
     }
 

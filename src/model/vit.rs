@@ -136,14 +136,14 @@ impl Encoder {
         Tensor::cat(vec![cls.expand([n, 1, d]), tokens], 1)
     }
 
-    /// Blocks and the last norm, where there is one; `mask` as in [`Block::forward`].
+    /// Blocks and the last norm, where there is one; `causal` as in [`Block::forward`].
     ///
     /// # Shapes
-    /// `[N, l, D] -> [N, l, D]`; `mask`: `[1, 1, l, l]`
+    /// `[N, l, D] -> [N, l, D]`
     #[must_use]
-    pub fn forward_tokens(&self, tokens: Tensor<3>, mask: Option<&Tensor<4>>) -> Tensor<3> {
+    pub fn forward_tokens(&self, tokens: Tensor<3>, causal: bool) -> Tensor<3> {
         let blocks = self.blocks.iter();
-        let tokens = blocks.fold(tokens, |x, block| block.forward(x, mask));
+        let tokens = blocks.fold(tokens, |x, block| block.forward(x, causal));
         match &self.norm {
             Some(norm) => norm.forward(tokens),
             None => tokens,
@@ -193,7 +193,7 @@ impl Vit {
     #[must_use]
     pub fn forward_features(&self, images: Tensor<4>) -> Tensor<3> {
         let tokens = self.encoder.embed(images);
-        self.encoder.forward_tokens(self.encoder.prepend_cls(tokens), None)
+        self.encoder.forward_tokens(self.encoder.prepend_cls(tokens), false)
     }
 
     /// Class logits.
@@ -202,7 +202,15 @@ impl Vit {
     /// `[N, C, H, W] -> [N, num_classes]`
     #[must_use]
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        let features = self.forward_features(images);
+        self.classify(self.forward_features(images))
+    }
+
+    /// Class logits of all tokens after the last norm.
+    ///
+    /// # Shapes
+    /// `[N, 1 + L, D] -> [N, num_classes]`
+    #[must_use]
+    pub fn classify(&self, features: Tensor<3>) -> Tensor<2> {
         let l = features.dims()[1] - 1;
         let pooled = match self.config.global_pool {
             GlobalPool::Token => features.narrow(1, 0, 1),

@@ -60,9 +60,15 @@ struct Needs<'a> {
 }
 
 impl Params for Needs<'_> {
-    fn take<const D: usize>(&mut self, name: &str, shape: [usize; D]) -> Result<Tensor<D>, ParamError> {
-        self.tensors.push((name.to_owned(), shape.to_vec()));
-        Ok(Tensor::<D>::empty([1; D], self.device).expand(shape))
+    fn take_as<const D: usize, const E: usize>(
+        &mut self,
+        name: &str,
+        held: [usize; D],
+        to: [usize; E],
+        _: impl FnOnce(Vec<f32>) -> Vec<f32>,
+    ) -> Result<Tensor<E>, ParamError> {
+        self.tensors.push((name.to_owned(), held.to_vec()));
+        Ok(Tensor::<E>::empty([1; E], self.device).expand(to))
     }
 }
 
@@ -75,7 +81,13 @@ struct Reader<'a, 'b> {
 }
 
 impl Params for Reader<'_, '_> {
-    fn take<const D: usize>(&mut self, name: &str, shape: [usize; D]) -> Result<Tensor<D>, ParamError> {
+    fn take_as<const D: usize, const E: usize>(
+        &mut self,
+        name: &str,
+        _: [usize; D],
+        to: [usize; E],
+        arrange: impl FnOnce(Vec<f32>) -> Vec<f32>,
+    ) -> Result<Tensor<E>, ParamError> {
         let mut values = Vec::new();
         for part in self.file.parts(self.naming, self.prefix, name) {
             let error = |reason: String| ParamError {
@@ -94,6 +106,6 @@ impl Params for Reader<'_, '_> {
                 values.extend(read);
             }
         }
-        Ok(Tensor::from_data(TensorData::new(values, shape), self.device))
+        Ok(Tensor::from_data(TensorData::new(arrange(values), to), self.device))
     }
 }

@@ -1,6 +1,6 @@
 //! Position embeddings of a checkpoint that was trained on another image size.
 
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 
 use crate::model::pos_embed::resample;
 use crate::model::{ParamError, Params};
@@ -27,41 +27,59 @@ pub(super) struct Around<P> {
 }
 
 impl<P: Params> Params for Around<P> {
-    fn take<const D: usize>(&mut self, name: &str, shape: [usize; D]) -> Result<Tensor<D>, ParamError> {
-        let Resized { from, to } = self.resized;
+    fn take_as<const D: usize, const E: usize>(
+        &mut self,
+        name: &str,
+        held: [usize; D],
+        to: [usize; E],
+        arrange: impl FnOnce(Vec<f32>) -> Vec<f32>,
+    ) -> Result<Tensor<E>, ParamError> {
+        let resized = self.resized;
         // As transformers does it (`interpolate_pos_encoding`): the encoder's table as a map of two dimensions, the
         // decoder's as one long row.
         let matrix = match name {
-            _ if from == to => return self.inner.take(name, shape),
+            _ if resized.from == resized.to => return self.inner.take_as(name, held, to, arrange),
             "pos_embed" => {
-                let one = resample(from, to);
+                let one = resample(resized.from, resized.to);
                 let of = |row: usize, col: usize| {
-                    let (y, x) = (one[row / to][col / from], one[row % to][col % from]);
+                    let (y, x) = (
+                        one[row / resized.to][col / resized.from],
+                        one[row % resized.to][col % resized.from],
+                    );
                     y * x
                 };
-                table(to * to, from * from, of)
+                let row = |row| (0..resized.from.pow(2)).map(|col| of(row, col)).collect();
+                (0..resized.to.pow(2)).map(row).collect()
             }
-            "decoder_pos_embed" => {
-                let one = resample(from * from, to * to);
-                table(to * to, from * from, |row, col| one[row][col])
-            }
-            _ => return self.inner.take(name, shape),
+            "decoder_pos_embed" => resample(resized.from.pow(2), resized.to.pow(2)),
+            _ => return self.inner.take_as(name, held, to, arrange),
         };
-        let mut held = shape;
-        held[1] = 1 + from * from;
-        let positions = self.inner.take(name, held)?;
-        let cls = positions.clone().narrow(1, 0, 1);
-        let patches = positions.narrow(1, 1, from * from);
-        let device = patches.device();
-        let dim = shape[2];
-        let matrix = Tensor::<4>::from_data(TensorData::new(matrix, [1, 1, to * to, from * from]), &device);
-        let patches = crate::model::matmul::matmul(matrix, patches.reshape([1, 1, from * from, dim]));
-        let mut resampled = shape;
-        resampled[1] = to * to;
-        Ok(Tensor::cat(vec![cls, patches.reshape(resampled)], 1))
+        let dim = held[2];
+        let mut there = held;
+        there[1] = 1 + resized.from.pow(2);
+        self.inner
+            .take_as(name, there, to, |table| arrange(mixed(&table, dim, &matrix)))
     }
 }
 
-fn table(rows: usize, cols: usize, of: impl Fn(usize, usize) -> f32) -> Vec<f32> {
-    (0..rows * cols).map(|at| of(at / cols, at % cols)).collect()
+/// The rows of `table`, each `dim` wide: the first, CLS's, as it is; then for each row of `matrix` the mixture of the others
+/// that it says.
+fn mixed(table: &[f32], dim: usize, matrix: &[Vec<f32>]) -> Vec<f32> {
+    let (cls, patches) = table.split_at(dim);
+    let mut out = cls.to_vec();
+    for shares in matrix {
+        let start = out.len();
+        out.resize(start + dim, 0.0);
+        // Most shares are zero: a place is mixed from at most sixteen.
+        for (share, patch) in shares
+            .iter()
+            .zip(patches.chunks(dim))
+            .filter(|(share, _)| **share != 0.0)
+        {
+            for (sum, value) in out[start..].iter_mut().zip(patch) {
+                *sum += share * value;
+            }
+        }
+    }
+    out
 }

@@ -148,7 +148,7 @@ pub async fn mae_stages(case: &Case, device: &Device, expected_stages: usize) {
         let mut x = mae.embed_visible(images.clone(), &masking);
         case.compare(&stage("embeddings"), x.clone(), &mut compared).await;
         for (i, block) in mae.encoder.blocks.iter().enumerate() {
-            x = block.forward(x, None);
+            x = block.forward(x, false);
             case.compare(&stage(&format!("block{i}")), x.clone(), &mut compared)
                 .await;
         }
@@ -158,7 +158,7 @@ pub async fn mae_stages(case: &Case, device: &Device, expected_stages: usize) {
         let mut x = mae.embed_decoder(latent.clone(), &masking);
         case.compare(&stage("decoder_embed"), x.clone(), &mut compared).await;
         for (i, block) in mae.decoder_blocks.iter().enumerate() {
-            x = block.forward(x, None);
+            x = block.forward(x, false);
             case.compare(&stage(&format!("decoder_block{i}")), x.clone(), &mut compared)
                 .await;
         }
@@ -209,7 +209,7 @@ async fn classifier_stages(case: &Case, config: VitConfig, device: &Device, expe
     let mut x = vit.encoder.prepend_cls(vit.encoder.embed(images.clone()));
     case.compare("embeddings", x.clone(), &mut compared).await;
     for (i, block) in vit.encoder.blocks.iter().enumerate() {
-        x = block.forward(x, None);
+        x = block.forward(x, false);
         case.compare(&format!("block{i}"), x.clone(), &mut compared).await;
     }
     case.compare("norm", vit.forward_features(images.clone()), &mut compared)

@@ -1,7 +1,6 @@
 //! The models that paint in other ways than the plain MAE.
 
 use burn::tensor::{Device, Tensor};
-use patchwork::model::causal::causal_mask;
 use patchwork::model::mae::{forward_loss, undo_norm_pix};
 use patchwork::model::masked_patch::{class_colour, colour_class};
 use patchwork::model::patch::patchify;
@@ -22,12 +21,12 @@ pub async fn masked_patch_stages(case: &Case, device: &Device, expected_stages: 
     let mut x = model.embed(images.clone(), &sources);
     case.compare("embeddings", x.clone(), &mut compared).await;
     for (i, block) in model.encoder.blocks.iter().enumerate() {
-        x = block.forward(x, None);
+        x = block.forward(x, false);
         case.compare(&format!("block{i}"), x.clone(), &mut compared).await;
     }
     let norm = model
         .encoder
-        .forward_tokens(model.embed(images.clone(), &sources), None);
+        .forward_tokens(model.embed(images.clone(), &sources), false);
     case.compare("norm", norm, &mut compared).await;
     let logits = model.forward(images.clone(), &sources);
     case.compare("logits", logits, &mut compared).await;
@@ -57,13 +56,12 @@ pub async fn causal_stages(case: &Case, device: &Device, expected_stages: usize)
     let mut compared = 0;
     let tokens = model.embed(patches.clone().narrow(1, 0, l - 1));
     case.compare("embeddings", tokens.clone(), &mut compared).await;
-    let mask = causal_mask(&tokens);
     let mut x = tokens.clone();
     for (i, block) in model.encoder.blocks.iter().enumerate() {
-        x = block.forward(x, Some(&mask));
+        x = block.forward(x, true);
         case.compare(&format!("block{i}"), x.clone(), &mut compared).await;
     }
-    let norm = model.encoder.forward_tokens(tokens, Some(&mask));
+    let norm = model.encoder.forward_tokens(tokens, true);
     case.compare("norm", norm, &mut compared).await;
     case.compare("pred", model.forward(images), &mut compared).await;
     for keep in [1, l / 3, l - 1] {

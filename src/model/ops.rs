@@ -1,0 +1,91 @@
+//! What a transformer spends its time on: linear layers, LayerNorm and attention, each by kernels of our own.
+//!
+//! On the CPU they are those of `patchwork-kernels`, on WebGPU the shaders beside this file. burn's own would do: they are
+//! several times slower in browsers, and on WebGPU burn's product panics on adapters with subgroups of 64. `benches/NOTES.md`
+//! has the figures.
+
+#[cfg(feature = "cpu")]
+mod cpu;
+#[cfg(feature = "webgpu")]
+mod gpu;
+#[cfg(feature = "webgpu")]
+mod shader;
+
+use burn::backend::{Backend, Dispatch, backend_extension, tensor::FloatTensor};
+use burn::tensor::Tensor;
+
+/// The operations as each backend has them. Public only because burn's macro wants it so.
+///
+/// # Shapes
+/// `x`: `[N, L, in]`; `weight`: `[out, in]` as [`patchwork_kernels::pack`] orders it; `bias`: `[out]`;
+/// `residual`: `[N, L, out]`; `qkv`: `[N, L, 3 D]`
+#[backend_extension(Cube: cfg(feature = "webgpu"), Flex: cfg(feature = "cpu"))]
+pub trait Kernels: Backend {
+    /// `x W^T + bias`.
+    fn linear(x: FloatTensor<Self>, weight: FloatTensor<Self>, bias: FloatTensor<Self>) -> FloatTensor<Self>;
+
+    /// GELU of `x W^T + bias`.
+    fn linear_gelu(x: FloatTensor<Self>, weight: FloatTensor<Self>, bias: FloatTensor<Self>) -> FloatTensor<Self>;
+
+    /// `x W^T + bias + residual`.
+    fn linear_add(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        residual: FloatTensor<Self>,
+    ) -> FloatTensor<Self>;
+
+    /// LayerNorm over the last dimension.
+    fn norm(x: FloatTensor<Self>, gain: FloatTensor<Self>, bias: FloatTensor<Self>, eps: f32) -> FloatTensor<Self>;
+
+    /// Multi-head self-attention from projected queries, keys and values.
+    fn attend(qkv: FloatTensor<Self>, heads: usize, causal: bool) -> FloatTensor<Self>;
+}
+
+/// What is done to a linear layer's output before it is written.
+#[derive(Clone, Debug)]
+pub enum Then {
+    /// Nothing.
+    Nothing,
+    /// Exact (erf) GELU.
+    Gelu,
+    /// `[N, L, out]` is added: a residual connection.
+    Add(Tensor<3>),
+}
+
+/// `x W^T + bias`, and `then`.
+///
+/// # Shapes
+/// `[N, L, in] -> [N, L, out]`; `weight`: `[out, in]` as [`patchwork_kernels::pack`] orders it; `bias`: `[out]`
+#[must_use]
+pub fn linear(x: Tensor<3>, weight: &Tensor<3>, bias: &Tensor<1>, then: Then) -> Tensor<3> {
+    let (x, weight, bias) = (
+        x.into_dispatch(),
+        weight.clone().into_dispatch(),
+        bias.clone().into_dispatch(),
+    );
+    Tensor::from_dispatch(match then {
+        Then::Nothing => <Dispatch as Kernels>::linear(x, weight, bias),
+        Then::Gelu => <Dispatch as Kernels>::linear_gelu(x, weight, bias),
+        Then::Add(residual) => <Dispatch as Kernels>::linear_add(x, weight, bias, residual.into_dispatch()),
+    })
+}
+
+/// LayerNorm over the last dimension, as `torch.nn.LayerNorm`.
+///
+/// # Shapes
+/// `[N, L, D] -> [N, L, D]`; `gain` and `bias`: `[D]`
+#[must_use]
+pub fn layer_norm(x: Tensor<3>, gain: &Tensor<1>, bias: &Tensor<1>, eps: f64) -> Tensor<3> {
+    let (gain, bias) = (gain.clone().into_dispatch(), bias.clone().into_dispatch());
+    Tensor::from_dispatch(<Dispatch as Kernels>::norm(x.into_dispatch(), gain, bias, eps as f32))
+}
+
+/// `softmax(q k^T / sqrt(head width)) v` of every head; where `causal`, a token sees itself and those before it.
+///
+/// # Shapes
+/// `[N, L, 3 D] -> [N, L, D]`, with queries, keys and values side by side and the heads side by side in each
+#[must_use]
+pub fn attention(qkv: Tensor<3>, heads: usize, causal: bool) -> Tensor<3> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::attend(qkv.into_dispatch(), heads, causal))
+}
