@@ -59,6 +59,8 @@ pub enum Request {
     },
     /// Name the current photo. Answered by [`Response::Classified`].
     Classify,
+    /// Do both once more, waiting for the device after each stage. Answered by [`Response::Measured`].
+    Measure(MaskSpec),
 }
 
 /// Where a checkpoint comes from.
@@ -114,6 +116,8 @@ pub enum Response {
     Reconstructed(Reconstruction),
     /// What is in the photo.
     Classified(Classification),
+    /// How long each stage takes, and how much memory is in use.
+    Measured(Measurement),
     /// The request could not be met; whatever was there before still is.
     Failed(Failure),
 }
@@ -294,6 +298,32 @@ pub struct Label {
     pub name: String,
     /// 0 to 1, over all classes.
     pub probability: f32,
+}
+
+/// What the models take: time, work and memory.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measurement {
+    /// Stages of the model that paints, in order.
+    pub painter: Vec<Stage>,
+    /// Stages of the model that names photos.
+    pub classifier: Vec<Stage>,
+    /// Bytes of the engine's wasm memory, which never shrinks.
+    pub wasm_bytes: u64,
+    /// Bytes that the engine has reserved on the GPU; `None` on the CPU.
+    pub gpu_bytes: Option<u64>,
+}
+
+/// One stage of a model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stage {
+    /// In plain words, such as "12 encoder blocks".
+    pub name: String,
+    /// Milliseconds until the device had done it.
+    pub millis: f64,
+    /// Floating-point operations of its matrix products, a product and a sum counted as two.
+    pub flops: u64,
+    /// Programs started on the GPU; `None` on the CPU.
+    pub dispatches: Option<u32>,
 }
 
 /// A failure in plain words.

@@ -6,6 +6,8 @@
 //! `PATCHWORK_DIST` names another folder than `dist`, `CHROMEDRIVER` and `CHROMIUM` other programs. Each test has a
 //! browser and a server of its own; a test that fails leaves a picture of the page in `target/e2e/`.
 
+#[path = "e2e/api.rs"]
+mod api;
 #[path = "e2e/browser.rs"]
 mod browser;
 #[path = "e2e/checkpoints.rs"]
@@ -19,6 +21,8 @@ mod golden;
 mod loading;
 #[path = "e2e/masks.rs"]
 mod masks;
+#[path = "e2e/measurement.rs"]
+mod measurement;
 #[path = "e2e/model.rs"]
 mod model;
 #[path = "e2e/models.rs"]
@@ -42,6 +46,11 @@ const WEBGPU_FORCED: Setup = Setup {
     query: "?device=webgpu",
     ..WEBGPU
 };
+/// The same for work of minutes: a thousand runs on the software adapter.
+const WEBGPU_LONG: Setup = Setup {
+    patience: 600,
+    ..WEBGPU
+};
 const NO_ADAPTER_FORCED: Setup = Setup {
     query: "?device=webgpu",
     ..CPU
@@ -59,6 +68,14 @@ const WRONG_PRODUCTS: Setup = Setup {
 const NO_PRODUCTS: Setup = Setup {
     fault: Some((loading::WEBGPU_SCRIPT, Fault::Before(loading::NO_PRODUCTS))),
     ..WEBGPU_FORCED
+};
+/// A browser without fused multiply-adds in WebAssembly.
+const NO_RELAXED_SIMD: Setup = Setup {
+    fault: Some((
+        &["index.html"],
+        Fault::Before("<script>WebAssembly.validate = () => false;</script>"),
+    )),
+    ..CPU
 };
 const SUB_PATH: Setup = Setup {
     prefix: "/some/path/",
@@ -135,6 +152,7 @@ in_a_browser! {
 in_a_browser! {
     loading::recorded_run_until_the_models_are_there: WEIGHTS_HELD;
     loading::only_the_engine_in_use_is_downloaded: CPU;
+    loading::engine_of_older_browsers_gives_the_same: NO_RELAXED_SIMD;
     loading::software_adapter_gives_way_to_the_cpu: WEBGPU;
     loading::webgpu_without_an_adapter_hands_over_to_the_cpu: NO_ADAPTER_FORCED;
     loading::wrong_answers_hand_over_to_the_cpu: WRONG_PRODUCTS;
@@ -157,6 +175,13 @@ in_a_browser! {
     masks::same_seed_same_picture: CPU;
     masks::hidden_patches_are_painted_in: CPU;
     masks::no_motion_where_it_is_unwelcome: REDUCED_MOTION;
+    api::scripts_name_and_paint_on_the_cpu: CPU;
+    api::scripts_name_and_paint_on_webgpu: WEBGPU;
+    api::scripts_are_told_what_is_wrong: CPU;
+    api::a_thousand_runs_on_the_cpu_leave_memory_as_it_was: CPU;
+    api::a_thousand_runs_on_webgpu_leave_memory_as_it_was: WEBGPU_LONG;
+    measurement::stages_are_told_while_they_are_looked_at: CPU;
+    measurement::dispatches_and_gpu_memory_are_told: WEBGPU_FORCED;
     golden::golden_on_the_cpu: CPU;
     golden::golden_on_webgpu: WEBGPU_FORCED;
     golden::every_model_equals_its_reference: CPU;

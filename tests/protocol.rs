@@ -41,6 +41,7 @@ fn requests() -> Vec<Request> {
             borrow_statistics: true,
         },
         Request::Classify,
+        Request::Measure(SPEC),
     ]
 }
 
@@ -108,6 +109,17 @@ fn responses() -> Vec<Response> {
         Response::Reconstructed(reconstruction(Some(0.31))),
         Response::Reconstructed(reconstruction(None)),
         Response::Classified(classification()),
+        Response::Measured(Measurement {
+            painter: vec![Stage {
+                name: "12 encoder blocks".into(),
+                millis: 1.5,
+                flops: u64::from(u32::MAX) + 1,
+                dispatches: Some(96),
+            }],
+            classifier: vec![],
+            wasm_bytes: 65536,
+            gpu_bytes: None,
+        }),
     ];
     for kind in [DeviceKind::WebGpu, DeviceKind::Cpu] {
         let device = DeviceInfo {
@@ -178,6 +190,7 @@ fn request_kind(request: &Request) -> &'static str {
         Request::Photo => "Photo",
         Request::Reconstruct { .. } => "Reconstruct",
         Request::Classify => "Classify",
+        Request::Measure(_) => "Measure",
     }
 }
 
@@ -195,6 +208,7 @@ fn response_kind(response: &Response) -> &'static str {
         Response::Photo(_) => "Photo",
         Response::Reconstructed(_) => "Reconstructed",
         Response::Classified(_) => "Classified",
+        Response::Measured(_) => "Measured",
         Response::Failed(_) => "Failed",
     }
 }
@@ -214,7 +228,7 @@ fn every_request_survives() {
         });
     }
     let kinds: BTreeSet<_> = requests().iter().map(request_kind).collect();
-    assert_eq!(kinds.len(), 8, "an example of each: {kinds:?}");
+    assert_eq!(kinds.len(), 9, "an example of each: {kinds:?}");
 }
 
 #[test]
@@ -226,7 +240,7 @@ fn every_response_survives() {
         });
     }
     let kinds: BTreeSet<_> = responses().iter().map(response_kind).collect();
-    assert_eq!(kinds.len(), 13, "an example of each: {kinds:?}");
+    assert_eq!(kinds.len(), 14, "an example of each: {kinds:?}");
 }
 
 #[test]

@@ -4,7 +4,20 @@ const program = new Promise((resolve) => {
   onmessage = (event) => resolve(event.data);
 });
 
+// Counted for the page's details: how many programs the GPU is given.
+self.dispatches = 0;
+if (self.GPUComputePassEncoder) {
+  const dispatch = GPUComputePassEncoder.prototype.dispatchWorkgroups;
+  GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...groups) {
+    self.dispatches += 1;
+    return dispatch.apply(this, groups);
+  };
+}
+
 import(`./${self.name}.js${location.search}`)
-  .then(async (engine) => engine.default({ module_or_path: await program }))
+  .then(async (engine) => {
+    await engine.default({ module_or_path: await program });
+    engine.serve();
+  })
   // A failure in here does not reach the page by itself.
   .catch((error) => postMessage(`panic: ${error}`));

@@ -1,11 +1,15 @@
 //! A device, two models and one photo; answers the page's requests.
 
 pub mod address;
+#[cfg(target_arch = "wasm32")]
+pub mod api;
 mod host;
 pub mod loaded;
+mod measure;
 pub mod noise;
 pub mod painter;
 pub mod preprocess;
+mod program;
 mod report;
 pub mod run;
 pub mod self_check;

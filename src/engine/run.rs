@@ -15,17 +15,17 @@ use crate::weights::WeightsError;
 const TOP: usize = 5;
 
 /// The current photo, in each model's size.
-struct Current {
-    painter_rgb: Vec<u8>,
-    classifier_rgb: Vec<u8>,
+pub(super) struct Current {
+    pub(super) painter_rgb: Vec<u8>,
+    pub(super) classifier_rgb: Vec<u8>,
 }
 
 /// A model that paints and one that names on one device, and the current photo.
 pub struct Engine {
-    device: Device,
-    painter: Loaded<Painter>,
-    classifier: Loaded<Classifier>,
-    photo: Option<Current>,
+    pub(super) device: Device,
+    pub(super) painter: Loaded<Painter>,
+    pub(super) classifier: Loaded<Classifier>,
+    pub(super) photo: Option<Current>,
 }
 
 impl Engine {
@@ -122,17 +122,45 @@ impl Engine {
             .photo
             .as_ref()
             .ok_or(EngineError::OutOfOrder("no photo to reconstruct"))?;
-        let Loaded {
+        self.painter
+            .reconstruct(&photo.painter_rgb, spec, borrow_statistics, &self.device, report)
+            .await
+    }
+
+    /// Names the current photo.
+    ///
+    /// # Errors
+    /// When there is no photo, or the device fails.
+    pub async fn classify(&self) -> Result<Classification, EngineError> {
+        let photo = self
+            .photo
+            .as_ref()
+            .ok_or(EngineError::OutOfOrder("no photo to classify"))?;
+        self.classifier.classify(&photo.classifier_rgb, &self.device).await
+    }
+}
+
+impl Loaded<Painter> {
+    /// Hides patches of a photo that [`Preprocess::square`](super::preprocess::Preprocess::square) made, and paints them.
+    pub(super) async fn reconstruct(
+        &self,
+        rgb: &[u8],
+        spec: MaskSpec,
+        borrow_statistics: bool,
+        device: &Device,
+        report: impl Fn(Progress),
+    ) -> Result<Reconstruction, EngineError> {
+        let Self {
             model,
             preprocess,
             info,
-        } = &self.painter;
+        } = self;
         let masking = model.masking(spec)?;
 
         let start = now_ms();
         let photo = Original {
-            images: images(preprocess.normalise(&photo.painter_rgb), info.img_size, &self.device),
-            rgb: &photo.painter_rgb,
+            images: images(preprocess.normalise(rgb), info.img_size, device),
+            rgb,
             preprocess,
         };
         let painted = model.paint(&photo, &masking, borrow_statistics, report).await?;
@@ -154,23 +182,18 @@ impl Engine {
             millis,
         })
     }
+}
 
-    /// Names the current photo.
-    ///
-    /// # Errors
-    /// When there is no photo, or the device fails.
-    pub async fn classify(&self) -> Result<Classification, EngineError> {
-        let photo = self
-            .photo
-            .as_ref()
-            .ok_or(EngineError::OutOfOrder("no photo to classify"))?;
-        let Loaded {
+impl Loaded<Classifier> {
+    /// Names a photo that [`Preprocess::square`](super::preprocess::Preprocess::square) made.
+    pub(super) async fn classify(&self, rgb: &[u8], device: &Device) -> Result<Classification, EngineError> {
+        let Self {
             model,
             preprocess,
             info,
-        } = &self.classifier;
+        } = self;
         let start = now_ms();
-        let images = images(preprocess.normalise(&photo.classifier_rgb), info.img_size, &self.device);
+        let images = images(preprocess.normalise(rgb), info.img_size, device);
         let probabilities = read(activation::softmax(model.vit.forward(images), 1)).await?;
         let millis = now_ms() - start;
 
@@ -188,7 +211,7 @@ impl Engine {
 }
 
 /// `[1, 3, side, side]` from its values.
-fn images(values: Vec<f32>, side: usize, device: &Device) -> Tensor<4> {
+pub(super) fn images(values: Vec<f32>, side: usize, device: &Device) -> Tensor<4> {
     Tensor::from_data(TensorData::new(values, [1, 3, side, side]), device)
 }
 

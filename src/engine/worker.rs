@@ -3,7 +3,7 @@
 //! Outside the protocol a worker says two things, as plain strings: "up", and "panic: ..." when it can no longer answer.
 
 use burn::tensor::Device;
-use futures_channel::mpsc;
+use futures_channel::{mpsc, oneshot};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
@@ -12,6 +12,7 @@ use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 use super::blob::BlobSource;
 use super::decode::decode;
 use super::download::{Download, get_manifest, get_names};
+use super::host::wasm_bytes;
 use super::self_check::self_check;
 use super::{AnyModel, Engine, EngineError, fetch, opened};
 use crate::kept;
@@ -149,6 +150,7 @@ impl State {
                 let reconstruction = engine.reconstruct(mask, borrow_statistics, progress).await;
                 reconstruction.map(Response::Reconstructed)
             }
+            (Self::Ready { engine, .. }, Request::Measure(mask)) => engine.measure(mask).await.map(Response::Measured),
             (Self::Ready { engine, .. }, Request::Classify) => engine.classify().await.map(Response::Classified),
             _ => Err(EngineError::OutOfOrder("the models are not there yet")),
         }
@@ -175,7 +177,12 @@ impl State {
         };
         let (device, info) = (device.clone(), info.clone());
         progress(Progress::CheckingDevice);
-        self_check(&device).await?;
+        // It compiles the shaders; the models come meanwhile.
+        let (tell, checked) = oneshot::channel();
+        spawn_local({
+            let device = device.clone();
+            async move { drop(tell.send(self_check(&device).await)) }
+        });
 
         let manifest = get_manifest(&manifest_url).await?;
         let painter = named(&manifest, &manifest_url, names.0.unwrap_or(&manifest.painter))?;
@@ -184,6 +191,8 @@ impl State {
         let painter_files = download.get(painter).await?;
         let classifier_files = download.get(classifier).await?;
         progress(Progress::Building);
+        let untold = |_| EngineError::Device("its check ended without an answer".into());
+        checked.await.map_err(untold)??;
         let engine = Engine::new(device, (painter, &painter_files), (classifier, &classifier_files))?;
         let (painter, classifier) = engine.models();
         *self = Self::Ready {
@@ -268,7 +277,7 @@ async fn open(
             Err(error) => log::warn!("its classes have numbers for names: {error}"),
         }
     }
-    let memory = format!("{:.0} MB at the most so far", memory() as f64 / 1e6);
+    let memory = format!("{:.0} MB at the most so far", wasm_bytes() as f64 / 1e6);
     report.facts.push(("Program memory".into(), memory));
     Ok(Response::Opened(Opened {
         model: engine.put(model),
@@ -283,11 +292,6 @@ async fn forget(url: Option<&str>) {
     {
         log::warn!("{url} cannot be removed: {error:?}");
     }
-}
-
-/// Bytes of this program's memory, which only ever grows.
-fn memory() -> usize {
-    core::arch::wasm32::memory_size(0) * 65536
 }
 
 fn named<'a>(manifest: &'a Manifest, url: &str, name: &str) -> Result<&'a ModelEntry, EngineError> {

@@ -13,6 +13,7 @@ use crate::ui::controls::{BorrowSwitch, Controls};
 use crate::ui::engine_client::{Offer, use_engine};
 use crate::ui::figures::use_figures;
 use crate::ui::manner::{self, Manner};
+use crate::ui::measurement::Details;
 use crate::ui::models::{Models, by_line, use_list};
 use crate::ui::paint_in::use_paint_in;
 use crate::ui::photo_picker::{PhotoPicker, use_drop_and_paste};
@@ -124,6 +125,7 @@ pub fn App() -> Html {
                     </>
                 }) }
             </main>
+            <Details measuring={state.measuring.clone()} on_action={on_action.clone()} />
             <Models state={state.clone()} figures={figures.get().cloned()} {on_action} {on_offer} />
             <Comparison {figures} />
             <About samples={(*samples).clone()} {ready} />

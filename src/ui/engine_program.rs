@@ -38,6 +38,7 @@ impl EngineProgram {
     /// The engine of this kind.
     pub fn of(kind: DeviceKind) -> Self {
         let name = match kind {
+            DeviceKind::Cpu if has_relaxed_simd() => "engine_cpu_relaxed",
             DeviceKind::Cpu => "engine_cpu",
             DeviceKind::WebGpu => "engine_webgpu",
         };
@@ -101,6 +102,14 @@ impl EngineProgram {
         let version = self.built.as_ref().map(|built| format!("?v={}", built.version));
         version.unwrap_or_default()
     }
+}
+
+/// Whether the browser takes fused multiply-adds: a program of nothing else. `www/patchwork.mjs` has the same.
+fn has_relaxed_simd() -> bool {
+    let body = b"\x41\0\xfd\x11\x41\0\xfd\x11\x41\0\xfd\x11\xfd\x85\x02\x0b";
+    let head = b"\0asm\x01\0\0\0\x01\x05\x01\x60\0\x01\x7b\x03\x02\x01\0\x0a\x13\x01\x11\0";
+    let program = Uint8Array::from([head.as_slice(), body.as_slice()].concat().as_slice());
+    WebAssembly::validate(&program).unwrap_or(false)
 }
 
 /// What the build wrote; `None` where it did not.

@@ -34,6 +34,8 @@ mod engine_program;
 #[cfg(target_arch = "wasm32")]
 mod kept_here;
 #[cfg(target_arch = "wasm32")]
+mod measurement;
+#[cfg(target_arch = "wasm32")]
 mod models;
 #[cfg(target_arch = "wasm32")]
 mod own_checkpoint;

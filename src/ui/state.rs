@@ -9,12 +9,14 @@ use crate::protocol::{
     RecordedRun, Request, RequestId, Response,
 };
 
+mod measuring;
 mod models;
 mod opening;
 mod reduce;
 #[cfg(test)]
 mod tests;
 
+pub use measuring::Measuring;
 pub use models::{Asked, Choosing, Models, Names, Standing};
 pub use opening::{Checkpoint, InUse, Own, Refused, ToOpen};
 
@@ -197,6 +199,8 @@ pub struct State {
     pub dragging: bool,
     /// A reconstruction on its way.
     pub painting: Option<Painting>,
+    /// What the models take, where the visitor wants to know.
+    pub measuring: Measuring,
     /// A request that failed, until it is dismissed; what was on screen still is.
     pub problem: Option<Failure>,
     manifest_url: String,
@@ -277,6 +281,8 @@ pub enum Action {
     Seed(u32),
     /// Whether hidden patches get the original's own mean and variance.
     BorrowStatistics(bool),
+    /// Whether the visitor wants to know what the models take.
+    Measure(bool),
     /// The visitor has read the failure.
     Dismiss,
 }
@@ -308,6 +314,7 @@ impl State {
             borrow_statistics: false,
             dragging: false,
             painting: None,
+            measuring: Measuring::default(),
             problem: None,
             manifest_url,
             wish_is_own: false,

@@ -89,6 +89,15 @@ pub fn duration(millis: f64) -> String {
     }
 }
 
+/// A count of floating-point operations, such as `365 MFLOP`.
+pub fn flops(count: u64) -> String {
+    match count as f64 {
+        n if n >= 9.995e8 => format!("{:.1} GFLOP", n / 1e9),
+        n if n >= 9.5e5 => format!("{:.0} MFLOP", n / 1e6),
+        n => format!("{:.2} MFLOP", n / 1e6),
+    }
+}
+
 /// A probability as a percentage.
 pub fn percent(probability: f32) -> String {
     match probability * 100.0 {

@@ -14,14 +14,14 @@ pub const WEBGPU_SCRIPT: Parts = &["engine_webgpu.js"];
 pub const WRONG_PRODUCTS: &str = "
     const make = GPUDevice.prototype.createShaderModule;
     GPUDevice.prototype.createShaderModule = function (shader) {
-      return make.call(this, { ...shader, code: shader.code.replace('sum1 +=', 'sum1 -=') });
+      return make.call(this, { ...shader, code: shader.code.replace('low1 +=', 'low1 -=') });
     };
 ";
 /// The same, but what the product's shader holds is not WGSL any more.
 pub const NO_PRODUCTS: &str = "
     const make = GPUDevice.prototype.createShaderModule;
     GPUDevice.prototype.createShaderModule = function (shader) {
-      return make.call(this, { ...shader, code: shader.code.replace('sum1 +=', 'sum1 plus') });
+      return make.call(this, { ...shader, code: shader.code.replace('low1 +=', 'low1 plus') });
     };
 ";
 /// The models' weights; there are two such files.
@@ -92,6 +92,29 @@ pub async fn only_the_engine_in_use_is_downloaded(page: &Page) {
     assert!(
         !log.iter().any(|line| line.starts_with("404")),
         "something was not found: {log:#?}"
+    );
+}
+
+pub async fn engine_of_older_browsers_gives_the_same(page: &Page) {
+    let seen = page.settle("without relaxed SIMD").await;
+    assert_five_classes(&seen);
+    let log = page.server.log();
+    assert!(log.iter().any(|line| line.contains("/engine_cpu.js")), "{log:#?}");
+    assert!(!log.iter().any(|line| line.contains("engine_cpu_relaxed")), "{log:#?}");
+    let plain = page.painted("reconstruction").await;
+    page.server.heal();
+    page.open("").await;
+    page.settle("with relaxed SIMD, where this browser has it").await;
+    let log = page.server.log();
+    assert!(log.iter().any(|line| line.contains("engine_cpu_relaxed")), "{log:#?}");
+    let relaxed = page.painted("reconstruction").await;
+    let (worst, mean) = RECORDED_IS_LIVE;
+    assert_near(
+        "without and with relaxed SIMD",
+        &plain.rgb(),
+        &relaxed.rgb(),
+        worst,
+        mean,
     );
 }
 
@@ -196,8 +219,7 @@ pub async fn engine_is_counted_while_it_comes(page: &Page) {
 
     page.server.heal();
     page.settle("after the engine was let through").await;
-    let size =
-        r#"return fetch("engine_cpu_bg.wasm").then((answer) => answer.arrayBuffer()).then((all) => all.byteLength);"#;
+    let size = r#"return fetch("engine_cpu_relaxed_bg.wasm").then((answer) => answer.arrayBuffer()).then((all) => all.byteLength);"#;
     let size: f64 = page.script(size, vec![]).await;
     // Figures are rounded to a tenth of a megabyte, and told in such steps.
     assert!(
@@ -219,7 +241,7 @@ pub async fn missing_engine_is_told_and_restarted(page: &Page) {
     tells(page, "something else in place of the engine").await;
 
     // Its program comes, but not what it needs beside it.
-    for file in [&["engine_cpu.js"], &["engine_worker.js"]] {
+    for file in [&["engine_cpu_relaxed.js"], &["engine_worker.js"]] {
         page.server.fail(file, Fault::NotFound);
         page.click("restart").await;
         tells(page, "The engine stopped unexpectedly").await;

@@ -265,7 +265,7 @@ fn start(mut stream: &TcpStream, status: &str, mime: &str, length: usize) -> Res
 fn mime(file: &str) -> &'static str {
     match Path::new(file).extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
         Some("wasm") => "application/wasm",
         Some("css") => "text/css; charset=utf-8",
         Some("json") => "application/json",

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-const ENGINES: [&str; 2] = ["engine_cpu", "engine_webgpu"];
+const ENGINES: [&str; 3] = ["engine_cpu", "engine_cpu_relaxed", "engine_webgpu"];
 /// Starts either.
 const WORKER: &str = "engine_worker.js";
 

@@ -25,7 +25,7 @@ pub fn check(shell: &Shell) -> Result<()> {
         .filter(|name| name.ends_with("_bg.wasm"))
         .collect();
     names.sort();
-    for start in ["app", "engine_cpu", "engine_webgpu"] {
+    for start in ["app", "engine_cpu_bg", "engine_cpu_relaxed", "engine_webgpu"] {
         if !names.iter().any(|name| name.starts_with(start)) {
             bail!("dist/ holds no {start}*_bg.wasm");
         }

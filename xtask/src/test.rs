@@ -45,6 +45,10 @@ const STEPS: &[Step] = &[
         run: |shell| {
             shell.run(
                 "cargo clippy --package patchwork --target wasm32-unknown-unknown --all-targets -- --deny warnings",
+            )?;
+            shell.run(
+                "cargo clippy --package patchwork-kernels --target wasm32-unknown-unknown --features relaxed-simd -- \
+                 --deny warnings",
             )
         },
     },

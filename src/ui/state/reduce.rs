@@ -54,6 +54,7 @@ impl State {
             Action::Response(envelope) => {
                 let Envelope { id, body } = *envelope;
                 self.answered(id, body, &mut effects);
+                self.send_measure(&mut effects);
             }
             Action::Restart => {
                 if let Engine::Failed { kind, .. } = self.engine {
@@ -108,6 +109,7 @@ impl State {
                 self.wish_waits = true;
                 self.send_wish(&mut effects);
             }
+            Action::Measure(wanted) => self.want_measure(wanted, &mut effects),
             Action::Dismiss => {
                 self.problem = None;
                 self.models.own.refused = None;
@@ -189,6 +191,8 @@ impl State {
     }
 
     fn spawn(&mut self, kind: DeviceKind, effects: &mut Vec<Effect>) {
+        self.measuring.asked = None;
+        self.measuring.last = None;
         self.engine = Engine::Starting {
             kind,
             loaded: 0,
@@ -251,6 +255,7 @@ impl State {
                     self.painting = None;
                     let by = self.in_use(Role::Painter).cloned().map(Rc::new);
                     let painted = self.paint(reconstruction, by);
+                    self.measuring.stale = true;
                     if let Some(run) = &mut self.shown {
                         run.painted = Some(painted);
                     }
@@ -262,6 +267,8 @@ impl State {
                 _ => {}
             }
             self.send_wish(effects);
+        } else if self.measuring.asked == Some(id) {
+            self.measured(body, effects);
         } else if self.classify == Some(id) {
             match body {
                 Response::Classified(classification) => {
@@ -324,7 +331,7 @@ impl State {
         }
     }
 
-    fn request_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
+    pub(super) fn request_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
         match failure.kind {
             FailureKind::Device => self.stop(failure, effects),
             _ => self.problem = Some(failure),

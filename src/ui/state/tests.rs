@@ -2,6 +2,7 @@
 
 mod choosing;
 mod driver;
+mod measuring;
 mod opening;
 mod program;
 mod unreadable;

@@ -2,7 +2,7 @@
 
 use super::super::*;
 use crate::manifest::ModelKind;
-use crate::protocol::{CheckpointReport, CheckpointSource, DeviceInfo, FailureKind, Label, Opened};
+use crate::protocol::{CheckpointReport, CheckpointSource, DeviceInfo, FailureKind, Label, Measurement, Opened};
 
 pub fn photo(shade: u8) -> Photo {
     Photo {
@@ -33,6 +33,15 @@ pub fn classification() -> Classification {
             probability: 0.5,
         }],
         millis: 4.0,
+    }
+}
+
+pub fn measurement() -> Measurement {
+    Measurement {
+        painter: vec![],
+        classifier: vec![],
+        wasm_bytes: 1,
+        gpu_bytes: None,
     }
 }
 
@@ -210,6 +219,7 @@ impl Page {
                 Request::Photo => Response::Photo(photo(2)),
                 Request::Reconstruct { mask, .. } => Response::Reconstructed(reconstruction(mask)),
                 Request::Classify => Response::Classified(classification()),
+                Request::Measure(_) => Response::Measured(measurement()),
             };
             self.answer(id, answer);
             open.extend(self.sent());

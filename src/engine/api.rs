@@ -1,0 +1,231 @@
+//! The engines as JavaScript without the page uses them: a model of one's own, built from bytes. `docs/javascript.md` shows how.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use js_sys::{Float32Array, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+use web_sys::Blob;
+
+use super::decode::decode;
+use super::host::{gpu_bytes, read, wasm_bytes};
+use super::painter::Painter;
+use super::{AnyModel, EngineError};
+use crate::model::Masking;
+use crate::model::masking::len_keep;
+use crate::protocol::{DeviceInfo, Failure, MaskSpec};
+use crate::weights::{Source, TensorFile, WeightsError};
+
+/// Share of the patches that `run` hides, as transformers' `ViTMAEConfig` has it.
+const MASK_RATIO: f64 = 0.75;
+
+/// A model that names photos, or one that paints what is hidden of them.
+#[wasm_bindgen]
+pub struct Model {
+    device: Device,
+    model: AnyModel,
+}
+
+#[wasm_bindgen]
+impl Model {
+    /// Whether it names photos; else it paints.
+    #[wasm_bindgen(getter, js_name = isClassifier)]
+    #[must_use]
+    pub fn is_classifier(&self) -> bool {
+        matches!(self.model, AnyModel::Classifier(_))
+    }
+
+    /// Side of the square picture that it takes, pixels.
+    #[wasm_bindgen(getter, js_name = imageSize)]
+    #[must_use]
+    pub fn image_size(&self) -> usize {
+        self.model.info().img_size
+    }
+
+    /// Side of a patch, pixels.
+    #[wasm_bindgen(getter, js_name = patchSize)]
+    #[must_use]
+    pub fn patch_size(&self) -> usize {
+        self.model.info().patch_size
+    }
+
+    /// The five likeliest classes of a photo: `{ top: [{ name, probability }], millis }`.
+    ///
+    /// # Errors
+    /// When the model paints, or the browser cannot read the photo.
+    pub async fn classify(&self, photo: Blob) -> Result<JsValue, JsError> {
+        let AnyModel::Classifier(model) = &self.model else {
+            return Err(JsError::new("this model paints: call reconstruct"));
+        };
+        let (rgb, ..) = decode(&photo).await.map_err(told)?;
+        let rgb = model.preprocess.square(&rgb).map_err(told)?;
+        to_js(&model.classify(&rgb, &self.device).await.map_err(told)?)
+    }
+
+    /// Hides `mask_ratio` of a photo's patches, chosen by `seed`, and paints them: `{ rgb, mask, psnr, loss, millis, ... }`
+    /// with `rgb` of `imageSize * imageSize * 3` bytes and a byte of `mask` for each patch, 1 where it was hidden.
+    ///
+    /// # Errors
+    /// When the model names photos, the ratio hides all patches, or the browser cannot read the photo.
+    pub async fn reconstruct(&self, photo: Blob, mask_ratio: f32, seed: u32) -> Result<JsValue, JsError> {
+        let AnyModel::Painter(model) = &self.model else {
+            return Err(JsError::new("this model names photos: call classify"));
+        };
+        let (rgb, ..) = decode(&photo).await.map_err(told)?;
+        let rgb = model.preprocess.square(&rgb).map_err(told)?;
+        let spec = MaskSpec { mask_ratio, seed };
+        let painted = model.reconstruct(&rgb, spec, false, &self.device, |_| {}).await;
+        to_js(&painted.map_err(told)?)
+    }
+
+    /// The model alone, as transformers' forward: logits `[N, classes]` of a ViT, predictions `[N, L, p * p * C]` of an MAE,
+    /// flat. `noise` (`[N, L]`, for an MAE) hides the three quarters of the patches where it is largest.
+    ///
+    /// # Shapes
+    /// `pixel_values`: `[N, C, H, W]`, normalised
+    ///
+    /// # Errors
+    /// When a length does not fit, or the model is neither a ViT nor an MAE.
+    pub async fn run(&self, pixel_values: Float32Array, noise: Option<Float32Array>) -> Result<Float32Array, JsError> {
+        let (pixels, noise) = (pixel_values.to_vec(), noise.map(|noise| noise.to_vec()));
+        let answer = match (&self.model, noise) {
+            (AnyModel::Classifier(loaded), None) => {
+                let vit = &loaded.model.vit;
+                let images = self.images(pixels, vit.config.encoder.in_chans)?;
+                read(vit.forward(images)).await
+            }
+            (AnyModel::Painter(loaded), Some(noise)) => {
+                let Painter::Mae(mae) = &loaded.model else {
+                    return Err(JsError::new("of the models that paint, run takes the MAE alone"));
+                };
+                let encoder = &mae.config.encoder;
+                let images = self.images(pixels, encoder.in_chans)?;
+                let patches = encoder.num_patches();
+                if noise.len() != images.dims()[0] * patches {
+                    return Err(JsError::new(&format!(
+                        "{} values of noise, not {patches} an image",
+                        noise.len()
+                    )));
+                }
+                let rows: Vec<Vec<f32>> = noise.chunks(patches).map(<[f32]>::to_vec).collect();
+                let masking = Masking::from_noise(&rows, len_keep(patches, MASK_RATIO))?;
+                read(mae.forward_decoder(mae.forward_encoder(images, &masking), &masking)).await
+            }
+            (AnyModel::Classifier(_), Some(_)) => return Err(JsError::new("a model that names photos takes no noise")),
+            (AnyModel::Painter(_), None) => return Err(JsError::new("a model that paints needs noise")),
+        };
+        Ok(Float32Array::from(answer.map_err(told)?.as_slice()))
+    }
+
+    fn images(&self, pixels: Vec<f32>, channels: usize) -> Result<Tensor<4>, JsError> {
+        let side = self.image_size();
+        let each = channels * side * side;
+        if pixels.is_empty() || !pixels.len().is_multiple_of(each) {
+            return Err(JsError::new(&format!(
+                "{} pixel values, not {each} an image",
+                pixels.len()
+            )));
+        }
+        let shape = [pixels.len() / each, channels, side, side];
+        Ok(Tensor::from_data(TensorData::new(pixels, shape), &self.device))
+    }
+}
+
+thread_local! {
+    /// Opened once.
+    static DEVICE: std::cell::RefCell<Option<(Device, DeviceInfo)>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Opens the device that models run on, unless it is open, and says what it is.
+///
+/// # Errors
+/// When it does not start.
+pub async fn start<F>(open: F) -> Result<String, JsError>
+where
+    F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
+{
+    Ok(device(open).await?.1.name)
+}
+
+/// Bytes of the program's memory, which never shrinks, and those reserved on the GPU.
+#[derive(Serialize)]
+struct Memory {
+    wasm: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gpu: Option<f64>,
+}
+
+/// As [`crate::engine_program`] has it.
+///
+/// # Errors
+/// When a number cannot be told to JavaScript.
+pub fn memory() -> Result<JsValue, JsError> {
+    let gpu = DEVICE.with_borrow(|device| device.as_ref().and_then(|(device, _)| gpu_bytes(device)));
+    to_js(&Memory {
+        wasm: wasm_bytes() as f64,
+        gpu: gpu.map(|bytes| bytes as f64),
+    })
+}
+
+/// As [`crate::engine_program`] has it.
+///
+/// # Errors
+/// When the device does not start, or the files make no model.
+pub async fn load<F>(
+    open: F,
+    weights: Uint8Array,
+    config: Option<String>,
+    preprocessor: Option<String>,
+) -> Result<Model, JsError>
+where
+    F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
+{
+    let (device, _) = device(open).await?;
+    let file = TensorFile::open(Bytes(weights)).map_err(misfit)?;
+    let [config, preprocessor] = [&config, &preprocessor].map(|text| text.as_deref().map(str::as_bytes));
+    let (model, _) = AnyModel::load(&device, "model", &file, config, preprocessor);
+    let model = model.map_err(misfit)?;
+    Ok(Model { device, model })
+}
+
+async fn device<F>(open: F) -> Result<(Device, DeviceInfo), JsError>
+where
+    F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
+{
+    if let Some(open) = DEVICE.with_borrow(Clone::clone) {
+        return Ok(open);
+    }
+    console_error_panic_hook::set_once();
+    let opened = open().await.map_err(told)?;
+    DEVICE.set(Some(opened.clone()));
+    Ok(opened)
+}
+
+/// A file in JavaScript's memory, read in pieces, so that it is never in wasm's whole.
+struct Bytes(Uint8Array);
+
+impl Source for Bytes {
+    fn size(&self) -> u64 {
+        u64::from(self.0.length())
+    }
+
+    fn read(&self, at: u64, into: &mut [u8]) -> Result<(), String> {
+        let at = at as u32;
+        self.0.subarray(at, at + into.len() as u32).copy_to(into);
+        Ok(())
+    }
+}
+
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
+    Ok(value.serialize(&serde_wasm_bindgen::Serializer::new())?)
+}
+
+fn misfit(error: WeightsError) -> JsError {
+    told(EngineError::Checkpoint(error))
+}
+
+/// In plain words, with the technical cause behind them.
+fn told(error: EngineError) -> JsError {
+    let Failure { message, detail, .. } = Failure::from(&error);
+    JsError::new(&format!("{message} ({detail})"))
+}

@@ -1,0 +1,181 @@
+//! The models once more, stage by stage, for the page's details.
+
+use burn::tensor::{Device, Tensor};
+
+use super::EngineError;
+use super::host::{dispatches, gpu_bytes, now_ms, read, wasm_bytes};
+use super::painter::Painter;
+use super::run::{Engine, images};
+use crate::model::{EncoderConfig, Vit};
+use crate::protocol::{MaskSpec, Measurement, Stage};
+
+/// Stages done so far; each ends when the device has done its work.
+struct Watch {
+    is_gpu: bool,
+    stages: Vec<Stage>,
+    since: (f64, u32),
+}
+
+impl Watch {
+    fn start(device: &Device) -> Self {
+        Self {
+            is_gpu: gpu_bytes(device).is_some(),
+            stages: vec![],
+            since: (now_ms(), dispatches()),
+        }
+    }
+
+    /// Ends a stage that made `result`.
+    async fn stage<const D: usize>(&mut self, name: String, flops: u64, result: &Tensor<D>) -> Result<(), EngineError> {
+        let (millis, count) = self.since;
+        // One value of it: reading waits for all that was asked of the device. The CPU has done it already.
+        if self.is_gpu {
+            read(result.clone().flatten::<1>(0, D - 1).narrow(0, 0, 1)).await?;
+        }
+        let started = dispatches() - count;
+        self.stages.push(Stage {
+            name,
+            millis: now_ms() - millis,
+            flops,
+            dispatches: self.is_gpu.then_some(started),
+        });
+        self.since = (now_ms(), dispatches());
+        Ok(())
+    }
+}
+
+impl Engine {
+    /// Runs both models on the current photo, waiting for the device after each stage: together they take longer than
+    /// when nothing waits.
+    ///
+    /// # Errors
+    /// When there is no photo, or the device fails.
+    pub async fn measure(&self, spec: MaskSpec) -> Result<Measurement, EngineError> {
+        let (device, photo) = (&self.device, self.photo.as_ref());
+        let photo = photo.ok_or(EngineError::OutOfOrder("no photo to measure with"))?;
+
+        let (model, info) = (&self.painter.model, &self.painter.info);
+        let pixels = images(
+            self.painter.preprocess.normalise(&photo.painter_rgb),
+            info.img_size,
+            device,
+        );
+        let painter = painter_stages(model, pixels, spec, device).await?;
+
+        let (vit, info) = (&self.classifier.model.vit, &self.classifier.info);
+        let pixels = images(
+            self.classifier.preprocess.normalise(&photo.classifier_rgb),
+            info.img_size,
+            device,
+        );
+        let classifier = classifier_stages(vit, pixels, device).await?;
+        Ok(Measurement {
+            painter,
+            classifier,
+            wasm_bytes: wasm_bytes(),
+            gpu_bytes: gpu_bytes(device),
+        })
+    }
+}
+
+async fn painter_stages(
+    model: &Painter,
+    pixels: Tensor<4>,
+    spec: MaskSpec,
+    device: &Device,
+) -> Result<Vec<Stage>, EngineError> {
+    let masking = model.masking(spec)?;
+    let mut watch = Watch::start(device);
+    match model {
+        Painter::Mae(mae) => {
+            let encoder = &mae.config.encoder;
+            let x = mae.embed_visible(pixels, &masking);
+            watch.stage(EMBED.into(), embed_flops(encoder), &x).await?;
+            let visible = x.dims()[1];
+            let latent = mae.encoder.forward_tokens(x, false);
+            watch
+                .stage(
+                    blocks("encoder", encoder, visible),
+                    encoder.transformer.flops(visible),
+                    &latent,
+                )
+                .await?;
+            let decoder = &mae.config.decoder;
+            let tokens = 1 + encoder.num_patches();
+            let pred = mae.forward_decoder(latent, &masking);
+            let name = format!("{} decoder blocks, {tokens} tokens, and pixels", decoder.depth);
+            let (width, patch) = (
+                encoder.transformer.embed_dim,
+                encoder.patch_size.pow(2) * encoder.in_chans,
+            );
+            let ends = 2 * decoder.embed_dim * (visible * width + tokens * patch);
+            watch.stage(name, decoder.flops(tokens) + ends as u64, &pred).await?;
+        }
+        Painter::MaskedPatch(model) => {
+            let mask = &masking.mask[0];
+            let sources = (0..mask.len()).map(|patch| if mask[patch] { mask.len() } else { patch });
+            let x = model.embed(pixels, &[sources.collect()]);
+            watch.stage(EMBED.into(), embed_flops(&model.config), &x).await?;
+            let tokens = x.dims()[1];
+            let x = model.encoder.forward_tokens(x, false);
+            watch
+                .stage(
+                    blocks("encoder", &model.config, tokens),
+                    model.config.transformer.flops(tokens),
+                    &x,
+                )
+                .await?;
+        }
+        Painter::Causal(model) => {
+            let patches = crate::model::patch::patchify(pixels, model.config.patch_size);
+            let l = patches.dims()[1];
+            let x = model.embed(patches.narrow(1, 0, l - 1));
+            watch.stage(EMBED.into(), embed_flops(&model.config), &x).await?;
+            let x = model.encoder.forward_tokens(x, true);
+            // For the last patch: those before it have fewer to look at.
+            watch
+                .stage(
+                    blocks("decoder", &model.config, l),
+                    model.config.transformer.flops(l),
+                    &x,
+                )
+                .await?;
+        }
+    }
+    Ok(watch.stages)
+}
+
+async fn classifier_stages(vit: &Vit, pixels: Tensor<4>, device: &Device) -> Result<Vec<Stage>, EngineError> {
+    let encoder = &vit.config.encoder;
+    let mut watch = Watch::start(device);
+    let x = vit.encoder.prepend_cls(vit.encoder.embed(pixels));
+    watch.stage(EMBED.into(), embed_flops(encoder), &x).await?;
+    let tokens = x.dims()[1];
+    let x = vit.encoder.forward_tokens(x, false);
+    watch
+        .stage(
+            blocks("encoder", encoder, tokens),
+            encoder.transformer.flops(tokens),
+            &x,
+        )
+        .await?;
+    let logits = vit.classify(x);
+    let head = 2 * encoder.transformer.embed_dim * vit.config.num_classes;
+    watch.stage("class probabilities".into(), head as u64, &logits).await?;
+    Ok(watch.stages)
+}
+
+const EMBED: &str = "patches to tokens";
+
+fn blocks(what: &str, config: &EncoderConfig, tokens: usize) -> String {
+    format!("{} {what} blocks, {tokens} tokens", config.transformer.depth)
+}
+
+/// Of the patch embedding; a stem's convolutions are not counted.
+fn embed_flops(config: &EncoderConfig) -> u64 {
+    let inputs = match config.stem_channels.last() {
+        Some(&width) => width,
+        None => config.patch_size.pow(2) * config.in_chans,
+    };
+    (2 * config.num_patches() * inputs * config.transformer.embed_dim) as u64
+}

@@ -1,0 +1,148 @@
+//! The engines as other pages' scripts use them, by `patchwork.mjs`.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::page::{Label, Page};
+
+/// Builds a shipped model and has it do something with the first sample photo.
+const MODEL: &str = r#"
+    const [device, name, work] = arguments;
+    const { load } = await import(new URL("patchwork.mjs", location.href));
+    const file = async (path) => (await fetch(path)).blob();
+    const folder = `models/${name}/`;
+    const config = JSON.parse(await (await file(`${folder}config.json`)).text());
+    const preprocessor = await (await file(`${folder}preprocessor_config.json`)).text();
+    const weights = await (await file(`${folder}model.safetensors`)).arrayBuffer();
+    const [{ file: sample }] = await (await fetch("samples.json")).json();
+    const photo = await file(`samples/${sample}`);
+    try {
+      const model = await load(config, weights, { device, preprocessor });
+      return await new (async () => {}).constructor("model", "photo", work)(model, photo);
+    } catch (error) {
+      return { error: error.message };
+    }
+"#;
+
+#[derive(Deserialize)]
+struct Named {
+    top: Vec<Label>,
+}
+
+#[derive(Deserialize)]
+struct Painted {
+    side: usize,
+    psnr: f32,
+    mask: Vec<u8>,
+    rgb: Vec<u8>,
+}
+
+pub async fn scripts_name_and_paint_on_the_cpu(page: &Page) {
+    names_and_paints(page, "cpu").await;
+}
+
+pub async fn scripts_name_and_paint_on_webgpu(page: &Page) {
+    names_and_paints(page, "webgpu").await;
+}
+
+/// What a script gets is what the page shows of the same photo.
+async fn names_and_paints(page: &Page, device: &str) {
+    let seen = page.settle("with the first sample").await;
+    let named: Named = page
+        .ask(device, &page.model.classifier, "return model.classify(photo)")
+        .await;
+    assert_eq!(named.top.len(), seen.top5.len());
+    for (script, shown) in named.top.iter().zip(&seen.top5) {
+        assert_eq!(script.name, shown.name);
+        assert!((script.probability - shown.probability).abs() < 1e-3, "{}", shown.name);
+    }
+
+    let ratio: f32 = seen.mask_ratio.parse().expect("percent");
+    let work = format!(
+        "const painted = await model.reconstruct(photo, {}, {}); \
+         return {{ ...painted, side: model.imageSize, mask: [...painted.mask], rgb: [...painted.rgb] }};",
+        ratio / 100.0,
+        seen.seed
+    );
+    let painted: Painted = page.ask(device, &page.model.painter, &work).await;
+    assert_eq!(painted.rgb.len(), painted.side * painted.side * 3);
+    let hidden = painted.mask.iter().filter(|&&hidden| hidden == 1).count();
+    assert_eq!(hidden, page.model.num_hidden(75));
+    assert!((5.0..60.0).contains(&painted.psnr), "{} dB", painted.psnr);
+    let shown = page.painted("reconstruction").await.rgb();
+    crate::picture::assert_near("script and page", &shown, &painted.rgb, 1, 0.02);
+}
+
+pub async fn scripts_are_told_what_is_wrong(page: &Page) {
+    let (vit, mae) = (&page.model.classifier, &page.model.painter);
+    for (device, model, work, words) in [
+        ("cpu", vit, "return model.reconstruct(photo, 0.75, 1)", "call classify"),
+        ("cpu", mae, "return model.classify(photo)", "call reconstruct"),
+        (
+            "cpu",
+            vit,
+            "return model.run(new Float32Array(5))",
+            "5 pixel values, not 12288 an image",
+        ),
+        (
+            "cpu",
+            vit,
+            "return model.classify(new Blob([\"no photo\"]))",
+            "cannot read that file as a picture",
+        ),
+        ("tpu", vit, "return 1", "choose \"cpu\" or \"webgpu\""),
+    ] {
+        let answer: Value = page.ask(device, model, work).await;
+        let error = answer["error"].as_str().unwrap_or_default();
+        assert!(error.contains(words), "{work}: {answer}");
+    }
+}
+
+impl Page {
+    async fn ask<T: serde::de::DeserializeOwned>(&self, device: &str, model: &str, work: &str) -> T {
+        // WebDriver's scripts are functions that may await only inside another one.
+        let script = format!("return (async function () {{ {MODEL} }})(...arguments);");
+        self.script(&script, vec![json!(device), json!(model), json!(work)])
+            .await
+    }
+}
+
+pub async fn a_thousand_runs_on_the_cpu_leave_memory_as_it_was(page: &Page) {
+    memory_stays(page, "cpu").await;
+}
+
+pub async fn a_thousand_runs_on_webgpu_leave_memory_as_it_was(page: &Page) {
+    memory_stays(page, "webgpu").await;
+}
+
+/// After ten reconstructions all that is needed has been asked for.
+async fn memory_stays(page: &Page, device: &str) {
+    let keep = "Object.assign(window, { model, photo }); return {};";
+    let _: Value = page.ask(device, &page.model.painter, keep).await;
+    // In parts: a script may not take longer than half a minute.
+    let paint = r#"
+        const [device, from, to] = arguments;
+        return (async () => {
+          for (let seed = from; seed < to; seed++) await model.reconstruct(photo, 0.75, seed);
+          return (await import(new URL("patchwork.mjs", location.href))).memory(device);
+        })();"#;
+    let (mut ten, mut last) = (Value::Null, Value::Null);
+    for from in (0..1000).step_by(10) {
+        last = page
+            .script(paint, vec![json!(device), json!(from), json!(from + 10)])
+            .await;
+        if from == 0 {
+            ten = last.clone();
+        }
+    }
+    println!("{device}: {ten} after ten, {last} after a thousand");
+    assert!(ten["wasm"].as_f64().is_some_and(|bytes| bytes > 1e6), "{ten}");
+    assert_eq!(ten["gpu"].is_number(), device == "webgpu", "{ten}");
+    assert_eq!(ten["wasm"], last["wasm"], "after ten and after a thousand");
+    // Which buffers hold what may differ a little, but no more of them than there were.
+    let gpu = |used: &Value| used["gpu"].as_f64().unwrap_or(0.0);
+    assert!(
+        gpu(&last) <= 1.01 * gpu(&ten),
+        "{ten} after ten, {last} after a thousand"
+    );
+}

@@ -1,0 +1,62 @@
+//! What the models take, behind a switch.
+
+use serde::Deserialize;
+
+use crate::page::Page;
+
+/// The details as they are on screen.
+const LOOK: &str = r#"
+    const details = document.querySelector('[data-testid="measurement"]');
+    return {
+      text: details.innerText,
+      stages: [...details.querySelectorAll('[data-testid="stage"]')].map((row) => [...row.cells].map((cell) => cell.innerText)),
+    };"#;
+
+#[derive(Debug, Deserialize)]
+struct Details {
+    text: String,
+    stages: Vec<Vec<String>>,
+}
+
+pub async fn stages_are_told_while_they_are_looked_at(page: &Page) {
+    page.settle("on the first photo").await;
+    let folded: Details = page.script(LOOK, vec![]).await;
+    assert!(folded.stages.is_empty(), "nothing is measured unasked: {folded:?}");
+
+    let details = opened(page).await;
+    assert_eq!(details.stages.len(), 6, "three stages of each model: {details:?}");
+    assert!(details.text.contains("Memory of the program"), "{details:?}");
+    assert!(!details.text.contains("GPU"), "{details:?}");
+    // 17 of 65 tokens are seen.
+    let tokens = |visible: &str| details.stages.iter().any(|stage| stage[0].ends_with(visible));
+    assert!(tokens("17 tokens") && tokens("65 tokens"), "{details:?}");
+    for stage in &details.stages {
+        assert!(
+            !stage[1].starts_with("0.0 ms") || stage[2].starts_with("0.00"),
+            "no time for work: {stage:?}"
+        );
+    }
+}
+
+pub async fn dispatches_and_gpu_memory_are_told(page: &Page) {
+    page.settle("on WebGPU").await;
+    let details = opened(page).await;
+    assert!(details.text.contains("on the GPU"), "{details:?}");
+    for stage in &details.stages {
+        let dispatches: u32 = stage[4].parse().expect("a number");
+        assert!((1..200).contains(&dispatches), "{stage:?}");
+    }
+}
+
+async fn opened(page: &Page) -> Details {
+    page.click("measurement-summary").await;
+    let start = std::time::Instant::now();
+    loop {
+        let details: Details = page.script(LOOK, vec![]).await;
+        if !details.stages.is_empty() {
+            return details;
+        }
+        assert!(start.elapsed().as_secs() < 60, "nothing is measured: {details:?}");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}

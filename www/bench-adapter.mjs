@@ -1,0 +1,19 @@
+// Patchwork as the side-by-side benchmark runs it (benches/web): one model, its inputs in, its whole output back.
+import * as patchwork from "./patchwork.mjs";
+
+export const weights = "model.safetensors";
+
+let device, model;
+
+/** `provider`: "webgpu", or "cpu" and nothing for one CPU core. */
+export async function start({ provider }) {
+  device = provider || "cpu";
+  const name = await patchwork.start(device);
+  return { runtime: "Patchwork", device: name, relaxedSimd: patchwork.hasRelaxedSimd() };
+}
+
+export async function load(bytes, { config }) {
+  model = await patchwork.load(config, bytes, { device });
+}
+
+export const run = ({ pixel_values, noise }) => model.run(pixel_values.data, noise?.data);
