@@ -1,8 +1,10 @@
 //! The project's commands, run as `cargo xtask <command>`.
 
+mod bench;
 mod command;
 mod engines;
 mod full_size;
+mod python;
 mod samples;
 mod serve;
 mod sizes;
@@ -21,6 +23,10 @@ cargo xtask <command>
                         --quick leaves out what needs a browser or a built page;
                         --full adds models of full size, made with Python (gigabytes, half an hour)
   setup [--tests]       only install what is missing; --tests: what the tests need, too
+  bench [--models a,b|--quick] [--runs 20] [--built] [--out FILE]
+                        time Patchwork and ONNX Runtime Web in Chromium, into README.md; the models are made with
+                        Python (gigabytes); --quick: only those of 64 pixels; --built: dist/ as it is;
+                        --out: adds every measurement to FILE as a line of JSON
   engines               trunk runs this after each build: tells the page how large its engines are
 ";
 
@@ -50,6 +56,7 @@ fn run(args: Vec<String>) -> Result<()> {
             only(&flags, &["--tests"])?;
             tools::setup(&shell, flags.iter().any(|flag| flag == "--tests"))
         }
+        "bench" => bench::bench(&shell, &bench::Options::parse(&flags)?),
         "engines" => {
             only(&flags, &[])?;
             engines::describe()

@@ -1,0 +1,138 @@
+// Times Patchwork and ONNX Runtime Web in headless Chromium: `cargo xtask bench` prepares everything and calls this.
+//
+//   node run.mjs --models a,b [--runs 20] [--wait 60] [--out FILE]
+import { parseArgs } from "node:util";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, release, type } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+
+import { NPM, ROOT, json, launch } from "./browser.mjs";
+import { isQuiet, quiet } from "./quiet.mjs";
+import { serve } from "./server.mjs";
+import { table } from "./table.mjs";
+import { visit } from "./visit.mjs";
+
+const README = join(ROOT, "README.md");
+const ROW_LIMIT_MS = 120_000;
+const MAX_DIFF = 1e-3;
+const PATCHWORK = "/app/bench-adapter.mjs";
+const ORT = "/page/ort.mjs";
+// Name, adapter, and the adapter's word for it.
+const PROVIDERS = [
+  ["ort-wasm1", ORT, "wasm1"],
+  ["patchwork-cpu", PATCHWORK, "cpu"],
+  ["ort-wasm2", ORT, "wasm2"],
+  ["ort-webgpu", ORT, "webgpu"],
+  ["patchwork-webgpu", PATCHWORK, "webgpu"],
+];
+
+const { values: options } = parseArgs({
+  options: {
+    models: { type: "string" },
+    runs: { type: "string", default: "20" },
+    wait: { type: "string", default: "60" },
+    out: { type: "string" },
+  },
+});
+
+/** One row in a browser of its own. */
+async function measure(model, [provider, adapter, word]) {
+  const share = await quiet(Number(options.wait) * 1000);
+  const row = { model, provider, busy: !isQuiet(share), othersShare: share, warm: [] };
+  const server = await serve({
+    "/app/": join(ROOT, "dist"),
+    "/ort/": join(NPM, "onnxruntime-web/dist"),
+    "/models/": join(ROOT, "target/bench"),
+    "/page/": join(ROOT, "benches/web"),
+  });
+  const browser = await launch();
+  try {
+    row.chromium = browser.version();
+    const page = await browser.newPage();
+    await page.exposeFunction("report", ({ warm, diff, ...rest }) => {
+      if (warm !== undefined) row.warm.push(warm);
+      if (diff !== undefined) row.maxAbsDiff = row.maxAbsDiff > diff ? row.maxAbsDiff : diff; // a NaN replaces
+      Object.assign(row, rest);
+    });
+    await page.goto(`${server.address}/page/page.html`);
+    await page.waitForFunction(() => window.measure);
+    const work = page.evaluate((job) => window.measure(job, window.report), { adapter, provider: word, model, runs: Number(options.runs) });
+    work.catch(() => {}); // after the limit, the closed browser
+    row.cutShort = await Promise.race([work.then(() => false), sleep(ROW_LIMIT_MS, true, { ref: false })]);
+  } catch (error) {
+    row.error = error.message.split("\n")[0];
+  } finally {
+    await browser.close();
+    server.close();
+  }
+  return finished(row, server.served);
+}
+
+function finished(row, served) {
+  row.runtime = { raw: 0, gzip: 0 };
+  for (const [path, bytes] of served) {
+    if (!/^\/(app|ort)\/.*\.(js|mjs|wasm)$/.test(path) || path === PATCHWORK) continue;
+    row.runtime.raw += bytes.length;
+    row.runtime.gzip += gzipSync(bytes, { level: 9 }).length;
+  }
+  const sorted = [...row.warm].sort((a, b) => a - b);
+  if (sorted.length) {
+    row.min = sorted[0];
+    row.median = (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+  }
+  row.wrong = row.first !== undefined && !(row.maxAbsDiff <= MAX_DIFF);
+  if (row.wrong) row.error ??= `wrong output: off by ${row.maxAbsDiff}`;
+  return row;
+}
+
+function told(row) {
+  const ms = (value) => (value === undefined ? "–" : value.toFixed(1)).padStart(9);
+  const notes = [
+    row.cutShort && `cut short at ${ROW_LIMIT_MS / 1000} s`,
+    row.busy && `machine busy (${(row.othersShare * 100).toFixed(0)}%)`,
+    row.error,
+  ].filter(Boolean);
+  return [row.model.padEnd(22), row.provider.padEnd(17), ms(row.create), ms(row.first), ms(row.median), ms(row.min), String(row.warm.length).padStart(5),
+    (row.maxAbsDiff?.toExponential(1) ?? "–").padStart(9), ...notes.map((note) => ` ${note}`)].join("");
+}
+
+function machine(rows) {
+  const os = existsSync("/etc/os-release") && /^PRETTY_NAME="?(.*?)"?$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1];
+  return {
+    cpu: cpus()[0].model.trim(),
+    cores: cpus().length,
+    os: os || `${type()} ${release()}`,
+    chromium: rows.find((row) => row.chromium)?.chromium,
+    ort: json(join(NPM, "onnxruntime-web/package.json")).version,
+    adapter: rows.find((row) => row.provider.endsWith("webgpu") && row.device)?.device ?? "nothing",
+    runs: options.runs,
+    date: new Date().toISOString().slice(0, 10),
+  };
+}
+
+function intoReadme(markdown) {
+  const [before, after] = ["<!-- bench -->", "<!-- /bench -->"];
+  const text = readFileSync(README, "utf8");
+  const [from, to] = [text.indexOf(before), text.indexOf(after)];
+  const once = from === text.lastIndexOf(before) && to === text.lastIndexOf(after);
+  if (from < 0 || to < from || !once) throw new Error(`README.md must have ${before} and ${after} once each`);
+  writeFileSync(README, `${text.slice(0, from + before.length)}\n${markdown}\n${text.slice(to)}`);
+}
+
+const rows = [];
+console.log(`${"model".padEnd(22)}${"provider".padEnd(17)}   create    first   median      min runs max diff  (ms)`);
+for (const model of options.models.split(",")) {
+  for (const provider of PROVIDERS) {
+    const row = await measure(model, provider);
+    rows.push(row);
+    console.log(told(row));
+    if (options.out) appendFileSync(options.out, `${JSON.stringify(row)}\n`);
+  }
+}
+await quiet(Number(options.wait) * 1000);
+const markdown = `${table(rows, machine(rows))}\n\n${await visit()}`;
+console.log(`\n${markdown}`);
+intoReadme(markdown);
+process.exitCode = rows.some((row) => row.error) ? 1 : 0;

@@ -1,0 +1,58 @@
+// The rows as a table in markdown.
+
+// Title, ours, theirs, and which time.
+const COLUMNS = [
+  ["CPU / 1 thread", "patchwork-cpu", "ort-wasm1", "median"],
+  ["CPU / 2 threads", "patchwork-cpu", "ort-wasm2", "median"],
+  ["WebGPU / WebGPU", "patchwork-webgpu", "ort-webgpu", "median"],
+  ["create: CPU / 1 thread", "patchwork-cpu", "ort-wasm1", "create"],
+  ["create: WebGPU / WebGPU", "patchwork-webgpu", "ort-webgpu", "create"],
+  ["first run: CPU / 1 thread", "patchwork-cpu", "ort-wasm1", "first"],
+  ["first run: WebGPU / WebGPU", "patchwork-webgpu", "ort-webgpu", "first"],
+];
+
+export function table(rows, machine) {
+  const models = [...new Set(rows.map((row) => row.model))];
+  const lines = [["model", ...COLUMNS.map(([title]) => title)], ["---", ...COLUMNS.map(() => "---:")]];
+  for (const model of models) {
+    const row = (provider) => rows.find((row) => row.model === model && row.provider === provider);
+    lines.push([model, ...COLUMNS.map(([, ours, theirs, time]) => ratio(row(ours), row(theirs), time))]);
+  }
+  const busy = rows.filter((row) => row.busy).length;
+  const short = rows.filter((row) => row.cutShort).map((row) => `${row.model} ${row.provider} (${row.warm.length})`);
+  return [
+    "Patchwork's time / ONNX Runtime Web's; below 1, Patchwork is the faster. Small: both, in ms. The first three columns are the median",
+    `of ${machine.runs} warm runs, then come the time from weights in memory to a model that is ready, and the first run.`,
+    "",
+    ...lines.map((cells) => `| ${cells.join(" | ")} |`),
+    "",
+    `Runtime to download (JavaScript and WebAssembly, gzip -9): ${downloads(rows)}.`,
+    "",
+    `Measured on ${machine.cpu}, ${machine.cores} cores, ${machine.os}, Chromium ${machine.chromium} headless, ` +
+      `ONNX Runtime Web ${machine.ort}, ${machine.date}.`,
+    `WebGPU ran on ${machine.adapter}. ` +
+      (/swiftshader/i.test(machine.adapter) ? "That adapter computes on the CPU: those columns say nothing about a GPU." : ""),
+    ...(short.length ? [`Cut short, with so many warm runs: ${short.join(", ")}.`] : []),
+    ...(busy ? [`Other programs were busy during ${busy} of ${rows.length} measurements: do not rely on these figures.`] : []),
+  ].join("\n");
+}
+
+function ratio(ours, theirs, time) {
+  const faults = [["Patchwork", ours], ["ONNX Runtime", theirs]].filter(([, row]) => row?.error);
+  if (faults.length) return faults.map(([name, row]) => `${name}: ${row.wrong ? "wrong output" : "failed"}`).join(", ");
+  const [a, b] = [ours?.[time], theirs?.[time]];
+  return a && b ? `${(a / b).toFixed(2)}<br><sub>${millis(a)} / ${millis(b)}</sub>` : "–";
+}
+
+const millis = (value) => (value < 100 ? String(Number(value.toPrecision(2))) : value.toFixed(0));
+
+function downloads(rows) {
+  const size = (provider) => {
+    const gzip = rows.find((row) => row.provider === provider && row.create)?.runtime.gzip;
+    return gzip ? `${(gzip / 1e6).toFixed(1)} MB` : "–";
+  };
+  return (
+    `Patchwork ${size("patchwork-cpu")} (CPU) or ${size("patchwork-webgpu")} (WebGPU), ` +
+    `ONNX Runtime Web ${size("ort-wasm1")} (CPU) or ${size("ort-webgpu")} (WebGPU)`
+  );
+}
