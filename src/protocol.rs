@@ -59,7 +59,8 @@ pub enum Request {
     },
     /// Name the current photo. Answered by [`Response::Classified`].
     Classify,
-    /// Do both once more, waiting for the device after each stage. Answered by [`Response::Measured`].
+    /// Run the blocks of both models once more, waiting for the device after each stage; of a causal model for the last patch
+    /// alone. Answered by [`Response::Measured`].
     Measure(MaskSpec),
 }
 

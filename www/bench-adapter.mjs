@@ -5,11 +5,10 @@ export const weights = "model.safetensors";
 
 let device, model;
 
-/** `provider`: "webgpu", or "cpu" and nothing for one CPU core. */
+/** `provider`: "cpu" or "webgpu". */
 export async function start({ provider }) {
-  device = provider || "cpu";
-  const name = await patchwork.start(device);
-  return { runtime: "Patchwork", device: name, relaxedSimd: patchwork.hasRelaxedSimd() };
+  device = provider;
+  return { device: await patchwork.start(device) };
 }
 
 export async function load(bytes, { config }) {

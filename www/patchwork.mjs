@@ -11,22 +11,26 @@ const RELAXED_SIMD = [
   0xfd, 0x85, 0x02, 0x0b, // f32x4.relaxed_madd
 ];
 
-/** Whether the browser has fused multiply-adds in WebAssembly. */
-export const hasRelaxedSimd = () => WebAssembly.validate(new Uint8Array(RELAXED_SIMD));
-
 const engines = {};
 
+/** The engine of a device, downloaded and started once; after a failure, anew. */
 function engine(device) {
   if (device !== "cpu" && device !== "webgpu") {
     throw new Error(`there is no device "${device}": choose "cpu" or "webgpu"`);
   }
-  engines[device] ??= (async () => {
-    const name = device === "webgpu" ? "engine_webgpu" : hasRelaxedSimd() ? "engine_cpu_relaxed" : "engine_cpu";
-    const program = await import(`./${name}.js`);
-    await program.default();
-    return program;
-  })();
+  engines[device] ??= begin(device).catch((error) => {
+    delete engines[device];
+    throw error;
+  });
   return engines[device];
+}
+
+async function begin(device) {
+  const relaxed = WebAssembly.validate(new Uint8Array(RELAXED_SIMD));
+  const name = device === "webgpu" ? "engine_webgpu" : relaxed ? "engine_cpu_relaxed" : "engine_cpu";
+  const program = await import(`./${name}.js`);
+  await program.default();
+  return { program, device: await program.start() };
 }
 
 /**
@@ -35,7 +39,7 @@ function engine(device) {
  * @returns {Promise<string>} what it computes on, such as an adapter's name
  */
 export async function start(device = "cpu") {
-  return (await engine(device)).start();
+  return (await engine(device)).device;
 }
 
 /**
@@ -44,7 +48,7 @@ export async function start(device = "cpu") {
  * @returns {Promise<{ wasm: number, gpu?: number }>} of its program, whose memory never shrinks, and on the GPU
  */
 export async function memory(device = "cpu") {
-  return (await engine(device)).memoryInUse();
+  return (await engine(device)).program.memoryInUse();
 }
 
 /** The text of a JSON file that is given as text or as what is in it. */
@@ -60,5 +64,5 @@ const text = (json) => (json == null || typeof json === "string" ? (json ?? unde
  */
 export async function load(config, weights, { device = "cpu", preprocessor } = {}) {
   const bytes = weights instanceof Uint8Array ? weights : new Uint8Array(weights);
-  return (await engine(device)).load(bytes, text(config), text(preprocessor));
+  return (await engine(device)).program.load(bytes, text(config), text(preprocessor));
 }

@@ -53,7 +53,7 @@ async function measure(model, [provider, adapter, word]) {
     const page = await browser.newPage();
     await page.exposeFunction("report", ({ warm, diff, ...rest }) => {
       if (warm !== undefined) row.warm.push(warm);
-      if (diff !== undefined) row.maxAbsDiff = row.maxAbsDiff > diff ? row.maxAbsDiff : diff; // a NaN replaces
+      if (diff !== undefined) row.maxAbsDiff = Math.max(row.maxAbsDiff ?? 0, diff); // keeps a NaN
       Object.assign(row, rest);
     });
     await page.goto(`${server.address}/page/page.html`);

@@ -28,4 +28,4 @@ mod vector;
 pub use attention::attention;
 pub use layer_norm::layer_norm;
 pub use linear::{Then, linear};
-pub use pack::{PANEL, pack, packed_len, packed_shape};
+pub use pack::{pack, packed_shape};

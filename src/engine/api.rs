@@ -10,6 +10,7 @@ use web_sys::Blob;
 use super::decode::decode;
 use super::host::{gpu_bytes, read, wasm_bytes};
 use super::painter::Painter;
+use super::self_check::self_check;
 use super::{AnyModel, EngineError};
 use crate::model::Masking;
 use crate::model::masking::len_keep;
@@ -66,7 +67,7 @@ impl Model {
     /// with `rgb` of `imageSize * imageSize * 3` bytes and a byte of `mask` for each patch, 1 where it was hidden.
     ///
     /// # Errors
-    /// When the model names photos, the ratio hides all patches, or the browser cannot read the photo.
+    /// When the model names photos, or the browser cannot read the photo.
     pub async fn reconstruct(&self, photo: Blob, mask_ratio: f32, seed: u32) -> Result<JsValue, JsError> {
         let AnyModel::Painter(model) = &self.model else {
             return Err(JsError::new("this model names photos: call classify"));
@@ -136,10 +137,10 @@ thread_local! {
     static DEVICE: std::cell::RefCell<Option<(Device, DeviceInfo)>> = const { std::cell::RefCell::new(None) };
 }
 
-/// Opens the device that models run on, unless it is open, and says what it is.
+/// Opens the device that models run on, unless it is open, checks it with a known answer, and says what it is.
 ///
 /// # Errors
-/// When it does not start.
+/// When it does not start, or answers wrongly.
 pub async fn start<F>(open: F) -> Result<String, JsError>
 where
     F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
@@ -197,6 +198,7 @@ where
     }
     console_error_panic_hook::set_once();
     let opened = open().await.map_err(told)?;
+    self_check(&opened.0).await.map_err(told)?;
     DEVICE.set(Some(opened.clone()));
     Ok(opened)
 }

@@ -132,10 +132,10 @@ async fn painter_stages(
             let x = model.embed(patches.narrow(1, 0, l - 1));
             watch.stage(EMBED.into(), embed_flops(&model.config), &x).await?;
             let x = model.encoder.forward_tokens(x, true);
-            // For the last patch: those before it have fewer to look at.
+            // Of the last patch alone: those before it have fewer to look at.
             watch
                 .stage(
-                    blocks("decoder", &model.config, l),
+                    format!("last patch: {}", blocks("decoder", &model.config, l)),
                     model.config.transformer.flops(l),
                     &x,
                 )

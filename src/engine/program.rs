@@ -1,6 +1,6 @@
 //! What each engine's program consists of.
 
-/// The program's `main`, `serve` and `load`, on the device that `$open` opens.
+/// The program's `main`, and what it exports: `serve`, `start`, `memoryInUse` and `load`, on the device that `$open` opens.
 #[macro_export]
 macro_rules! engine_program {
     ($open:path) => {

@@ -3,7 +3,8 @@
 //! Outside the protocol a worker says two things, as plain strings: "up", and "panic: ..." when it can no longer answer.
 
 use burn::tensor::Device;
-use futures_channel::{mpsc, oneshot};
+use futures_channel::mpsc;
+use futures_util::future::try_join;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
@@ -177,22 +178,16 @@ impl State {
         };
         let (device, info) = (device.clone(), info.clone());
         progress(Progress::CheckingDevice);
-        // It compiles the shaders; the models come meanwhile.
-        let (tell, checked) = oneshot::channel();
-        spawn_local({
-            let device = device.clone();
-            async move { drop(tell.send(self_check(&device).await)) }
-        });
-
         let manifest = get_manifest(&manifest_url).await?;
         let painter = named(&manifest, &manifest_url, names.0.unwrap_or(&manifest.painter))?;
         let classifier = named(&manifest, &manifest_url, names.1.unwrap_or(&manifest.classifier))?;
-        let mut download = Download::new(&manifest_url, &[painter, classifier], &progress).await;
-        let painter_files = download.get(painter).await?;
-        let classifier_files = download.get(classifier).await?;
+        let download = async {
+            let mut download = Download::new(&manifest_url, &[painter, classifier], &progress).await;
+            Ok((download.get(painter).await?, download.get(classifier).await?))
+        };
+        // The check compiles the shaders; the models come meanwhile. The first failure ends both.
+        let ((), (painter_files, classifier_files)) = try_join(self_check(&device), download).await?;
         progress(Progress::Building);
-        let untold = |_| EngineError::Device("its check ended without an answer".into());
-        checked.await.map_err(untold)??;
         let engine = Engine::new(device, (painter, &painter_files), (classifier, &classifier_files))?;
         let (painter, classifier) = engine.models();
         *self = Self::Ready {
@@ -310,6 +305,10 @@ fn answer_with(id: RequestId, body: Response) {
 }
 
 fn post(message: &JsValue) {
+    // In another page's script (`api`) there is no page at the other end.
+    if !js_sys::global().is_instance_of::<DedicatedWorkerGlobalScope>() {
+        return log::error!("{message:?}");
+    }
     if let Err(error) = scope().post_message(message) {
         log::error!("a message could not be posted: {error:?}");
     }

@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use patchwork_kernels::{pack, packed_shape};
 
-use super::ops::{self, Then};
+use super::ops;
 use super::params::{ParamError, Params};
 
 /// `y = x W^T + b`, as `torch.nn.Linear`.
@@ -56,7 +56,7 @@ impl Linear {
     /// `[N, L, in] -> [N, L, out]`
     #[must_use]
     pub fn forward(&self, x: Tensor<3>) -> Tensor<3> {
-        ops::linear(x, &self.weight, &self.bias, Then::Nothing)
+        ops::linear(x, &self.weight, &self.bias)
     }
 
     /// Exact (erf) GELU of [`Self::forward`].
@@ -65,7 +65,7 @@ impl Linear {
     /// `[N, L, in] -> [N, L, out]`
     #[must_use]
     pub fn forward_gelu(&self, x: Tensor<3>) -> Tensor<3> {
-        ops::linear(x, &self.weight, &self.bias, Then::Gelu)
+        ops::linear_gelu(x, &self.weight, &self.bias)
     }
 
     /// `residual` plus [`Self::forward`].
@@ -74,7 +74,7 @@ impl Linear {
     /// `[N, L, in] -> [N, L, out]`; `residual`: `[N, L, out]`
     #[must_use]
     pub fn forward_add(&self, x: Tensor<3>, residual: Tensor<3>) -> Tensor<3> {
-        ops::linear(x, &self.weight, &self.bias, Then::Add(residual))
+        ops::linear_add(x, &self.weight, &self.bias, residual)
     }
 }
 

@@ -42,33 +42,35 @@ pub trait Kernels: Backend {
     fn attend(qkv: FloatTensor<Self>, heads: usize, causal: bool) -> FloatTensor<Self>;
 }
 
-/// What is done to a linear layer's output before it is written.
-#[derive(Clone, Debug)]
-pub enum Then {
-    /// Nothing.
-    Nothing,
-    /// Exact (erf) GELU.
-    Gelu,
-    /// `[N, L, out]` is added: a residual connection.
-    Add(Tensor<3>),
-}
-
-/// `x W^T + bias`, and `then`.
+/// `x W^T + bias`.
 ///
 /// # Shapes
 /// `[N, L, in] -> [N, L, out]`; `weight`: `[out, in]` as [`patchwork_kernels::pack`] orders it; `bias`: `[out]`
 #[must_use]
-pub fn linear(x: Tensor<3>, weight: &Tensor<3>, bias: &Tensor<1>, then: Then) -> Tensor<3> {
-    let (x, weight, bias) = (
-        x.into_dispatch(),
-        weight.clone().into_dispatch(),
-        bias.clone().into_dispatch(),
-    );
-    Tensor::from_dispatch(match then {
-        Then::Nothing => <Dispatch as Kernels>::linear(x, weight, bias),
-        Then::Gelu => <Dispatch as Kernels>::linear_gelu(x, weight, bias),
-        Then::Add(residual) => <Dispatch as Kernels>::linear_add(x, weight, bias, residual.into_dispatch()),
-    })
+pub fn linear(x: Tensor<3>, weight: &Tensor<3>, bias: &Tensor<1>) -> Tensor<3> {
+    let (weight, bias) = (weight.clone().into_dispatch(), bias.clone().into_dispatch());
+    Tensor::from_dispatch(<Dispatch as Kernels>::linear(x.into_dispatch(), weight, bias))
+}
+
+/// Exact (erf) GELU of [`linear`].
+///
+/// # Shapes
+/// As [`linear`]'s.
+#[must_use]
+pub fn linear_gelu(x: Tensor<3>, weight: &Tensor<3>, bias: &Tensor<1>) -> Tensor<3> {
+    let (weight, bias) = (weight.clone().into_dispatch(), bias.clone().into_dispatch());
+    Tensor::from_dispatch(<Dispatch as Kernels>::linear_gelu(x.into_dispatch(), weight, bias))
+}
+
+/// `residual` plus [`linear`].
+///
+/// # Shapes
+/// As [`linear`]'s; `residual`: `[N, L, out]`
+#[must_use]
+pub fn linear_add(x: Tensor<3>, weight: &Tensor<3>, bias: &Tensor<1>, residual: Tensor<3>) -> Tensor<3> {
+    let (weight, bias) = (weight.clone().into_dispatch(), bias.clone().into_dispatch());
+    let (x, residual) = (x.into_dispatch(), residual.into_dispatch());
+    Tensor::from_dispatch(<Dispatch as Kernels>::linear_add(x, weight, bias, residual))
 }
 
 /// LayerNorm over the last dimension, as `torch.nn.LayerNorm`.

@@ -53,7 +53,7 @@ impl Conv {
         Ok(Self { linear })
     }
 
-    /// As a matrix product, so that WebGPU runs our own kernel and not burn's convolution.
+    /// As a linear layer, so that our own kernel runs and not burn's convolution.
     ///
     /// # Shapes
     /// `[N, in, H, W] -> [N, out, H / 2, W / 2]`

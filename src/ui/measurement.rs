@@ -73,8 +73,8 @@ fn figures(measurement: &Rc<Measurement>) -> Html {
             </div>
             <p class="note">
                 { memory }
-                { " Each stage is waited for, so together they take longer than the times above. Work counts the floating-point \
-                   operations of matrix products." }
+                { " Measured once more, waiting for each stage, which takes longer than a run that waits for the last alone. Work \
+                   counts the floating-point operations of matrix products." }
             </p>
         </>
     }

@@ -30,11 +30,8 @@ pub async fn stages_are_told_while_they_are_looked_at(page: &Page) {
     // 17 of 65 tokens are seen.
     let tokens = |visible: &str| details.stages.iter().any(|stage| stage[0].ends_with(visible));
     assert!(tokens("17 tokens") && tokens("65 tokens"), "{details:?}");
-    for stage in &details.stages {
-        assert!(
-            !stage[1].starts_with("0.0 ms") || stage[2].starts_with("0.00"),
-            "no time for work: {stage:?}"
-        );
+    for stage in details.stages.iter().filter(|stage| stage[0].contains("blocks")) {
+        assert_ne!(stage[1], "0.0 ms", "no time for work: {stage:?}");
     }
 }
 

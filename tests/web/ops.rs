@@ -2,7 +2,7 @@
 //! no multiple of four or eight, and one row more or less than a tile.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use patchwork::model::ops::{Then, attention, layer_norm, linear};
+use patchwork::model::ops::{attention, layer_norm, linear, linear_add, linear_gelu};
 use patchwork_kernels::{pack, packed_shape};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -48,17 +48,17 @@ async fn linear_layers_of_any_size() {
             let what = format!("{rows} rows, {d_in} to {d_out}");
             same(&what, |device| {
                 let (x, weight, bias) = parts(device);
-                linear(x, &weight, &bias, Then::Nothing)
+                linear(x, &weight, &bias)
             })
             .await;
             same(&format!("GELU, {what}"), |device| {
                 let (x, weight, bias) = parts(device);
-                linear(x, &weight, &bias, Then::Gelu)
+                linear_gelu(x, &weight, &bias)
             })
             .await;
             same(&format!("a residual, {what}"), |device| {
                 let (x, weight, bias) = parts(device);
-                linear(x, &weight, &bias, Then::Add(tensor([1, rows, d_out], device)))
+                linear_add(x, &weight, &bias, tensor([1, rows, d_out], device))
             })
             .await;
         }
