@@ -83,7 +83,9 @@ async function drag(address) {
   try {
     const page = await open(browser, address, []);
     await page.evaluate(listen);
-    const box = await page.locator('[data-testid="mask-ratio"]').boundingBox();
+    const slider = page.locator('[data-testid="mask-ratio"]');
+    await slider.scrollIntoViewIfNeeded();
+    const box = await slider.boundingBox();
     const [left, width, y] = [box.x + 8, box.width - 16, box.y + box.height / 2];
     await page.mouse.move(left + 0.75 * width, y);
     await page.mouse.down();
