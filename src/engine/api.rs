@@ -10,6 +10,7 @@ use web_sys::Blob;
 use super::decode::decode;
 use super::host::{gpu_bytes, read, wasm_bytes};
 use super::painter::Painter;
+use super::preprocess::Preprocess;
 use super::self_check::self_check;
 use super::{AnyModel, EngineError};
 use crate::model::Masking;
@@ -58,8 +59,7 @@ impl Model {
         let AnyModel::Classifier(model) = &self.model else {
             return Err(JsError::new("this model paints: call reconstruct"));
         };
-        let (rgb, ..) = decode(&photo).await.map_err(told)?;
-        let rgb = model.preprocess.square(&rgb).map_err(told)?;
+        let rgb = square(&photo, &model.preprocess).await?;
         to_js(&model.classify(&rgb, &self.device).await.map_err(told)?)
     }
 
@@ -72,8 +72,7 @@ impl Model {
         let AnyModel::Painter(model) = &self.model else {
             return Err(JsError::new("this model names photos: call classify"));
         };
-        let (rgb, ..) = decode(&photo).await.map_err(told)?;
-        let rgb = model.preprocess.square(&rgb).map_err(told)?;
+        let rgb = square(&photo, &model.preprocess).await?;
         let spec = MaskSpec { mask_ratio, seed };
         let painted = model.reconstruct(&rgb, spec, false, &self.device, |_| {}).await;
         to_js(&painted.map_err(told)?)
@@ -218,8 +217,14 @@ impl Source for Bytes {
     }
 }
 
+/// A photo decoded, upright, resized and cropped.
+async fn square(photo: &Blob, preprocess: &Preprocess) -> Result<Vec<u8>, JsError> {
+    let (rgb, ..) = decode(photo).await.map_err(told)?;
+    preprocess.square(&rgb).map_err(told)
+}
+
 fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
-    Ok(value.serialize(&serde_wasm_bindgen::Serializer::new())?)
+    Ok(serde_wasm_bindgen::to_value(value)?)
 }
 
 fn misfit(error: WeightsError) -> JsError {

@@ -4,8 +4,8 @@ use burn::tensor::{Device, Tensor};
 
 use super::EngineError;
 use super::host::{dispatches, gpu_bytes, now_ms, read, wasm_bytes};
-use super::painter::Painter;
-use super::run::{Engine, images};
+use super::painter::{Painter, sources};
+use super::run::Engine;
 use crate::model::{EncoderConfig, Vit};
 use crate::protocol::{MaskSpec, Measurement, Stage};
 
@@ -54,21 +54,10 @@ impl Engine {
         let (device, photo) = (&self.device, self.photo.as_ref());
         let photo = photo.ok_or(EngineError::OutOfOrder("no photo to measure with"))?;
 
-        let (model, info) = (&self.painter.model, &self.painter.info);
-        let pixels = images(
-            self.painter.preprocess.normalise(&photo.painter_rgb),
-            info.img_size,
-            device,
-        );
-        let painter = painter_stages(model, pixels, spec, device).await?;
-
-        let (vit, info) = (&self.classifier.model.vit, &self.classifier.info);
-        let pixels = images(
-            self.classifier.preprocess.normalise(&photo.classifier_rgb),
-            info.img_size,
-            device,
-        );
-        let classifier = classifier_stages(vit, pixels, device).await?;
+        let pixels = self.painter.images(&photo.painter_rgb, device);
+        let painter = painter_stages(&self.painter.model, pixels, spec, device).await?;
+        let pixels = self.classifier.images(&photo.classifier_rgb, device);
+        let classifier = classifier_stages(&self.classifier.model.vit, pixels, device).await?;
         Ok(Measurement {
             painter,
             classifier,
@@ -112,9 +101,7 @@ async fn painter_stages(
             watch.stage(name, decoder.flops(tokens) + ends as u64, &pred).await?;
         }
         Painter::MaskedPatch(model) => {
-            let mask = &masking.mask[0];
-            let sources = (0..mask.len()).map(|patch| if mask[patch] { mask.len() } else { patch });
-            let x = model.embed(pixels, &[sources.collect()]);
+            let x = model.embed(pixels, &[sources(&masking.mask[0])]);
             watch.stage(EMBED.into(), embed_flops(&model.config), &x).await?;
             let tokens = x.dims()[1];
             let x = model.encoder.forward_tokens(x, false);

@@ -144,11 +144,16 @@ async fn finish(
     })
 }
 
+/// For [`MaskedPatch::embed`]: the mask token in each hidden patch's place.
+pub(super) fn sources(mask: &[bool]) -> Vec<usize> {
+    let source = |patch: usize| if mask[patch] { mask.len() } else { patch };
+    (0..mask.len()).map(source).collect()
+}
+
 /// Gives every patch the middle of its likeliest colour; the loss is the cross-entropy over colours.
 async fn paint_colours(model: &MaskedPatch, photo: &Original<'_>, masking: &Masking) -> Result<Painted, EngineError> {
     let mask = &masking.mask[0];
-    let sources = (0..mask.len()).map(|patch| if mask[patch] { mask.len() } else { patch });
-    let logits = read(model.forward(photo.images.clone(), &[sources.collect()])).await?;
+    let logits = read(model.forward(photo.images.clone(), &[sources(mask)])).await?;
 
     let (patch, grid) = (model.config.patch_size, model.config.img_size / model.config.patch_size);
     let side = grid * patch;

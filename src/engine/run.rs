@@ -140,6 +140,17 @@ impl Engine {
     }
 }
 
+impl<M> Loaded<M> {
+    /// A photo that [`Preprocess::square`](super::preprocess::Preprocess::square) made, as the model takes it: `[1, 3, side, side]`.
+    pub(super) fn images(&self, rgb: &[u8], device: &Device) -> Tensor<4> {
+        let side = self.info.img_size;
+        Tensor::from_data(
+            TensorData::new(self.preprocess.normalise(rgb), [1, 3, side, side]),
+            device,
+        )
+    }
+}
+
 impl Loaded<Painter> {
     /// Hides patches of a photo that [`Preprocess::square`](super::preprocess::Preprocess::square) made, and paints them.
     pub(super) async fn reconstruct(
@@ -159,7 +170,7 @@ impl Loaded<Painter> {
 
         let start = now_ms();
         let photo = Original {
-            images: images(preprocess.normalise(rgb), info.img_size, device),
+            images: self.images(rgb, device),
             rgb,
             preprocess,
         };
@@ -187,20 +198,20 @@ impl Loaded<Painter> {
 impl Loaded<Classifier> {
     /// Names a photo that [`Preprocess::square`](super::preprocess::Preprocess::square) made.
     pub(super) async fn classify(&self, rgb: &[u8], device: &Device) -> Result<Classification, EngineError> {
-        let Self {
-            model,
-            preprocess,
-            info,
-        } = self;
         let start = now_ms();
-        let images = images(preprocess.normalise(rgb), info.img_size, device);
-        let probabilities = read(activation::softmax(model.vit.forward(images), 1)).await?;
+        let images = self.images(rgb, device);
+        let probabilities = read(activation::softmax(self.model.vit.forward(images), 1)).await?;
         let millis = now_ms() - start;
 
         let mut order: Vec<usize> = (0..probabilities.len()).collect();
         order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
         let label = |&i: &usize| Label {
-            name: model.labels.get(i).cloned().unwrap_or_else(|| format!("class {i}")),
+            name: self
+                .model
+                .labels
+                .get(i)
+                .cloned()
+                .unwrap_or_else(|| format!("class {i}")),
             probability: probabilities[i],
         };
         Ok(Classification {
@@ -208,11 +219,6 @@ impl Loaded<Classifier> {
             millis,
         })
     }
-}
-
-/// `[1, 3, side, side]` from its values.
-pub(super) fn images(values: Vec<f32>, side: usize, device: &Device) -> Tensor<4> {
-    Tensor::from_data(TensorData::new(values, [1, 3, side, side]), device)
 }
 
 /// PSNR in dB over hidden pixels of `[side * side, 3]` bytes and values from 0 to 1.
