@@ -51,7 +51,7 @@ impl Fixture {
         let files = ModelFiles {
             config,
             preprocessor: preprocessor.to_string().into_bytes(),
-            weights: safetensors::serialize(weights, None).expect("a weight file"),
+            weights: Box::new(safetensors::serialize(weights, None).expect("a weight file")),
         };
         let entry = json!({"name": name, "title": "", "sentence": "", "kind": kind, "data": "", "licence": "", "dir": "",
             "files": [], "parameters": 0});

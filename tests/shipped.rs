@@ -98,7 +98,7 @@ fn compare(entry: &ModelEntry, files: &ModelFiles, file: &SafeTensors, images: T
     let mask: Vec<f32> = masking.mask.iter().flatten().map(|&hidden| f32::from(hidden)).collect();
     assert_eq!(mask, floats(file, "mask").1, "the mask");
 
-    let weights = TensorFile::open(files.weights.as_slice()).expect("weights");
+    let weights = TensorFile::open(files.weights.as_ref()).expect("weights");
     let parameters = match entry.kind {
         ModelKind::Mae => {
             let config = mae_config(&files.config).expect("config");

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 use web_sys::Blob;
 
+use super::blob::JsBytes;
 use super::decode::decode;
 use super::host::{gpu_bytes, read, wasm_bytes};
 use super::painter::Painter;
@@ -16,7 +17,7 @@ use super::{AnyModel, EngineError};
 use crate::model::Masking;
 use crate::model::masking::len_keep;
 use crate::protocol::{DeviceInfo, Failure, MaskSpec};
-use crate::weights::{Source, TensorFile, WeightsError};
+use crate::weights::{TensorFile, WeightsError};
 
 /// Share of the patches that `run` hides, as transformers' `ViTMAEConfig` has it.
 const MASK_RATIO: f64 = 0.75;
@@ -181,7 +182,7 @@ where
     F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
 {
     let (device, _) = device(open).await?;
-    let file = TensorFile::open(Bytes(weights)).map_err(misfit)?;
+    let file = TensorFile::open(JsBytes(weights)).map_err(misfit)?;
     let [config, preprocessor] = [&config, &preprocessor].map(|text| text.as_deref().map(str::as_bytes));
     let (model, _) = AnyModel::load(&device, "model", &file, config, preprocessor);
     let model = model.map_err(misfit)?;
@@ -200,21 +201,6 @@ where
     self_check(&opened.0).await.map_err(told)?;
     DEVICE.set(Some(opened.clone()));
     Ok(opened)
-}
-
-/// A file in JavaScript's memory, read in pieces, so that it is never in wasm's whole.
-struct Bytes(Uint8Array);
-
-impl Source for Bytes {
-    fn size(&self) -> u64 {
-        u64::from(self.0.length())
-    }
-
-    fn read(&self, at: u64, into: &mut [u8]) -> Result<(), String> {
-        let at = at as u32;
-        self.0.subarray(at, at + into.len() as u32).copy_to(into);
-        Ok(())
-    }
 }
 
 /// A photo decoded, upright, resized and cropped.

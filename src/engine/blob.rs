@@ -1,4 +1,4 @@
-//! A file that the browser holds, on its disk or in its memory, read piece by piece.
+//! Files that the browser holds, on its disk or in its memory, read piece by piece.
 
 use js_sys::Uint8Array;
 use web_sys::{Blob, FileReaderSync};
@@ -37,6 +37,21 @@ impl Source for BlobSource {
             return Err("it has become shorter".into());
         }
         part.copy_to(into);
+        Ok(())
+    }
+}
+
+/// A file in JavaScript's memory, of which only what is asked for comes into the program's.
+pub struct JsBytes(pub Uint8Array);
+
+impl Source for JsBytes {
+    fn size(&self) -> u64 {
+        u64::from(self.0.length())
+    }
+
+    fn read(&self, at: u64, into: &mut [u8]) -> Result<(), String> {
+        let at = at as u32;
+        self.0.subarray(at, at + into.len() as u32).copy_to(into);
         Ok(())
     }
 }

@@ -1,14 +1,21 @@
 //! Gets the models' files: from this browser's cache where they are whole, else over the network.
 //!
-//! Every file is checked against the manifest's size and hash before it is used or cached, wherever it came from.
+//! Every file is checked against the manifest's size and hash before it is used or cached, wherever it came from. Its bytes
+//! stay in JavaScript's memory, which shrinks again.
 
-use js_sys::{Array, Reflect, Uint8Array};
+use std::cell::{Cell, RefCell};
+
+use futures_util::future::try_join3;
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use sha2::{Digest, Sha256};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, CacheStorage, Response, Url};
 
 use super::EngineError;
 use super::ModelFiles;
+use super::blob::JsBytes;
 use super::fetch::{Body, failed, get};
 use super::meter::Meter;
 use super::verify::verify;
@@ -17,6 +24,15 @@ use crate::protocol::Progress;
 
 /// The name of our part of Cache Storage.
 const CACHE: &str = "patchwork-models";
+/// Bytes that are hashed at once where the browser does not hash.
+const PIECE: u32 = 1 << 20;
+
+#[wasm_bindgen]
+extern "C" {
+    // Several times faster than a hash in wasm, and beside this thread; only pages that are served securely have it.
+    #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"])]
+    fn digest(algorithm: &str, bytes: &Uint8Array) -> Result<Promise, JsValue>;
+}
 
 /// The manifest at `url`.
 ///
@@ -62,7 +78,9 @@ async fn get_json<T: serde::de::DeserializeOwned>(url: &str, what: &str) -> Resu
 pub struct Download<'a, F> {
     manifest_url: &'a str,
     cache: Option<Cache>,
-    meter: Meter<F>,
+    meter: RefCell<Meter<F>>,
+    /// What came over the network.
+    fresh: RefCell<Vec<FreshFile>>,
 }
 
 impl<'a, F: Fn(Progress)> Download<'a, F> {
@@ -71,36 +89,150 @@ impl<'a, F: Fn(Progress)> Download<'a, F> {
         Self {
             manifest_url,
             cache: open_cache().await,
-            meter: Meter::new(Some(models.iter().map(|model| model.bytes()).sum()), report),
+            meter: Meter::new(Some(models.iter().map(|model| model.bytes()).sum()), report).into(),
+            fresh: RefCell::default(),
         }
     }
 
-    /// One of them.
+    /// One of them, its files side by side; so can be several of them.
     ///
     /// # Errors
     /// When a file cannot be had, or is not what the manifest says, also at the second try.
-    pub async fn get(&mut self, model: &ModelEntry) -> Result<ModelFiles, EngineError> {
-        let mut files = Vec::with_capacity(model.files.len());
-        for entry in &model.files {
-            let url = file_url(self.manifest_url, model, entry)?;
-            let file = get_file(&url, entry, self.cache.as_ref(), &mut self.meter).await?;
-            files.push((entry.path.as_str(), file));
-        }
-        self.meter.tell(true);
-        let mut take = |name: &str| {
-            let at = files.iter().position(|(path, _)| *path == name);
-            let reason = || format!("{} has no {name} in it", model.name);
-            at.map(|at| files.swap_remove(at).1)
-                .ok_or_else(|| EngineError::Download {
-                    url: self.manifest_url.into(),
-                    reason: reason(),
-                })
+    pub async fn get(&self, model: &ModelEntry) -> Result<ModelFiles, EngineError> {
+        let get = async |name: &str| {
+            let entry = model.files.iter().find(|entry| entry.path == name);
+            let entry = entry.ok_or_else(|| EngineError::Download {
+                url: self.manifest_url.into(),
+                reason: format!("{} has no {name} in it", model.name),
+            })?;
+            self.get_file(&file_url(self.manifest_url, model, entry)?, entry).await
         };
+        let (config, preprocessor, weights) = try_join3(
+            get("config.json"),
+            get("preprocessor_config.json"),
+            get("model.safetensors"),
+        )
+        .await?;
+        self.meter.borrow_mut().tell(true);
         Ok(ModelFiles {
-            config: take("config.json")?,
-            preprocessor: take("preprocessor_config.json")?,
-            weights: take("model.safetensors")?,
+            config: config.to_vec(),
+            preprocessor: preprocessor.to_vec(),
+            weights: Box::new(JsBytes(weights)),
         })
+    }
+
+    /// What came over the network, to be kept when there is time.
+    pub fn fresh(self) -> Fresh {
+        Fresh {
+            cache: self.cache,
+            files: self.fresh.into_inner(),
+        }
+    }
+
+    async fn get_file(&self, url: &str, entry: &FileEntry) -> Result<Uint8Array, EngineError> {
+        match self.cached(url, entry).await {
+            Ok(Some(bytes)) => return Ok(bytes),
+            Ok(None) => {}
+            Err(error) => log::warn!("{url} could not be read from the cache: {error:?}"),
+        }
+        self.meter.borrow_mut().cached = false;
+
+        let bytes = match self.downloaded(url, "default", entry).await {
+            Err(EngineError::Cancelled) => return Err(EngineError::Cancelled),
+            // One more try, past the browser's HTTP cache: it may hold a file of an earlier release.
+            Err(error) => {
+                log::warn!("{error}; trying once more");
+                self.downloaded(url, "reload", entry).await?
+            }
+            Ok(bytes) => bytes,
+        };
+        self.fresh.borrow_mut().push(FreshFile {
+            url: url.into(),
+            key: entry.cache_key(url),
+            bytes: bytes.clone(),
+        });
+        Ok(bytes)
+    }
+
+    async fn cached(&self, url: &str, entry: &FileEntry) -> Result<Option<Uint8Array>, JsValue> {
+        let Some(cache) = &self.cache else { return Ok(None) };
+        let key = entry.cache_key(url);
+        let Ok(response) = JsFuture::from(cache.match_with_str(&key)).await?.dyn_into::<Response>() else {
+            return Ok(None);
+        };
+        let bytes = self.read(&response, url, entry).await;
+        if let Err(error) = &bytes {
+            log::warn!("the cached file is damaged, so it is downloaded anew: {error}");
+            JsFuture::from(cache.delete_with_str(&key)).await?;
+        }
+        Ok(bytes.ok())
+    }
+
+    async fn downloaded(&self, url: &str, mode: &str, entry: &FileEntry) -> Result<Uint8Array, EngineError> {
+        self.read(&get(url, mode).await?, url, entry).await
+    }
+
+    /// A response's bytes, if they are those of `entry`; only then do they stay counted.
+    async fn read(&self, response: &Response, url: &str, entry: &FileEntry) -> Result<Uint8Array, EngineError> {
+        let counted = Cell::new(0);
+        let count = |bytes: u64| {
+            counted.set(counted.get() + bytes);
+            self.meter.borrow_mut().add(bytes);
+        };
+        let bytes = async {
+            let (bytes, len) = read_body(response, url, entry.bytes, count).await?;
+            let whole = match len == entry.bytes {
+                true => verify(entry, len, &sha256(&bytes).await),
+                false => verify(entry, len, &[]),
+            };
+            whole.map(|()| bytes).map_err(|reason| EngineError::Corrupt {
+                url: url.into(),
+                reason,
+            })
+        };
+        bytes
+            .await
+            .inspect_err(|_| self.meter.borrow_mut().loaded -= counted.get())
+    }
+}
+
+/// Files that came over the network, and the cache that they go to.
+pub struct Fresh {
+    cache: Option<Cache>,
+    files: Vec<FreshFile>,
+}
+
+struct FreshFile {
+    url: String,
+    key: String,
+    bytes: Uint8Array,
+}
+
+impl Fresh {
+    /// Keeps them for the next visit, in the place of earlier releases' files.
+    pub async fn keep(self) {
+        let Some(cache) = self.cache else { return };
+        for file in self.files {
+            if let Err(error) = file.keep(&cache).await {
+                // A full disk or a private window: it will be downloaded again next time, that is all.
+                log::warn!("{} could not be cached: {error:?}", file.url);
+            }
+        }
+    }
+}
+
+impl FreshFile {
+    async fn keep(&self, cache: &Cache) -> Result<(), JsValue> {
+        // Earlier releases' versions of this file would only take the visitor's disk.
+        for old in Array::from(&JsFuture::from(cache.keys()).await?) {
+            let old: web_sys::Request = old.unchecked_into();
+            if old.url().starts_with(&format!("{}?sha256=", self.url)) {
+                JsFuture::from(cache.delete_with_request(&old)).await?;
+            }
+        }
+        let response = Response::new_with_opt_js_u8_array(Some(&self.bytes))?;
+        JsFuture::from(cache.put_with_str(&self.key, &response)).await?;
+        Ok(())
     }
 }
 
@@ -111,90 +243,52 @@ fn file_url(manifest_url: &str, model: &ModelEntry, entry: &FileEntry) -> Result
     url.map(|url| url.href()).map_err(|error| failed(manifest_url, &error))
 }
 
-async fn get_file<F: Fn(Progress)>(
-    url: &str,
-    entry: &FileEntry,
-    cache: Option<&Cache>,
-    meter: &mut Meter<F>,
-) -> Result<Vec<u8>, EngineError> {
-    let start = meter.loaded;
-    if let Some(cache) = cache {
-        match from_cache(cache, url, entry, meter).await {
-            Ok(Some(bytes)) => return Ok(bytes),
-            Ok(None) => {}
-            Err(error) => log::warn!("{url} could not be read from the cache: {error:?}"),
-        }
-        meter.loaded = start;
-    }
-    meter.cached = false;
-
-    let bytes = match from_network(url, "default", entry, meter).await {
-        Err(EngineError::Cancelled) => return Err(EngineError::Cancelled),
-        // One more try, past the browser's HTTP cache: it may hold a file of an earlier release.
-        Err(error) => {
-            log::warn!("{error}; trying once more");
-            meter.loaded = start;
-            from_network(url, "reload", entry, meter).await?
-        }
-        Ok(bytes) => bytes,
-    };
-    if let Some(cache) = cache
-        && let Err(error) = into_cache(cache, url, entry, &bytes).await
-    {
-        // A full disk or a private window: it will be downloaded again next time, that is all.
-        log::warn!("{url} could not be cached: {error:?}");
-    }
-    Ok(bytes)
-}
-
-async fn from_network<F: Fn(Progress)>(
-    url: &str,
-    mode: &str,
-    entry: &FileEntry,
-    meter: &mut Meter<F>,
-) -> Result<Vec<u8>, EngineError> {
-    let response = get(url, mode).await?;
-    let bytes = read(&response, url, entry, meter).await?;
-    verify(entry, &bytes).map_err(|reason| EngineError::Corrupt {
-        url: url.into(),
-        reason,
-    })?;
-    Ok(bytes)
-}
-
-/// A response's bytes, chunk by chunk into one vector of the size that the manifest names, and never more than that.
-async fn read<F: Fn(Progress)>(
+/// A response's bytes, chunk by chunk into an array of `size`, and how many came: never more than that. `count` hears of each.
+async fn read_body(
     response: &Response,
     url: &str,
-    entry: &FileEntry,
-    meter: &mut Meter<F>,
-) -> Result<Vec<u8>, EngineError> {
-    let size = entry.bytes as usize;
-    let mut bytes = Vec::new();
-    if bytes.try_reserve_exact(size).is_err() {
-        return Err(EngineError::Download {
-            url: url.into(),
-            reason: format!("no memory for its {size} bytes"),
-        });
-    }
+    size: u64,
+    count: impl Fn(u64),
+) -> Result<(Uint8Array, u64), EngineError> {
+    let bytes = room(size).map_err(|_| EngineError::Download {
+        url: url.into(),
+        reason: format!("no memory for its {size} bytes"),
+    })?;
     let body = Body::new(url, response)?;
-    loop {
-        let Some(chunk) = body.next().await? else {
-            return Ok(bytes);
-        };
-        let (at, end) = (bytes.len(), bytes.len() + chunk.length() as usize);
-        if end > size {
+    let mut at = 0;
+    while let Some(chunk) = body.next().await? {
+        let len = u64::from(chunk.length());
+        if at + len > size {
             body.stop();
-            let reason = format!("more than its {size} bytes");
             return Err(EngineError::Corrupt {
                 url: url.into(),
-                reason,
+                reason: format!("more than its {size} bytes"),
             });
         }
-        bytes.resize(end, 0);
-        chunk.copy_to(&mut bytes[at..]);
-        meter.add(u64::from(chunk.length()));
+        bytes.set(&chunk, at as u32);
+        at += len;
+        count(len);
     }
+    Ok((bytes, at))
+}
+
+/// An array of `size` bytes; an error, not a panic, where there is no memory for it.
+fn room(size: u64) -> Result<Uint8Array, JsValue> {
+    let constructor: Function = Reflect::get(&js_sys::global(), &"Uint8Array".into())?.dyn_into()?;
+    Reflect::construct(&constructor, &Array::of1(&(size as f64).into()))?.dyn_into()
+}
+
+async fn sha256(bytes: &Uint8Array) -> Vec<u8> {
+    if let Ok(hash) = digest("SHA-256", bytes)
+        && let Ok(hash) = JsFuture::from(hash).await
+    {
+        return Uint8Array::new(&hash).to_vec();
+    }
+    let mut hash = Sha256::new();
+    for at in (0..bytes.length()).step_by(PIECE as usize) {
+        hash.update(bytes.subarray(at, bytes.length().min(at + PIECE)).to_vec());
+    }
+    hash.finalize().to_vec()
 }
 
 /// Cache Storage; absent on insecure pages, forbidden in some private windows.
@@ -206,43 +300,4 @@ async fn open_cache() -> Option<Cache> {
     open.await
         .inspect_err(|error| log::warn!("no cache for the models: {error:?}"))
         .ok()
-}
-
-async fn from_cache<F: Fn(Progress)>(
-    cache: &Cache,
-    url: &str,
-    entry: &FileEntry,
-    meter: &mut Meter<F>,
-) -> Result<Option<Vec<u8>>, JsValue> {
-    let key = entry.cache_key(url);
-    let Ok(response) = JsFuture::from(cache.match_with_str(&key)).await?.dyn_into::<Response>() else {
-        return Ok(None);
-    };
-    let bytes = read(&response, url, entry, meter).await.and_then(|bytes| {
-        verify(entry, &bytes)
-            .map(|()| bytes)
-            .map_err(|reason| EngineError::Corrupt {
-                url: url.into(),
-                reason,
-            })
-    });
-    if let Err(error) = &bytes {
-        log::warn!("the cached file is damaged, so it is downloaded anew: {error}");
-        JsFuture::from(cache.delete_with_str(&key)).await?;
-    }
-    Ok(bytes.ok())
-}
-
-async fn into_cache(cache: &Cache, url: &str, entry: &FileEntry, bytes: &[u8]) -> Result<(), JsValue> {
-    let key = entry.cache_key(url);
-    // Earlier releases' versions of this file would only take the visitor's disk.
-    for old in Array::from(&JsFuture::from(cache.keys()).await?) {
-        let old: web_sys::Request = old.unchecked_into();
-        if old.url().starts_with(&format!("{url}?sha256=")) {
-            JsFuture::from(cache.delete_with_request(&old)).await?;
-        }
-    }
-    let response = Response::new_with_opt_js_u8_array(Some(&Uint8Array::from(bytes)))?;
-    JsFuture::from(cache.put_with_str(&key, &response)).await?;
-    Ok(())
 }

@@ -9,7 +9,7 @@ use super::report::report;
 use crate::manifest::{ModelEntry, ModelKind};
 use crate::model::Vit;
 use crate::protocol::{CheckpointReport, ModelInfo};
-use crate::weights::{Architecture, Found, TensorFile, WeightsError, load_resized};
+use crate::weights::{Architecture, Found, Source, TensorFile, WeightsError, load_resized};
 
 /// The files of a model in the manifest.
 pub struct ModelFiles {
@@ -18,7 +18,7 @@ pub struct ModelFiles {
     /// `preprocessor_config.json`.
     pub preprocessor: Vec<u8>,
     /// `model.safetensors`.
-    pub weights: Vec<u8>,
+    pub weights: Box<dyn Source>,
 }
 
 /// A model, how it wants its photos, and its facts.
@@ -72,7 +72,7 @@ impl AnyModel {
     /// # Errors
     /// When a file is not what it should be, or the model is of another kind than the manifest says.
     pub fn from_manifest(device: &Device, entry: &ModelEntry, files: &ModelFiles) -> Result<Self, WeightsError> {
-        let file = TensorFile::open(files.weights.as_slice())?;
+        let file = TensorFile::open(files.weights.as_ref())?;
         let (model, _) = Self::load(
             device,
             &entry.name,

@@ -181,14 +181,13 @@ impl State {
         let manifest = get_manifest(&manifest_url).await?;
         let painter = named(&manifest, &manifest_url, names.0.unwrap_or(&manifest.painter))?;
         let classifier = named(&manifest, &manifest_url, names.1.unwrap_or(&manifest.classifier))?;
-        let download = async {
-            let mut download = Download::new(&manifest_url, &[painter, classifier], &progress).await;
-            Ok((download.get(painter).await?, download.get(classifier).await?))
-        };
+        let download = Download::new(&manifest_url, &[painter, classifier], &progress).await;
+        let models = try_join(download.get(painter), download.get(classifier));
         // The check compiles the shaders; the models come meanwhile. The first failure ends both.
-        let ((), (painter_files, classifier_files)) = try_join(self_check(&device), download).await?;
+        let ((painter_files, classifier_files), ()) = try_join(models, self_check(&device)).await?;
         progress(Progress::Building);
         let engine = Engine::new(device, (painter, &painter_files), (classifier, &classifier_files))?;
+        spawn_local(download.fresh().keep());
         let (painter, classifier) = engine.models();
         *self = Self::Ready {
             engine: Box::new(engine),
@@ -210,12 +209,12 @@ async fn choose(
 ) -> Result<Response, EngineError> {
     let manifest = get_manifest(manifest_url).await?;
     let model = named(&manifest, manifest_url, name)?;
-    let files = Download::new(manifest_url, &[model], &progress)
-        .await
-        .get(model)
-        .await?;
+    let download = Download::new(manifest_url, &[model], &progress).await;
+    let files = download.get(model).await?;
     progress(Progress::Building);
-    Ok(Response::Chosen(engine.choose(model, &files)?))
+    let chosen = engine.choose(model, &files)?;
+    spawn_local(download.fresh().keep());
+    Ok(Response::Chosen(chosen))
 }
 
 async fn open(

@@ -12,7 +12,17 @@ pub trait Source {
     fn read(&self, at: u64, into: &mut [u8]) -> Result<(), String>;
 }
 
-impl Source for &[u8] {
+impl<S: Source + ?Sized> Source for &S {
+    fn size(&self) -> u64 {
+        (**self).size()
+    }
+
+    fn read(&self, at: u64, into: &mut [u8]) -> Result<(), String> {
+        (**self).read(at, into)
+    }
+}
+
+impl Source for [u8] {
     fn size(&self) -> u64 {
         self.len() as u64
     }

@@ -8,6 +8,7 @@ use patchwork::engine::ModelFiles;
 use patchwork::engine::preprocess::Rgb;
 use patchwork::engine::verify::verify;
 use patchwork::manifest::{Manifest, ModelEntry};
+use sha2::{Digest, Sha256};
 
 /// A path below the project's top folder.
 pub fn path(below: &str) -> PathBuf {
@@ -32,7 +33,7 @@ pub fn model(entry: &ModelEntry) -> ModelFiles {
         let bytes = read(&below, "`python training/export.py`");
         let described = entry.files.iter().find(|file| file.path == name);
         let described = described.unwrap_or_else(|| panic!("the manifest has no {name} for {}", entry.name));
-        if let Err(difference) = verify(described, &bytes) {
+        if let Err(difference) = verify(described, bytes.len() as u64, &Sha256::digest(&bytes)) {
             panic!("{below} is not the file that the manifest describes: {difference}");
         }
         bytes
@@ -40,7 +41,7 @@ pub fn model(entry: &ModelEntry) -> ModelFiles {
     ModelFiles {
         config: file("config.json"),
         preprocessor: file("preprocessor_config.json"),
-        weights: file("model.safetensors"),
+        weights: Box::new(file("model.safetensors")),
     }
 }
 
