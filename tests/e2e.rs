@@ -51,6 +51,8 @@ const WEBGPU_LONG: Setup = Setup {
     patience: 600,
     ..WEBGPU
 };
+/// A page that may have threads.
+const ISOLATED: Setup = Setup { isolated: true, ..CPU };
 const NO_ADAPTER_FORCED: Setup = Setup {
     query: "?device=webgpu",
     ..CPU
@@ -177,6 +179,9 @@ in_a_browser! {
     masks::no_motion_where_it_is_unwelcome: REDUCED_MOTION;
     api::scripts_name_and_paint_on_the_cpu: CPU;
     api::scripts_name_and_paint_on_webgpu: WEBGPU;
+    api::threads_give_the_same: ISOLATED;
+    api::without_isolation_one_thread_does_it_all: CPU;
+    api::a_thread_that_fails_is_told: ISOLATED;
     api::scripts_are_told_what_is_wrong: CPU;
     api::a_thousand_runs_on_the_cpu_leave_memory_as_it_was: CPU;
     api::a_thousand_runs_on_webgpu_leave_memory_as_it_was: WEBGPU_LONG;

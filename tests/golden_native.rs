@@ -3,10 +3,15 @@
 
 mod golden;
 
+use std::rc::Rc;
+use std::sync::{Arc, Barrier, Mutex};
+use std::thread::spawn;
+
 use burn::tensor::Device;
 use golden::{CAUSAL_A, CAUSAL_B, HYBRID_A, HYBRID_B, MAE_A, MAE_B, MASKED_PATCH_A, MASKED_PATCH_B, VIT_A, VIT_B};
 use patchwork::engine::self_check::self_check;
 use patchwork::model::pos_embed::sincos_2d;
+use patchwork::model::{Share, Team};
 use pollster::block_on;
 use safetensors::SafeTensors;
 
@@ -38,6 +43,59 @@ fn masked_patch_stages() {
 fn causal_stages() {
     block_on(golden::causal_stages(&CAUSAL_A, &Device::flex(), 8));
     block_on(golden::causal_stages(&CAUSAL_B, &Device::flex(), 9));
+}
+
+/// A team of threads that add up over memory of the standard library's kind.
+#[derive(Debug)]
+struct Member {
+    rank: usize,
+    laid_out: Arc<Mutex<Vec<Vec<f32>>>>,
+    step: Arc<Barrier>,
+}
+
+impl Team for Member {
+    fn rank(&self) -> usize {
+        self.rank
+    }
+
+    fn size(&self) -> usize {
+        self.laid_out.lock().expect("no panic").len()
+    }
+
+    fn add_up(&self, values: &mut [f32]) {
+        self.laid_out.lock().expect("no panic")[self.rank] = values.to_vec();
+        self.step.wait();
+        let all = self.laid_out.lock().expect("no panic").clone();
+        for (i, sum) in values.iter_mut().enumerate() {
+            *sum = all.iter().map(|member| member[i]).sum();
+        }
+        self.step.wait();
+    }
+}
+
+/// The small models have fewer heads than the largest team has members: such blocks each does whole.
+#[test]
+fn teams_of_threads() {
+    for size in [2, 3, 5] {
+        let (laid_out, step) = (Arc::new(Mutex::new(vec![vec![]; size])), Arc::new(Barrier::new(size)));
+        let members: Vec<_> = (0..size)
+            .map(|rank| {
+                let (laid_out, step) = (Arc::clone(&laid_out), Arc::clone(&step));
+                spawn(move || {
+                    golden::SHARE.set(Share::of(Rc::new(Member { rank, laid_out, step })));
+                    let device = Device::flex();
+                    block_on(golden::vit_stages(&VIT_A, &device, 6));
+                    block_on(golden::vit_stages(&VIT_B, &device, 7));
+                    block_on(golden::mae_stages(&MAE_A, &device, 42));
+                    block_on(golden::mae_stages(&MAE_B, &device, 40));
+                    block_on(golden::causal_stages(&CAUSAL_A, &device, 8));
+                })
+            })
+            .collect();
+        for member in members {
+            member.join().expect("every stage as transformers has it");
+        }
+    }
 }
 
 #[test]

@@ -3,16 +3,17 @@ import * as patchwork from "./patchwork.mjs";
 
 export const weights = "model.safetensors";
 
-let device, model;
+let device, threads, model;
 
-/** `provider`: "cpu" or "webgpu". */
+/** `provider`: "cpu", "cpu2" for two threads and so on, or "webgpu". */
 export async function start({ provider }) {
-  device = provider;
-  return { device: await patchwork.start(device) };
+  [, device, threads = 1] = /^([a-z]+)(\d+)?$/.exec(provider);
+  threads = Number(threads);
+  return { device: await patchwork.start(device, threads) };
 }
 
 export async function load(bytes, { config }) {
-  model = await patchwork.load(config, bytes, { device });
+  model = await patchwork.load(config, bytes, { device, threads });
 }
 
 export const run = ({ pixel_values, noise }) => model.run(pixel_values.data, noise?.data);

@@ -24,6 +24,7 @@ const PROVIDERS = [
   ["ort-wasm1", ORT, "wasm1"],
   ["patchwork-cpu", PATCHWORK, "cpu"],
   ["ort-wasm2", ORT, "wasm2"],
+  ["patchwork-cpu2", PATCHWORK, "cpu2"],
   ["ort-webgpu", ORT, "webgpu"],
   ["patchwork-webgpu", PATCHWORK, "webgpu"],
 ];

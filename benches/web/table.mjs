@@ -2,13 +2,14 @@
 
 // Title, ours, theirs, and which time.
 const COLUMNS = [
-  ["CPU / 1 thread", "patchwork-cpu", "ort-wasm1", "median"],
-  ["CPU / 2 threads", "patchwork-cpu", "ort-wasm2", "median"],
-  ["WebGPU / WebGPU", "patchwork-webgpu", "ort-webgpu", "median"],
-  ["create: CPU / 1 thread", "patchwork-cpu", "ort-wasm1", "create"],
-  ["create: WebGPU / WebGPU", "patchwork-webgpu", "ort-webgpu", "create"],
-  ["first run: CPU / 1 thread", "patchwork-cpu", "ort-wasm1", "first"],
-  ["first run: WebGPU / WebGPU", "patchwork-webgpu", "ort-webgpu", "first"],
+  ["CPU, 1 thread / 1 thread", "patchwork-cpu", "ort-wasm1", "median"],
+  ["CPU, 2 threads / 2 threads", "patchwork-cpu2", "ort-wasm2", "median"],
+  ["CPU, 1 thread / 2 threads", "patchwork-cpu", "ort-wasm2", "median"],
+  ["WebGPU", "patchwork-webgpu", "ort-webgpu", "median"],
+  ["create: CPU, 1 thread", "patchwork-cpu", "ort-wasm1", "create"],
+  ["create: WebGPU", "patchwork-webgpu", "ort-webgpu", "create"],
+  ["first run: CPU, 1 thread", "patchwork-cpu", "ort-wasm1", "first"],
+  ["first run: WebGPU", "patchwork-webgpu", "ort-webgpu", "first"],
 ];
 
 export function table(rows, machine) {
@@ -21,7 +22,7 @@ export function table(rows, machine) {
   const busy = rows.filter((row) => row.busy).length;
   const short = rows.filter((row) => row.cutShort).map((row) => `${row.model} ${row.provider} (${row.warm.length})`);
   return [
-    "Patchwork's time / ONNX Runtime Web's; below 1, Patchwork is the faster. Small: both, in ms. The first three columns are the median",
+    "Patchwork's time / ONNX Runtime Web's; below 1, Patchwork is the faster. Small: both, in ms. The first four columns are the median",
     `of ${machine.runs} warm runs, then come the time from weights in memory to a model that is ready, and the first run.`,
     "",
     ...lines.map((cells) => `| ${cells.join(" | ")} |`),

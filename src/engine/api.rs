@@ -10,12 +10,12 @@ use web_sys::Blob;
 use super::blob::JsBytes;
 use super::decode::decode;
 use super::host::{gpu_bytes, read, wasm_bytes};
+use super::loaded::{Classifier, Loaded};
 use super::painter::Painter;
-use super::preprocess::Preprocess;
 use super::self_check::self_check;
 use super::{AnyModel, EngineError};
-use crate::model::Masking;
 use crate::model::masking::len_keep;
+use crate::model::{Masking, Share};
 use crate::protocol::{DeviceInfo, Failure, MaskSpec};
 use crate::weights::{TensorFile, WeightsError};
 
@@ -57,11 +57,8 @@ impl Model {
     /// # Errors
     /// When the model paints, or the browser cannot read the photo.
     pub async fn classify(&self, photo: Blob) -> Result<JsValue, JsError> {
-        let AnyModel::Classifier(model) = &self.model else {
-            return Err(JsError::new("this model paints: call reconstruct"));
-        };
-        let rgb = square(&photo, &model.preprocess).await?;
-        to_js(&model.classify(&rgb, &self.device).await.map_err(told)?)
+        self.classifier()?;
+        self.classify_pixels(self.pixels(photo).await?).await
     }
 
     /// Hides `mask_ratio` of a photo's patches, chosen by `seed`, and paints them: `{ rgb, mask, psnr, loss, millis, ... }`
@@ -70,10 +67,43 @@ impl Model {
     /// # Errors
     /// When the model names photos, or the browser cannot read the photo.
     pub async fn reconstruct(&self, photo: Blob, mask_ratio: f32, seed: u32) -> Result<JsValue, JsError> {
-        let AnyModel::Painter(model) = &self.model else {
-            return Err(JsError::new("this model names photos: call classify"));
+        self.painter()?;
+        self.reconstruct_pixels(self.pixels(photo).await?, mask_ratio, seed)
+            .await
+    }
+
+    /// A photo as the model sees it: decoded, upright, resized and cropped, `imageSize * imageSize * 3` bytes.
+    ///
+    /// # Errors
+    /// When the browser cannot read the photo.
+    pub async fn pixels(&self, photo: Blob) -> Result<Vec<u8>, JsError> {
+        let preprocess = match &self.model {
+            AnyModel::Classifier(model) => &model.preprocess,
+            AnyModel::Painter(model) => &model.preprocess,
         };
-        let rgb = square(&photo, &model.preprocess).await?;
+        let (rgb, ..) = decode(&photo).await.map_err(told)?;
+        preprocess.square(&rgb).map_err(told)
+    }
+
+    /// As `classify`, of what `pixels` gave.
+    ///
+    /// # Errors
+    /// When the model paints, or the pixels are not as many as it takes.
+    #[wasm_bindgen(js_name = classifyPixels)]
+    pub async fn classify_pixels(&self, rgb: Vec<u8>) -> Result<JsValue, JsError> {
+        let model = self.classifier()?;
+        self.fits(&rgb)?;
+        to_js(&model.classify(&rgb, &self.device).await.map_err(told)?)
+    }
+
+    /// As `reconstruct`, of what `pixels` gave.
+    ///
+    /// # Errors
+    /// When the model names photos, or the pixels are not as many as it takes.
+    #[wasm_bindgen(js_name = reconstructPixels)]
+    pub async fn reconstruct_pixels(&self, rgb: Vec<u8>, mask_ratio: f32, seed: u32) -> Result<JsValue, JsError> {
+        let model = self.painter()?;
+        self.fits(&rgb)?;
         let spec = MaskSpec { mask_ratio, seed };
         let painted = model.reconstruct(&rgb, spec, false, &self.device, |_| {}).await;
         to_js(&painted.map_err(told)?)
@@ -116,6 +146,28 @@ impl Model {
             (AnyModel::Painter(_), None) => return Err(JsError::new("a model that paints needs noise")),
         };
         Ok(Float32Array::from(answer.map_err(told)?.as_slice()))
+    }
+
+    fn classifier(&self) -> Result<&Loaded<Classifier>, JsError> {
+        match &self.model {
+            AnyModel::Classifier(model) => Ok(model),
+            AnyModel::Painter(_) => Err(JsError::new("this model paints: call reconstruct")),
+        }
+    }
+
+    fn painter(&self) -> Result<&Loaded<Painter>, JsError> {
+        match &self.model {
+            AnyModel::Painter(model) => Ok(model),
+            AnyModel::Classifier(_) => Err(JsError::new("this model names photos: call classify")),
+        }
+    }
+
+    fn fits(&self, rgb: &[u8]) -> Result<(), JsError> {
+        let wanted = self.image_size().pow(2) * 3;
+        match rgb.len() {
+            found if found == wanted => Ok(()),
+            found => Err(JsError::new(&format!("{found} bytes of pixels, not {wanted}"))),
+        }
     }
 
     fn images(&self, pixels: Vec<f32>, channels: usize) -> Result<Tensor<4>, JsError> {
@@ -177,12 +229,14 @@ pub async fn load<F>(
     weights: Uint8Array,
     config: Option<String>,
     preprocessor: Option<String>,
+    share: Share,
 ) -> Result<Model, JsError>
 where
     F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
 {
     let (device, _) = device(open).await?;
-    let file = TensorFile::open(JsBytes(weights)).map_err(misfit)?;
+    let mut file = TensorFile::open(JsBytes(weights)).map_err(misfit)?;
+    file.share = share;
     let [config, preprocessor] = [&config, &preprocessor].map(|text| text.as_deref().map(str::as_bytes));
     let (model, _) = AnyModel::load(&device, "model", &file, config, preprocessor);
     let model = model.map_err(misfit)?;
@@ -201,12 +255,6 @@ where
     self_check(&opened.0).await.map_err(told)?;
     DEVICE.set(Some(opened.clone()));
     Ok(opened)
-}
-
-/// A photo decoded, upright, resized and cropped.
-async fn square(photo: &Blob, preprocess: &Preprocess) -> Result<Vec<u8>, JsError> {
-    let (rgb, ..) = decode(photo).await.map_err(told)?;
-    preprocess.square(&rgb).map_err(told)
 }
 
 fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {

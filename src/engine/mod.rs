@@ -32,6 +32,8 @@ mod meter;
 #[cfg(target_arch = "wasm32")]
 pub mod opened;
 #[cfg(target_arch = "wasm32")]
+pub mod threads;
+#[cfg(target_arch = "wasm32")]
 pub mod worker;
 
 pub use loaded::{AnyModel, ModelFiles};

@@ -1,12 +1,13 @@
 //! What each engine's program consists of.
 
-/// The program's `main`, and what it exports: `serve`, `start`, `memoryInUse` and `load`, on the device that `$open` opens.
+/// The program's `main`, and what it exports: `serve` for the page, the rest for `www/patchwork.mjs`; on the device that `$open` opens.
 #[macro_export]
 macro_rules! engine_program {
     ($open:path) => {
         #[cfg(target_arch = "wasm32")]
         mod program {
-            use patchwork::engine::{api, worker};
+            use patchwork::engine::{api, threads, worker};
+            use patchwork::model::Share;
             use wasm_bindgen::JsError;
             use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -45,7 +46,32 @@ macro_rules! engine_program {
                 config: Option<String>,
                 preprocessor: Option<String>,
             ) -> Result<api::Model, JsError> {
-                api::load($open, weights, config, preprocessor).await
+                api::load($open, weights, config, preprocessor, Share::default()).await
+            }
+
+            /// As `load`, but only what thread `rank` of `threads` does of it. `shared` is theirs alone and has `sharedBytes`;
+            /// each of the model's methods is to be called in all of them.
+            ///
+            /// # Errors
+            /// As `load`'s.
+            #[wasm_bindgen(js_name = loadShare)]
+            pub async fn load_share(
+                weights: js_sys::Uint8Array,
+                config: Option<String>,
+                preprocessor: Option<String>,
+                shared: js_sys::SharedArrayBuffer,
+                rank: usize,
+                threads: usize,
+            ) -> Result<api::Model, JsError> {
+                let share = threads::share(&shared, rank, threads);
+                api::load($open, weights, config, preprocessor, share).await
+            }
+
+            /// Bytes that as many threads share.
+            #[wasm_bindgen(js_name = sharedBytes)]
+            #[must_use]
+            pub fn shared_bytes(threads: usize) -> usize {
+                threads::shared_bytes(threads)
             }
         }
 

@@ -2,9 +2,10 @@
 
 use burn::tensor::Tensor;
 
-use super::layers::{LayerNorm, Linear};
+use super::layers::{LayerNorm, Linear, Part};
 use super::ops::attention;
 use super::params::{ParamError, Params};
+use super::team::Share;
 
 /// The shape of a plain transformer, encoder or decoder.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,24 +37,37 @@ impl TransformerConfig {
 /// Multi-head self-attention with one fused projection for queries, keys and values.
 #[derive(Clone, Debug)]
 pub struct Attention {
+    /// Of the heads those that are computed here.
     num_heads: usize,
     qkv: Linear,
     proj: Linear,
+    share: Share,
 }
 
 impl Attention {
     fn new(params: &mut impl Params, name: &str, config: &TransformerConfig) -> Result<Self, ParamError> {
         let dim = config.embed_dim;
-        let qkv = format!("{name}.qkv");
-        let linear = if config.qkv_bias {
-            Linear::new
-        } else {
-            Linear::without_bias
+        let share = params.share().among(config.num_heads);
+        let heads = share.range(config.num_heads);
+        let head_dim = dim / config.num_heads;
+        let mine = heads.start * head_dim..heads.end * head_dim;
+        let qkv = Part {
+            outputs: (0..3)
+                .flat_map(|part| part * dim + mine.start..part * dim + mine.end)
+                .collect(),
+            inputs: 0..dim,
+            bias: config.qkv_bias.then_some(true),
+        };
+        let proj = Part {
+            outputs: (0..dim).collect(),
+            inputs: mine,
+            bias: Some(share.is_first()),
         };
         Ok(Self {
-            num_heads: config.num_heads,
-            qkv: linear(params, &qkv, dim, 3 * dim)?,
-            proj: Linear::new(params, &format!("{name}.proj"), dim, dim)?,
+            num_heads: heads.len(),
+            qkv: Linear::part(params, &format!("{name}.qkv"), [3 * dim, dim], qkv)?,
+            proj: Linear::part(params, &format!("{name}.proj"), [dim, dim], proj)?,
+            share,
         })
     }
 
@@ -64,7 +78,7 @@ impl Attention {
     #[must_use]
     pub fn forward_add(&self, x: Tensor<3>, residual: Tensor<3>, causal: bool) -> Tensor<3> {
         let attended = attention(self.qkv.forward(x), self.num_heads, causal);
-        self.proj.forward_add(attended, residual)
+        self.share.forward_add(&self.proj, attended, residual)
     }
 }
 
@@ -73,13 +87,28 @@ impl Attention {
 pub struct Mlp {
     fc1: Linear,
     fc2: Linear,
+    share: Share,
 }
 
 impl Mlp {
     fn new(params: &mut impl Params, name: &str, config: &TransformerConfig) -> Result<Self, ParamError> {
+        let (dim, hidden) = (config.embed_dim, config.mlp_dim);
+        let share = params.share().among(hidden);
+        let mine = share.range(hidden);
+        let fc1 = Part {
+            outputs: mine.clone().collect(),
+            inputs: 0..dim,
+            bias: Some(true),
+        };
+        let fc2 = Part {
+            outputs: (0..dim).collect(),
+            inputs: mine,
+            bias: Some(share.is_first()),
+        };
         Ok(Self {
-            fc1: Linear::new(params, &format!("{name}.fc1"), config.embed_dim, config.mlp_dim)?,
-            fc2: Linear::new(params, &format!("{name}.fc2"), config.mlp_dim, config.embed_dim)?,
+            fc1: Linear::part(params, &format!("{name}.fc1"), [hidden, dim], fc1)?,
+            fc2: Linear::part(params, &format!("{name}.fc2"), [dim, hidden], fc2)?,
+            share,
         })
     }
 
@@ -89,7 +118,7 @@ impl Mlp {
     /// `x`, `residual`, and the answer: `[N, L, D]`
     #[must_use]
     pub fn forward_add(&self, x: Tensor<3>, residual: Tensor<3>) -> Tensor<3> {
-        self.fc2.forward_add(self.fc1.forward_gelu(x), residual)
+        self.share.forward_add(&self.fc2, self.fc1.forward_gelu(x), residual)
     }
 }
 

@@ -1,10 +1,22 @@
 //! The two layers that everything else is made of.
 
+use std::ops::Range;
+
 use burn::tensor::Tensor;
 use patchwork_kernels::{pack, packed_shape};
 
 use super::ops;
 use super::params::{ParamError, Params};
+
+/// What of a linear layer is kept.
+pub struct Part {
+    /// Which outputs, in this order.
+    pub outputs: Vec<usize>,
+    /// Which inputs.
+    pub inputs: Range<usize>,
+    /// Whether the bias is added; `None` where the layer has none.
+    pub bias: Option<bool>,
+}
 
 /// `y = x W^T + b`, as `torch.nn.Linear`.
 #[derive(Clone, Debug)]
@@ -24,13 +36,32 @@ impl Linear {
         Self::of(params, name, [d_out, d_in], d_in, |weight| weight)
     }
 
-    /// Takes `{name}.weight` `[out, in]` alone; the bias is zero.
+    /// Takes `{name}.weight` `[out, in]` and, unless it has none, `{name}.bias` `[out]`, and keeps that part of them.
     ///
     /// # Errors
-    /// When the tensor cannot be had.
-    pub fn without_bias(params: &mut impl Params, name: &str, d_in: usize, d_out: usize) -> Result<Self, ParamError> {
-        let weight = weight(params, name, [d_out, d_in], d_in, |weight| weight)?;
-        let bias = Tensor::zeros([d_out], &weight.device());
+    /// When a tensor cannot be had.
+    pub fn part(params: &mut impl Params, name: &str, held: [usize; 2], part: Part) -> Result<Self, ParamError> {
+        let [d_out, d_in] = held;
+        let Part { outputs, inputs, bias } = part;
+        let (rows, columns) = (outputs.len(), inputs.len());
+        let packed = packed_shape(rows, columns);
+        let weight = params.take_as(&format!("{name}.weight"), held, packed, |values| {
+            if (rows, columns) == (d_out, d_in) {
+                return pack(&values, rows, columns);
+            }
+            let mut kept = Vec::with_capacity(rows * columns);
+            for row in &outputs {
+                kept.extend_from_slice(&values[row * d_in..][inputs.clone()]);
+            }
+            pack(&kept, rows, columns)
+        })?;
+        let bias = match bias {
+            Some(is_added) => params.take_as(&format!("{name}.bias"), [d_out], [rows], |values| match is_added {
+                true => outputs.iter().map(|&row| values[row]).collect(),
+                false => vec![0.0; rows],
+            })?,
+            None => Tensor::zeros([rows], &weight.device()),
+        };
         Ok(Self { weight, bias })
     }
 

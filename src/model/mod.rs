@@ -13,6 +13,7 @@ pub mod params;
 pub mod patch;
 pub mod pos_embed;
 pub mod stem;
+pub mod team;
 pub mod vit;
 
 pub use causal::Causal;
@@ -20,6 +21,7 @@ pub use mae::{Mae, MaeConfig};
 pub use masked_patch::MaskedPatch;
 pub use masking::Masking;
 pub use params::{Model, ParamError, Params};
+pub use team::{Share, Team};
 pub use vit::{EncoderConfig, GlobalPool, Vit, VitConfig};
 
 use burn::tensor::{Int, Tensor, TensorData};

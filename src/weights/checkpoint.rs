@@ -6,7 +6,7 @@ use super::keys::Naming;
 use super::report::Report;
 use super::tensors::TensorFile;
 use super::{Resized, WeightsError};
-use crate::model::{Model, ParamError, Params};
+use crate::model::{Model, ParamError, Params, Share};
 
 /// Builds a model from the tensors of `file` whose names start with `prefix`, reading one at a time.
 ///
@@ -37,6 +37,7 @@ pub fn load_resized<M: Model>(
     let naming = Naming::of(inside).unwrap_or(Naming::HuggingFace);
     let mut needs = resized.around(Needs {
         device,
+        share: file.share.clone(),
         tensors: vec![],
     });
     M::new(&mut needs, config.clone())?;
@@ -56,10 +57,15 @@ pub fn load_resized<M: Model>(
 /// Notes what a model asks for, and gives it empty tensors, which take no memory worth mentioning.
 struct Needs<'a> {
     device: &'a Device,
+    share: Share,
     tensors: Vec<(String, Vec<usize>)>,
 }
 
 impl Params for Needs<'_> {
+    fn share(&self) -> Share {
+        self.share.clone()
+    }
+
     fn take_as<const D: usize, const E: usize>(
         &mut self,
         name: &str,
@@ -81,6 +87,10 @@ struct Reader<'a, 'b> {
 }
 
 impl Params for Reader<'_, '_> {
+    fn share(&self) -> Share {
+        self.file.share.clone()
+    }
+
     fn take_as<const D: usize, const E: usize>(
         &mut self,
         name: &str,

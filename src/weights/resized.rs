@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 
 use crate::model::pos_embed::resample;
-use crate::model::{ParamError, Params};
+use crate::model::{ParamError, Params, Share};
 
 /// From which grid to which, in patches along a side; equal for none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +27,10 @@ pub(super) struct Around<P> {
 }
 
 impl<P: Params> Params for Around<P> {
+    fn share(&self) -> Share {
+        self.inner.share()
+    }
+
     fn take_as<const D: usize, const E: usize>(
         &mut self,
         name: &str,

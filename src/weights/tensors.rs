@@ -8,6 +8,7 @@ use half::{bf16, f16};
 use super::keys::{Naming, Parts};
 use super::source::{Source, bytes};
 use super::{WeightsError, safetensors, torch};
+use crate::model::Share;
 
 /// The largest published ViT has 1,300 tensors, its longest name has 80 letters, and four dimensions.
 const MAX_TENSORS: usize = 10_000;
@@ -57,6 +58,8 @@ pub struct TensorFile<'a> {
     pub entries: Entries,
     /// Whether it is a file of `torch.save`.
     pub is_torch: bool,
+    /// What of its model is built from it.
+    pub share: Share,
 }
 
 impl<'a> TensorFile<'a> {
@@ -80,6 +83,7 @@ impl<'a> TensorFile<'a> {
             entries: entries.map_err(WeightsError::Format)?,
             source: Box::new(source),
             is_torch,
+            share: Share::default(),
         })
     }
 

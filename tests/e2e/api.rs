@@ -7,7 +7,7 @@ use crate::page::{Label, Page};
 
 /// Builds a shipped model and has it do something with the first sample photo.
 const MODEL: &str = r#"
-    const [device, name, work] = arguments;
+    const [{ device, threads }, name, work] = arguments;
     const { load } = await import(new URL("patchwork.mjs", location.href));
     const file = async (path) => (await fetch(path)).blob();
     const folder = `models/${name}/`;
@@ -17,7 +17,7 @@ const MODEL: &str = r#"
     const [{ file: sample }] = await (await fetch("samples.json")).json();
     const photo = await file(`samples/${sample}`);
     try {
-      const model = await load(config, weights, { device, preprocessor });
+      const model = await load(config, weights, { device, preprocessor, threads });
       return await new (async () => {}).constructor("model", "photo", work)(model, photo);
     } catch (error) {
       return { error: error.message };
@@ -73,6 +73,80 @@ async fn names_and_paints(page: &Page, device: &str) {
     crate::picture::assert_near("script and page", &shown, &painted.rgb, 1, 0.02);
 }
 
+/// Calls that do not wait for each other, of several threads: each gets what one thread alone gives.
+const SEVERAL: &str = "
+    const rgb = async (seed) => [...(await model.reconstruct(photo, 0.75, seed)).rgb];
+    return { isolated: crossOriginIsolated, painted: await Promise.all([rgb(1), rgb(2), rgb(3)]) };
+";
+
+#[derive(Deserialize)]
+struct Several {
+    isolated: bool,
+    painted: Vec<Vec<u8>>,
+}
+
+pub async fn threads_give_the_same(page: &Page) {
+    let (vit, mae) = (&page.model.classifier, &page.model.painter);
+    let on = |threads: u32| json!({ "device": "cpu", "threads": threads });
+    let alone: Several = page.ask_with(on(1), mae, SEVERAL).await;
+    let named: Named = page.ask_with(on(1), vit, "return model.classify(photo)").await;
+    assert!(alone.isolated);
+    // Three do not divide the heads of the decoder evenly, and 16 are more than there are.
+    for threads in [2, 3, 16] {
+        let shared: Several = page.ask_with(on(threads), mae, SEVERAL).await;
+        for (alone, shared) in alone.painted.iter().zip(&shared.painted) {
+            crate::picture::assert_near(&format!("one thread and {threads}"), alone, shared, 1, 0.02);
+        }
+        let both: Named = page.ask_with(on(threads), vit, "return model.classify(photo)").await;
+        for (alone, shared) in named.top.iter().zip(&both.top) {
+            assert_eq!(alone.name, shared.name);
+            assert!((alone.probability - shared.probability).abs() < 1e-4, "{}", alone.name);
+        }
+    }
+    let log = page.server.log();
+    let started = log.iter().filter(|line| line.contains("patchwork_thread.mjs")).count();
+    assert!(started >= 1 + 2 + 15, "{started} threads: {log:#?}");
+    // What goes wrong in one call is told, and the next one works.
+    let broken = "
+        const error = await model.classify(new Blob(['no photo'])).catch((error) => error.message);
+        const { top } = await model.classify(photo);
+        model.free();
+        return { error, top: top.length };";
+    let answer: Value = page.ask_with(on(2), vit, broken).await;
+    assert!(
+        answer["error"]
+            .as_str()
+            .is_some_and(|error| error.contains("as a picture")),
+        "{answer}"
+    );
+    assert_eq!(answer["top"], 5);
+}
+
+pub async fn without_isolation_one_thread_does_it_all(page: &Page) {
+    let on = json!({ "device": "cpu", "threads": 2 });
+    let answer: Several = page.ask_with(on, &page.model.painter, SEVERAL).await;
+    assert!(!answer.isolated && answer.painted.len() == 3);
+    assert!(
+        !page
+            .server
+            .log()
+            .iter()
+            .any(|line| line.contains("patchwork_thread.mjs"))
+    );
+}
+
+pub async fn a_thread_that_fails_is_told(page: &Page) {
+    page.server
+        .fail(&["patchwork_thread.mjs"], crate::server::Fault::NotFound);
+    let on = json!({ "device": "cpu", "threads": 2 });
+    let answer: Value = page.ask_with(on.clone(), &page.model.painter, "return 1").await;
+    let error = answer["error"].as_str().unwrap_or_default();
+    assert!(error.contains("is patchwork_thread.mjs there?"), "{answer}");
+    page.server.heal();
+    let again: Several = page.ask_with(on, &page.model.painter, SEVERAL).await;
+    assert_eq!(again.painted.len(), 3);
+}
+
 pub async fn scripts_are_told_what_is_wrong(page: &Page) {
     let (vit, mae) = (&page.model.classifier, &page.model.painter);
     for (device, model, work, words) in [
@@ -100,10 +174,13 @@ pub async fn scripts_are_told_what_is_wrong(page: &Page) {
 
 impl Page {
     async fn ask<T: serde::de::DeserializeOwned>(&self, device: &str, model: &str, work: &str) -> T {
+        self.ask_with(json!({ "device": device }), model, work).await
+    }
+
+    async fn ask_with<T: serde::de::DeserializeOwned>(&self, on: Value, model: &str, work: &str) -> T {
         // WebDriver's scripts are functions that may await only inside another one.
         let script = format!("return (async function () {{ {MODEL} }})(...arguments);");
-        self.script(&script, vec![json!(device), json!(model), json!(work)])
-            .await
+        self.script(&script, vec![on, json!(model), json!(work)]).await
     }
 }
 

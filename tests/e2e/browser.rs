@@ -35,6 +35,8 @@ pub struct Setup {
     pub phone: Option<u32>,
     /// The visitor wants little motion.
     pub reduced_motion: bool,
+    /// The server isolates the page from other origins.
+    pub isolated: bool,
     /// Seconds that the whole test may take.
     pub patience: u64,
     /// What goes wrong on the server from the beginning.
@@ -49,6 +51,7 @@ pub const CPU: Setup = Setup {
     query: "",
     phone: None,
     reduced_motion: false,
+    isolated: false,
     patience: 240,
     fault: None,
 };
@@ -61,6 +64,9 @@ pub fn run(name: &str, setup: Setup, test: impl AsyncFnOnce(&Page)) {
 
     let dist = dist();
     let server = Server::start(&dist, setup.prefix);
+    if setup.isolated {
+        server.isolate();
+    }
     if let Some((parts, fault)) = setup.fault {
         server.fail(parts, fault);
     }

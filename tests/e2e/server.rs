@@ -32,6 +32,9 @@ pub enum Fault {
 /// No file changes while a test runs.
 const ETAG: &str = "\"1\"";
 
+/// What makes a page cross-origin isolated.
+const ISOLATION: &str = "\r\nCross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp";
+
 /// A file is meant whose path contains all of these.
 pub type Parts = &'static [&'static str];
 
@@ -48,6 +51,7 @@ struct Shared {
     healed: Condvar,
     log: Mutex<Vec<String>>,
     stopping: AtomicBool,
+    isolated: AtomicBool,
 }
 
 impl Server {
@@ -62,6 +66,7 @@ impl Server {
             healed: Condvar::new(),
             log: Mutex::default(),
             stopping: AtomicBool::new(false),
+            isolated: AtomicBool::new(false),
         });
         let accepting = Arc::clone(&shared);
         std::thread::spawn(move || {
@@ -90,6 +95,11 @@ impl Server {
     /// From now on, these files fail in this way, and no others in any.
     pub fn fail(&self, parts: Parts, fault: Fault) {
         *lock(&self.shared.fault) = Some((parts, fault));
+    }
+
+    /// From now on the page is cross-origin isolated, so that it may have threads.
+    pub fn isolate(&self) {
+        self.shared.isolated.store(true, Ordering::SeqCst);
     }
 
     /// All is well from now on, also for what was held back.
@@ -139,6 +149,10 @@ impl Shared {
             self.note("404", target);
             return not_found(stream);
         };
+        let mime = match self.isolated.load(Ordering::SeqCst) {
+            true => format!("{}{ISOLATION}", mime(file)),
+            false => mime(file).to_owned(),
+        };
         let fault = self.fault_for(file);
         self.note(if fault == Some(Fault::NotFound) { "404" } else { "200" }, target);
         let half = bytes.len() / 2;
@@ -149,21 +163,21 @@ impl Shared {
             start(
                 stream,
                 "206 Partial Content",
-                &format!("{}\r\n{}", mime(file), range.trim_end()),
+                &format!("{mime}\r\n{}", range.trim_end()),
                 rest.len(),
             )?;
             return { stream }.write_all(rest);
         }
         match fault {
-            None => respond(stream, "200 OK", mime(file), &bytes),
+            None => respond(stream, "200 OK", &mime, &bytes),
             Some(Fault::Cut) => {
                 let from = range(&head).unwrap_or(0);
-                start(stream, "200 OK", mime(file), bytes.len())?;
+                start(stream, "200 OK", &mime, bytes.len())?;
                 { stream }.write_all(&bytes[..half.max(from)])?;
                 stream.shutdown(Shutdown::Both)
             }
             Some(Fault::Slow) => {
-                start(stream, "200 OK", mime(file), bytes.len())?;
+                start(stream, "200 OK", &mime, bytes.len())?;
                 for piece in bytes.chunks(bytes.len().div_ceil(50)) {
                     { stream }.write_all(piece)?;
                     std::thread::sleep(Duration::from_millis(200));
@@ -171,22 +185,22 @@ impl Shared {
                 Ok(())
             }
             Some(Fault::Promise) => {
-                start(stream, "200 OK", mime(file), bytes.len() + 1000)?;
+                start(stream, "200 OK", &mime, bytes.len() + 1000)?;
                 { stream }.write_all(&bytes)?;
                 stream.shutdown(Shutdown::Both)
             }
             Some(Fault::NotFound) => not_found(stream),
-            Some(Fault::Before(script)) => respond(stream, "200 OK", mime(file), &[script.as_bytes(), &bytes].concat()),
+            Some(Fault::Before(script)) => respond(stream, "200 OK", &mime, &[script.as_bytes(), &bytes].concat()),
             Some(Fault::PageInstead) => respond(stream, "200 OK", "text/html", b"<!doctype html><title>Hello</title>"),
             Some(Fault::CutOnce) => {
-                start(stream, "200 OK", mime(file), bytes.len())?;
+                start(stream, "200 OK", &mime, bytes.len())?;
                 { stream }.write_all(&bytes[..half])?;
                 // A browser drops what the page has not read yet when a connection breaks.
                 std::thread::sleep(Duration::from_millis(500));
                 stream.shutdown(Shutdown::Both)
             }
             Some(Fault::Hold) => {
-                start(stream, "200 OK", mime(file), bytes.len())?;
+                start(stream, "200 OK", &mime, bytes.len())?;
                 { stream }.write_all(&bytes[..half])?;
                 let held = |fault: &mut Option<_>| fault.is_some() && !self.stopping.load(Ordering::SeqCst);
                 let waited = self.healed.wait_while(lock(&self.fault), held);

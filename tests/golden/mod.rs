@@ -7,10 +7,12 @@ mod painters;
 
 pub use painters::{causal_stages, masked_patch_stages, norm_pix};
 
+use std::cell::RefCell;
+
 use burn::tensor::{Device, Tensor, TensorData};
 use patchwork::model::mae::forward_loss;
 use patchwork::model::patch::{patchify, unpatchify};
-use patchwork::model::{Mae, Masking, Model, Vit, VitConfig, masking::len_keep};
+use patchwork::model::{Mae, Masking, Model, Share, Vit, VitConfig, masking::len_keep};
 use patchwork::weights::{TensorFile, hybrid_config, load, mae_config, vit_config};
 use safetensors::SafeTensors;
 
@@ -21,6 +23,11 @@ pub struct Case {
     pub name: &'static str,
     pub file: &'static [u8],
     pub config: &'static [u8],
+}
+
+thread_local! {
+    /// What of the models this thread builds: all, unless it is one of a team.
+    pub static SHARE: RefCell<Share> = RefCell::default();
 }
 
 macro_rules! case {
@@ -90,7 +97,8 @@ impl Case {
 
     /// The case's model.
     fn load<M: Model>(&self, config: M::Config, device: &Device) -> M {
-        let file = TensorFile::open(self.file).expect("weights");
+        let mut file = TensorFile::open(self.file).expect("weights");
+        file.share = SHARE.with_borrow(Clone::clone);
         load(&file, "weights.", config, device).expect("all tensors").0
     }
 
