@@ -195,7 +195,7 @@ Tiny-ImageNet, none of which was trained on; torch {results['torch']}, transform
 
 {everything(results)}
 
-- **Epochs, seconds**: pretraining + fine-tuning, over the 100,000 training photos; wall-clock, on a machine not kept free for it.
+- **Epochs, seconds**: pretraining + fine-tuning, over the 100,000 training photos; wall-clock, with the pauses in which the machine did other work.
 {trained_on(results)}- **Top-1, top-5**: whole photo, {results['classes']} classes; guessing gets {percent(1 / results['classes'])} and {percent(5 / results['classes'])}.
 - **Hidden**: above, PSNR in dB of the mean squared error over all hidden pixels of all photos, pixels 0..1 (higher is better); below, that
   error (lower is better). Mean ± spread over {len(results['mask_seeds'])} random masks a photo (seeds {seeds}), the same for all; spread is the largest minus the smallest.
