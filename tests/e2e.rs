@@ -182,6 +182,7 @@ in_a_browser! {
     api::threads_give_the_same: ISOLATED;
     api::without_isolation_one_thread_does_it_all: CPU;
     api::a_thread_that_fails_is_told: ISOLATED;
+    api::a_thread_that_crashes_is_told: ISOLATED;
     api::scripts_are_told_what_is_wrong: CPU;
     api::a_thousand_runs_on_the_cpu_leave_memory_as_it_was: CPU;
     api::a_thousand_runs_on_webgpu_leave_memory_as_it_was: WEBGPU_LONG;

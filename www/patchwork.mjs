@@ -47,50 +47,122 @@ function team(device, threads) {
 
 /** Threads that run models together, each its share, with memory of their own and some that they share. */
 class Team {
-  #workers;
   #program;
   #shared;
+  #helpers;
   #ids = 0;
   #last = Promise.resolve();
+  #error;
+  #interrupt;
 
   static async gather(threads) {
     const { name, program } = await engine("cpu");
     const team = new Team();
     team.#program = program;
     team.#shared = new SharedArrayBuffer(program.sharedBytes(threads));
-    const script = new URL("./patchwork_thread.mjs", import.meta.url);
-    team.#workers = Array.from({ length: threads - 1 }, (_, i) => new Worker(script, { type: "module", name: `patchwork ${i + 1}` }));
-    await Promise.all(team.#workers.map((worker) => asked(worker, { start: `./${name}.js` })));
+    const lose = (error) => {
+      if (team.#error) return;
+      team.#error = error;
+      delete teams[threads];
+      for (const helper of team.#helpers) helper.end();
+      team.#interrupt?.(error);
+    };
+    team.#helpers = Array.from({ length: threads - 1 }, (_, i) => new Helper(`patchwork ${i + 1}`, lose));
+    try {
+      await team.#next(() => team.#all((helper) => helper.ask({ start: `./${name}.js` })));
+    } catch (error) {
+      lose(error);
+      throw error;
+    }
     return team;
+  }
+
+  #all(ask) {
+    return Promise.all(this.#helpers.map(ask));
   }
 
   /** One thing after another: all threads have to do the same in the same order. */
   #next(work) {
-    const turn = this.#last.then(work);
+    const turn = this.#last.then(
+      () =>
+        new Promise((resolve, reject) => {
+          if (this.#error) throw this.#error;
+          this.#interrupt = reject; // for a team that is lost meanwhile
+          work().then(resolve, reject);
+        }),
+    );
     this.#last = turn.catch(() => {});
     return turn;
   }
 
-  #tell(message) {
-    for (const worker of this.#workers) worker.postMessage(message);
+  /** What this thread makes of it, when all have done it. */
+  async #together(own, theirs) {
+    const all = await Promise.allSettled([own, ...theirs]);
+    const failed = all.find(({ status }) => status === "rejected");
+    if (failed) throw failed.reason;
+    return all[0].value;
   }
 
   load(weights, ...texts) {
     return this.#next(async () => {
       const id = this.#ids++;
       const bytes = inSharedMemory(weights);
-      const given = (rank) => [bytes, ...texts, this.#shared, rank, this.#workers.length + 1];
-      const theirs = this.#workers.map((worker, i) => asked(worker, { load: { id, given: given(i + 1) } }));
-      const [model] = await Promise.all([this.#program.loadShare(...given(0)), ...theirs]);
-      return new SharedModel(model, {
-        call: (method, given) =>
-          this.#next(() => {
-            this.#tell({ call: { id, method, given } });
-            return model[method](...given);
-          }),
-        free: () => this.#tell({ free: { id } }),
-      });
+      const given = (rank) => [bytes, ...texts, this.#shared, rank, this.#helpers.length + 1];
+      const theirs = this.#helpers.map((helper, i) => helper.ask({ load: { id, given: given(i + 1) } }));
+      const own = this.#program.loadShare(...given(0));
+      const free = async (model) => {
+        await this.#all((helper) => helper.ask({ free: { id } }));
+        model?.free();
+      };
+      try {
+        const model = await this.#together(own, theirs);
+        return new SharedModel(model, {
+          call: (method, prepare) =>
+            this.#next(async () => {
+              const given = await prepare();
+              const theirs = this.#helpers.map((helper) => helper.ask({ call: { id, method, given } }));
+              return this.#together(model[method](...given), theirs);
+            }),
+          free: () => this.#next(() => free(model)),
+        });
+      } catch (error) {
+        await free(await own.catch(() => undefined));
+        throw error;
+      }
     });
+  }
+}
+
+/** A worker of a team, whose answers are matched with what it was asked. */
+class Helper {
+  #worker;
+  #asked = new Map();
+  #count = 0;
+
+  constructor(name, lost) {
+    this.#worker = new Worker(new URL("./patchwork_thread.mjs", import.meta.url), { type: "module", name });
+    this.#worker.onmessage = ({ data: { number, error } }) => {
+      const { resolve, reject } = this.#asked.get(number);
+      this.#asked.delete(number);
+      if (error === undefined) resolve();
+      else reject(new Error(error));
+    };
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      lost(new Error(event.message || "a thread of the engine could not be started: is patchwork_thread.mjs there, with its own Cross-Origin-Embedder-Policy?"));
+    };
+  }
+
+  ask(what) {
+    const number = this.#count++;
+    return new Promise((resolve, reject) => {
+      this.#asked.set(number, { resolve, reject });
+      this.#worker.postMessage({ number, ...what });
+    });
+  }
+
+  end() {
+    this.#worker.terminate();
   }
 }
 
@@ -102,22 +174,11 @@ function inSharedMemory(bytes) {
   return shared;
 }
 
-/** The worker's answer to a message that it answers. */
-function asked(worker, message) {
-  return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }) => (data.error === undefined ? resolve() : reject(new Error(data.error)));
-    worker.onerror = (event) => {
-      event.preventDefault();
-      reject(new Error(event.message || "a thread of the engine could not be started: is patchwork_thread.mjs there?"));
-    };
-    worker.postMessage(message);
-  });
-}
-
 /** A model of several threads, to be used as one of a single thread is. */
 class SharedModel {
   #model;
   #threads;
+  #isFree = false;
 
   constructor(model, threads) {
     this.#model = model;
@@ -136,22 +197,30 @@ class SharedModel {
     return this.#model.patchSize;
   }
 
-  // Decoded here alone: the browser may need this thread for it, which then waits for the others.
-  async classify(photo) {
-    return this.#threads.call("classifyPixels", [await this.#model.pixels(photo)]);
+  async #call(method, prepare) {
+    if (this.#isFree) throw new Error("this model was freed: load it again");
+    return this.#threads.call(method, prepare);
   }
 
-  async reconstruct(photo, ...mask) {
-    return this.#threads.call("reconstructPixels", [await this.#model.pixels(photo), ...mask]);
+  // Decoded in this thread alone: the browser may need it for that, and while it computes it waits for the others.
+  classify(photo) {
+    return this.#call("classifyPixels", async () => [await this.#model.pixels(photo)]);
+  }
+
+  reconstruct(photo, ...mask) {
+    return this.#call("reconstructPixels", async () => [await this.#model.pixels(photo), ...mask]);
   }
 
   run(...given) {
-    return this.#threads.call("run", given);
+    // As they are now, not when it is this call's turn.
+    const copies = given.map((values) => values?.slice());
+    return this.#call("run", async () => copies);
   }
 
   free() {
-    this.#threads.free();
-    this.#model.free();
+    if (this.#isFree) return;
+    this.#isFree = true;
+    this.#threads.free().catch(() => {}); // a lost team has nothing left to free
   }
 }
 

@@ -1,28 +1,35 @@
 // A further thread of a model on the CPU, started by patchwork.mjs: it builds its share of each model and does what it is asked
-// to, in that order. What it makes of a call, the thread that asked has too.
+// to, in that order. What it makes of a call, the thread that asked has too, so it answers only that it is done.
 const models = new Map();
-let program;
+let program, shared;
 
-async function answer({ start, load, call, free }) {
+async function done({ start, load, call, free }) {
   if (start) {
     program = await import(start);
     await program.default();
     await program.start();
   } else if (load) {
+    const threads = load.given.at(-1);
+    shared = new Int32Array(load.given.at(-3), 0, threads + 1);
     models.set(load.id, await program.loadShare(...load.given));
   } else if (call) {
-    // The thread that asked tells of what goes wrong in both.
-    await models.get(call.id)[call.method](...call.given).catch(() => {});
-    return;
-  } else if (free) {
-    models.get(free.id).free();
+    await models.get(call.id)[call.method](...call.given);
+  } else {
+    models.get(free.id)?.free();
     models.delete(free.id);
-    return;
   }
-  postMessage({});
 }
 
+// A program that has crashed answers nothing any more: the others would wait for it for ever.
+addEventListener("error", () => {
+  if (!shared) return;
+  Atomics.store(shared, shared.length - 1, 1);
+  for (let i = 0; i < shared.length; i++) Atomics.notify(shared, i);
+});
+
 let last = Promise.resolve();
-onmessage = ({ data }) => {
-  last = last.then(() => answer(data)).catch((error) => postMessage({ error: error.message ?? String(error) }));
-};
+addEventListener("message", ({ data: { number, ...what } }) => {
+  last = last
+    .then(() => done(what))
+    .then(() => postMessage({ number }), (error) => postMessage({ number, error: error.message ?? String(error) }));
+});

@@ -160,8 +160,8 @@ impl<'a, F: Fn(Progress)> Download<'a, F> {
         let Ok(response) = JsFuture::from(cache.match_with_str(&key)).await?.dyn_into::<Response>() else {
             return Ok(None);
         };
-        let bytes = self.read(&response, url, entry).await;
-        if let Err(error) = &bytes {
+        let bytes = self.read(&response, url, entry, true).await;
+        if let Err(error @ EngineError::Corrupt { .. }) = &bytes {
             log::warn!("the cached file is damaged, so it is downloaded anew: {error}");
             JsFuture::from(cache.delete_with_str(&key)).await?;
         }
@@ -169,15 +169,26 @@ impl<'a, F: Fn(Progress)> Download<'a, F> {
     }
 
     async fn downloaded(&self, url: &str, mode: &str, entry: &FileEntry) -> Result<Uint8Array, EngineError> {
-        self.read(&get(url, mode).await?, url, entry).await
+        self.read(&get(url, mode).await?, url, entry, false).await
     }
 
     /// A response's bytes, if they are those of `entry`; only then do they stay counted.
-    async fn read(&self, response: &Response, url: &str, entry: &FileEntry) -> Result<Uint8Array, EngineError> {
+    async fn read(
+        &self,
+        response: &Response,
+        url: &str,
+        entry: &FileEntry,
+        is_cached: bool,
+    ) -> Result<Uint8Array, EngineError> {
         let counted = Cell::new(0);
         let count = |bytes: u64| {
             counted.set(counted.get() + bytes);
-            self.meter.borrow_mut().add(bytes);
+            let mut meter = self.meter.borrow_mut();
+            if is_cached {
+                meter.add_cached(bytes);
+            } else {
+                meter.add(bytes);
+            }
         };
         let bytes = async {
             let (bytes, len) = read_body(response, url, entry.bytes, count).await?;

@@ -33,9 +33,14 @@ pub fn begin(id: RequestId) {
 /// Ends the fetches for a request, also those that it has not begun: each fails with [`EngineError::Cancelled`].
 pub fn cancel(id: RequestId) {
     CANCELLED.set(Some(id));
-    if REQUEST.get() == id
-        && let Some(controller) = UNDER_WAY.take()
-    {
+    if REQUEST.get() == id {
+        abandon();
+    }
+}
+
+/// Ends what is still under way for a request that has failed.
+pub fn abandon() {
+    if let Some(controller) = UNDER_WAY.take() {
         controller.abort();
     }
 }

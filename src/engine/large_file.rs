@@ -72,7 +72,7 @@ impl<'a> Download<'a> {
     pub async fn run<F: Fn(Progress)>(&mut self, meter: &mut Meter<F>) -> Result<Blob, EngineError> {
         if let Some(file) = self.whole().await {
             meter.total = Some(file.size() as u64);
-            meter.add(file.size() as u64);
+            meter.add_cached(file.size() as u64);
             return Ok(file.into());
         }
         let mut breaks = 0;

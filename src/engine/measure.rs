@@ -104,29 +104,21 @@ async fn painter_stages(
             let x = model.embed(pixels, &[sources(&masking.mask[0])]);
             watch.stage(EMBED.into(), embed_flops(&model.config), &x).await?;
             let tokens = x.dims()[1];
-            let x = model.encoder.forward_tokens(x, false);
-            watch
-                .stage(
-                    blocks("encoder", &model.config, tokens),
-                    model.config.transformer.flops(tokens),
-                    &x,
-                )
-                .await?;
+            let colours = model.predict(x);
+            let name = format!("{}, and colours", blocks("encoder", &model.config, tokens));
+            let flops = flops_with_last(&model.config, tokens, colours.dims());
+            watch.stage(name, flops, &colours).await?;
         }
         Painter::Causal(model) => {
             let patches = crate::model::patch::patchify(pixels, model.config.patch_size);
             let l = patches.dims()[1];
             let x = model.embed(patches.narrow(1, 0, l - 1));
             watch.stage(EMBED.into(), embed_flops(&model.config), &x).await?;
-            let x = model.encoder.forward_tokens(x, true);
+            let pixels = model.predict(x);
             // Of the last patch alone: those before it have fewer to look at.
-            watch
-                .stage(
-                    format!("last patch: {}", blocks("decoder", &model.config, l)),
-                    model.config.transformer.flops(l),
-                    &x,
-                )
-                .await?;
+            let name = format!("last patch: {}, and pixels", blocks("decoder", &model.config, l));
+            let flops = flops_with_last(&model.config, l, pixels.dims());
+            watch.stage(name, flops, &pixels).await?;
         }
     }
     Ok(watch.stages)
@@ -156,6 +148,12 @@ const EMBED: &str = "patches to tokens";
 
 fn blocks(what: &str, config: &EncoderConfig, tokens: usize) -> String {
     format!("{} {what} blocks, {tokens} tokens", config.transformer.depth)
+}
+
+/// Of a transformer's blocks on `tokens`, and of the linear layer behind them that makes `last`.
+fn flops_with_last(config: &EncoderConfig, tokens: usize, last: [usize; 3]) -> u64 {
+    let [n, l, values] = last;
+    config.transformer.flops(tokens) + (2 * n * l * values * config.transformer.embed_dim) as u64
 }
 
 /// Of the patch embedding; a stem's convolutions are not counted.

@@ -17,8 +17,10 @@ pub struct Meter<F> {
     /// Nothing came over the network so far.
     pub cached: bool,
     told: Option<u64>,
-    /// When the first byte came over the network, and how many were there before.
-    began: Option<(f64, u64)>,
+    /// When the first byte came over the network.
+    began: Option<f64>,
+    /// Bytes that came over it.
+    came: u64,
     report: F,
 }
 
@@ -30,14 +32,20 @@ impl<F: Fn(Progress)> Meter<F> {
             cached: true,
             told: None,
             began: None,
+            came: 0,
             report,
         }
     }
 
+    /// These came over the network.
     pub fn add(&mut self, bytes: u64) {
-        if !self.cached && self.began.is_none() {
-            self.began = Some((now_ms(), self.loaded));
-        }
+        self.began.get_or_insert_with(now_ms);
+        self.came += bytes;
+        self.add_cached(bytes);
+    }
+
+    /// These were on this browser's disk: they say nothing about how fast the rest comes.
+    pub fn add_cached(&mut self, bytes: u64) {
         self.loaded += bytes;
         self.tell(false);
     }
@@ -61,9 +69,8 @@ impl<F: Fn(Progress)> Meter<F> {
     }
 
     fn seconds_left(&self) -> Option<f64> {
-        let (began, before) = self.began?;
-        let (spent, came) = (now_ms() - began, self.loaded.checked_sub(before)?);
+        let spent = now_ms() - self.began?;
         let left = self.total?.checked_sub(self.loaded)?;
-        (spent >= FIRST_RATE && came > 0).then(|| spent / 1000.0 / came as f64 * left as f64)
+        (spent >= FIRST_RATE && self.came > 0).then(|| spent / 1000.0 / self.came as f64 * left as f64)
     }
 }

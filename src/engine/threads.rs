@@ -6,20 +6,20 @@ use js_sys::{Atomics, Float32Array, Int32Array, SharedArrayBuffer};
 use wasm_bindgen::JsCast;
 use web_sys::DedicatedWorkerGlobalScope;
 
-use super::host::now_ms;
 use crate::model::{Share, Team};
 
 /// Floats that a member lays out at once.
 const ROOM: usize = 1 << 16;
 /// Looks at another member's step before this one sleeps: waking up takes longer than most waits are.
 const LOOKS: u32 = 4000;
-/// No step takes longer than this, unless a member is gone.
-const PATIENCE_MS: f64 = 60_000.0;
+/// A sleeping member looks this often whether another has stopped.
+const NAP_MS: f64 = 500.0;
 
-/// Bytes that a team of `size` shares: each member's step in one of the first words, then for each member room for two steps.
+/// Bytes that a team of `size` shares: in the first words each member's step, and whether one of them has stopped; then for
+/// each member room for two steps.
 #[must_use]
 pub fn shared_bytes(size: usize) -> usize {
-    4 * (size + size * 2 * ROOM)
+    4 * (size + 1 + size * 2 * ROOM)
 }
 
 /// A member of a team.
@@ -27,7 +27,8 @@ pub fn shared_bytes(size: usize) -> usize {
 struct Member {
     rank: usize,
     size: usize,
-    /// The last step whose values each member has laid out.
+    /// The last step whose values each member has laid out; behind them, not 0 when one has stopped for good, which its worker
+    /// writes (`www/patchwork_thread.mjs`).
     steps: Int32Array,
     room: Float32Array,
     /// A page's own thread may not sleep.
@@ -40,8 +41,8 @@ pub fn share(shared: &SharedArrayBuffer, rank: usize, size: usize) -> Share {
     Share::of(Rc::new(Member {
         rank,
         size,
-        steps: Int32Array::new_with_byte_offset_and_length(shared, 0, size as u32),
-        room: Float32Array::new_with_byte_offset(shared, 4 * size as u32),
+        steps: Int32Array::new_with_byte_offset_and_length(shared, 0, size as u32 + 1),
+        room: Float32Array::new_with_byte_offset(shared, 4 * (size as u32 + 1)),
         may_sleep: js_sys::global().is_instance_of::<DedicatedWorkerGlobalScope>(),
     }))
 }
@@ -63,18 +64,14 @@ impl Member {
         if (0..LOOKS).any(|_| is_there(self.step_of(rank))) {
             return;
         }
-        let start = now_ms();
         loop {
             let now = self.step_of(rank);
             if is_there(now) {
                 return;
             }
-            assert!(
-                now_ms() - start < PATIENCE_MS,
-                "another thread of this model has stopped"
-            );
+            assert_eq!(self.step_of(self.size), 0, "another thread of this model has stopped");
             if self.may_sleep {
-                Atomics::wait_with_timeout(&self.steps, rank as u32, now, PATIENCE_MS).expect("a worker may wait");
+                Atomics::wait_with_timeout(&self.steps, rank as u32, now, NAP_MS).expect("a worker may wait");
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The engine's end of the channel to the page: takes requests one after another and answers each.
 //!
-//! Outside the protocol a worker says two things, as plain strings: "up", and "panic: ..." when it can no longer answer.
+//! Outside the protocol a worker says three things, as plain strings: "up", "kept" when files were put on this browser's disk,
+//! and "panic: ..." when it can no longer answer.
 
 use burn::tensor::Device;
 use futures_channel::mpsc;
@@ -12,7 +13,7 @@ use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::blob::BlobSource;
 use super::decode::decode;
-use super::download::{Download, get_manifest, get_names};
+use super::download::{Download, Fresh, get_manifest, get_names};
 use super::host::wasm_bytes;
 use super::self_check::self_check;
 use super::{AnyModel, Engine, EngineError, fetch, opened};
@@ -184,10 +185,12 @@ impl State {
         let download = Download::new(&manifest_url, &[painter, classifier], &progress).await;
         let models = try_join(download.get(painter), download.get(classifier));
         // The check compiles the shaders; the models come meanwhile. The first failure ends both.
-        let ((painter_files, classifier_files), ()) = try_join(models, self_check(&device)).await?;
-        progress(Progress::Building);
-        let engine = Engine::new(device, (painter, &painter_files), (classifier, &classifier_files))?;
-        spawn_local(download.fresh().keep());
+        let engine = try_join(models, self_check(&device)).await.and_then(|(files, ())| {
+            progress(Progress::Building);
+            Engine::new(device.clone(), (painter, &files.0), (classifier, &files.1))
+        });
+        keep(download.fresh(), engine.is_ok()).await;
+        let engine = engine?;
         let (painter, classifier) = engine.models();
         *self = Self::Ready {
             engine: Box::new(engine),
@@ -210,11 +213,26 @@ async fn choose(
     let manifest = get_manifest(manifest_url).await?;
     let model = named(&manifest, manifest_url, name)?;
     let download = Download::new(manifest_url, &[model], &progress).await;
-    let files = download.get(model).await?;
-    progress(Progress::Building);
-    let chosen = engine.choose(model, &files)?;
-    spawn_local(download.fresh().keep());
-    Ok(Response::Chosen(chosen))
+    let chosen = download.get(model).await.and_then(|files| {
+        progress(Progress::Building);
+        Ok(engine.choose(model, &files)?)
+    });
+    keep(download.fresh(), chosen.is_ok()).await;
+    chosen.map(Response::Chosen)
+}
+
+/// Keeps what came over the network: beside what follows, or at once where nothing does, for this worker may be ended then.
+async fn keep(fresh: Fresh, goes_on: bool) {
+    let keep = async {
+        fresh.keep().await;
+        post(&"kept".into());
+    };
+    if goes_on {
+        spawn_local(keep);
+    } else {
+        fetch::abandon();
+        keep.await;
+    }
 }
 
 async fn open(

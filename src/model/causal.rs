@@ -68,7 +68,15 @@ impl Causal {
     /// # Shapes
     /// `[N, k, p * p * C] -> [N, 1 + k, p * p * C]`
     fn forward_patches(&self, patches: Tensor<3>) -> Tensor<3> {
-        let tokens = self.embed(patches);
+        self.predict(self.embed(patches))
+    }
+
+    /// What follows each of the tokens that [`Self::embed`] gave.
+    ///
+    /// # Shapes
+    /// `[N, 1 + k, D] -> [N, 1 + k, p * p * C]`
+    #[must_use]
+    pub fn predict(&self, tokens: Tensor<3>) -> Tensor<3> {
         self.pred.forward(self.encoder.forward_tokens(tokens, true))
     }
 }

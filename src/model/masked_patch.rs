@@ -59,7 +59,16 @@ impl MaskedPatch {
     /// `[N, C, H, W] -> [N, L, 512]`
     #[must_use]
     pub fn forward(&self, images: Tensor<4>, sources: &[Vec<usize>]) -> Tensor<3> {
-        let x = self.encoder.forward_tokens(self.embed(images, sources), false);
+        self.predict(self.embed(images, sources))
+    }
+
+    /// Logits over colours from what [`Self::embed`] gave.
+    ///
+    /// # Shapes
+    /// `[N, 1 + L, D] -> [N, L, 512]`
+    #[must_use]
+    pub fn predict(&self, tokens: Tensor<3>) -> Tensor<3> {
+        let x = self.encoder.forward_tokens(tokens, false);
         let l = x.dims()[1] - 1;
         self.pred.forward(x.narrow(1, 1, l))
     }

@@ -317,11 +317,12 @@ impl EngineWorker {
     }
 }
 
-/// Outside the protocol a worker says two things, as plain strings: that it is up, and why it panicked.
+/// Outside the protocol a worker says three things, as plain strings: that it is up, that it has kept files, and why it panicked.
 fn heard(data: JsValue) -> Option<Action> {
     if let Some(words) = data.as_string() {
         return match words.as_str() {
             "up" => Some(Action::WorkerUp),
+            "kept" => Some(Action::FilesKept),
             words if words.starts_with("panic") => Some(Action::WorkerDied(words.to_owned())),
             _ => None,
         };

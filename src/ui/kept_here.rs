@@ -21,7 +21,7 @@ pub struct Here {
     pub checkpoints: Vec<Kept>,
 }
 
-/// Looks at what this browser keeps; again when a model comes into use, when a download ends, and when asked to.
+/// Looks at what this browser keeps; again when a model comes into use, when a download ends or is kept, and when asked to.
 #[hook]
 pub fn use_here(state: &State) -> (UseStateHandle<Here>, Callback<()>) {
     let here = use_state(Here::default);
@@ -29,7 +29,7 @@ pub fn use_here(state: &State) -> (UseStateHandle<Here>, Callback<()>) {
     let times = *asked.borrow();
     let in_use = [Role::Painter, Role::Classifier].map(|role| Some(state.in_use(role)?.name.clone()));
     let on_its_way = state.models.choosing.as_ref().map(|choosing| choosing.id);
-    use_effect_with((state.models.list.clone(), in_use, on_its_way, times), {
+    use_effect_with((state.models.list.clone(), in_use, on_its_way, state.kept, times), {
         let here = here.clone();
         move |(list, ..)| {
             let list = list.clone();

@@ -187,6 +187,8 @@ pub struct State {
     pub note: Option<String>,
     /// Which models there are, are wished for and on their way.
     pub models: Models,
+    /// How often the engine has put files on this browser's disk.
+    pub kept: u32,
     /// Photos on their way and on screen.
     pub photos: Photos,
     /// What the views show.
@@ -232,6 +234,8 @@ pub enum Action {
     ProgramFailed(Failure),
     /// The worker listens.
     WorkerUp,
+    /// It has put files on this browser's disk.
+    FilesKept,
     /// The worker is gone, with its last words.
     WorkerDied(String),
     /// The engine answered.
@@ -305,6 +309,7 @@ impl State {
             engine: Engine::Choosing,
             note: None,
             models: Models::default(),
+            kept: 0,
             photos: Photos::default(),
             shown: None,
             wish: MaskSpec {

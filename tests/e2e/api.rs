@@ -109,9 +109,11 @@ pub async fn threads_give_the_same(page: &Page) {
     // What goes wrong in one call is told, and the next one works.
     let broken = "
         const error = await model.classify(new Blob(['no photo'])).catch((error) => error.message);
-        const { top } = await model.classify(photo);
+        const { load } = await import(new URL('patchwork.mjs', location.href));
+        const bad = () => load(null, new Uint8Array(100), { threads: 2 }).catch((error) => error.message);
+        const [misfit, { top }, same] = await Promise.all([bad(), model.classify(photo), bad()]);
         model.free();
-        return { error, top: top.length };";
+        return { error, misfit, same, top: top.length };";
     let answer: Value = page.ask_with(on(2), vit, broken).await;
     assert!(
         answer["error"]
@@ -119,6 +121,13 @@ pub async fn threads_give_the_same(page: &Page) {
             .is_some_and(|error| error.contains("as a picture")),
         "{answer}"
     );
+    assert!(
+        answer["misfit"]
+            .as_str()
+            .is_some_and(|error| error.contains("safetensors")),
+        "{answer}"
+    );
+    assert_eq!(answer["misfit"], answer["same"]);
     assert_eq!(answer["top"], 5);
 }
 
@@ -141,11 +150,41 @@ pub async fn a_thread_that_fails_is_told(page: &Page) {
     let on = json!({ "device": "cpu", "threads": 2 });
     let answer: Value = page.ask_with(on.clone(), &page.model.painter, "return 1").await;
     let error = answer["error"].as_str().unwrap_or_default();
-    assert!(error.contains("is patchwork_thread.mjs there?"), "{answer}");
+    assert!(error.contains("is patchwork_thread.mjs there, "), "{answer}");
     page.server.heal();
     let again: Several = page.ask_with(on, &page.model.painter, SEVERAL).await;
     assert_eq!(again.painted.len(), 3);
 }
+
+/// One that stops in the middle of its work: told at once, and another team can be had.
+pub async fn a_thread_that_crashes_is_told(page: &Page) {
+    page.server
+        .fail(&["patchwork_thread.mjs"], crate::server::Fault::Before(STRUCK));
+    let on = json!({ "device": "cpu", "threads": 3 });
+    let again: Value = page
+        .ask_with(on.clone(), &page.model.classifier, "return model.classify(photo)")
+        .await;
+    assert!(
+        again["error"]
+            .as_str()
+            .is_some_and(|error| error.contains("struck down")),
+        "{again}"
+    );
+    page.server.heal();
+    let named: Named = page
+        .ask_with(on, &page.model.classifier, "return model.classify(photo)")
+        .await;
+    assert_eq!(named.top.len(), 5);
+}
+
+/// A thread that crashes when it is called.
+const STRUCK: &str = "
+    addEventListener('message', (event) => {
+      if (!event.data.call) return;
+      event.stopImmediatePropagation();
+      throw new Error('struck down');
+    });
+";
 
 pub async fn scripts_are_told_what_is_wrong(page: &Page) {
     let (vit, mae) = (&page.model.classifier, &page.model.painter);

@@ -25,6 +25,7 @@ impl State {
                 }
             }
             Action::ProgramFailed(failure) => self.stop(failure, &mut effects),
+            Action::FilesKept => self.kept += 1,
             Action::WorkerUp => {
                 if let Engine::Starting { kind, .. } = self.engine {
                     let load = Request::Load {
