@@ -181,6 +181,7 @@ in_a_browser! {
     api::scripts_name_and_paint_on_webgpu: WEBGPU;
     api::threads_give_the_same: ISOLATED;
     api::without_isolation_one_thread_does_it_all: CPU;
+    api::a_worker_asks_threads_too: ISOLATED;
     api::a_thread_that_fails_is_told: ISOLATED;
     api::a_thread_that_crashes_is_told: ISOLATED;
     api::scripts_are_told_what_is_wrong: CPU;

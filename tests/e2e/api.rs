@@ -131,6 +131,39 @@ pub async fn threads_give_the_same(page: &Page) {
     assert_eq!(answer["top"], 5);
 }
 
+/// Where the asking thread is itself a worker, it may sleep while it waits for the others.
+pub async fn a_worker_asks_threads_too(page: &Page) {
+    let in_worker = r#"
+        const work = `
+            onmessage = async ({ data: { module, config, weights, photo } }) => {
+              const { load } = await import(module);
+              const model = await load(config, weights, { threads: 2 });
+              postMessage((await model.classify(photo)).top);
+            };`;
+        const worker = new Worker(URL.createObjectURL(new Blob([work], { type: "text/javascript" })));
+        const folder = `models/${name}/`;
+        const config = await (await fetch(`${folder}config.json`)).text();
+        const weights = await (await fetch(`${folder}model.safetensors`)).arrayBuffer();
+        worker.postMessage({ module: new URL("patchwork.mjs", location.href).href, config, weights, photo });
+        const theirs = await new Promise((resolve, reject) => {
+          worker.onmessage = ({ data }) => resolve(data);
+          worker.onerror = ({ message }) => reject(new Error(message));
+        });
+        return { theirs, ours: (await model.classify(photo)).top };"#;
+    let vit = &page.model.classifier;
+    let work = format!("const name = {}; {in_worker}", json!(vit));
+    let answer: Value = page.ask("cpu", vit, &work).await;
+    let name = |who: &str| answer[who][0]["name"].as_str().unwrap_or_default().to_owned();
+    assert!(!name("ours").is_empty(), "{answer}");
+    assert_eq!(name("theirs"), name("ours"));
+    assert!(
+        page.server
+            .log()
+            .iter()
+            .any(|line| line.contains("patchwork_thread.mjs"))
+    );
+}
+
 pub async fn without_isolation_one_thread_does_it_all(page: &Page) {
     let on = json!({ "device": "cpu", "threads": 2 });
     let answer: Several = page.ask_with(on, &page.model.painter, SEVERAL).await;
