@@ -192,10 +192,7 @@ impl<'a, F: Fn(Progress)> Download<'a, F> {
         };
         let bytes = async {
             let (bytes, len) = read_body(response, url, entry.bytes, count).await?;
-            let whole = match len == entry.bytes {
-                true => verify(entry, len, &sha256(&bytes).await),
-                false => verify(entry, len, &[]),
-            };
+            let whole = verify(entry, len, &sha256(&bytes).await);
             whole.map(|()| bytes).map_err(|reason| EngineError::Corrupt {
                 url: url.into(),
                 reason,

@@ -82,16 +82,12 @@ impl Member {
         Atomics::store(&self.steps, self.rank as u32, step).expect("this member's step");
         Atomics::notify(&self.steps, self.rank as u32).expect("shared memory");
         // In the same order everywhere: all members go on with the same sums.
-        let mine = values.to_vec();
-        let mut others = vec![0.0; values.len()];
         values.fill(0.0);
+        let mut laid_out = vec![0.0; values.len()];
         for rank in 0..self.size {
-            if rank != self.rank {
-                self.wait_for(rank, step);
-                self.place(rank, step, values.len()).copy_to(&mut others);
-            }
-            let add = if rank == self.rank { &mine } else { &others };
-            for (sum, value) in values.iter_mut().zip(add) {
+            self.wait_for(rank, step);
+            self.place(rank, step, values.len()).copy_to(&mut laid_out);
+            for (sum, value) in values.iter_mut().zip(&laid_out) {
                 *sum += value;
             }
         }

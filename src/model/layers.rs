@@ -44,16 +44,15 @@ impl Linear {
         let [d_out, d_in] = held;
         let Part { outputs, inputs, bias } = part;
         let (rows, columns) = (outputs.len(), inputs.len());
-        let packed = packed_shape(rows, columns);
-        let weight = params.take_as(&format!("{name}.weight"), held, packed, |values| {
+        let weight = weight(params, name, held, (rows, columns), |values| {
             if (rows, columns) == (d_out, d_in) {
-                return pack(&values, rows, columns);
+                return values;
             }
             let mut kept = Vec::with_capacity(rows * columns);
             for row in &outputs {
                 kept.extend_from_slice(&values[row * d_in..][inputs.clone()]);
             }
-            pack(&kept, rows, columns)
+            kept
         })?;
         let bias = match bias {
             Some(is_added) => params.take_as(&format!("{name}.bias"), [d_out], [rows], |values| match is_added {
@@ -78,7 +77,7 @@ impl Linear {
         flatten: impl FnOnce(Vec<f32>) -> Vec<f32>,
     ) -> Result<Self, ParamError> {
         Ok(Self {
-            weight: weight(params, name, held, d_in, flatten)?,
+            weight: weight(params, name, held, (held[0], d_in), flatten)?,
             bias: params.take(&format!("{name}.bias"), [held[0]])?,
         })
     }
@@ -109,17 +108,17 @@ impl Linear {
     }
 }
 
+/// `{name}.weight`, `held` in that shape, of which `arrange` makes `[rows, columns]`, row by row.
 fn weight<const D: usize>(
     params: &mut impl Params,
     name: &str,
     held: [usize; D],
-    d_in: usize,
-    flatten: impl FnOnce(Vec<f32>) -> Vec<f32>,
+    (rows, columns): (usize, usize),
+    arrange: impl FnOnce(Vec<f32>) -> Vec<f32>,
 ) -> Result<Tensor<3>, ParamError> {
-    let d_out = held[0];
-    let packed = packed_shape(d_out, d_in);
+    let packed = packed_shape(rows, columns);
     params.take_as(&format!("{name}.weight"), held, packed, |values| {
-        pack(&flatten(values), d_out, d_in)
+        pack(&arrange(values), rows, columns)
     })
 }
 
