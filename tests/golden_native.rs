@@ -4,7 +4,7 @@
 mod golden;
 
 use std::rc::Rc;
-use std::sync::{Arc, Barrier, Mutex};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::spawn;
 
 use burn::tensor::Device;
@@ -45,12 +45,13 @@ fn causal_stages() {
     block_on(golden::causal_stages(&CAUSAL_B, &Device::flex(), 9));
 }
 
-/// A team of threads that add up over memory of the standard library's kind.
+/// A member of a team of threads that send each other what they add up. When one panics, the others find its channels closed.
 #[derive(Debug)]
 struct Member {
     rank: usize,
-    laid_out: Arc<Mutex<Vec<Vec<f32>>>>,
-    step: Arc<Barrier>,
+    /// To and from every member, this one too.
+    to: Vec<Sender<Vec<f32>>>,
+    from: Vec<Receiver<Vec<f32>>>,
 }
 
 impl Team for Member {
@@ -59,30 +60,50 @@ impl Team for Member {
     }
 
     fn size(&self) -> usize {
-        self.laid_out.lock().expect("no panic").len()
+        self.to.len()
     }
 
     fn add_up(&self, values: &mut [f32]) {
-        self.laid_out.lock().expect("no panic")[self.rank] = values.to_vec();
-        self.step.wait();
-        let all = self.laid_out.lock().expect("no panic").clone();
-        for (i, sum) in values.iter_mut().enumerate() {
-            *sum = all.iter().map(|member| member[i]).sum();
+        for to in &self.to {
+            to.send(values.to_vec()).expect("a member that goes on");
         }
-        self.step.wait();
+        values.fill(0.0);
+        for from in &self.from {
+            let theirs = from.recv().expect("a member that goes on");
+            assert_eq!(theirs.len(), values.len(), "of the same step");
+            for (sum, value) in values.iter_mut().zip(theirs) {
+                *sum += value;
+            }
+        }
     }
+}
+
+fn team(size: usize) -> Vec<Member> {
+    let alone = |rank| Member {
+        rank,
+        to: vec![],
+        from: vec![],
+    };
+    let mut members: Vec<_> = (0..size).map(alone).collect();
+    for from in 0..size {
+        for to in 0..size {
+            let (sender, receiver) = channel();
+            members[from].to.push(sender);
+            members[to].from.push(receiver);
+        }
+    }
+    members
 }
 
 /// The small models have fewer heads than the largest team has members: such blocks each does whole.
 #[test]
 fn teams_of_threads() {
     for size in [2, 3, 5] {
-        let (laid_out, step) = (Arc::new(Mutex::new(vec![vec![]; size])), Arc::new(Barrier::new(size)));
-        let members: Vec<_> = (0..size)
-            .map(|rank| {
-                let (laid_out, step) = (Arc::clone(&laid_out), Arc::clone(&step));
+        let members: Vec<_> = team(size)
+            .into_iter()
+            .map(|member| {
                 spawn(move || {
-                    golden::SHARE.set(Share::of(Rc::new(Member { rank, laid_out, step })));
+                    golden::SHARE.set(Share::of(Rc::new(member)));
                     let device = Device::flex();
                     block_on(golden::vit_stages(&VIT_A, &device, 6));
                     block_on(golden::vit_stages(&VIT_B, &device, 7));
