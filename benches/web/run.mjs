@@ -78,6 +78,7 @@ function finished(row, served) {
     row.runtime.raw += bytes.length;
     row.runtime.gzip += gzipSync(bytes, { level: 9 }).length;
   }
+  if (row.create && row.first) row.answer = row.create + row.first;
   const sorted = [...row.warm].sort((a, b) => a - b);
   if (sorted.length) {
     row.min = sorted[0];
