@@ -184,6 +184,8 @@ in_a_browser! {
     api::a_worker_asks_threads_too: ISOLATED;
     api::a_thread_that_fails_is_told: ISOLATED;
     api::a_thread_that_crashes_is_told: ISOLATED;
+    api::an_engine_that_crashes_is_told: CPU;
+    api::models_that_nothing_refers_to_are_freed: ISOLATED;
     api::scripts_are_told_what_is_wrong: CPU;
     api::a_thousand_runs_on_the_cpu_leave_memory_as_it_was: CPU;
     api::a_thousand_runs_on_webgpu_leave_memory_as_it_was: WEBGPU_LONG;

@@ -12,13 +12,14 @@ const RELAXED_SIMD = [
 ];
 
 const engines = {};
-const teams = {};
+const crashes = {};
+const teams = { cpu: {}, webgpu: {} };
+// For models that are let go of without `free()`.
+const dropped = new FinalizationRegistry((free) => free());
 
 /** The engine of a device, downloaded and started once; after a failure, anew. */
 function engine(device) {
-  if (device !== "cpu" && device !== "webgpu") {
-    throw new Error(`there is no device "${device}": choose "cpu" or "webgpu"`);
-  }
+  if (!Object.hasOwn(teams, device)) throw new Error(`there is no device "${device}": choose "cpu" or "webgpu"`);
   return once(engines, device, () => begin(device));
 }
 
@@ -35,50 +36,76 @@ async function begin(device) {
   const name = device === "webgpu" ? "engine_webgpu" : relaxed ? "engine_cpu_relaxed" : "engine_cpu";
   const program = await import(`./${name}.js`);
   await program.default();
-  return { name, program, device: await program.start() };
+  const crash = (crashes[name] ??= crashOf(name, device));
+  return { name, program, device: await Promise.race([program.start(), crash]) };
 }
 
-/** The team of as many threads, this one among them; undefined where there is to be, or can be, one alone. */
-function team(device, threads) {
+/**
+ * A promise that fails when the program crashes in this thread: what it was asked to do then never ends, and there is no
+ * other program of this name in a thread.
+ */
+function crashOf(name, device) {
+  const crash = new Promise((_, reject) => {
+    addEventListener("error", ({ error }) => {
+      if (!(error instanceof WebAssembly.RuntimeError)) return;
+      // The second where the server did not tell the browser the program's type.
+      if (![name, "wasm://wasm/"].some((place) => error.stack?.includes(place))) return;
+      reject(new Error(`the engine has crashed, perhaps for want of memory (${error.message}): load the page again`));
+    });
+  });
+  crash.catch((error) => {
+    delete engines[device];
+    for (const team of Object.values(teams[device])) team.then((team) => team.lose(error), () => {});
+  });
+  return crash;
+}
+
+/** The team of as many threads, this one among them; of this one alone where there can be no more. */
+async function team(device, threads) {
   if (!Number.isInteger(threads) || threads < 1) throw new Error(`${threads} threads: choose 1 or more`);
-  const isAlone = threads === 1 || device !== "cpu" || !globalThis.crossOriginIsolated;
-  return isAlone ? undefined : once(teams, threads, () => Team.gather(threads));
+  const running = await engine(device);
+  const size = device === "cpu" && globalThis.crossOriginIsolated ? threads : 1;
+  return once(teams[device], size, () => Team.gather(running, size, () => delete teams[device][size]));
 }
 
 /** Threads that run models together, each its share, with memory of their own and some that they share. */
 class Team {
   #program;
   #shared;
-  #helpers;
+  #helpers = [];
   #ids = 0;
   #last = Promise.resolve();
+  #leave;
   #error;
   #interrupt;
 
-  static async gather(threads) {
-    const { name, program } = await engine("cpu");
+  static async gather({ name, program }, threads, leave) {
     const team = new Team();
     team.#program = program;
+    team.#leave = leave;
+    if (threads === 1) return team;
     team.#shared = new SharedArrayBuffer(program.sharedBytes(threads));
-    const lose = (error) => {
-      if (team.#error) return;
-      team.#error = error;
-      delete teams[threads];
-      for (const helper of team.#helpers) helper.end();
-      team.#interrupt?.(error);
-    };
-    team.#helpers = Array.from({ length: threads - 1 }, (_, i) => new Helper(`patchwork ${i + 1}`, lose));
+    team.#helpers = Array.from({ length: threads - 1 }, (_, i) => new Helper(`patchwork ${i + 1}`, (error) => team.lose(error)));
     try {
-      await team.#next(() => team.#all((helper) => helper.ask({ start: `./${name}.js` })));
+      await team.#next(() => team.#all({ start: `./${name}.js` }));
     } catch (error) {
-      lose(error);
+      team.lose(error);
       throw error;
     }
     return team;
   }
 
-  #all(ask) {
-    return Promise.all(this.#helpers.map(ask));
+  /** Fails what waits for it and what it is asked later; the next team is a new one. */
+  lose(error) {
+    if (this.#error) return;
+    this.#error = error;
+    this.#leave();
+    for (const helper of this.#helpers) helper.end();
+    this.#interrupt?.(error);
+  }
+
+  #all(what) {
+    return Promise.all(this.#helpers.map((helper) => helper.ask(what)));
   }
 
   /** One thing after another: all threads have to do the same in the same order. */
@@ -91,7 +118,8 @@ class Team {
           work().then(resolve, reject);
         }),
     );
-    this.#last = turn.catch(() => {});
+    const done = () => {};
+    this.#last = turn.then(done, done); // without what came of it
     return turn;
   }
 
@@ -106,30 +134,39 @@ class Team {
   load(weights, ...texts) {
     return this.#next(async () => {
       const id = this.#ids++;
-      const bytes = inSharedMemory(weights);
-      const given = (rank) => [bytes, ...texts, this.#shared, rank, this.#helpers.length + 1];
-      const theirs = this.#helpers.map((helper, i) => helper.ask({ load: { id, given: given(i + 1) } }));
-      const own = this.#program.loadShare(...given(0));
-      const free = async (model) => {
-        await this.#all((helper) => helper.ask({ free: { id } }));
-        model?.free();
-      };
+      const [own, ...theirs] = this.#build(id, weights, texts);
       try {
-        const model = await this.#together(own, theirs);
-        return new SharedModel(model, {
-          call: (method, prepare) =>
-            this.#next(async () => {
-              const given = await prepare();
-              const theirs = this.#helpers.map((helper) => helper.ask({ call: { id, method, given } }));
-              return this.#together(model[method](...given), theirs);
-            }),
-          free: () => this.#next(() => free(model)),
-        });
+        return this.#model(id, await this.#together(own, theirs));
       } catch (error) {
-        await free(await own.catch(() => undefined));
+        const model = await own.catch(() => undefined);
+        await this.#all({ free: { id } });
+        model?.free();
         throw error;
       }
     });
+  }
+
+  #build(id, weights, texts) {
+    if (!this.#helpers.length) return [this.#program.load(weights, ...texts)];
+    const bytes = inSharedMemory(weights);
+    const given = (rank) => [bytes, ...texts, this.#shared, rank, this.#helpers.length + 1];
+    const theirs = this.#helpers.map((helper, i) => helper.ask({ load: { id, given: given(i + 1) } }));
+    return [this.#program.loadShare(...given(0)), ...theirs];
+  }
+
+  #model(id, model) {
+    const call = (method, prepare) =>
+      this.#next(async () => {
+        const given = await prepare();
+        const theirs = this.#helpers.map((helper) => helper.ask({ call: { id, method, given } }));
+        return this.#together(model[method](...given), theirs);
+      });
+    const free = () =>
+      this.#next(() => this.#all({ free: { id } }))
+        .catch(() => {}) // a lost team's helpers have nothing left to free
+        .then(() => model.free())
+        .catch(() => {}); // nor has a program that has crashed
+    return new Model(model, call, free);
   }
 }
 
@@ -174,15 +211,18 @@ function inSharedMemory(bytes) {
   return shared;
 }
 
-/** A model of several threads, to be used as one of a single thread is. */
-class SharedModel {
+/** A model of a team. */
+class Model {
   #model;
   #threads;
+  #free;
   #isFree = false;
 
-  constructor(model, threads) {
+  constructor(model, call, free) {
     this.#model = model;
-    this.#threads = threads;
+    this.#threads = call;
+    this.#free = free;
+    dropped.register(this, free, this);
   }
 
   get isClassifier() {
@@ -199,19 +239,26 @@ class SharedModel {
 
   async #call(method, prepare) {
     if (this.#isFree) throw new Error("this model was freed: load it again");
-    return this.#threads.call(method, prepare);
+    return this.#threads(method, prepare);
   }
 
   // Decoded in this thread alone: the browser may need it for that, and while it computes it waits for the others.
+  async #pixels(photo) {
+    if (!(photo instanceof Blob)) throw new TypeError("that is no photo: give a Blob or a File");
+    return this.#model.pixels(photo);
+  }
+
   classify(photo) {
-    return this.#call("classifyPixels", async () => [await this.#model.pixels(photo)]);
+    return this.#call("classify", async () => [await this.#pixels(photo)]);
   }
 
   reconstruct(photo, ...mask) {
-    return this.#call("reconstructPixels", async () => [await this.#model.pixels(photo), ...mask]);
+    return this.#call("reconstruct", async () => [await this.#pixels(photo), ...mask]);
   }
 
-  run(...given) {
+  async run(...given) {
+    const isOdd = (values) => values != null && !(values instanceof Float32Array);
+    if (given[0] == null || given.some(isOdd)) throw new TypeError("pixel values and noise are to be Float32Arrays");
     // As they are now, not when it is this call's turn.
     const copies = given.map((values) => values?.slice());
     return this.#call("run", async () => copies);
@@ -220,7 +267,8 @@ class SharedModel {
   free() {
     if (this.#isFree) return;
     this.#isFree = true;
-    this.#threads.free().catch(() => {}); // a lost team has nothing left to free
+    dropped.unregister(this);
+    this.#free();
   }
 }
 
@@ -258,6 +306,5 @@ const text = (json) => (json == null || typeof json === "string" ? (json ?? unde
 export async function load(config, weights, { device = "cpu", preprocessor, threads = 1 } = {}) {
   const bytes = weights instanceof Uint8Array ? weights : new Uint8Array(weights);
   const files = [bytes, text(config), text(preprocessor)];
-  const together = await team(device, threads);
-  return together ? together.load(...files) : (await engine(device)).program.load(...files);
+  return (await team(device, threads)).load(...files);
 }

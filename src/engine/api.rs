@@ -52,26 +52,6 @@ impl Model {
         self.model.info().patch_size
     }
 
-    /// The five likeliest classes of a photo: `{ top: [{ name, probability }], millis }`.
-    ///
-    /// # Errors
-    /// When the model paints, or the browser cannot read the photo.
-    pub async fn classify(&self, photo: Blob) -> Result<JsValue, JsError> {
-        self.classifier()?;
-        self.classify_pixels(self.pixels(photo).await?).await
-    }
-
-    /// Hides `mask_ratio` of a photo's patches, chosen by `seed`, and paints them: `{ rgb, mask, psnr, loss, millis, ... }`
-    /// with `rgb` of `imageSize * imageSize * 3` bytes and a byte of `mask` for each patch, 1 where it was hidden.
-    ///
-    /// # Errors
-    /// When the model names photos, or the browser cannot read the photo.
-    pub async fn reconstruct(&self, photo: Blob, mask_ratio: f32, seed: u32) -> Result<JsValue, JsError> {
-        self.painter()?;
-        self.reconstruct_pixels(self.pixels(photo).await?, mask_ratio, seed)
-            .await
-    }
-
     /// A photo as the model sees it: decoded, upright, resized and cropped, `imageSize * imageSize * 3` bytes.
     ///
     /// # Errors
@@ -85,23 +65,22 @@ impl Model {
         preprocess.square(&rgb).map_err(told)
     }
 
-    /// As `classify`, of what `pixels` gave.
+    /// The five likeliest classes of what `pixels` gave: `{ top: [{ name, probability }], millis }`.
     ///
     /// # Errors
     /// When the model paints, or the pixels are not as many as it takes.
-    #[wasm_bindgen(js_name = classifyPixels)]
-    pub async fn classify_pixels(&self, rgb: Vec<u8>) -> Result<JsValue, JsError> {
+    pub async fn classify(&self, rgb: Vec<u8>) -> Result<JsValue, JsError> {
         let model = self.classifier()?;
         self.fits(&rgb)?;
         to_js(&model.classify(&rgb, &self.device).await.map_err(told)?)
     }
 
-    /// As `reconstruct`, of what `pixels` gave.
+    /// Hides `mask_ratio` of the patches of what `pixels` gave, chosen by `seed`, and paints them: `{ rgb, mask, psnr, loss,
+    /// millis, ... }` with `rgb` of `imageSize * imageSize * 3` bytes and a byte of `mask` for each patch, 1 where it was hidden.
     ///
     /// # Errors
     /// When the model names photos, or the pixels are not as many as it takes.
-    #[wasm_bindgen(js_name = reconstructPixels)]
-    pub async fn reconstruct_pixels(&self, rgb: Vec<u8>, mask_ratio: f32, seed: u32) -> Result<JsValue, JsError> {
+    pub async fn reconstruct(&self, rgb: Vec<u8>, mask_ratio: f32, seed: u32) -> Result<JsValue, JsError> {
         let model = self.painter()?;
         self.fits(&rgb)?;
         let spec = MaskSpec { mask_ratio, seed };

@@ -69,7 +69,10 @@ impl Member {
             if is_there(now) {
                 return;
             }
-            assert_eq!(self.step_of(self.size), 0, "another thread of this model has stopped");
+            if self.step_of(self.size) != 0 {
+                // No panic: this thread's program is whole, and serves other models.
+                wasm_bindgen::throw_str("another thread of this model has stopped");
+            }
             if self.may_sleep {
                 Atomics::wait_with_timeout(&self.steps, rank as u32, now, NAP_MS).expect("a worker may wait");
             }

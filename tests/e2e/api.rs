@@ -219,6 +219,51 @@ const STRUCK: &str = "
     });
 ";
 
+/// More pixels than fit into the engine's memory: its program ends in the middle, and what waits for it is told.
+pub async fn an_engine_that_crashes_is_told(page: &Page) {
+    let work = "
+        const told = (promise) => promise.then(() => 'nothing', (error) => error.message);
+        const late = new Promise((_, reject) => setTimeout(() => reject(new Error('no answer')), 20000));
+        const first = await told(Promise.race([model.run(new Float32Array(12288 * 43700)), late]));
+        const { load } = await import(new URL('patchwork.mjs', location.href));
+        return { first, later: await told(model.classify(photo)), anew: await told(load(null, new Uint8Array(9))) };";
+    let answer: Value = page.ask("cpu", &page.model.classifier, work).await;
+    for when in ["first", "later", "anew"] {
+        let error = answer[when].as_str().unwrap_or_default();
+        assert!(error.contains("the engine has crashed"), "{when}: {answer}");
+    }
+}
+
+/// Without `free()`: the browser finds out.
+pub async fn models_that_nothing_refers_to_are_freed(page: &Page) {
+    let work = r#"
+        const [threads, name] = given;
+        const { load, memory } = await import(new URL("patchwork.mjs", location.href));
+        const config = await (await fetch(`models/${name}/config.json`)).text();
+        const weights = await (await fetch(`models/${name}/model.safetensors`)).arrayBuffer();
+        let asked = 0;
+        const post = Worker.prototype.postMessage;
+        Worker.prototype.postMessage = function (what, ...rest) {
+          if (what.free) asked++;
+          return post.call(this, what, ...rest);
+        };
+        const several = async () => {
+          for (let i = 0; i < 5; i++) {
+            await load(config, weights, { threads });
+            await gc({ type: "major", execution: "async" });
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+          return (await memory()).wasm;
+        };
+        return { five: await several(), ten: await several(), asked };"#;
+    let vit = &page.model.classifier;
+    let work = format!("const given = {}; {work}", json!([3, vit]));
+    let answer: Value = page.ask("cpu", vit, &work).await;
+    assert!(answer["five"].is_number(), "{answer}");
+    assert_eq!(answer["five"], answer["ten"], "{answer}");
+    assert!(answer["asked"].as_u64() >= Some(9 * 2), "{answer}");
+}
+
 pub async fn scripts_are_told_what_is_wrong(page: &Page) {
     let (vit, mae) = (&page.model.classifier, &page.model.painter);
     for (device, model, work, words) in [
@@ -236,6 +281,13 @@ pub async fn scripts_are_told_what_is_wrong(page: &Page) {
             "return model.classify(new Blob([\"no photo\"]))",
             "cannot read that file as a picture",
         ),
+        (
+            "cpu",
+            vit,
+            "return model.classify(\"a photo\")",
+            "give a Blob or a File",
+        ),
+        ("cpu", vit, "return model.run(5)", "are to be Float32Arrays"),
         ("tpu", vit, "return 1", "choose \"cpu\" or \"webgpu\""),
     ] {
         let answer: Value = page.ask(device, model, work).await;

@@ -197,6 +197,8 @@ fn capabilities(setup: Setup, server: &Server) -> Map<String, Value> {
     // What does not go to this machine goes to the test's own server, which answers no and remembers.
     args.push(format!("--proxy-server=http://{}", server.address()).into());
     args.push("--window-size=1280,1000".into());
+    // For tests that wait until memory is given back.
+    args.push("--js-flags=--expose-gc".into());
     if setup.reduced_motion {
         args.push("--force-prefers-reduced-motion".into());
     }
