@@ -25,8 +25,13 @@ pub const fn packed_len(n: usize, k: usize) -> usize {
 #[must_use]
 pub fn pack(weight: &[f32], n: usize, k: usize) -> Vec<f32> {
     assert_eq!(weight.len(), n * k, "a weight of another shape");
-    let mut packed = vec![0.0; packed_len(n, k)];
-    pack_rows(weight, k, (n, k), &mut packed);
+    let mut packed = Vec::with_capacity(packed_len(n, k));
+    for panel in weight.chunks((PANEL * k).max(1)) {
+        // One by one: the zeros are still in the nearest cache when they are written over.
+        let at = packed.len();
+        packed.resize(at + packed_len(1, k), 0.0);
+        pack_rows(panel, k, (panel.len() / k, k), &mut packed[at..]);
+    }
     packed
 }
 

@@ -1,5 +1,6 @@
 //! The two layers that everything else is made of.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use burn::tensor::Tensor;
@@ -33,7 +34,7 @@ impl Linear {
     /// # Errors
     /// When a tensor cannot be had.
     pub fn new(params: &mut impl Params, name: &str, d_in: usize, d_out: usize) -> Result<Self, ParamError> {
-        Self::of(params, name, [d_out, d_in], d_in, |weight| weight)
+        Self::of(params, name, [d_out, d_in], d_in, |weight| weight.into())
     }
 
     /// Takes `{name}.weight` `[out, in]` and, unless it has none, `{name}.bias` `[out]`, and keeps that part of them.
@@ -46,13 +47,13 @@ impl Linear {
         let (rows, columns) = (outputs.len(), inputs.len());
         let weight = weight(params, name, held, (rows, columns), |values| {
             if (rows, columns) == (d_out, d_in) {
-                return values;
+                return values.into();
             }
             let mut kept = Vec::with_capacity(rows * columns);
             for row in &outputs {
                 kept.extend_from_slice(&values[row * d_in..][inputs.clone()]);
             }
-            kept
+            kept.into()
         })?;
         let bias = match bias {
             Some(is_added) => params.take_as(&format!("{name}.bias"), [d_out], [rows], |values| match is_added {
@@ -74,7 +75,7 @@ impl Linear {
         name: &str,
         held: [usize; D],
         d_in: usize,
-        flatten: impl FnOnce(Vec<f32>) -> Vec<f32>,
+        flatten: impl FnOnce(&[f32]) -> Cow<'_, [f32]>,
     ) -> Result<Self, ParamError> {
         Ok(Self {
             weight: weight(params, name, held, (held[0], d_in), flatten)?,
@@ -114,7 +115,7 @@ fn weight<const D: usize>(
     name: &str,
     held: [usize; D],
     (rows, columns): (usize, usize),
-    arrange: impl FnOnce(Vec<f32>) -> Vec<f32>,
+    arrange: impl FnOnce(&[f32]) -> Cow<'_, [f32]>,
 ) -> Result<Tensor<3>, ParamError> {
     let packed = packed_shape(rows, columns);
     params.take_as(&format!("{name}.weight"), held, packed, |values| {

@@ -17,7 +17,7 @@ pub trait Params {
     /// # Errors
     /// When it cannot be had in this shape.
     fn take<const D: usize>(&mut self, name: &str, shape: [usize; D]) -> Result<Tensor<D>, ParamError> {
-        self.take_as(name, shape, shape, |values| values)
+        self.take_as(name, shape, shape, <[f32]>::to_vec)
     }
 
     /// The tensor called `name`, `held` in that shape, with `arrange` making the values of the shape `to` of its own, row by
@@ -30,7 +30,7 @@ pub trait Params {
         name: &str,
         held: [usize; D],
         to: [usize; E],
-        arrange: impl FnOnce(Vec<f32>) -> Vec<f32>,
+        arrange: impl FnOnce(&[f32]) -> Vec<f32>,
     ) -> Result<Tensor<E>, ParamError>;
 }
 

@@ -63,7 +63,7 @@ impl PatchEmbed {
             None => (None, config.in_chans, config.patch_size),
         };
         // [D, C, p, p] -> [D, p, p, C]: colours innermost, as `patchify` has them.
-        let colours_last = |values: Vec<f32>| {
+        let colours_last = |values: &[f32]| -> Vec<f32> {
             let value = |at: usize| {
                 let (d, pixel, colour) = (at / (p * p * c), at / c % (p * p), at % c);
                 values[(d * c + colour) * p * p + pixel]
@@ -73,7 +73,9 @@ impl PatchEmbed {
         Ok(Self {
             stem,
             patch_size: p,
-            proj: Linear::of(params, "patch_embed.proj", [dim, c, p, p], p * p * c, colours_last)?,
+            proj: Linear::of(params, "patch_embed.proj", [dim, c, p, p], p * p * c, |weight| {
+                colours_last(weight).into()
+            })?,
         })
     }
 

@@ -50,6 +50,7 @@ pub fn load_resized<M: Model>(
         naming,
         prefix,
         device,
+        values: vec![],
     };
     Ok((M::new(&mut resized.around(reader), config)?, report))
 }
@@ -71,7 +72,7 @@ impl Params for Needs<'_> {
         name: &str,
         held: [usize; D],
         to: [usize; E],
-        _: impl FnOnce(Vec<f32>) -> Vec<f32>,
+        _: impl FnOnce(&[f32]) -> Vec<f32>,
     ) -> Result<Tensor<E>, ParamError> {
         self.tensors.push((name.to_owned(), held.to_vec()));
         Ok(Tensor::<E>::empty([1; E], self.device).expand(to))
@@ -84,6 +85,8 @@ struct Reader<'a, 'b> {
     naming: Naming,
     prefix: &'a str,
     device: &'a Device,
+    /// Those of the tensor that is being read: memory that the next one uses again.
+    values: Vec<f32>,
 }
 
 impl Params for Reader<'_, '_> {
@@ -96,9 +99,9 @@ impl Params for Reader<'_, '_> {
         name: &str,
         _: [usize; D],
         to: [usize; E],
-        arrange: impl FnOnce(Vec<f32>) -> Vec<f32>,
+        arrange: impl FnOnce(&[f32]) -> Vec<f32>,
     ) -> Result<Tensor<E>, ParamError> {
-        let mut values = Vec::new();
+        let mut count = 0;
         for part in self.file.parts(self.naming, self.prefix, name) {
             let error = |reason: String| ParamError {
                 name: part.clone(),
@@ -109,13 +112,9 @@ impl Params for Reader<'_, '_> {
                 .entries
                 .get(&part)
                 .ok_or_else(|| error("it is missing".into()))?;
-            let read = self.file.values(entry).map_err(error)?;
-            if values.is_empty() {
-                values = read;
-            } else {
-                values.extend(read);
-            }
+            count += self.file.read(entry, &mut self.values, count).map_err(error)?;
         }
-        Ok(Tensor::from_data(TensorData::new(arrange(values), to), self.device))
+        let values = arrange(&self.values[..count]);
+        Ok(Tensor::from_data(TensorData::new(values, to), self.device))
     }
 }

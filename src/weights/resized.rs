@@ -36,7 +36,7 @@ impl<P: Params> Params for Around<P> {
         name: &str,
         held: [usize; D],
         to: [usize; E],
-        arrange: impl FnOnce(Vec<f32>) -> Vec<f32>,
+        arrange: impl FnOnce(&[f32]) -> Vec<f32>,
     ) -> Result<Tensor<E>, ParamError> {
         let resized = self.resized;
         // As transformers does it (`interpolate_pos_encoding`): the encoder's table as a map of two dimensions, the
@@ -62,7 +62,7 @@ impl<P: Params> Params for Around<P> {
         let mut there = held;
         there[1] = 1 + resized.from.pow(2);
         self.inner
-            .take_as(name, there, to, |table| arrange(mixed(&table, dim, &matrix)))
+            .take_as(name, there, to, |table| arrange(&mixed(table, dim, &matrix)))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Where a file's bytes come from.
 
+use bytemuck::Zeroable;
+
 /// A file whose bytes can be read in any order, so that a large one never has to be in memory whole.
 pub trait Source {
     /// Its size.
@@ -45,15 +47,27 @@ impl Source for Vec<u8> {
 
 /// `len` bytes from `at` on. What a file claims is held against its size before memory is asked for.
 pub(super) fn bytes(source: &dyn Source, at: u64, len: u64) -> Result<Vec<u8>, String> {
-    let end = at.checked_add(len).filter(|&end| end <= source.size());
-    if end.is_none() {
-        return Err("it ends too early".into());
-    }
-    let len = usize::try_from(len).map_err(|_| "it is too large for this browser".to_string())?;
     let mut into = Vec::new();
-    into.try_reserve_exact(len)
-        .map_err(|_| format!("no memory for {len} bytes of it"))?;
-    into.resize(len, 0);
+    make_room(&mut into, room(source, at, len)?)?;
     source.read(at, &mut into)?;
     Ok(into)
+}
+
+/// `len` bytes from `at` on, as memory's measure, if the file has them.
+pub(super) fn room(source: &dyn Source, at: u64, len: u64) -> Result<usize, String> {
+    let end = at.checked_add(len).filter(|&end| end <= source.size());
+    end.ok_or("it ends too early")?;
+    usize::try_from(len).map_err(|_| "it is too large for this browser".into())
+}
+
+/// Lengthens `values` to `count`, unless they are as many.
+pub(super) fn make_room<T: Zeroable + Clone>(values: &mut Vec<T>, count: usize) -> Result<(), String> {
+    if count > values.len() {
+        let more = count - values.len();
+        values
+            .try_reserve_exact(more)
+            .map_err(|_| format!("no memory for {more} values of it"))?;
+        values.resize(count, T::zeroed());
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use half::{bf16, f16};
 
 use super::keys::{Naming, Parts};
-use super::source::{Source, bytes};
+use super::source::{Source, bytes, make_room, room};
 use super::{WeightsError, safetensors, torch};
 use crate::model::Share;
 
@@ -112,28 +112,48 @@ impl<'a> TensorFile<'a> {
     /// # Errors
     /// When they are of a type that is not known here, not finite, or cannot be read.
     pub fn values(&self, entry: &Entry) -> Result<Vec<f32>, String> {
+        let mut values = Vec::new();
+        self.read(entry, &mut values, 0)?;
+        Ok(values)
+    }
+
+    /// As [`Self::values`], into those from `at` on of a vector that is lengthened where it is too short; says how many.
+    pub(super) fn read(&self, entry: &Entry, values: &mut Vec<f32>, at: usize) -> Result<usize, String> {
+        const { assert!(cfg!(target_endian = "little"), "floats lie in memory as in files") };
+        let source = self.source.as_ref();
         let width = match entry.dtype {
             Dtype::F32 => 4,
             Dtype::F16 | Dtype::BF16 => 2,
             Dtype::Other(ref name) => return Err(format!("its type is {name}, not F32, F16 or BF16")),
         };
-        let count = entry
+        let len = entry
             .shape
             .iter()
             .try_fold(width, |n: u64, &size| n.checked_mul(size as u64));
-        let count = count.ok_or("its shape is larger than any file")?;
-        let raw = bytes(self.source.as_ref(), entry.at, count)?;
-        let pairs = || raw.as_chunks().0.iter();
-        let values: Vec<f32> = match entry.dtype {
-            Dtype::F16 => pairs().map(|&b| f16::from_le_bytes(b).to_f32()).collect(),
-            Dtype::BF16 => pairs().map(|&b| bf16::from_le_bytes(b).to_f32()).collect(),
-            _ => raw.as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect(),
-        };
+        let len = len.ok_or("its shape is larger than any file")?;
+        let count = room(source, entry.at, len)? / width as usize;
+        make_room(values, at + count)?;
+        let values = &mut values[at..at + count];
+        match entry.dtype {
+            Dtype::F16 => widen(&bytes(source, entry.at, len)?, values, |two| {
+                f16::from_le_bytes(two).to_f32()
+            }),
+            Dtype::BF16 => widen(&bytes(source, entry.at, len)?, values, |two| {
+                bf16::from_le_bytes(two).to_f32()
+            }),
+            _ => source.read(entry.at, bytemuck::cast_slice_mut(values))?,
+        }
         if values.iter().all(|v| v.is_finite()) {
-            Ok(values)
+            Ok(count)
         } else {
             Err("it holds values that are not numbers".into())
         }
+    }
+}
+
+fn widen(halves: &[u8], values: &mut [f32], to_f32: impl Fn([u8; 2]) -> f32) {
+    for (value, &half) in values.iter_mut().zip(halves.as_chunks().0) {
+        *value = to_f32(half);
     }
 }
 
