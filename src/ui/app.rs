@@ -73,6 +73,10 @@ pub fn App() -> Html {
     let named_kind = named_by.as_ref().map_or(ModelKind::Vit, |info| info.kind);
     let classes = named_by.as_ref().map_or(RECORDED_CLASSES, |info| info.classes);
     let classes = figures::thousands(classes);
+    let names = name(named_by.as_ref()).or_else(|| state.models.usual(Role::Classifier));
+    let right = names
+        .and_then(|name| figures::right_line(figures.get()?, name))
+        .unwrap_or_default();
     let painter = state.painter();
     let borrows = painter
         .is_some_and(|info| info.norm_pix_loss)
@@ -120,7 +124,7 @@ pub fn App() -> Html {
                     <>
                         { by_line(&state, Role::Classifier, name(named_by.as_ref())) }
                         <p class="note">
-                            { format!("The likeliest of {classes} classes. Where none of them fits the photo, it names the nearest.") }
+                            { format!("The likeliest of {classes} classes; where none of them fits the photo, it names another. {right}") }
                         </p>
                     </>
                 }) }

@@ -204,6 +204,17 @@ pub fn card_line(figures: &Figures, name: &str) -> Option<String> {
     ))
 }
 
+/// How often the first answer of the model called `name` is right; `None` where it was not measured.
+#[must_use]
+pub fn right_line(figures: &Figures, name: &str) -> Option<String> {
+    let top1 = figures.model(name)?.accuracy?.top1;
+    let photos = thousands(figures.photos);
+    Some(format!(
+        "Its first answer was right for {} of {photos} photos that it was tested on.",
+        percent(top1)
+    ))
+}
+
 /// One stage of training, such as `MAE pretraining: 100 epochs, 43 min`, which breaks only between its parts.
 #[must_use]
 pub fn training(stage: &Stage) -> String {

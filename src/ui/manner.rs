@@ -1,6 +1,7 @@
 //! What a picture means depends on the model that painted it: the words for each.
 
 use crate::manifest::ModelKind;
+use crate::ui::pixels::Order;
 use crate::ui::state::Painted;
 
 /// The manners of painting.
@@ -77,6 +78,14 @@ impl Manner {
         }
     }
 
+    /// How the hidden patches come on screen.
+    pub fn order(self) -> Order {
+        match self {
+            Self::InOrder => Order::Reading,
+            _ => Order::Scattered,
+        }
+    }
+
     /// The loss that the model was trained on.
     pub fn loss(self) -> &'static str {
         match self {
@@ -119,7 +128,9 @@ impl Manner {
     /// The same as a sentence.
     pub fn masked_caption(self, num_hidden: usize, num_patches: usize) -> String {
         match self {
+            Self::InOrder if num_hidden == 1 => format!("The last of {num_patches} patches is hidden."),
             Self::InOrder => format!("The last {num_hidden} of {num_patches} patches are hidden."),
+            _ if num_hidden == 1 => format!("1 of {num_patches} patches is hidden."),
             _ => format!("{num_hidden} of {num_patches} patches are hidden."),
         }
     }

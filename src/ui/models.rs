@@ -80,6 +80,14 @@ fn id(role: Role) -> &'static str {
     }
 }
 
+/// The step that shows what a model of this role does.
+fn pictures(role: Role) -> &'static str {
+    match role {
+        Role::Painter => "step-3",
+        Role::Classifier => "step-5",
+    }
+}
+
 fn group(role: Role, list: &Manifest, kept: &[String], props: &Props) -> Html {
     let title = match role {
         Role::Painter => "What paints",
@@ -175,7 +183,12 @@ fn standing_name(standing: &Standing) -> &'static str {
 
 fn standing_words(standing: &Standing, model: &ModelEntry, kept: bool, props: &Props) -> Html {
     match standing {
-        Standing::InUse => html! { <span class="tag">{ "In use" }</span> },
+        Standing::InUse => html! {
+            <>
+                <span class="tag">{ "In use" }</span>{ " " }
+                <a href={format!("#{}", pictures(model.kind.role()))}>{ "See what it does" }</a>
+            </>
+        },
         Standing::Coming(progress) => {
             let on_cancel = props.on_action.reform(|()| Action::Cancel);
             html! { <DownloadBar title={model.title.clone()} progress={progress.clone()} {on_cancel} /> }

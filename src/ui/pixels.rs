@@ -2,6 +2,34 @@
 
 use crate::protocol::{Photo, Reconstruction};
 
+/// The order in which hidden patches appear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Row by row, as a model that paints one after another made them.
+    Reading,
+    /// Scattered over the picture, for all of them were painted at once.
+    Scattered,
+}
+
+impl Order {
+    /// When the hidden patch appears that has `rank` others before it in reading order, of `hidden` in all: 0 is first.
+    fn turn(self, rank: usize, hidden: usize) -> usize {
+        match self {
+            Self::Reading => rank,
+            // Steps of the golden section, or a little less, so that they meet every place once.
+            Self::Scattered => {
+                let is_coprime = |step: &usize| greatest_common_divisor(*step, hidden) == 1;
+                let step = (1..=hidden * 5 / 8).rev().find(is_coprime).unwrap_or(1);
+                rank * step % hidden.max(1)
+            }
+        }
+    }
+}
+
+fn greatest_common_divisor(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}
+
 /// `rgb` with full opacity.
 pub fn opaque(rgb: &[u8]) -> Vec<u8> {
     rgb.as_chunks::<3>()
@@ -21,18 +49,20 @@ pub fn masked(photo: &Photo, reconstruction: &Reconstruction) -> Vec<u8> {
     compose(photo, &reconstruction.mask, |_, hidden| (!hidden).then_some(&photo.rgb))
 }
 
-/// The prediction; of the hidden patches only the first `painted`.
-pub fn predicted(photo: &Photo, reconstruction: &Reconstruction, painted: usize) -> Vec<u8> {
+/// The prediction; of the hidden patches only the first `painted` in that order.
+pub fn predicted(photo: &Photo, reconstruction: &Reconstruction, order: Order, painted: usize) -> Vec<u8> {
+    let all = num_hidden(&reconstruction.mask);
     compose(photo, &reconstruction.mask, |rank, hidden| {
-        (!hidden || rank < painted).then_some(&reconstruction.rgb)
+        (!hidden || order.turn(rank, all) < painted).then_some(&reconstruction.rgb)
     })
 }
 
 /// The photo where it is visible, and the first `painted` hidden patches as predicted.
-pub fn pasted(photo: &Photo, reconstruction: &Reconstruction, painted: usize) -> Vec<u8> {
+pub fn pasted(photo: &Photo, reconstruction: &Reconstruction, order: Order, painted: usize) -> Vec<u8> {
+    let all = num_hidden(&reconstruction.mask);
     compose(photo, &reconstruction.mask, |rank, hidden| match hidden {
         false => Some(&photo.rgb),
-        true => (rank < painted).then_some(&reconstruction.rgb),
+        true => (order.turn(rank, all) < painted).then_some(&reconstruction.rgb),
     })
 }
 
@@ -107,15 +137,15 @@ mod tests {
     fn hidden_patches_are_painted_in_order() {
         let (photo, reconstruction) = example();
         assert_eq!(
-            seen(&predicted(&photo, &reconstruction, 1)),
+            seen(&predicted(&photo, &reconstruction, Order::Reading, 1)),
             [(1, 255), (2, 255), (3, 255), (0, 0)]
         );
         assert_eq!(
-            seen(&pasted(&photo, &reconstruction, 1)),
+            seen(&pasted(&photo, &reconstruction, Order::Reading, 1)),
             [(10, 255), (2, 255), (30, 255), (0, 0)]
         );
         assert_eq!(
-            seen(&pasted(&photo, &reconstruction, 2)),
+            seen(&pasted(&photo, &reconstruction, Order::Reading, 2)),
             [(10, 255), (2, 255), (30, 255), (4, 255)]
         );
     }
@@ -124,6 +154,23 @@ mod tests {
     fn a_picture_of_another_size_is_left_out() {
         let (photo, mut reconstruction) = example();
         reconstruction.rgb.pop();
-        assert_eq!(seen(&predicted(&photo, &reconstruction, 2)), [(0, 0); 4]);
+        assert_eq!(
+            seen(&predicted(&photo, &reconstruction, Order::Reading, 2)),
+            [(0, 0); 4]
+        );
+    }
+
+    #[test]
+    fn every_hidden_patch_has_a_turn_of_its_own() {
+        for hidden in 1..=200 {
+            let mut turns: Vec<usize> = (0..hidden).map(|rank| Order::Scattered.turn(rank, hidden)).collect();
+            turns.sort_unstable();
+            assert!(turns.iter().copied().eq(0..hidden), "{hidden}: {turns:?}");
+        }
+        let first: Vec<usize> = (0..48).filter(|&rank| Order::Scattered.turn(rank, 48) < 4).collect();
+        assert!(
+            first.windows(2).all(|pair| pair[1] - pair[0] > 4),
+            "side by side: {first:?}"
+        );
     }
 }

@@ -102,11 +102,12 @@ pub fn PictureView(props: &Props) -> Html {
 
 fn compose(view: View, run: &Run, painted: usize) -> Option<Rc<Vec<u8>>> {
     let reconstruction = run.painted.as_ref().map(|painted| &*painted.reconstruction);
+    let order = run.painted.as_ref().map(Manner::of).unwrap_or_default().order();
     let rgba = match view {
         View::Original => pixels::opaque(&run.photo.rgb),
         View::Masked => pixels::masked(&run.photo, reconstruction?),
-        View::Reconstruction => pixels::predicted(&run.photo, reconstruction?, painted),
-        View::Pasted => pixels::pasted(&run.photo, reconstruction?, painted),
+        View::Reconstruction => pixels::predicted(&run.photo, reconstruction?, order, painted),
+        View::Pasted => pixels::pasted(&run.photo, reconstruction?, order, painted),
     };
     Some(Rc::new(rgba))
 }

@@ -189,12 +189,11 @@ impl State {
 
     /// What the visitor chose is no photo, or no checkpoint.
     pub(super) fn refused(&mut self, failure: Failure) {
-        if failure.kind == FailureKind::Checkpoint {
-            self.models.own.refused = Some(Refused {
-                failure: failure.clone(),
-                report: None,
-            });
-        }
+        // What was refused before is not what the newest failure is about.
+        self.models.own.refused = (failure.kind == FailureKind::Checkpoint).then(|| Refused {
+            failure: failure.clone(),
+            report: None,
+        });
         self.problem = Some(failure);
     }
 

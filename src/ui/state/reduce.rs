@@ -258,6 +258,7 @@ impl State {
                     let painted = self.paint(reconstruction, by);
                     self.measuring.stale = true;
                     if let Some(run) = &mut self.shown {
+                        run.source = Source::Live;
                         run.painted = Some(painted);
                     }
                 }
@@ -295,15 +296,14 @@ impl State {
                 let Some((_, name)) = self.photos.sent.take() else {
                     return;
                 };
-                // The same photo again, after a restart: what is known about it stays until the new answers come.
-                let again = self
-                    .shown
-                    .take()
-                    .filter(|run| run.source == Source::Live && *run.photo == photo);
+                // The same photo again, after a restart or from the recorded run: what is known about it stays, and stays
+                // what it was, until the new answers come.
+                let again = self.shown.take().filter(|run| *run.photo == photo);
+                let source = again.as_ref().map_or(Source::Live, |run| run.source);
                 let (painted, named) = again.map_or((None, None), |run| (run.painted, run.named));
                 let photo = Rc::new(photo);
                 self.shown = Some(Run {
-                    source: Source::Live,
+                    source,
                     name: name.name.clone(),
                     photo,
                     painted,
