@@ -39,7 +39,8 @@ export function table(rows, machine) {
     "",
     ...ratios(WARM, rows),
     "",
-    "Then how soon a first answer is there: create is from the weights in memory to a model that is ready.",
+    "Then how soon a first answer is there: create is from the weights in memory to a model that is ready. Medians of " +
+      `${machine.starts} starts, each in a browser of its own; one alone where it takes over ${machine.longStart} s.`,
     "",
     ...ratios(START, rows),
     "",
