@@ -39,6 +39,11 @@ pub async fn model_is_downloaded_once_when_chosen(page: &Page) {
     assert_eq!(downloads(page, HYBRID_WEIGHTS), 1, "then it is in this browser's cache");
 }
 
+const IN_SIGHT: &str = r#"
+    const [error, radio] = ["error", "model-hybrid-tiny-imagenet-64"].map((id) =>
+      document.querySelector(`[data-testid="${id}"]`).getBoundingClientRect());
+    return window.scrollY > 300 && [error, radio].every(({ top, bottom }) => top >= 0 && bottom <= innerHeight);"#;
+
 pub async fn failed_choice_keeps_what_was_there(page: &Page) {
     let before = page.settle("on the first photo").await;
     page.server.fail(HYBRID_WEIGHTS, Fault::NotFound);
@@ -46,6 +51,11 @@ pub async fn failed_choice_keeps_what_was_there(page: &Page) {
     let seen = page.wait("the failure to be told", |seen| seen.error.is_some()).await;
     assert_eq!((seen.state.as_str(), &seen.in_use), ("ready", &before.in_use));
     assert_eq!(seen.top5[0].name, before.top5[0].name, "what was on screen stays");
+    let in_sight: bool = page.script(IN_SIGHT, vec![]).await;
+    assert!(
+        in_sight,
+        "the chooser is far below the top, where the failure used to be"
+    );
 
     // The model from before still works, and the other one can be tried again.
     page.type_seed(7).await;

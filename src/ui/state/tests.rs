@@ -76,6 +76,27 @@ fn a_photo_chosen_early_is_sent_when_ready_then_painted_and_named() {
 }
 
 #[test]
+fn the_recorded_run_of_the_same_photo_stays_until_that_is_painted() {
+    let mut page = Page::new();
+    page.act(recorded());
+    page.act(Action::PhotoHere(file(1)));
+    page.act(Action::EngineChosen {
+        kind: DeviceKind::Cpu,
+        note: None,
+    });
+    page.load(DeviceKind::Cpu);
+    page.sent();
+    page.answer(RequestId(2), Response::Photo(photo(1)));
+    assert_eq!(
+        (page.run().source, page.run().painted.is_some()),
+        (Source::Recorded, true)
+    );
+    page.settle();
+    assert_eq!(page.run().source, Source::Live);
+    assert!(page.run().painted.as_ref().is_some_and(|painted| painted.by.is_some()));
+}
+
+#[test]
 fn the_recorded_run_never_covers_a_live_one() {
     let mut page = Page::at_rest(1);
     page.act(recorded());
