@@ -214,13 +214,13 @@ function inSharedMemory(bytes) {
 /** A model of a team. */
 class Model {
   #model;
-  #threads;
+  #inTurn;
   #free;
   #isFree = false;
 
   constructor(model, call, free) {
     this.#model = model;
-    this.#threads = call;
+    this.#inTurn = call;
     this.#free = free;
     dropped.register(this, free, this);
   }
@@ -239,7 +239,7 @@ class Model {
 
   async #call(method, prepare) {
     if (this.#isFree) throw new Error("this model was freed: load it again");
-    return this.#threads(method, prepare);
+    return this.#inTurn(method, prepare);
   }
 
   // Decoded in this thread alone: the browser may need it for that, and while it computes it waits for the others.

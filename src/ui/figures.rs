@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::manifest::ModelKind;
 
 /// The share hidden that a card tells of: the MAE paper's choice.
-const CARD_SHARE: Percent = Percent(75);
+pub const CARD_SHARE: Percent = Percent(75);
 
 /// All that was measured, on the same photos for every model.
 #[derive(Clone, Debug, PartialEq, Deserialize)]

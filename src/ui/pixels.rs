@@ -12,17 +12,17 @@ pub enum Order {
 }
 
 impl Order {
-    /// When the hidden patch appears that has `rank` others before it in reading order, of `hidden` in all: 0 is first.
-    fn turn(self, rank: usize, hidden: usize) -> usize {
-        match self {
-            Self::Reading => rank,
-            // Steps of the golden section, or a little less, so that they meet every place once.
+    /// Whether a hidden patch is among the first `painted` of `hidden`, given how many of them stand before it in reading order.
+    fn shows(self, hidden: usize, painted: usize) -> impl Fn(usize) -> bool {
+        let step = match self {
+            Self::Reading => 1,
+            // Of the golden section, or a little less, so that every place is met once.
             Self::Scattered => {
                 let is_coprime = |step: &usize| greatest_common_divisor(*step, hidden) == 1;
-                let step = (1..=hidden * 5 / 8).rev().find(is_coprime).unwrap_or(1);
-                rank * step % hidden.max(1)
+                (1..=hidden * 5 / 8).rev().find(is_coprime).unwrap_or(1)
             }
-        }
+        };
+        move |rank| rank * step % hidden < painted
     }
 }
 
@@ -51,18 +51,18 @@ pub fn masked(photo: &Photo, reconstruction: &Reconstruction) -> Vec<u8> {
 
 /// The prediction; of the hidden patches only the first `painted` in that order.
 pub fn predicted(photo: &Photo, reconstruction: &Reconstruction, order: Order, painted: usize) -> Vec<u8> {
-    let all = num_hidden(&reconstruction.mask);
+    let shows = order.shows(num_hidden(&reconstruction.mask), painted);
     compose(photo, &reconstruction.mask, |rank, hidden| {
-        (!hidden || order.turn(rank, all) < painted).then_some(&reconstruction.rgb)
+        (!hidden || shows(rank)).then_some(&reconstruction.rgb)
     })
 }
 
 /// The photo where it is visible, and the first `painted` hidden patches as predicted.
 pub fn pasted(photo: &Photo, reconstruction: &Reconstruction, order: Order, painted: usize) -> Vec<u8> {
-    let all = num_hidden(&reconstruction.mask);
+    let shows = order.shows(num_hidden(&reconstruction.mask), painted);
     compose(photo, &reconstruction.mask, |rank, hidden| match hidden {
         false => Some(&photo.rgb),
-        true => (order.turn(rank, all) < painted).then_some(&reconstruction.rgb),
+        true => shows(rank).then_some(&reconstruction.rgb),
     })
 }
 
@@ -163,11 +163,13 @@ mod tests {
     #[test]
     fn every_hidden_patch_has_a_turn_of_its_own() {
         for hidden in 1..=200 {
-            let mut turns: Vec<usize> = (0..hidden).map(|rank| Order::Scattered.turn(rank, hidden)).collect();
-            turns.sort_unstable();
-            assert!(turns.iter().copied().eq(0..hidden), "{hidden}: {turns:?}");
+            for painted in 0..=hidden {
+                let shows = Order::Scattered.shows(hidden, painted);
+                assert_eq!((0..hidden).filter(|&rank| shows(rank)).count(), painted, "of {hidden}");
+            }
         }
-        let first: Vec<usize> = (0..48).filter(|&rank| Order::Scattered.turn(rank, 48) < 4).collect();
+        let shows = Order::Scattered.shows(48, 4);
+        let first: Vec<usize> = (0..48).filter(|&rank| shows(rank)).collect();
         assert!(
             first.windows(2).all(|pair| pair[1] - pair[0] > 4),
             "side by side: {first:?}"

@@ -1,7 +1,7 @@
 //! What the figures say, in sentences that are computed from them: where an expectation does not hold, they say so.
 
 use crate::manifest::ModelKind;
-use crate::ui::figures::{ByShare, Figures, HiddenPixels, Measured, Percent, percent, thousands};
+use crate::ui::figures::{ByShare, CARD_SHARE, Figures, HiddenPixels, Measured, Percent, percent, thousands};
 
 /// The same encoder three ways, in the order in which one expects them to get better.
 const WAYS: [(&str, &str); 3] = [
@@ -30,14 +30,9 @@ pub fn psnr(figures: &Figures) -> String {
     let Some((mae, hidden_pixels)) = plain_mae(figures) else {
         return String::new();
     };
-    let baselines = &figures.baselines;
     let ahead: Vec<(Percent, f64)> = hidden_pixels
-        .iter()
-        .filter_map(|(share, value)| {
-            let fill = baselines.smooth_fill.get(share)?.psnr;
-            let mean = baselines.visible_mean.get(share)?.psnr;
-            Some((*share, value.psnr - fill.max(mean)))
-        })
+        .keys()
+        .filter_map(|share| Some((*share, ahead(figures, hidden_pixels, *share)?)))
         .collect();
     let (above, below): (Vec<_>, Vec<_>) = ahead.iter().partition(|(_, by)| *by > 0.0);
     let told = |part: &[(Percent, f64)]| {
@@ -64,23 +59,24 @@ pub fn psnr(figures: &Figures) -> String {
     verdict + &others(figures)
 }
 
+/// By how many dB `values` are above the better baseline with that share hidden.
+fn ahead(figures: &Figures, values: &ByShare<HiddenPixels>, share: Percent) -> Option<f64> {
+    let baselines = &figures.baselines;
+    let fill = baselines.smooth_fill.get(&share)?.psnr;
+    let mean = baselines.visible_mean.get(&share)?.psnr;
+    Some(values.get(&share)?.psnr - fill.max(mean))
+}
+
 /// How the other models that paint stand against the better baseline, at the share that the MAE learned with.
 fn others(figures: &Figures) -> String {
-    let share = Percent(75);
-    let baselines = &figures.baselines;
     let on_its_own = |model: &Measured| !model.borrows_statistics && model.own_baselines.is_none();
     let others = figures
         .painters()
         .filter(|(model, _)| model.kind != ModelKind::Mae && on_its_own(model));
     let told = others.filter_map(|(model, values)| {
-        let baseline = baselines
-            .smooth_fill
-            .get(&share)?
-            .psnr
-            .max(baselines.visible_mean.get(&share)?.psnr);
-        let by = values.get(&share)?.psnr - baseline;
+        let by = ahead(figures, values, CARD_SHARE)?;
         let way = if by > 0.0 { "does too" } else { "does not" };
-        Some(format!(" {} {way}: {by:+.2} dB at {share} hidden.", model.title))
+        Some(format!(" {} {way}: {by:+.2} dB at {CARD_SHARE} hidden.", model.title))
     });
     told.collect()
 }

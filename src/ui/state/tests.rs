@@ -48,8 +48,8 @@ fn the_first_message_waits_for_the_worker() {
     );
 }
 
-#[test]
-fn a_photo_chosen_early_is_sent_when_ready_then_painted_and_named() {
+/// The recorded run, and a photo chosen before the engine was ready, which it is now.
+fn with_an_early_photo() -> Page {
     let mut page = Page::new();
     page.act(recorded());
     page.act(Action::PhotoHere(file(1)));
@@ -58,6 +58,12 @@ fn a_photo_chosen_early_is_sent_when_ready_then_painted_and_named() {
         note: None,
     });
     page.load(DeviceKind::Cpu);
+    page
+}
+
+#[test]
+fn a_photo_chosen_early_is_sent_when_ready_then_painted_and_named() {
+    let mut page = with_an_early_photo();
     assert_eq!(page.sent(), [(RequestId(2), Request::Photo)]);
     assert_eq!(page.run().source, Source::Recorded);
     page.answer(RequestId(2), Response::Photo(photo(2)));
@@ -77,14 +83,7 @@ fn a_photo_chosen_early_is_sent_when_ready_then_painted_and_named() {
 
 #[test]
 fn the_recorded_run_of_the_same_photo_stays_until_that_is_painted() {
-    let mut page = Page::new();
-    page.act(recorded());
-    page.act(Action::PhotoHere(file(1)));
-    page.act(Action::EngineChosen {
-        kind: DeviceKind::Cpu,
-        note: None,
-    });
-    page.load(DeviceKind::Cpu);
+    let mut page = with_an_early_photo();
     page.sent();
     page.answer(RequestId(2), Response::Photo(photo(1)));
     assert_eq!(
