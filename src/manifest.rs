@@ -36,6 +36,8 @@ pub enum ModelKind {
     Causal,
     /// Vision transformer (arXiv 2010.11929).
     Vit,
+    /// Vision transformer that names every patch.
+    PatchVit,
     /// Vision transformer on a CNN's feature map (arXiv 2010.11929, section 3.1).
     Hybrid,
 }
@@ -55,7 +57,7 @@ impl ModelKind {
     pub fn role(self) -> Role {
         match self {
             Self::Mae | Self::MaskedPatch | Self::Causal => Role::Painter,
-            Self::Vit | Self::Hybrid => Role::Classifier,
+            Self::Vit | Self::PatchVit | Self::Hybrid => Role::Classifier,
         }
     }
 }

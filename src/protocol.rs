@@ -58,7 +58,11 @@ pub enum Request {
         borrow_statistics: bool,
     },
     /// Name the current photo. Answered by [`Response::Classified`].
-    Classify,
+    Classify {
+        /// Hides from the model that names what this hides from the one that paints; `None` shows it the whole photo. Only
+        /// where [`ModelInfo::shares_masks_with`] holds.
+        mask: Option<MaskSpec>,
+    },
     /// Run the blocks of both models once more, waiting for the device after each stage; of a causal model for the last patch
     /// alone. Answered by [`Response::Measured`].
     Measure(MaskSpec),
@@ -202,6 +206,21 @@ pub struct ModelInfo {
     pub classes: usize,
 }
 
+impl ModelInfo {
+    /// Patches along a side.
+    #[must_use]
+    pub fn grid(&self) -> usize {
+        self.img_size / self.patch_size.max(1)
+    }
+
+    /// Whether patches hidden from the model that paints can be hidden from this one, which names: both have the same ones, and
+    /// no convolution looks across their edges.
+    #[must_use]
+    pub fn shares_masks_with(&self, painter: &Self) -> bool {
+        matches!(self.kind, ModelKind::Vit | ModelKind::PatchVit) && self.grid() == painter.grid()
+    }
+}
+
 /// A checkpoint in use.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Opened {
@@ -288,6 +307,12 @@ pub struct Reconstruction {
 pub struct Classification {
     /// The five likeliest, best first.
     pub top: Vec<Label>,
+    /// Number of patches that the model was shown, where that is not the whole photo.
+    #[serde(default)]
+    pub visible: Option<usize>,
+    /// Of a model that names every patch: each one's likeliest class in raster order, `None` where it was not shown.
+    #[serde(default)]
+    pub patches: Vec<Option<Label>>,
     /// Time in the model, milliseconds.
     pub millis: f64,
 }

@@ -183,7 +183,7 @@ fn a_chosen_model_takes_the_place_of_the_one_with_its_role() {
 
     set_photo(&mut engine, &causal.photo());
     causal.assert_painted(&reconstruct(&engine, SPEC, false), "picture");
-    let top = block_on(engine.classify()).expect("classes").top;
+    let top = block_on(engine.classify(None)).expect("classes").top;
     assert_eq!(top.len(), 5);
 }
 
@@ -217,7 +217,7 @@ fn a_model_that_cannot_be_chosen_changes_nothing() {
         assert_eq!([painter.name.as_str(), classifier.name.as_str()], ["causal_a", "vit_b"]);
     }
     causal.assert_painted(&reconstruct(&engine, SPEC, false), "picture");
-    block_on(engine.classify()).expect("classes");
+    block_on(engine.classify(None)).expect("classes");
 
     let vit = Fixture::read("vit_a", ModelKind::Vit);
     for (painter, classifier) in [(&vit, &vit), (&causal, &causal)] {
@@ -225,4 +225,70 @@ fn a_model_that_cannot_be_chosen_changes_nothing() {
         let error = Engine::new(Device::flex(), painter, classifier).err();
         assert!(error.is_some_and(|error| error.to_string().contains("names photos") || error.to_string().contains("paints")));
     }
+}
+
+#[test]
+fn every_patch_has_an_answer_of_its_own() {
+    let causal = Fixture::read("causal_b", ModelKind::Causal);
+    let patch_vit = Fixture::read("patch_vit_b", ModelKind::PatchVit);
+    let (painter, classifier) = ((&causal.entry, &causal.files), (&patch_vit.entry, &patch_vit.files));
+    let mut engine = Engine::new(Device::flex(), painter, classifier).expect("two models");
+    set_photo(&mut engine, &causal.photo());
+    let whole = block_on(engine.classify(None)).expect("classes");
+    assert_eq!((whole.patches.len(), whole.patches.iter().flatten().count()), (36, 36));
+    let names: std::collections::BTreeSet<_> = whole.patches.iter().flatten().map(|label| &label.name).collect();
+    assert!(names.len() > 1, "all say {names:?}");
+    let sum: f32 = whole.top.iter().map(|label| label.probability).sum();
+    assert!((sum - 1.0).abs() < 1e-5, "three classes of {sum} together");
+
+    // A causal model shows the first ones.
+    let first = block_on(engine.classify(Some(SPEC))).expect("classes");
+    let shown: Vec<bool> = first.patches.iter().map(Option::is_some).collect();
+    assert_eq!(shown, (0..36).map(|at| at < 9).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_classifier_is_shown_what_the_painter_sees() {
+    // Both cut their photos into 6 x 6 patches.
+    let causal = Fixture::read("causal_b", ModelKind::Causal);
+    let vit = Fixture::read("vit_b", ModelKind::Vit);
+    let new = |classifier: &Fixture| {
+        let classifier = (&classifier.entry, &classifier.files);
+        let mut engine = Engine::new(Device::flex(), (&causal.entry, &causal.files), classifier).expect("two models");
+        set_photo(&mut engine, &causal.photo());
+        engine
+    };
+    let engine = new(&vit);
+    let classify = |mask_ratio| {
+        let spec = MaskSpec { mask_ratio, ..SPEC };
+        block_on(engine.classify(Some(spec))).expect("classes")
+    };
+    let whole = block_on(engine.classify(None)).expect("classes");
+    let (nothing_hidden, quarter) = (classify(0.0), classify(0.75));
+    assert_eq!(
+        (whole.visible, nothing_hidden.visible, quarter.visible),
+        (None, Some(36), Some(9))
+    );
+    assert_eq!(whole.top, nothing_hidden.top);
+    assert_ne!(whole.top, quarter.top);
+
+    // With hidden patches black nothing changes: they are not seen.
+    let mut photo = causal.photo();
+    // The first ten patches end in the eighth of 24 rows of pixels.
+    let rows = photo.pixels.len() / 24;
+    photo.pixels[9 * rows..].fill(0);
+    let mut engine = engine;
+    set_photo(&mut engine, &photo);
+    let half = MaskSpec {
+        mask_ratio: 0.7,
+        ..SPEC
+    };
+    let black = block_on(engine.classify(Some(half))).expect("classes").top;
+    set_photo(&mut engine, &causal.photo());
+    assert_eq!(block_on(engine.classify(Some(half))).expect("classes").top, black);
+    assert_ne!(block_on(engine.classify(None)).expect("classes").top, black);
+
+    let hybrid = Fixture::read("hybrid_b", ModelKind::Hybrid);
+    let refused = block_on(new(&hybrid).classify(Some(SPEC))).expect_err("no mask in common");
+    assert!(matches!(refused, EngineError::OutOfOrder(_)), "{refused}");
 }

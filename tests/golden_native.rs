@@ -8,7 +8,10 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::spawn;
 
 use burn::tensor::Device;
-use golden::{CAUSAL_A, CAUSAL_B, HYBRID_A, HYBRID_B, MAE_A, MAE_B, MASKED_PATCH_A, MASKED_PATCH_B, VIT_A, VIT_B};
+use golden::{
+    CAUSAL_A, CAUSAL_B, HYBRID_A, HYBRID_B, MAE_A, MAE_B, MASKED_PATCH_A, MASKED_PATCH_B, PATCH_VIT_A, PATCH_VIT_B,
+    VIT_A, VIT_B,
+};
 use patchwork::engine::self_check::self_check;
 use patchwork::model::pos_embed::sincos_2d;
 use patchwork::model::{Share, Team};
@@ -23,8 +26,14 @@ fn mae_stages() {
 
 #[test]
 fn vit_stages() {
-    block_on(golden::vit_stages(&VIT_A, &Device::flex(), 6));
-    block_on(golden::vit_stages(&VIT_B, &Device::flex(), 7));
+    block_on(golden::vit_stages(&VIT_A, &Device::flex(), 8));
+    block_on(golden::vit_stages(&VIT_B, &Device::flex(), 9));
+}
+
+#[test]
+fn patch_vit_stages() {
+    block_on(golden::patch_vit_stages(&PATCH_VIT_A, &Device::flex(), 9));
+    block_on(golden::patch_vit_stages(&PATCH_VIT_B, &Device::flex(), 8));
 }
 
 #[test]
@@ -105,8 +114,8 @@ fn teams_of_threads() {
                 spawn(move || {
                     golden::SHARE.set(Share::of(Rc::new(member)));
                     let device = Device::flex();
-                    block_on(golden::vit_stages(&VIT_A, &device, 6));
-                    block_on(golden::vit_stages(&VIT_B, &device, 7));
+                    block_on(golden::vit_stages(&VIT_A, &device, 8));
+                    block_on(golden::vit_stages(&VIT_B, &device, 9));
                     block_on(golden::mae_stages(&MAE_A, &device, 42));
                     block_on(golden::mae_stages(&MAE_B, &device, 40));
                     block_on(golden::causal_stages(&CAUSAL_A, &device, 8));

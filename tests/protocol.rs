@@ -14,11 +14,12 @@ const SPEC: MaskSpec = MaskSpec {
     seed: u32::MAX,
 };
 
-const KINDS: [ModelKind; 5] = [
+const KINDS: [ModelKind; 6] = [
     ModelKind::Mae,
     ModelKind::MaskedPatch,
     ModelKind::Causal,
     ModelKind::Vit,
+    ModelKind::PatchVit,
     ModelKind::Hybrid,
 ];
 
@@ -40,7 +41,8 @@ fn requests() -> Vec<Request> {
             mask: SPEC,
             borrow_statistics: true,
         },
-        Request::Classify,
+        Request::Classify { mask: None },
+        Request::Classify { mask: Some(SPEC) },
         Request::Measure(SPEC),
     ]
 }
@@ -73,6 +75,14 @@ fn classification() -> Classification {
             name: "tabby, \"tabby cat\", Ä".into(),
             probability: 0.1,
         }],
+        visible: Some(16),
+        patches: vec![
+            None,
+            Some(Label {
+                name: "tabby".into(),
+                probability: 0.5,
+            }),
+        ],
         millis: 3.5,
     }
 }
@@ -189,7 +199,8 @@ fn request_kind(request: &Request) -> &'static str {
         Request::Cancel(_) => "Cancel",
         Request::Photo => "Photo",
         Request::Reconstruct { .. } => "Reconstruct",
-        Request::Classify => "Classify",
+        Request::Classify { mask: None } => "Classify",
+        Request::Classify { mask: Some(_) } => "ClassifyVisible",
         Request::Measure(_) => "Measure",
     }
 }
@@ -228,7 +239,7 @@ fn every_request_survives() {
         });
     }
     let kinds: BTreeSet<_> = requests().iter().map(request_kind).collect();
-    assert_eq!(kinds.len(), 9, "an example of each: {kinds:?}");
+    assert_eq!(kinds.len(), 10, "an example of each: {kinds:?}");
 }
 
 #[test]
@@ -255,7 +266,7 @@ fn recorded_run_survives() {
 
 #[test]
 fn manifest_is_read() {
-    let models = ["mae", "masked_patch", "causal", "vit", "hybrid"].map(|kind| {
+    let models = ["mae", "masked_patch", "causal", "vit", "patch_vit", "hybrid"].map(|kind| {
         let file = r#"{"path": "config.json", "bytes": 10, "sha256": "ab"}"#;
         format!(
             r#"{{"name": "{kind}-64", "title": "A", "sentence": "B.", "kind": "{kind}", "data": "C", "licence": "D",
@@ -269,7 +280,7 @@ fn manifest_is_read() {
     let manifest: Manifest = serde_json::from_str(&json).expect("a manifest");
     let roles = manifest.models.iter().map(|model| (model.kind, model.kind.role()));
     use Role::{Classifier, Painter};
-    let expected = [Painter, Painter, Painter, Classifier, Classifier];
+    let expected = [Painter, Painter, Painter, Classifier, Classifier, Classifier];
     assert!(roles.eq(KINDS.into_iter().zip(expected)));
     let model = manifest.model(&manifest.painter).expect("the painter");
     assert_eq!((model.kind, model.bytes()), (ModelKind::Mae, 20));

@@ -87,7 +87,7 @@ fn compute() -> RecordedRun {
         .set_photo(&rgb, rgb.width as u32, rgb.height as u32)
         .expect("a photo with pixels");
     let mut reconstruction = block_on(engine.reconstruct(SPEC, false, |_| {})).expect("a reconstruction");
-    let mut classification = block_on(engine.classify()).expect("five classes");
+    let mut classification = block_on(engine.classify(None)).expect("five classes");
     // Whole ones: more digits would only say how busy this machine was.
     reconstruction.millis = reconstruction.millis.round();
     classification.millis = classification.millis.round();

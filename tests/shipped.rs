@@ -15,7 +15,8 @@ use patchwork::model::masking::len_keep;
 use patchwork::model::patch::patchify;
 use patchwork::model::{Causal, Mae, MaskedPatch, Masking, Vit};
 use patchwork::weights::{
-    PhotoConfig, TensorFile, causal_config, hybrid_config, load, mae_config, masked_patch_config, vit_config,
+    PhotoConfig, TensorFile, causal_config, hybrid_config, load, mae_config, masked_patch_config, patch_vit_config,
+    vit_config,
 };
 use safetensors::SafeTensors;
 
@@ -124,14 +125,19 @@ fn compare(entry: &ModelEntry, files: &ModelFiles, file: &SafeTensors, images: T
             assert_same(file, &golden("pred"), painted);
             report.parameters
         }
-        ModelKind::Vit | ModelKind::Hybrid => {
+        ModelKind::Vit | ModelKind::PatchVit | ModelKind::Hybrid => {
             let (config, labels) = match entry.kind {
                 ModelKind::Hybrid => hybrid_config(&files.config),
+                ModelKind::PatchVit => patch_vit_config(&files.config),
                 _ => vit_config(&files.config),
             }
             .expect("config");
             let (vit, report) = load::<Vit>(&weights, "", config, &device).expect("all tensors");
-            let logits = vit.forward(images);
+            let features = vit.forward_features(images);
+            if entry.kind == ModelKind::PatchVit {
+                assert_same(file, &golden("patches"), vit.classify_patches(features.clone()));
+            }
+            let logits = vit.classify(features);
             assert_eq!(logits.dims()[1], labels.len(), "a name for each class");
             assert_same(file, &golden("logits"), logits);
             report.parameters

@@ -8,7 +8,10 @@ mod download;
 mod golden;
 
 use burn::tensor::Device;
-use golden::{CAUSAL_A, CAUSAL_B, HYBRID_A, HYBRID_B, MAE_A, MAE_B, MASKED_PATCH_A, MASKED_PATCH_B, VIT_A, VIT_B};
+use golden::{
+    CAUSAL_A, CAUSAL_B, HYBRID_A, HYBRID_B, MAE_A, MAE_B, MASKED_PATCH_A, MASKED_PATCH_B, PATCH_VIT_A, PATCH_VIT_B,
+    VIT_A, VIT_B,
+};
 use patchwork::engine::self_check::self_check;
 use patchwork::engine::worker::run_constructors;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -28,8 +31,14 @@ async fn mae_stages() {
 
 #[wasm_bindgen_test]
 async fn vit_stages() {
-    golden::vit_stages(&VIT_A, &device(), 6).await;
-    golden::vit_stages(&VIT_B, &device(), 7).await;
+    golden::vit_stages(&VIT_A, &device(), 8).await;
+    golden::vit_stages(&VIT_B, &device(), 9).await;
+}
+
+#[wasm_bindgen_test]
+async fn patch_vit_stages() {
+    golden::patch_vit_stages(&PATCH_VIT_A, &device(), 9).await;
+    golden::patch_vit_stages(&PATCH_VIT_B, &device(), 8).await;
 }
 
 #[wasm_bindgen_test]

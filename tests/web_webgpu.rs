@@ -10,7 +10,10 @@ mod ops;
 
 use burn::tensor::wgpu::WgpuSetup;
 use burn::tensor::{Device, DeviceKind};
-use golden::{CAUSAL_A, CAUSAL_B, HYBRID_A, HYBRID_B, MAE_A, MAE_B, MASKED_PATCH_A, MASKED_PATCH_B, VIT_A, VIT_B};
+use golden::{
+    CAUSAL_A, CAUSAL_B, HYBRID_A, HYBRID_B, MAE_A, MAE_B, MASKED_PATCH_A, MASKED_PATCH_B, PATCH_VIT_A, PATCH_VIT_B,
+    VIT_A, VIT_B,
+};
 use js_sys::Promise;
 use patchwork::engine::EngineError;
 use patchwork::engine::device::{open_webgpu, start_webgpu, tell_of_loss};
@@ -55,8 +58,14 @@ async fn mae_stages() {
 
 #[wasm_bindgen_test]
 async fn vit_stages() {
-    golden::vit_stages(&VIT_A, &device().await, 6).await;
-    golden::vit_stages(&VIT_B, &device().await, 7).await;
+    golden::vit_stages(&VIT_A, &device().await, 8).await;
+    golden::vit_stages(&VIT_B, &device().await, 9).await;
+}
+
+#[wasm_bindgen_test]
+async fn patch_vit_stages() {
+    golden::patch_vit_stages(&PATCH_VIT_A, &device().await, 9).await;
+    golden::patch_vit_stages(&PATCH_VIT_B, &device().await, 8).await;
 }
 
 #[wasm_bindgen_test]

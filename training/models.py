@@ -3,6 +3,8 @@
 MAE and ViT are transformers' own classes. The hybrid, masked patch prediction and the causal model are put together
 here from transformers' parts, because transformers has none of the three.
 """
+import math
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -71,14 +73,44 @@ def select(tokens, ids_keep):
 
 
 def classify(model, pixel_values, ids_keep=None):
-    """Logits of a `ViTForImageClassification` or `HybridViT` that is shown the patches `ids_keep` `[N, l]` alone (all
-    of them without it); with all of them, the model's own forward."""
+    """Logits of a `ViTForImageClassification` or `HybridViT` `[N, classes]`, or of a `ViTForPatchClassification`
+    `[N, l, classes]`, that is shown the patches `ids_keep` `[N, l]` alone (all of them without it); with all of them,
+    the model's own forward."""
     if isinstance(model, HybridViT):
         pixel_values = model.stem(pixel_values)
     tokens = model.vit.embeddings(pixel_values)
     if ids_keep is not None:
         tokens = select(tokens, ids_keep)
-    return model.classifier(encode(model.vit, tokens)[:, 0])
+    tokens = encode(model.vit, tokens)
+    return model.classifier(tokens[:, 1:] if isinstance(model, ViTForPatchClassification) else tokens[:, 0])
+
+
+class ViTForPatchClassification(ViTPreTrainedModel):
+    """A ViT that names each patch: its classifier reads every patch's token, where the usual one reads CLS.
+
+    There is no label for a patch, so in training each is given its photo's.
+    """
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.vit = ViTModel(config, add_pooling_layer=False)
+        self.classifier = nn.Linear(config.hidden_size, config.num_labels)
+        self.post_init()
+
+    def forward(self, pixel_values):
+        """`[N, 3, H, W]` -> logits of every patch `[N, L, classes]`"""
+        return classify(self, pixel_values)
+
+
+def new_patch_vit():
+    """An untrained ViT of the MAE's encoder shape that names each patch."""
+    return ViTForPatchClassification(ViTConfig(**ENCODER, **labelled()))
+
+
+def mean_answer(logits):
+    """The patches' answers as one for the photo, the mean of their probabilities: logits `[N, L, classes]` -> logarithms
+    of probabilities `[N, classes]`"""
+    return logits.log_softmax(-1).logsumexp(1) - math.log(logits.shape[1])
 
 
 class HybridViT(ViTPreTrainedModel):

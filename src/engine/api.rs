@@ -72,7 +72,7 @@ impl Model {
     pub async fn classify(&self, rgb: Vec<u8>) -> Result<JsValue, JsError> {
         let model = self.classifier()?;
         self.fits(&rgb)?;
-        to_js(&model.classify(&rgb, &self.device).await.map_err(told)?)
+        to_js(&model.classify(&rgb, None, &self.device).await.map_err(told)?)
     }
 
     /// Hides `mask_ratio` of the patches of what `pixels` gave, chosen by `seed`, and paints them: `{ rgb, mask, psnr, loss,

@@ -7,7 +7,7 @@ use super::painter::Painter;
 use super::preprocess::Preprocess;
 use super::report::report;
 use crate::manifest::{ModelEntry, ModelKind};
-use crate::model::Vit;
+use crate::model::{GlobalPool, Vit};
 use crate::protocol::{CheckpointReport, ModelInfo};
 use crate::weights::{Architecture, Found, Source, TensorFile, WeightsError, load_resized};
 
@@ -181,7 +181,11 @@ fn build(
         Architecture::Vit(config) => {
             let (vit, report) = load_resized::<Vit>(file, "", config.clone(), found.resized, device)?;
             let is_plain = config.encoder.stem_channels.is_empty();
-            let kind = if is_plain { ModelKind::Vit } else { ModelKind::Hybrid };
+            let kind = match config.global_pool {
+                _ if !is_plain => ModelKind::Hybrid,
+                GlobalPool::Patches => ModelKind::PatchVit,
+                GlobalPool::Token | GlobalPool::Avg => ModelKind::Vit,
+            };
             let loaded = Loaded {
                 info: ModelInfo {
                     classes: config.num_classes,

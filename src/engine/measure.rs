@@ -78,7 +78,7 @@ async fn painter_stages(
     match model {
         Painter::Mae(mae) => {
             let encoder = &mae.config.encoder;
-            let x = mae.embed_visible(pixels, &masking);
+            let x = mae.encoder.embed_visible(pixels, &masking);
             watch.stage(EMBED.into(), embed_flops(encoder), &x).await?;
             let visible = x.dims()[1];
             let latent = mae.encoder.forward_tokens(x, false);

@@ -8,6 +8,7 @@ use super::loaded::{AnyModel, Classifier, Loaded, ModelFiles};
 use super::painter::{Original, Painter};
 use super::preprocess::Rgb;
 use crate::manifest::ModelEntry;
+use crate::model::{GlobalPool, Masking};
 use crate::protocol::{Classification, Label, MaskSpec, ModelInfo, Photo, Progress, Reconstruction};
 use crate::weights::WeightsError;
 
@@ -127,16 +128,25 @@ impl Engine {
             .await
     }
 
-    /// Names the current photo.
+    /// Names the current photo, or what of it `mask` leaves, as `Request::Classify` has it.
     ///
     /// # Errors
-    /// When there is no photo, or the device fails.
-    pub async fn classify(&self) -> Result<Classification, EngineError> {
+    /// When there is no photo, the models share no masks, or the device fails.
+    pub async fn classify(&self, mask: Option<MaskSpec>) -> Result<Classification, EngineError> {
         let photo = self
             .photo
             .as_ref()
             .ok_or(EngineError::OutOfOrder("no photo to classify"))?;
-        self.classifier.classify(&photo.classifier_rgb, &self.device).await
+        let masking = match mask {
+            Some(_) if !self.classifier.info.shares_masks_with(&self.painter.info) => {
+                return Err(EngineError::OutOfOrder("the two models share no masks"));
+            }
+            Some(spec) => Some(self.painter.model.masking(spec)?),
+            None => None,
+        };
+        self.classifier
+            .classify(&photo.classifier_rgb, masking.as_ref(), &self.device)
+            .await
     }
 }
 
@@ -196,28 +206,57 @@ impl Loaded<Painter> {
 }
 
 impl Loaded<Classifier> {
-    /// Names a photo that [`Preprocess::square`](super::preprocess::Preprocess::square) made.
-    pub(super) async fn classify(&self, rgb: &[u8], device: &Device) -> Result<Classification, EngineError> {
+    /// Names a photo that [`Preprocess::square`](super::preprocess::Preprocess::square) made, from the patches that `masking`
+    /// keeps, or else from all.
+    pub(super) async fn classify(
+        &self,
+        rgb: &[u8],
+        masking: Option<&Masking>,
+        device: &Device,
+    ) -> Result<Classification, EngineError> {
         let start = now_ms();
-        let images = self.images(rgb, device);
-        let probabilities = read(activation::softmax(self.model.vit.forward(images), 1)).await?;
-        let millis = now_ms() - start;
+        let (vit, images) = (&self.model.vit, self.images(rgb, device));
+        let features = match masking {
+            Some(masking) => vit.forward_visible(images, masking),
+            None => vit.forward_features(images),
+        };
+        let probabilities = read(activation::softmax(vit.classify(features.clone()), 1)).await?;
+        let mut patches = vec![];
+        if vit.config.global_pool == GlobalPool::Patches {
+            let each = read(activation::softmax(vit.classify_patches(features), 2)).await?;
+            let mut each = each
+                .chunks(self.info.classes)
+                .map(|patch| self.model.likeliest(patch, 1).pop());
+            patches = match masking {
+                Some(masking) => {
+                    let mut patches = vec![None; masking.num_patches()];
+                    for (&at, answer) in masking.ids_keep[0].iter().zip(each) {
+                        patches[at] = answer;
+                    }
+                    patches
+                }
+                None => each.by_ref().collect(),
+            };
+        }
+        Ok(Classification {
+            top: self.model.likeliest(&probabilities, TOP),
+            visible: masking.map(Masking::len_keep),
+            patches,
+            millis: now_ms() - start,
+        })
+    }
+}
 
+impl Classifier {
+    /// The `count` likeliest classes, best first.
+    fn likeliest(&self, probabilities: &[f32], count: usize) -> Vec<Label> {
         let mut order: Vec<usize> = (0..probabilities.len()).collect();
         order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
         let label = |&i: &usize| Label {
-            name: self
-                .model
-                .labels
-                .get(i)
-                .cloned()
-                .unwrap_or_else(|| format!("class {i}")),
+            name: self.labels.get(i).cloned().unwrap_or_else(|| format!("class {i}")),
             probability: probabilities[i],
         };
-        Ok(Classification {
-            top: order.iter().take(TOP).map(label).collect(),
-            millis,
-        })
+        order.iter().take(count).map(label).collect()
     }
 }
 

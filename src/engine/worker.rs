@@ -153,7 +153,9 @@ impl State {
                 reconstruction.map(Response::Reconstructed)
             }
             (Self::Ready { engine, .. }, Request::Measure(mask)) => engine.measure(mask).await.map(Response::Measured),
-            (Self::Ready { engine, .. }, Request::Classify) => engine.classify().await.map(Response::Classified),
+            (Self::Ready { engine, .. }, Request::Classify { mask }) => {
+                engine.classify(mask).await.map(Response::Classified)
+            }
             _ => Err(EngineError::OutOfOrder("the models are not there yet")),
         }
     }

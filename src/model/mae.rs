@@ -58,23 +58,14 @@ impl Model for Mae {
 }
 
 impl Mae {
-    /// Visible patches with CLS in front, as they enter the first block.
-    ///
-    /// # Shapes
-    /// `[N, C, H, W] -> [N, 1 + len_keep, D]`
-    #[must_use]
-    pub fn embed_visible(&self, images: Tensor<4>, masking: &Masking) -> Tensor<3> {
-        let tokens = self.encoder.embed(images);
-        self.encoder.prepend_cls(gather_tokens(tokens, &masking.ids_keep))
-    }
-
     /// Encodes the visible patches alone (section 3, "MAE encoder").
     ///
     /// # Shapes
     /// `[N, C, H, W] -> [N, 1 + len_keep, D]`
     #[must_use]
     pub fn forward_encoder(&self, images: Tensor<4>, masking: &Masking) -> Tensor<3> {
-        self.encoder.forward_tokens(self.embed_visible(images, masking), false)
+        let visible = self.encoder.embed_visible(images, masking);
+        self.encoder.forward_tokens(visible, false)
     }
 
     /// Encoded patches and mask tokens in raster order with position embeddings, as they enter the decoder.

@@ -1,9 +1,11 @@
 //! The vision transformer (arXiv 2010.11929, section 3.1; timm's `VisionTransformer`), plain or hybrid.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, activation};
 
 use super::block::{Block, TransformerConfig};
+use super::gather_tokens;
 use super::layers::{LayerNorm, Linear};
+use super::masking::Masking;
 use super::params::{Model, ParamError, Params};
 use super::patch::PatchEmbed;
 
@@ -37,10 +39,13 @@ pub enum GlobalPool {
     Token,
     /// The mean of the patch tokens.
     Avg,
+    /// Every patch token by itself; a photo's answer is the mean of its patches' probabilities (`ViTForPatchClassification`
+    /// in `training/models.py`).
+    Patches,
 }
 
 impl GlobalPool {
-    /// By the word that timm's configs have for it.
+    /// By the word that timm's configs have for it; they have none for [`Self::Patches`].
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         match name {
@@ -136,6 +141,15 @@ impl Encoder {
         Tensor::cat(vec![cls.expand([n, 1, d]), tokens], 1)
     }
 
+    /// The patches that `masking` keeps with CLS in front, as they enter the first block.
+    ///
+    /// # Shapes
+    /// `[N, C, H, W] -> [N, 1 + len_keep, D]`
+    #[must_use]
+    pub fn embed_visible(&self, images: Tensor<4>, masking: &Masking) -> Tensor<3> {
+        self.prepend_cls(gather_tokens(self.embed(images), &masking.ids_keep))
+    }
+
     /// Blocks and the last norm, where there is one; `causal` as in [`Block::forward`].
     ///
     /// # Shapes
@@ -205,16 +219,41 @@ impl Vit {
         self.classify(self.forward_features(images))
     }
 
-    /// Class logits of all tokens after the last norm.
+    /// As [`Self::forward_features`] where only the patches that `masking` keeps are shown (`classify` in `training/models.py`;
+    /// PatchDropout, arXiv 2208.07220, does so in training).
     ///
     /// # Shapes
-    /// `[N, 1 + L, D] -> [N, num_classes]`
+    /// `[N, C, H, W] -> [N, 1 + len_keep, D]`
+    #[must_use]
+    pub fn forward_visible(&self, images: Tensor<4>, masking: &Masking) -> Tensor<3> {
+        let tokens = self.encoder.embed_visible(images, masking);
+        self.encoder.forward_tokens(tokens, false)
+    }
+
+    /// Class logits of every patch, from all tokens after the last norm: what a model with [`GlobalPool::Patches`] is trained for.
+    ///
+    /// # Shapes
+    /// `[N, 1 + l, D] -> [N, l, num_classes]`
+    #[must_use]
+    pub fn classify_patches(&self, features: Tensor<3>) -> Tensor<3> {
+        let l = features.dims()[1] - 1;
+        self.head.forward(features.narrow(1, 1, l))
+    }
+
+    /// Class logits of all tokens after the last norm; with [`GlobalPool::Patches`] logarithms of probabilities.
+    ///
+    /// # Shapes
+    /// `[N, 1 + l, D] -> [N, num_classes]`
     #[must_use]
     pub fn classify(&self, features: Tensor<3>) -> Tensor<2> {
         let l = features.dims()[1] - 1;
         let pooled = match self.config.global_pool {
             GlobalPool::Token => features.narrow(1, 0, 1),
             GlobalPool::Avg => features.narrow(1, 1, l).mean_dim(1),
+            GlobalPool::Patches => {
+                let each = activation::softmax(self.classify_patches(features), 2);
+                return each.mean_dim(1).squeeze_dim::<2>(1).log();
+            }
         };
         let pooled = match &self.fc_norm {
             Some(norm) => norm.forward(pooled),

@@ -9,13 +9,14 @@ use crate::manifest::{ModelKind, Role};
 use crate::protocol::ModelInfo;
 use crate::ui::about::About;
 use crate::ui::comparison::Comparison;
-use crate::ui::controls::{BorrowSwitch, Controls};
+use crate::ui::controls::{BorrowSwitch, Controls, VisibleSwitch};
 use crate::ui::engine_client::{Offer, use_engine};
 use crate::ui::figures::use_figures;
 use crate::ui::manner::{self, Manner};
 use crate::ui::measurement::Details;
 use crate::ui::models::{Models, by_line, use_list};
 use crate::ui::paint_in::use_paint_in;
+use crate::ui::patch_answers::PatchAnswers;
 use crate::ui::photo_picker::{PhotoPicker, use_drop_and_paste};
 use crate::ui::results::{Fidelity, Top5};
 use crate::ui::samples::Sample;
@@ -74,9 +75,16 @@ pub fn App() -> Html {
     let classes = named_by.as_ref().map_or(RECORDED_CLASSES, |info| info.classes);
     let classes = figures::thousands(classes);
     let names = name(named_by.as_ref()).or_else(|| state.models.usual(Role::Classifier));
+    let visible = named.as_ref().and_then(|named| named.classification.visible);
+    let hidden_share = match (visible, &named_by) {
+        (Some(visible), Some(info)) => 1.0 - visible as f64 / info.grid().pow(2) as f64,
+        _ => 0.0,
+    };
     let right = names
-        .and_then(|name| figures::right_line(figures.get()?, name))
+        .and_then(|name| figures::right_line(figures.get()?, name, hidden_share))
         .unwrap_or_default();
+    let in_use = state.in_use(Role::Classifier).zip(state.in_use(Role::Painter));
+    let sees_all = in_use.and_then(|(classifier, painter)| manner::sees_all(classifier, painter));
     let painter = state.painter();
     let borrows = painter
         .is_some_and(|info| info.norm_pix_loss)
@@ -120,9 +128,11 @@ pub fn App() -> Html {
                 }) }
                 { step("4", "Visible pasted back", "Predictions only where the photo was hidden.".to_owned(), picture(View::Pasted),
                     html! { <p class="note">{ manner.note() }</p> }) }
-                { step("5", "What is it?", manner::reads(named_kind).to_owned(), html! { <Top5 {named} busy={photo_comes} /> }, html! {
+                { step("5", "What is it?", manner::reads(named_kind, visible), html! { <Top5 {named} busy={photo_comes} /> }, html! {
                     <>
                         { by_line(&state, Role::Classifier, name(named_by.as_ref())) }
+                        <VisibleSwitch visible_only={state.visible_only} {sees_all} on_action={on_action.clone()} />
+                        <PatchAnswers run={run.clone()} />
                         <p class="note">
                             { format!("The likeliest of {classes} classes; where none of them fits the photo, it names another. {right}") }
                         </p>

@@ -3,6 +3,7 @@
 
 mod chart;
 mod findings;
+mod positions;
 mod scale;
 mod table;
 
@@ -66,6 +67,7 @@ fn all(figures: &Figures) -> Html {
                 <div class="charts">
                     { top1(figures) }
                     { top1_hidden(figures) }
+                    { positions::positions(figures) }
                 </div>
             </div>
         </>

@@ -1,4 +1,4 @@
-//! What is hidden: the mask ratio and the seed of the random mask; and what a prediction may borrow.
+//! What is hidden: the mask ratio and the seed of the random mask; what a prediction may borrow; and from whom it is hidden.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -103,6 +103,37 @@ pub struct BorrowProps {
     pub borrows: bool,
     /// Takes what was changed.
     pub on_action: Callback<Action>,
+}
+
+/// What the [`VisibleSwitch`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct VisibleProps {
+    /// Whether it is on.
+    pub visible_only: bool,
+    /// Why it has no effect with the models in use.
+    pub sees_all: Option<String>,
+    /// Takes what was changed.
+    pub on_action: Callback<Action>,
+}
+
+/// Whether the model that names is shown the visible patches alone.
+#[component]
+pub fn VisibleSwitch(props: &VisibleProps) -> Html {
+    let on_change = props.on_action.reform(|event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        Action::VisibleOnly(input.checked())
+    });
+    let is_possible = props.sees_all.is_none();
+    html! {
+        <div class="field">
+            <label class="switch">
+                <input type="checkbox" role="switch" checked={props.visible_only && is_possible} disabled={!is_possible}
+                    onchange={on_change} aria-describedby={(!is_possible).then_some("visible-note")} data-testid="visible-only" />
+                { "Read the visible patches alone" }
+            </label>
+            if let Some(why) = &props.sees_all { <p class="note" id="visible-note">{ why.clone() }</p> }
+        </div>
+    }
 }
 
 /// For a model that predicts normalised patches: whose brightness and contrast they get.

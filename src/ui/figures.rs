@@ -58,6 +58,29 @@ pub struct Measured {
     pub accuracy: Option<Accuracy>,
     /// Top-1 accuracy by share of patches hidden from it, 0 to 1, where measured.
     pub top1_hidden: Option<ByShare<f64>>,
+    /// Where its position embeddings started as random numbers: what became of them.
+    #[serde(default)]
+    pub positions: Option<Positions>,
+}
+
+/// How alike the position embeddings of patches are: cosines.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Positions {
+    /// For each patch its likeness to every patch, both in raster order, percent.
+    pub alike: Vec<Vec<i8>>,
+    /// As it was measured.
+    pub trained: Likeness,
+    /// Before the training.
+    pub untrained: Likeness,
+}
+
+/// Mean likeness of two patches, -1 to 1.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+pub struct Likeness {
+    /// Side by side.
+    pub neighbours: f64,
+    /// Half the photo or more apart.
+    pub far: f64,
 }
 
 /// One stage of a model's training.
@@ -89,6 +112,8 @@ pub struct Accuracy {
     pub top1: f64,
     /// The label is among the first five.
     pub top5: f64,
+    /// Of a model that names every patch, the share of patches that are given their photo's label.
+    pub patches: Option<f64>,
 }
 
 /// Values by the share of patches hidden.
@@ -180,12 +205,16 @@ pub fn use_figures() -> Loaded {
 #[must_use]
 pub fn card_line(figures: &Figures, name: &str) -> Option<String> {
     let model = figures.model(name)?;
-    if let Some(Accuracy { top1, top5 }) = model.accuracy {
+    if let Some(Accuracy { top1, top5, patches }) = model.accuracy {
         let photos = thousands(figures.photos);
         return Some(format!(
-            "{} top-1, {} top-5 on {photos} photos",
+            "{} top-1, {} top-5 on {photos} photos{}",
             percent(top1),
-            percent(top5)
+            percent(top5),
+            patches.map_or_else(String::new, |right| format!(
+                "; {} of single patches right",
+                percent(right)
+            ))
         ));
     }
     let psnr = model.hidden_pixels.as_ref()?.get(&CARD_SHARE)?.psnr;
@@ -204,14 +233,27 @@ pub fn card_line(figures: &Figures, name: &str) -> Option<String> {
     ))
 }
 
-/// How often the first answer of the model called `name` is right; `None` where it was not measured.
+/// How often the first answer of the model called `name` is right with a share of `hidden` of the patches hidden from it, 0 to 1,
+/// or about as many; `None` where it was not measured.
 #[must_use]
-pub fn right_line(figures: &Figures, name: &str) -> Option<String> {
-    let top1 = figures.model(name)?.accuracy?.top1;
+pub fn right_line(figures: &Figures, name: &str, hidden: f64) -> Option<String> {
+    let model = figures.model(name)?;
     let photos = thousands(figures.photos);
+    let tested = format!("of {photos} photos that it was tested on");
+    if hidden == 0.0 {
+        let right = percent(model.accuracy?.top1);
+        let patches = model.accuracy?.patches.map(percent);
+        let patches = patches.map_or_else(String::new, |right| {
+            format!(" Single patches were right {right} of the time.")
+        });
+        return Some(format!("Its first answer was right for {right} {tested}.{patches}"));
+    }
+    let away = |share: &Percent| (f64::from(share.0) - hidden * 100.0).abs();
+    let measured = model.top1_hidden.as_ref()?.iter();
+    let (share, top1) = measured.min_by(|a, b| away(a.0).total_cmp(&away(b.0)))?;
+    let right = percent(*top1);
     Some(format!(
-        "Its first answer was right for {} of {photos} photos that it was tested on.",
-        percent(top1)
+        "With {share} hidden from it, its first answer was right for {right} {tested}."
     ))
 }
 

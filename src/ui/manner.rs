@@ -1,6 +1,7 @@
 //! What a picture means depends on the model that painted it: the words for each.
 
 use crate::manifest::ModelKind;
+use crate::protocol::ModelInfo;
 use crate::ui::pixels::Order;
 use crate::ui::state::Painted;
 
@@ -143,6 +144,7 @@ pub fn can(kind: ModelKind) -> &'static str {
         ModelKind::MaskedPatch => "Paints one colour a patch",
         ModelKind::Causal => "Paints pixels in reading order",
         ModelKind::Vit | ModelKind::Hybrid => "Names photos",
+        ModelKind::PatchVit => "Names every patch, and the photo by them",
     }
 }
 
@@ -153,16 +155,40 @@ pub fn kind(kind: ModelKind) -> &'static str {
         ModelKind::MaskedPatch => "Encoder with masked patch prediction, BERT-style",
         ModelKind::Causal => "Decoder-only transformer over patches in reading order",
         ModelKind::Vit => "Vision transformer",
+        ModelKind::PatchVit => "Vision transformer that names every patch",
         ModelKind::Hybrid => "Hybrid: a vision transformer on a CNN’s feature map",
     }
 }
 
-/// What a classifier of this kind reads.
-pub fn reads(kind: ModelKind) -> &'static str {
-    match kind {
-        ModelKind::Hybrid => "Read from the whole photo. Its patches are places of a CNN’s feature map.",
-        _ => "Read from the whole photo, nothing hidden.",
+/// What a classifier of this kind read: the whole photo, or so many `visible` patches.
+pub fn reads(kind: ModelKind, visible: Option<usize>) -> String {
+    match (kind, visible) {
+        (_, Some(1)) => "Read from the one visible patch alone.".to_owned(),
+        (_, Some(visible)) => format!("Read from the {visible} visible patches alone."),
+        (ModelKind::Hybrid, None) => {
+            "Read from the whole photo. Its patches are places of a CNN’s feature map.".to_owned()
+        }
+        (ModelKind::PatchVit, None) => "Read from the whole photo: the mean of what its patches say.".to_owned(),
+        _ => "Read from the whole photo, nothing hidden.".to_owned(),
     }
+}
+
+/// Why a classifier cannot be shown the visible patches alone; `None` where it can.
+pub fn sees_all(classifier: &ModelInfo, painter: &ModelInfo) -> Option<String> {
+    if classifier.shares_masks_with(painter) {
+        return None;
+    }
+    Some(match classifier.kind {
+        ModelKind::Hybrid => {
+            "Not with a hybrid: its convolutions look across the edges of patches, so hidden ones would show through."
+                .to_owned()
+        }
+        _ => format!(
+            "Not with these two: one cuts the photo into {0}\u{a0}×\u{a0}{0} patches, the other into {1}\u{a0}×\u{a0}{1}.",
+            classifier.grid(),
+            painter.grid()
+        ),
+    })
 }
 
 #[cfg(test)]
@@ -170,7 +196,20 @@ mod tests {
     use std::rc::Rc;
 
     use super::*;
-    use crate::protocol::{MaskSpec, ModelInfo, Reconstruction};
+    use crate::protocol::{MaskSpec, Reconstruction};
+
+    fn info(kind: ModelKind, norm_pix_loss: bool) -> ModelInfo {
+        ModelInfo {
+            name: "m".to_owned(),
+            kind,
+            norm_pix_loss,
+            img_size: 64,
+            patch_size: 8,
+            parameters: 1,
+            bytes: 2,
+            classes: 0,
+        }
+    }
 
     fn painted(by: Option<(ModelKind, bool)>, borrowed: bool) -> Painted {
         let spec = MaskSpec {
@@ -186,22 +225,30 @@ mod tests {
             borrowed,
             millis: 0.0,
         });
-        let info = |(kind, norm_pix_loss)| ModelInfo {
-            name: "m".to_owned(),
-            kind,
-            norm_pix_loss,
-            img_size: 64,
-            patch_size: 8,
-            parameters: 1,
-            bytes: 2,
-            classes: 0,
-        };
         Painted {
             reconstruction,
-            by: by.map(info).map(Rc::new),
+            by: by.map(|(kind, norm_pix_loss)| Rc::new(info(kind, norm_pix_loss))),
             arrival: 1,
             animate: false,
         }
+    }
+
+    #[test]
+    fn a_classifier_shares_the_mask_of_a_painter_with_the_same_patches() {
+        let painter = info(ModelKind::Causal, false);
+        let vit = info(ModelKind::Vit, false);
+        assert_eq!(sees_all(&vit, &painter), None);
+        let larger = ModelInfo {
+            img_size: 128,
+            patch_size: 16,
+            ..vit.clone()
+        };
+        assert_eq!(sees_all(&larger, &painter), None, "as many of them");
+        let finer = ModelInfo { patch_size: 4, ..vit };
+        let why = sees_all(&finer, &painter).expect("no mask in common");
+        assert!(why.contains("16") && why.contains('8'), "{why}");
+        let why = sees_all(&info(ModelKind::Hybrid, false), &painter).expect("no mask in common");
+        assert!(why.contains("hybrid"), "{why}");
     }
 
     #[test]

@@ -42,6 +42,8 @@ mod own_checkpoint;
 #[cfg(target_arch = "wasm32")]
 mod paint_in;
 #[cfg(target_arch = "wasm32")]
+mod patch_answers;
+#[cfg(target_arch = "wasm32")]
 mod photo_picker;
 #[cfg(target_arch = "wasm32")]
 mod published;

@@ -1,6 +1,6 @@
-//! The four pictures as RGBA bytes. Hidden patches are transparent, so that the page's style decides their look.
+//! The pictures as RGBA bytes. Hidden patches are transparent, so that the page's style decides their look.
 
-use crate::protocol::{Photo, Reconstruction};
+use crate::protocol::{Label, Photo, Reconstruction};
 
 /// The order in which hidden patches appear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +64,24 @@ pub fn pasted(photo: &Photo, reconstruction: &Reconstruction, order: Order, pain
         false => Some(&photo.rgb),
         true => shows(rank).then_some(&reconstruction.rgb),
     })
+}
+
+/// Opacity of patches that say something else.
+const FAINT: u8 = 48;
+
+/// The photo with those patches in full that say `first`, the others faint, and those that were not shown left out.
+pub fn agreeing(photo: &Photo, answers: &[Option<Label>], first: &str) -> Vec<u8> {
+    let (size, grid) = (photo.img_size, answers.len().isqrt());
+    let mut rgba = opaque(&photo.rgb);
+    for (at, pixel) in rgba.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+        let (row, column) = (at / size * grid / size, at % size * grid / size);
+        pixel[3] = match &answers[row * grid + column] {
+            Some(label) if label.name == first => u8::MAX,
+            Some(_) => FAINT,
+            None => 0,
+        };
+    }
+    rgba
 }
 
 /// Fills each patch from the picture that `pick` names for it, given how many hidden ones came before and whether it
@@ -131,6 +149,28 @@ mod tests {
         );
         assert_eq!(seen(&opaque(&photo.rgb)), [(10, 255), (20, 255), (30, 255), (40, 255)]);
         assert_eq!(num_hidden(&reconstruction.mask), 2);
+    }
+
+    #[test]
+    fn patches_that_agree_are_seen_in_full() {
+        let (photo, _) = example();
+        let label = |name: &str| {
+            Some(Label {
+                name: name.to_owned(),
+                probability: 0.5,
+            })
+        };
+        let answers = [label("cat"), None, label("dog"), label("cat")];
+        let opacity = |answers: &[Option<Label>]| {
+            let seen = seen(&agreeing(&photo, answers, "cat"));
+            seen.iter().map(|(_, opacity)| *opacity).collect::<Vec<_>>()
+        };
+        assert_eq!(opacity(&answers), [255, 0, FAINT, 255]);
+        assert_eq!(
+            opacity(&[label("dog")]),
+            [FAINT; 4],
+            "a coarser grid than the picture's"
+        );
     }
 
     #[test]

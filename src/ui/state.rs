@@ -197,6 +197,8 @@ pub struct State {
     pub wish: MaskSpec,
     /// Hidden patches are to get the original's own mean and variance, where the model needs them.
     pub borrow_statistics: bool,
+    /// The model that names is to be shown the visible patches alone, where it can be.
+    pub visible_only: bool,
     /// The slider is being dragged.
     pub dragging: bool,
     /// A reconstruction on its way.
@@ -209,6 +211,7 @@ pub struct State {
     wish_is_own: bool,
     wish_waits: bool,
     classify: Option<RequestId>,
+    classify_waits: bool,
     last_id: u32,
     last_arrival: u32,
 }
@@ -285,6 +288,8 @@ pub enum Action {
     Seed(u32),
     /// Whether hidden patches get the original's own mean and variance.
     BorrowStatistics(bool),
+    /// Whether the model that names is shown the visible patches alone.
+    VisibleOnly(bool),
     /// Whether the visitor wants to know what the models take.
     Measure(bool),
     /// The visitor has read the failure.
@@ -317,6 +322,7 @@ impl State {
                 seed: 1,
             },
             borrow_statistics: false,
+            visible_only: false,
             dragging: false,
             painting: None,
             measuring: Measuring::default(),
@@ -325,6 +331,7 @@ impl State {
             wish_is_own: false,
             wish_waits: false,
             classify: None,
+            classify_waits: false,
             last_id: 0,
             last_arrival: 0,
         }

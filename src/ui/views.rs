@@ -113,7 +113,7 @@ fn compose(view: View, run: &Run, painted: usize) -> Option<Rc<Vec<u8>>> {
 }
 
 /// Hairlines between patches. Drawn as lines, not pixels, so that they stay hairlines at any size.
-fn patch_grid(grid: usize) -> Html {
+pub fn patch_grid(grid: usize) -> Html {
     let lines = (1..grid)
         .map(|at| format!("M{at} 0V{grid}M0 {at}H{grid}"))
         .collect::<String>();

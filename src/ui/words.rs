@@ -1,6 +1,6 @@
 //! Numbers and states in plain words.
 
-use crate::protocol::{DeviceInfo, DeviceKind, Progress};
+use crate::protocol::{DeviceInfo, DeviceKind, Label, Progress};
 use crate::ui::manner::Manner;
 use crate::ui::state::{Engine, State};
 
@@ -112,6 +112,43 @@ pub fn short_name(name: &str) -> &str {
     name.split(',').next().unwrap_or(name)
 }
 
+/// What the patches that were shown say, the most frequent answers first.
+pub fn most_said(patches: &[Option<Label>]) -> String {
+    const TOLD: usize = 3;
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for label in patches.iter().flatten() {
+        match counts.iter_mut().find(|(name, _)| *name == label.name) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((&label.name, 1)),
+        }
+    }
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count)); // stable: of equals the one met first
+    let shown: usize = counts.iter().map(|(_, count)| count).sum();
+    let told: Vec<_> = counts
+        .iter()
+        .take(TOLD)
+        .map(|(name, count)| format!("{count} say “{}”", short_name(name)))
+        .collect();
+    let rest: usize = counts.iter().skip(TOLD).map(|(_, count)| count).sum();
+    let rest = if rest > 0 {
+        format!(", {rest} something else")
+    } else {
+        String::new()
+    };
+    format!(
+        "Of {shown} patches {}{rest}. Those that give the first answer above are shown in full.",
+        told.join(", ")
+    )
+}
+
+/// What the patch at place `at` says, in a square of `grid` patches a side.
+pub fn patch_said(at: usize, grid: usize, label: Option<&Label>) -> String {
+    let said = label.map_or("not shown to it".to_owned(), |label| {
+        format!("{}, {}", short_name(&label.name), percent(label.probability))
+    });
+    format!("Row {}, column {}: {said}.", at / grid + 1, at % grid + 1)
+}
+
 /// The name of an engine.
 pub fn device_kind(kind: DeviceKind) -> &'static str {
     match kind {
@@ -207,6 +244,26 @@ pub fn announcement(state: &State) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn patches_are_counted_by_what_they_say() {
+        let label = |name: &str| {
+            Some(Label {
+                name: name.to_owned(),
+                probability: 0.25,
+            })
+        };
+        let say = |names: &str| names.split(' ').map(label).chain([None]).collect::<Vec<_>>();
+        let said = most_said(&say("a b b c,x d a b e"));
+        assert!(
+            said.starts_with("Of 8 patches 3 say “b”, 2 say “a”, 1 say “c”, 2 something else. "),
+            "{said}"
+        );
+        let said = most_said(&say("a a"));
+        assert!(said.starts_with("Of 2 patches 2 say “a”. "), "{said}");
+        assert_eq!(patch_said(5, 4, label("c,x").as_ref()), "Row 2, column 2: c, 25%.");
+        assert_eq!(patch_said(0, 4, None), "Row 1, column 1: not shown to it.");
+    }
 
     #[test]
     fn numbers_read_well() {

@@ -229,6 +229,16 @@ pub fn vit_config(json: &[u8]) -> Result<(VitConfig, Vec<String>), WeightsError>
     classifier(&Raw::parse(json, "ViTForImageClassification")?)
 }
 
+/// Reads the `config.json` of our `ViTForPatchClassification` (`training/models.py`), which is as [`vit_config`]'s.
+///
+/// # Errors
+/// As [`vit_config`]'s.
+pub fn patch_vit_config(json: &[u8]) -> Result<(VitConfig, Vec<String>), WeightsError> {
+    let (mut config, labels) = classifier(&Raw::parse(json, "ViTForPatchClassification")?)?;
+    config.global_pool = GlobalPool::Patches;
+    Ok((config, labels))
+}
+
 /// Reads the `config.json` of our `HybridViT` (`training/models.py`): as [`vit_config`], with `stem_channels`.
 ///
 /// # Errors
@@ -310,6 +320,7 @@ mod tests {
             causal_config(json).err(),
             vit_config(json).err(),
             hybrid_config(json).err(),
+            patch_vit_config(json).err(),
         ];
         for error in errors {
             let error = error.expect("refused").to_string();

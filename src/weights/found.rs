@@ -4,7 +4,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::config::{
-    MAX_GRID, Raw, causal_config, classifier, hybrid_config, mae_config, mae_of, masked_patch_config, vit_config,
+    MAX_GRID, Raw, causal_config, classifier, hybrid_config, mae_config, mae_of, masked_patch_config, patch_vit_config,
+    vit_config,
 };
 use super::keys::{ENCODER_ALONE, Naming};
 use super::photo::{PhotoConfig, TimmPhoto};
@@ -167,6 +168,10 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
         }
         (Some(json), "HybridViT") => {
             let (vit, labels) = hybrid_config(json)?;
+            (Architecture::Vit(vit), labels)
+        }
+        (Some(json), "ViTForPatchClassification") => {
+            let (vit, labels) = patch_vit_config(json)?;
             (Architecture::Vit(vit), labels)
         }
         (Some(json), "MaskedPatchPrediction") => (Architecture::MaskedPatch(masked_patch_config(json)?), vec![]),

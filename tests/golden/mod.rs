@@ -13,7 +13,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use patchwork::model::mae::forward_loss;
 use patchwork::model::patch::{patchify, unpatchify};
 use patchwork::model::{Mae, Masking, Model, Share, Vit, VitConfig, masking::len_keep};
-use patchwork::weights::{TensorFile, hybrid_config, load, mae_config, vit_config};
+use patchwork::weights::{TensorFile, hybrid_config, load, mae_config, patch_vit_config, vit_config};
 use safetensors::SafeTensors;
 
 use close::assert_close;
@@ -44,6 +44,8 @@ pub const MAE_A: Case = case!("mae_a");
 pub const MAE_B: Case = case!("mae_b");
 pub const VIT_A: Case = case!("vit_a");
 pub const VIT_B: Case = case!("vit_b");
+pub const PATCH_VIT_A: Case = case!("patch_vit_a");
+pub const PATCH_VIT_B: Case = case!("patch_vit_b");
 pub const HYBRID_A: Case = case!("hybrid_a");
 pub const HYBRID_B: Case = case!("hybrid_b");
 pub const MASKED_PATCH_A: Case = case!("masked_patch_a");
@@ -153,7 +155,7 @@ pub async fn mae_stages(case: &Case, device: &Device, expected_stages: usize) {
 
         let patch_embed = mae.encoder.patch_embed.forward(images.clone());
         case.compare(&stage("patch_embed"), patch_embed, &mut compared).await;
-        let mut x = mae.embed_visible(images.clone(), &masking);
+        let mut x = mae.encoder.embed_visible(images.clone(), &masking);
         case.compare(&stage("embeddings"), x.clone(), &mut compared).await;
         for (i, block) in mae.encoder.blocks.iter().enumerate() {
             x = block.forward(x, false);
@@ -190,6 +192,12 @@ pub async fn vit_stages(case: &Case, device: &Device, expected_stages: usize) {
     classifier_stages(case, config, device, expected_stages).await;
 }
 
+/// Every stage of a ViT that names every patch.
+pub async fn patch_vit_stages(case: &Case, device: &Device, expected_stages: usize) {
+    let (config, _) = patch_vit_config(case.config).expect("config");
+    classifier_stages(case, config, device, expected_stages).await;
+}
+
 /// Every stage of a hybrid ViT, whose stem has BatchNorm folded in.
 pub async fn hybrid_stages(case: &Case, device: &Device, expected_stages: usize) {
     let (config, _) = hybrid_config(case.config).expect("config");
@@ -220,9 +228,16 @@ async fn classifier_stages(case: &Case, config: VitConfig, device: &Device, expe
         x = block.forward(x, false);
         case.compare(&format!("block{i}"), x.clone(), &mut compared).await;
     }
-    case.compare("norm", vit.forward_features(images.clone()), &mut compared)
+    let features = vit.forward_features(images.clone());
+    case.compare("norm", features.clone(), &mut compared).await;
+    case.compare("patches", vit.classify_patches(features), &mut compared)
         .await;
-    case.compare("logits", vit.forward(images), &mut compared).await;
+    case.compare("logits", vit.forward(images.clone()), &mut compared).await;
+    for keep in case.golden("kept").map_or_else(Vec::new, |(_, kept)| kept) {
+        let masking = Masking::from_noise(&case.noise(), keep as usize).expect("a mask");
+        let logits = vit.classify(vit.forward_visible(images.clone(), &masking));
+        case.compare(&format!("logits_of_{keep}"), logits, &mut compared).await;
+    }
     assert_eq!(compared, expected_stages, "{}: stages compared", case.name);
 }
 

@@ -1,7 +1,9 @@
 //! What the figures say, in sentences that are computed from them: where an expectation does not hold, they say so.
 
 use crate::manifest::ModelKind;
-use crate::ui::figures::{ByShare, CARD_SHARE, Figures, HiddenPixels, Measured, Percent, percent, thousands};
+use crate::ui::figures::{
+    ByShare, CARD_SHARE, Figures, HiddenPixels, Measured, Percent, Positions, percent, thousands,
+};
 
 /// The same encoder three ways, in the order in which one expects them to get better.
 const WAYS: [(&str, &str); 3] = [
@@ -23,6 +25,30 @@ pub fn under_hiding(figures: &Figures) -> impl Iterator<Item = (&Measured, &BySh
         .models
         .iter()
         .filter_map(|model| Some((model, model.top1_hidden.as_ref()?)))
+}
+
+/// The model whose position embeddings started as random numbers, with what became of them.
+pub fn learnt_positions(figures: &Figures) -> Option<(&Measured, &Positions)> {
+    figures
+        .models
+        .iter()
+        .find_map(|model| Some((model, model.positions.as_ref()?)))
+}
+
+/// What position embeddings learnt of how patches lie to each other.
+pub fn positions(model: &Measured, positions: &Positions) -> String {
+    let Positions { trained, untrained, .. } = positions;
+    let verdict = if trained.neighbours > untrained.neighbours && trained.neighbours > trained.far {
+        "The two dimensions were learnt"
+    } else {
+        "The two dimensions were not learnt"
+    };
+    format!(
+        "Each small square is one patch’s place: the darker, the more alike its position embedding is to that of each other place. \
+         The model ({}) is not told which patches are neighbours; the embeddings start as random numbers. {verdict}: patches side by \
+         side went from {:.2} to {:.2} (1 is the same), those half the photo or more apart from {:.2} to {:.2}.",
+        model.title, untrained.neighbours, trained.neighbours, untrained.far, trained.far
+    )
 }
 
 /// How the MAE stands against the better baseline at each share hidden.

@@ -31,6 +31,24 @@ fn cards_say_what_was_measured() {
 }
 
 #[test]
+fn how_often_a_model_is_right_goes_by_what_is_hidden_from_it() {
+    let figures = figures();
+    let line = |name, hidden| right_line(&figures, name, hidden);
+    let whole = line("vit-tiny-imagenet-64", 0.0).expect("measured");
+    assert!(whole.contains("right for 31.2% of 10,000"), "{whole}");
+    let model = figures.model("vit-tiny-imagenet-64").expect("in the fixture");
+    for (share, top1) in model.top1_hidden.as_ref().expect("measured") {
+        let near = line("vit-tiny-imagenet-64", f64::from(share.0) / 100.0 + 0.01).expect("measured");
+        let said = format!(
+            "With {share} hidden from it, its first answer was right for {}",
+            percent(*top1)
+        );
+        assert!(near.starts_with(&said), "{near}");
+    }
+    assert_eq!(line("hybrid-tiny-imagenet-64", 0.5), None);
+}
+
+#[test]
 fn a_share_that_was_not_measured_leaves_the_card_without_figures() {
     let mut figures = figures();
     figures.models[0].hidden_pixels = Some(ByShare::new());

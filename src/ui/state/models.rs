@@ -283,6 +283,7 @@ impl State {
         self.send_choice(effects);
         self.send_photo(effects);
         self.send_wish(effects);
+        self.send_classify(effects);
     }
 
     fn not_chosen(&mut self, role: Role, model: &str, failure: Failure) {

@@ -110,6 +110,11 @@ impl State {
                 self.wish_waits = true;
                 self.send_wish(&mut effects);
             }
+            Action::VisibleOnly(visible_only) => {
+                self.visible_only = visible_only;
+                self.classify_waits = true;
+                self.send_classify(&mut effects);
+            }
             Action::Measure(wanted) => self.want_measure(wanted, &mut effects),
             Action::Dismiss => {
                 self.problem = None;
@@ -157,7 +162,30 @@ impl State {
             };
             let id = self.send(request, None, effects);
             self.painting = Some(Painting { id, patches: None });
+            if self.mask_to_name_by().is_some() {
+                self.classify_waits = true;
+                self.send_classify(effects);
+            }
         }
+    }
+
+    /// Has the photo named unless that is under way, or a photo or a model is: their answers send this.
+    pub(super) fn send_classify(&mut self, effects: &mut Vec<Effect>) {
+        let idle = self.classify.is_none() && self.photos.sent.is_none() && self.models.choosing.is_none();
+        let has_photo = self.photos.current.is_some() && matches!(self.engine, Engine::Ready(_));
+        if idle && has_photo && self.classify_waits {
+            self.classify_waits = false;
+            let mask = self.mask_to_name_by();
+            self.classify = Some(self.send(Request::Classify { mask }, None, effects));
+        }
+    }
+
+    /// What is hidden from the model that names, too.
+    fn mask_to_name_by(&self) -> Option<MaskSpec> {
+        let Engine::Ready(ready) = &self.engine else {
+            return None;
+        };
+        (self.visible_only && ready.classifier.shares_masks_with(&ready.painter)).then_some(self.wish)
     }
 
     fn show_recorded(&mut self, recorded: RecordedRun) {
@@ -287,6 +315,7 @@ impl State {
                 }
                 _ => {}
             }
+            self.send_classify(effects);
         }
     }
 
@@ -312,9 +341,11 @@ impl State {
                 self.photos.current = Some(name);
                 self.photos.fallback = None;
                 self.painting = None;
+                self.classify = None;
                 self.wish_waits = true;
+                self.classify_waits = true;
                 self.send_wish(effects);
-                self.classify = Some(self.send(Request::Classify, None, effects));
+                self.send_classify(effects);
                 self.send_photo(effects);
                 self.send_choice(effects);
             }
@@ -327,6 +358,7 @@ impl State {
                 self.send_photo(effects);
                 self.send_choice(effects);
                 self.send_wish(effects);
+                self.send_classify(effects);
             }
             _ => {}
         }

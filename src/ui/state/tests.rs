@@ -73,7 +73,7 @@ fn a_photo_chosen_early_is_sent_when_ready_then_painted_and_named() {
     };
     assert_eq!(
         page.sent(),
-        [(RequestId(3), reconstruct(spec)), (RequestId(4), Request::Classify)]
+        [(RequestId(3), reconstruct(spec)), (RequestId(4), CLASSIFY)]
     );
     assert_eq!((page.run().source, page.run().painted.is_none()), (Source::Live, true));
     page.settle();

@@ -71,7 +71,7 @@ fn a_model_is_chosen_and_the_photo_painted_and_named_again() {
     );
     assert_eq!(page.state.shown, before, "what is on screen stays");
     page.answer(id(&page), Response::Photo(photo(2)));
-    assert_eq!(requests(&page), [reconstruct(page.state.wish), Request::Classify]);
+    assert_eq!(requests(&page), [reconstruct(page.state.wish), CLASSIFY]);
     assert!(
         page.run().painted.is_some() && page.run().named.is_some(),
         "until the new answers come"
@@ -169,7 +169,7 @@ fn a_choice_waits_for_the_photo_and_a_photo_for_the_choice() {
     let sent = id(&page);
     assert!(page.act(choose("causal")).is_empty());
     page.answer(sent, Response::Photo(photo(3)));
-    let asked = [reconstruct(page.state.wish), Request::Classify, request("causal")];
+    let asked = [reconstruct(page.state.wish), CLASSIFY, request("causal")];
     assert_eq!(requests(&page), asked);
     let [painted, named, choice] = [0, 1, 2].map(|at| page.sent()[at].0);
     page.answer(painted, Response::Reconstructed(reconstruction(page.state.wish)));
@@ -274,4 +274,55 @@ fn statistics_are_borrowed_when_asked_for() {
     page.act(choose("causal"));
     page.settle();
     assert!(page.state.borrow_statistics, "until it is switched off");
+}
+
+/// What was asked about the photo by the last action.
+fn classified(page: &Page) -> Vec<Option<MaskSpec>> {
+    let mask = |request| match request {
+        Request::Classify { mask } => Some(mask),
+        _ => None,
+    };
+    requests(page).into_iter().filter_map(mask).collect()
+}
+
+#[test]
+fn the_visible_patches_alone_are_named_when_asked_for() {
+    let mut page = page();
+    page.act(Action::VisibleOnly(true));
+    let wish = page.state.wish;
+    assert_eq!(requests(&page), [Request::Classify { mask: Some(wish) }]);
+    let first = id(&page);
+
+    // While that is under way the slider moves twice: the newest mask is asked about, once.
+    page.act(Action::MaskRatio(0.5));
+    assert_eq!(classified(&page), []);
+    page.act(Action::MaskRatio(0.25));
+    page.answer(first, Response::Classified(classification()));
+    assert_eq!(classified(&page), [Some(page.state.wish)]);
+    assert_eq!(page.state.wish.mask_ratio, 0.25);
+    page.settle();
+
+    // A hybrid sees through the mask, and the switch has its effect again after it.
+    for (name, expected) in [("hybrid", None), ("vit", Some(page.state.wish))] {
+        page.act(choose(name));
+        let mut asked = Vec::new();
+        let mut open = page.sent();
+        while let Some((id, request)) = open.pop() {
+            let answer = match request {
+                Request::Choose { model } => Response::Chosen(info(kind_of(&model), &model)),
+                Request::Photo => Response::Photo(photo(2)),
+                Request::Classify { mask } => {
+                    asked.push(mask);
+                    Response::Classified(classification())
+                }
+                _ => continue,
+            };
+            page.answer(id, answer);
+            open.extend(page.sent());
+        }
+        assert_eq!(asked, [expected], "{name}");
+    }
+
+    page.act(Action::VisibleOnly(false));
+    assert_eq!(classified(&page), [None]);
 }

@@ -32,6 +32,8 @@ pub fn classification() -> Classification {
             name: "tabby".to_owned(),
             probability: 0.5,
         }],
+        visible: None,
+        patches: vec![],
         millis: 4.0,
     }
 }
@@ -94,6 +96,9 @@ pub fn reconstruct(mask: MaskSpec) -> Request {
         borrow_statistics: false,
     }
 }
+
+/// Name the whole photo.
+pub const CLASSIFY: Request = Request::Classify { mask: None };
 
 pub fn failure(kind: FailureKind) -> Failure {
     Failure {
@@ -218,7 +223,7 @@ impl Page {
                 Request::Cancel(_) => continue,
                 Request::Photo => Response::Photo(photo(2)),
                 Request::Reconstruct { mask, .. } => Response::Reconstructed(reconstruction(mask)),
-                Request::Classify => Response::Classified(classification()),
+                Request::Classify { .. } => Response::Classified(classification()),
                 Request::Measure(_) => Response::Measured(measurement()),
             };
             self.answer(id, answer);

@@ -259,10 +259,7 @@ fn the_one_in_the_address_is_opened_after_the_first_photo() {
         "a photo does not wait for such a download"
     );
     page.answer(id(&page), Response::Photo(photo(2)));
-    assert_eq!(
-        requests(&page),
-        [reconstruct(page.state.wish), Request::Classify, request(&big)]
-    );
+    assert_eq!(requests(&page), [reconstruct(page.state.wish), CLASSIFY, request(&big)]);
     page.settle();
     assert_eq!(in_use(&page), ["big", "vit"]);
     // Once only.
