@@ -6,7 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::manifest::ModelKind;
+mod model_info;
+
+pub use model_info::ModelInfo;
 
 /// Names one request; grows by one with each. A response under an id that is no longer awaited is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -185,42 +187,6 @@ pub struct DeviceInfo {
     pub name: String,
 }
 
-/// The facts about a model that the page shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ModelInfo {
-    /// Its name in the manifest.
-    pub name: String,
-    /// What kind of system it is.
-    pub kind: ModelKind,
-    /// Whether it was trained to predict patches normalised by their own mean and variance.
-    pub norm_pix_loss: bool,
-    /// Side of its square input, pixels.
-    pub img_size: usize,
-    /// Side of a patch, pixels.
-    pub patch_size: usize,
-    /// Number of weights.
-    pub parameters: usize,
-    /// Bytes of its weight file.
-    pub bytes: u64,
-    /// Number of classes that it tells apart; 0 where it paints.
-    pub classes: usize,
-}
-
-impl ModelInfo {
-    /// Patches along a side.
-    #[must_use]
-    pub fn grid(&self) -> usize {
-        self.img_size / self.patch_size.max(1)
-    }
-
-    /// Whether patches hidden from the model that paints can be hidden from this one, which names: both have the same ones, and
-    /// no convolution looks across their edges.
-    #[must_use]
-    pub fn shares_masks_with(&self, painter: &Self) -> bool {
-        matches!(self.kind, ModelKind::Vit | ModelKind::PatchVit) && self.grid() == painter.grid()
-    }
-}
-
 /// A checkpoint in use.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Opened {
@@ -307,7 +273,7 @@ pub struct Reconstruction {
 pub struct Classification {
     /// The five likeliest, best first.
     pub top: Vec<Label>,
-    /// Number of patches that the model was shown, where that is not the whole photo.
+    /// Number of patches that the model was shown, where a mask chose them.
     #[serde(default)]
     pub visible: Option<usize>,
     /// Of a model that names every patch: each one's likeliest class in raster order, `None` where it was not shown.

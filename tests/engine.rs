@@ -6,6 +6,7 @@
 mod close;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use burn::tensor::Device;
 use close::assert_close;
@@ -227,68 +228,87 @@ fn a_model_that_cannot_be_chosen_changes_nothing() {
     }
 }
 
-#[test]
-fn every_patch_has_an_answer_of_its_own() {
-    let causal = Fixture::read("causal_b", ModelKind::Causal);
-    let patch_vit = Fixture::read("patch_vit_b", ModelKind::PatchVit);
-    let (painter, classifier) = ((&causal.entry, &causal.files), (&patch_vit.entry, &patch_vit.files));
+/// A painter and a classifier of the fixtures, and the painter's photo.
+fn pair(painter: &Fixture, classifier: &Fixture, photo: &Rgb) -> Engine {
+    let (painter, classifier) = ((&painter.entry, &painter.files), (&classifier.entry, &classifier.files));
     let mut engine = Engine::new(Device::flex(), painter, classifier).expect("two models");
-    set_photo(&mut engine, &causal.photo());
-    let whole = block_on(engine.classify(None)).expect("classes");
-    assert_eq!((whole.patches.len(), whole.patches.iter().flatten().count()), (36, 36));
-    let names: std::collections::BTreeSet<_> = whole.patches.iter().flatten().map(|label| &label.name).collect();
-    assert!(names.len() > 1, "all say {names:?}");
-    let sum: f32 = whole.top.iter().map(|label| label.probability).sum();
-    assert!((sum - 1.0).abs() < 1e-5, "three classes of {sum} together");
+    set_photo(&mut engine, photo);
+    engine
+}
 
-    // A causal model shows the first ones.
-    let first = block_on(engine.classify(Some(SPEC))).expect("classes");
-    let shown: Vec<bool> = first.patches.iter().map(Option::is_some).collect();
-    assert_eq!(shown, (0..36).map(|at| at < 9).collect::<Vec<_>>());
+/// The photo with what is hidden of it black, in patches of `size` pixels.
+fn blackened(photo: &Rgb, hidden: &[bool], size: usize) -> Rgb {
+    let mut photo = photo.clone();
+    let (side, grid) = (photo.width, photo.width / size);
+    for (at, pixel) in photo.pixels.as_chunks_mut::<3>().0.iter_mut().enumerate() {
+        if hidden[at / side / size * grid + at % side / size] {
+            *pixel = [0; 3];
+        }
+    }
+    photo
 }
 
 #[test]
-fn a_classifier_is_shown_what_the_painter_sees() {
+fn every_patch_has_an_answer_of_its_own() {
     // Both cut their photos into 6 x 6 patches.
-    let causal = Fixture::read("causal_b", ModelKind::Causal);
-    let vit = Fixture::read("vit_b", ModelKind::Vit);
-    let new = |classifier: &Fixture| {
-        let classifier = (&classifier.entry, &classifier.files);
-        let mut engine = Engine::new(Device::flex(), (&causal.entry, &causal.files), classifier).expect("two models");
-        set_photo(&mut engine, &causal.photo());
-        engine
-    };
-    let engine = new(&vit);
+    let (mae, patch_vit) = (
+        Fixture::read("mae_b", ModelKind::Mae),
+        Fixture::read("patch_vit_b", ModelKind::PatchVit),
+    );
+    let photo = Fixture::read("causal_b", ModelKind::Causal).photo();
+    let engine = pair(&mae, &patch_vit, &photo);
     let classify = |mask_ratio| {
         let spec = MaskSpec { mask_ratio, ..SPEC };
         block_on(engine.classify(Some(spec))).expect("classes")
     };
     let whole = block_on(engine.classify(None)).expect("classes");
-    let (nothing_hidden, quarter) = (classify(0.0), classify(0.75));
+    assert_eq!((whole.patches.len(), whole.patches.iter().flatten().count()), (36, 36));
+    let names: BTreeSet<_> = whole.patches.iter().flatten().map(|label| &label.name).collect();
+    assert!(names.len() > 1, "all say {names:?}");
+    let sum: f32 = whole.top.iter().map(|label| label.probability).sum();
+    assert!((sum - 1.0).abs() < 1e-5, "three classes of {sum} together");
+
+    // A random mask with nothing hidden gives the patches in another order: their answers stand where they stood.
+    let shuffled = classify(0.0);
+    for (one, other) in whole.patches.iter().zip(&shuffled.patches) {
+        let (one, other) = (one.as_ref().expect("shown"), other.as_ref().expect("shown"));
+        assert_eq!(one.name, other.name);
+        assert_close("a patch", &[other.probability], &[one.probability]);
+    }
+    let painted = reconstruct(&engine, SPEC, false);
+    let shown: Vec<bool> = classify(SPEC.mask_ratio).patches.iter().map(Option::is_some).collect();
     assert_eq!(
-        (whole.visible, nothing_hidden.visible, quarter.visible),
-        (None, Some(36), Some(9))
+        shown,
+        painted.mask.iter().map(|&hidden| hidden == 0).collect::<Vec<_>>()
     );
-    assert_eq!(whole.top, nothing_hidden.top);
+}
+
+#[test]
+fn a_classifier_is_shown_what_the_painter_sees() {
+    let mae = Fixture::read("mae_b", ModelKind::Mae);
+    let photo = Fixture::read("causal_b", ModelKind::Causal).photo();
+    let mut engine = pair(&mae, &Fixture::read("vit_b", ModelKind::Vit), &photo);
+    let classify = |engine: &Engine, mask_ratio| {
+        let spec = MaskSpec { mask_ratio, ..SPEC };
+        block_on(engine.classify(Some(spec))).expect("classes")
+    };
+    let whole = block_on(engine.classify(None)).expect("classes");
+    let (all, quarter) = (classify(&engine, 0.0), classify(&engine, 0.75));
+    assert_eq!((whole.visible, all.visible, quarter.visible), (None, Some(36), Some(9)));
+    assert_close("nothing hidden", &[all.top[0].probability], &[whole.top[0].probability]);
     assert_ne!(whole.top, quarter.top);
 
-    // With hidden patches black nothing changes: they are not seen.
-    let mut photo = causal.photo();
-    // The first ten patches end in the eighth of 24 rows of pixels.
-    let rows = photo.pixels.len() / 24;
-    photo.pixels[9 * rows..].fill(0);
-    let mut engine = engine;
-    set_photo(&mut engine, &photo);
-    let half = MaskSpec {
-        mask_ratio: 0.7,
-        ..SPEC
-    };
-    let black = block_on(engine.classify(Some(half))).expect("classes").top;
-    set_photo(&mut engine, &causal.photo());
-    assert_eq!(block_on(engine.classify(Some(half))).expect("classes").top, black);
-    assert_ne!(block_on(engine.classify(None)).expect("classes").top, black);
+    // Black where it is hidden: nothing changes, for that is not seen.
+    let hidden: Vec<bool> = reconstruct(&engine, SPEC, false)
+        .mask
+        .iter()
+        .map(|&hidden| hidden == 1)
+        .collect();
+    set_photo(&mut engine, &blackened(&photo, &hidden, 4));
+    assert_eq!(classify(&engine, 0.75).top, quarter.top);
+    assert_ne!(block_on(engine.classify(None)).expect("classes").top, whole.top);
 
-    let hybrid = Fixture::read("hybrid_b", ModelKind::Hybrid);
-    let refused = block_on(new(&hybrid).classify(Some(SPEC))).expect_err("no mask in common");
+    let engine = pair(&mae, &Fixture::read("hybrid_b", ModelKind::Hybrid), &photo);
+    let refused = block_on(engine.classify(Some(SPEC))).expect_err("no mask in common");
     assert!(matches!(refused, EngineError::OutOfOrder(_)), "{refused}");
 }

@@ -97,6 +97,7 @@ fn responses() -> Vec<Response> {
         parameters: 7_000_000,
         bytes: 14_000_000,
         classes: 0,
+        side_kept: Some(0.875),
     };
     let mut responses = vec![
         Response::Progress(Progress::StartingDevice),

@@ -65,7 +65,8 @@ impl Model {
         preprocess.square(&rgb).map_err(told)
     }
 
-    /// The five likeliest classes of what `pixels` gave: `{ top: [{ name, probability }], millis }`.
+    /// The five likeliest classes of what `pixels` gave, and of a model that names every patch each one's likeliest:
+    /// `{ top: [{ name, probability }], patches: [{ name, probability }], millis, ... }`.
     ///
     /// # Errors
     /// When the model paints, or the pixels are not as many as it takes.
@@ -89,7 +90,8 @@ impl Model {
     }
 
     /// The model alone, as transformers' forward: logits `[N, classes]` of a ViT, predictions `[N, L, p * p * C]` of an MAE,
-    /// flat. `noise` (`[N, L]`, for an MAE) hides the three quarters of the patches where it is largest.
+    /// flat; of a ViT that names every patch
+    /// logarithms of probabilities. `noise` (`[N, L]`, for an MAE) hides the three quarters of the patches where it is largest.
     ///
     /// # Shapes
     /// `pixel_values`: `[N, C, H, W]`, normalised

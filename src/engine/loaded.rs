@@ -138,6 +138,7 @@ fn build(
     found: &Found,
 ) -> Result<(AnyModel, crate::weights::Report), WeightsError> {
     let encoder = found.encoder();
+    let preprocess = Preprocess::new(found.photo.clone());
     let info = |kind: ModelKind, parameters: usize| ModelInfo {
         name: name.to_owned(),
         kind,
@@ -147,8 +148,8 @@ fn build(
         parameters,
         bytes: file.size(),
         classes: 0,
+        side_kept: preprocess.side_kept(),
     };
-    let preprocess = Preprocess::new(found.photo.clone());
     let painter = |model: Painter, kind, parameters| {
         let norm_pix_loss = model.norm_pix_loss();
         AnyModel::Painter(Box::new(Loaded {

@@ -6,7 +6,7 @@ use super::EngineError;
 use super::host::{dispatches, gpu_bytes, now_ms, read, wasm_bytes};
 use super::painter::{Painter, sources};
 use super::run::Engine;
-use crate::model::{EncoderConfig, Vit};
+use crate::model::{EncoderConfig, GlobalPool, Vit};
 use crate::protocol::{MaskSpec, Measurement, Stage};
 
 /// Stages done so far; each ends when the device has done its work.
@@ -139,7 +139,11 @@ async fn classifier_stages(vit: &Vit, pixels: Tensor<4>, device: &Device) -> Res
         )
         .await?;
     let logits = vit.classify(x);
-    let head = 2 * encoder.transformer.embed_dim * vit.config.num_classes;
+    let answers = match vit.config.global_pool {
+        GlobalPool::Patches => encoder.num_patches(),
+        GlobalPool::Token | GlobalPool::Avg => 1,
+    };
+    let head = 2 * encoder.transformer.embed_dim * vit.config.num_classes * answers;
     watch.stage("class probabilities".into(), head as u64, &logits).await?;
     Ok(watch.stages)
 }

@@ -39,6 +39,15 @@ impl Preprocess {
         self.config.crop
     }
 
+    /// How much of a photo's shorter side is in the square, 0 to 1; `None` where the whole photo is squeezed into it.
+    #[must_use]
+    pub fn side_kept(&self) -> Option<f32> {
+        match self.config.resize {
+            Resize::Shortest { side, .. } => Some(self.config.crop as f32 / side as f32),
+            Resize::Squeeze(_) => None,
+        }
+    }
+
     /// Resizes with antialiasing as Pillow does, then cuts the centre square: `img_size * img_size * 3` bytes.
     ///
     /// # Errors

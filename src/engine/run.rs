@@ -220,24 +220,19 @@ impl Loaded<Classifier> {
             Some(masking) => vit.forward_visible(images, masking),
             None => vit.forward_features(images),
         };
-        let probabilities = read(activation::softmax(vit.classify(features.clone()), 1)).await?;
-        let mut patches = vec![];
-        if vit.config.global_pool == GlobalPool::Patches {
+        let (probabilities, patches) = if vit.config.global_pool == GlobalPool::Patches {
             let each = read(activation::softmax(vit.classify_patches(features), 2)).await?;
-            let mut each = each
-                .chunks(self.info.classes)
-                .map(|patch| self.model.likeliest(patch, 1).pop());
-            patches = match masking {
-                Some(masking) => {
-                    let mut patches = vec![None; masking.num_patches()];
-                    for (&at, answer) in masking.ids_keep[0].iter().zip(each) {
-                        patches[at] = answer;
-                    }
-                    patches
-                }
-                None => each.by_ref().collect(),
-            };
-        }
+            let each: Vec<&[f32]> = each.chunks(self.info.classes).collect();
+            let mean = |class: usize| each.iter().map(|patch| patch[class]).sum::<f32>() / each.len() as f32;
+            let all: Vec<usize> = (0..self.info.grid().pow(2)).collect();
+            let mut patches = vec![None; all.len()];
+            for (&at, patch) in masking.map_or(&all, |masking| &masking.ids_keep[0]).iter().zip(&each) {
+                patches[at] = self.model.likeliest(patch, 1).pop();
+            }
+            ((0..self.info.classes).map(mean).collect(), patches)
+        } else {
+            (read(activation::softmax(vit.classify(features), 1)).await?, vec![])
+        };
         Ok(Classification {
             top: self.model.likeliest(&probabilities, TOP),
             visible: masking.map(Masking::len_keep),

@@ -76,10 +76,8 @@ pub fn App() -> Html {
     let classes = figures::thousands(classes);
     let names = name(named_by.as_ref()).or_else(|| state.models.usual(Role::Classifier));
     let visible = named.as_ref().and_then(|named| named.classification.visible);
-    let hidden_share = match (visible, &named_by) {
-        (Some(visible), Some(info)) => 1.0 - visible as f64 / info.grid().pow(2) as f64,
-        _ => 0.0,
-    };
+    let patches = named_by.as_ref().map_or(0, |info| info.grid().pow(2));
+    let hidden_share = visible.map_or(0.0, |visible| 1.0 - visible as f64 / patches.max(1) as f64);
     let right = names
         .and_then(|name| figures::right_line(figures.get()?, name, hidden_share))
         .unwrap_or_default();
@@ -128,11 +126,11 @@ pub fn App() -> Html {
                 }) }
                 { step("4", "Visible pasted back", "Predictions only where the photo was hidden.".to_owned(), picture(View::Pasted),
                     html! { <p class="note">{ manner.note() }</p> }) }
-                { step("5", "What is it?", manner::reads(named_kind, visible), html! { <Top5 {named} busy={photo_comes} /> }, html! {
+                { step("5", "What is it?", manner::reads(named_kind, visible, patches), html! { <Top5 {named} busy={photo_comes} /> }, html! {
                     <>
                         { by_line(&state, Role::Classifier, name(named_by.as_ref())) }
                         <VisibleSwitch visible_only={state.visible_only} {sees_all} on_action={on_action.clone()} />
-                        <PatchAnswers run={run.clone()} />
+                        <PatchAnswers run={run.clone()} busy={photo_comes} />
                         <p class="note">
                             { format!("The likeliest of {classes} classes; where none of them fits the photo, it names another. {right}") }
                         </p>

@@ -104,7 +104,7 @@ fn top1(figures: &Figures) -> Html {
         testid: "chart-top1",
         title: "Top-1 accuracy, %",
         label: findings::top1(figures),
-        finding: findings::pretraining(figures),
+        finding: findings::pretraining(figures) + &findings::shorter(figures),
         bars: figures
             .classifiers()
             .map(|(model, accuracy)| Bar {

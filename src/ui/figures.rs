@@ -77,8 +77,10 @@ pub struct Positions {
 /// Mean likeness of two patches, -1 to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 pub struct Likeness {
-    /// Side by side.
-    pub neighbours: f64,
+    /// Next to each other in a row.
+    pub beside: f64,
+    /// Next to each other in a column.
+    pub below: f64,
     /// Half the photo or more apart.
     pub far: f64,
 }
@@ -240,7 +242,7 @@ pub fn right_line(figures: &Figures, name: &str, hidden: f64) -> Option<String> 
     let model = figures.model(name)?;
     let photos = thousands(figures.photos);
     let tested = format!("of {photos} photos that it was tested on");
-    if hidden == 0.0 {
+    if hidden < 0.005 {
         let right = percent(model.accuracy?.top1);
         let patches = model.accuracy?.patches.map(percent);
         let patches = patches.map_or_else(String::new, |right| {
@@ -249,11 +251,11 @@ pub fn right_line(figures: &Figures, name: &str, hidden: f64) -> Option<String> 
         return Some(format!("Its first answer was right for {right} {tested}.{patches}"));
     }
     let away = |share: &Percent| (f64::from(share.0) - hidden * 100.0).abs();
-    let measured = model.top1_hidden.as_ref()?.iter();
+    let measured = model.top1_hidden.as_ref()?.iter().filter(|(share, _)| share.0 > 0);
     let (share, top1) = measured.min_by(|a, b| away(a.0).total_cmp(&away(b.0)))?;
     let right = percent(*top1);
     Some(format!(
-        "With {share} hidden from it, its first answer was right for {right} {tested}."
+        "With {share} hidden at random, its first answer was right for {right} {tested}."
     ))
 }
 

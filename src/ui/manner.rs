@@ -143,8 +143,7 @@ pub fn can(kind: ModelKind) -> &'static str {
         ModelKind::Mae => "Paints pixels",
         ModelKind::MaskedPatch => "Paints one colour a patch",
         ModelKind::Causal => "Paints pixels in reading order",
-        ModelKind::Vit | ModelKind::Hybrid => "Names photos",
-        ModelKind::PatchVit => "Names every patch, and the photo by them",
+        ModelKind::Vit | ModelKind::PatchVit | ModelKind::Hybrid => "Names photos",
     }
 }
 
@@ -160,9 +159,12 @@ pub fn kind(kind: ModelKind) -> &'static str {
     }
 }
 
-/// What a classifier of this kind read: the whole photo, or so many `visible` patches.
-pub fn reads(kind: ModelKind, visible: Option<usize>) -> String {
+/// What a classifier of this kind read: the whole photo, or so many `visible` ones of its `patches`.
+pub fn reads(kind: ModelKind, visible: Option<usize>, patches: usize) -> String {
     match (kind, visible) {
+        (ModelKind::Vit | ModelKind::PatchVit, Some(visible)) if visible == patches => {
+            "Read from all patches: none is hidden.".to_owned()
+        }
         (_, Some(1)) => "Read from the one visible patch alone.".to_owned(),
         (_, Some(visible)) => format!("Read from the {visible} visible patches alone."),
         (ModelKind::Hybrid, None) => {
@@ -182,6 +184,9 @@ pub fn sees_all(classifier: &ModelInfo, painter: &ModelInfo) -> Option<String> {
         ModelKind::Hybrid => {
             "Not with a hybrid: its convolutions look across the edges of patches, so hidden ones would show through."
                 .to_owned()
+        }
+        _ if classifier.grid() == painter.grid() => {
+            "Not with these two: they crop photos differently, so their patches show different parts.".to_owned()
         }
         _ => format!(
             "Not with these two: one cuts the photo into {0}\u{a0}×\u{a0}{0} patches, the other into {1}\u{a0}×\u{a0}{1}.",
@@ -208,6 +213,7 @@ mod tests {
             parameters: 1,
             bytes: 2,
             classes: 0,
+            side_kept: Some(1.0),
         }
     }
 
@@ -244,11 +250,27 @@ mod tests {
             ..vit.clone()
         };
         assert_eq!(sees_all(&larger, &painter), None, "as many of them");
+        let squeezing = ModelInfo {
+            side_kept: None,
+            ..vit.clone()
+        };
+        let why = sees_all(&squeezing, &painter).expect("no mask in common");
+        assert!(why.contains("crop"), "{why}");
         let finer = ModelInfo { patch_size: 4, ..vit };
         let why = sees_all(&finer, &painter).expect("no mask in common");
         assert!(why.contains("16") && why.contains('8'), "{why}");
         let why = sees_all(&info(ModelKind::Hybrid, false), &painter).expect("no mask in common");
         assert!(why.contains("hybrid"), "{why}");
+    }
+
+    #[test]
+    fn what_was_read_is_told() {
+        assert!(reads(ModelKind::Vit, None, 64).contains("whole photo, nothing hidden"));
+        assert!(reads(ModelKind::PatchVit, None, 64).contains("mean"));
+        assert!(reads(ModelKind::Hybrid, None, 64).contains("CNN"));
+        assert!(reads(ModelKind::Vit, Some(16), 64).contains("the 16 visible patches"));
+        assert!(reads(ModelKind::Vit, Some(1), 64).contains("the one visible patch "));
+        assert!(reads(ModelKind::PatchVit, Some(64), 64).contains("none is hidden"));
     }
 
     #[test]

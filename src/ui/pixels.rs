@@ -69,19 +69,49 @@ pub fn pasted(photo: &Photo, reconstruction: &Reconstruction, order: Order, pain
 /// Opacity of patches that say something else.
 const FAINT: u8 = 48;
 
-/// The photo with those patches in full that say `first`, the others faint, and those that were not shown left out.
+/// Least opacity of patches that agree.
+const CLEAR: u8 = 112;
+
+/// The photo with those patches clear that say `first`, the surest in full, the others faint, and those that were not shown left
+/// out.
 pub fn agreeing(photo: &Photo, answers: &[Option<Label>], first: &str) -> Vec<u8> {
     let (size, grid) = (photo.img_size, answers.len().isqrt());
+    let agreeing = answers.iter().flatten().filter(|label| label.name == first);
+    let (least, most) = agreeing.fold((1.0_f32, 0.0_f32), |(least, most), label| {
+        (least.min(label.probability), most.max(label.probability))
+    });
+    let clear = |probability: f32| {
+        let share = if most > least {
+            (probability - least) / (most - least)
+        } else {
+            1.0
+        };
+        CLEAR + (f32::from(u8::MAX - CLEAR) * share).round() as u8
+    };
     let mut rgba = opaque(&photo.rgb);
     for (at, pixel) in rgba.as_chunks_mut::<4>().0.iter_mut().enumerate() {
         let (row, column) = (at / size * grid / size, at % size * grid / size);
         pixel[3] = match &answers[row * grid + column] {
-            Some(label) if label.name == first => u8::MAX,
+            Some(label) if label.name == first => clear(label.probability),
             Some(_) => FAINT,
             None => 0,
         };
     }
     rgba
+}
+
+/// The patch that an arrow key leads to in a square of `grid` a side; from none to the first. `None` for other keys.
+pub fn next_patch(at: Option<usize>, key: &str, grid: usize) -> Option<usize> {
+    let (down, right) = match key {
+        "ArrowUp" => (-1, 0),
+        "ArrowDown" => (1, 0),
+        "ArrowLeft" => (0, -1),
+        "ArrowRight" => (0, 1),
+        _ => return None,
+    };
+    let Some(at) = at else { return Some(0) };
+    let inside = |place: usize, by: isize| place.saturating_add_signed(by).min(grid.saturating_sub(1));
+    Some(inside(at / grid, down) * grid + inside(at % grid, right))
 }
 
 /// Fills each patch from the picture that `pick` names for it, given how many hidden ones came before and whether it
@@ -152,24 +182,45 @@ mod tests {
     }
 
     #[test]
-    fn patches_that_agree_are_seen_in_full() {
+    fn patches_that_agree_are_seen() {
         let (photo, _) = example();
-        let label = |name: &str| {
-            Some(Label {
-                name: name.to_owned(),
-                probability: 0.5,
-            })
+        let sure = |name: &str, probability: f32| {
+            let name = name.to_owned();
+            Some(Label { name, probability })
         };
+        let label = |name: &str| sure(name, 0.5);
         let answers = [label("cat"), None, label("dog"), label("cat")];
         let opacity = |answers: &[Option<Label>]| {
             let seen = seen(&agreeing(&photo, answers, "cat"));
             seen.iter().map(|(_, opacity)| *opacity).collect::<Vec<_>>()
         };
         assert_eq!(opacity(&answers), [255, 0, FAINT, 255]);
+        let answers = [sure("cat", 0.25), sure("cat", 0.75), sure("dog", 0.9), label("cat")];
+        assert_eq!(opacity(&answers), [CLEAR, 255, FAINT, 184], "the surer, the clearer");
         assert_eq!(
             opacity(&[label("dog")]),
             [FAINT; 4],
             "a coarser grid than the picture's"
+        );
+    }
+
+    #[test]
+    fn arrow_keys_stay_in_the_square() {
+        assert_eq!(next_patch(None, "ArrowDown", 3), Some(0));
+        assert_eq!(next_patch(Some(4), "Enter", 3), None);
+        let ends = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].map(|key| next_patch(Some(4), key, 3));
+        assert_eq!(ends, [Some(1), Some(7), Some(3), Some(5)]);
+        let stays = [
+            (0, "ArrowUp"),
+            (0, "ArrowLeft"),
+            (8, "ArrowDown"),
+            (8, "ArrowRight"),
+            (2, "ArrowRight"),
+        ];
+        assert!(
+            stays
+                .into_iter()
+                .all(|(at, key)| next_patch(Some(at), key, 3) == Some(at))
         );
     }
 

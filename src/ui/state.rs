@@ -20,6 +20,12 @@ pub use measuring::Measuring;
 pub use models::{Asked, Choosing, Models, Names, Standing};
 pub use opening::{Checkpoint, InUse, Own, Refused, ToOpen};
 
+/// What is hidden until something else is wished for.
+const MASK: MaskSpec = MaskSpec {
+    mask_ratio: 0.75,
+    seed: 1,
+};
+
 /// Where the engine stands. One value, so that no two facts about loading can disagree.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Engine {
@@ -211,7 +217,10 @@ pub struct State {
     wish_is_own: bool,
     wish_waits: bool,
     classify: Option<RequestId>,
-    classify_waits: bool,
+    /// Of the last reconstruction that was asked for.
+    asked_mask: MaskSpec,
+    /// By which the current photo was last asked to be named; `None` where it was not yet.
+    named_by: Option<Option<MaskSpec>>,
     last_id: u32,
     last_arrival: u32,
 }
@@ -317,10 +326,7 @@ impl State {
             kept: 0,
             photos: Photos::default(),
             shown: None,
-            wish: MaskSpec {
-                mask_ratio: 0.75,
-                seed: 1,
-            },
+            wish: MASK,
             borrow_statistics: false,
             visible_only: false,
             dragging: false,
@@ -331,7 +337,8 @@ impl State {
             wish_is_own: false,
             wish_waits: false,
             classify: None,
-            classify_waits: false,
+            asked_mask: MASK,
+            named_by: None,
             last_id: 0,
             last_arrival: 0,
         }

@@ -124,19 +124,23 @@ pub fn most_said(patches: &[Option<Label>]) -> String {
     }
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count)); // stable: of equals the one met first
     let shown: usize = counts.iter().map(|(_, count)| count).sum();
-    let told: Vec<_> = counts
-        .iter()
-        .take(TOLD)
-        .map(|(name, count)| format!("{count} say “{}”", short_name(name)))
+    let say = |count: usize| if count == 1 { "says" } else { "say" };
+    let told = counts.iter().take(TOLD);
+    let mut told: Vec<_> = told
+        .map(|(name, count)| format!("{count} {} “{}”", say(*count), short_name(name)))
         .collect();
-    let rest: usize = counts.iter().skip(TOLD).map(|(_, count)| count).sum();
-    let rest = if rest > 0 {
-        format!(", {rest} something else")
+    match counts.iter().skip(TOLD).map(|(_, count)| count).sum() {
+        0 => {}
+        rest => told.push(format!("{rest} {} something else", say(rest))),
+    }
+    let attention = if shown > 1 {
+        " Each has seen the others through attention."
     } else {
-        String::new()
+        ""
     };
     format!(
-        "Of {shown} patches {}{rest}. Those that give the first answer above are shown in full.",
+        "Of {shown} {}, {}. Those that give the first answer above are clear, the surer the clearer.{attention}",
+        if shown == 1 { "patch" } else { "patches" },
         told.join(", ")
     )
 }
@@ -256,11 +260,16 @@ mod tests {
         let say = |names: &str| names.split(' ').map(label).chain([None]).collect::<Vec<_>>();
         let said = most_said(&say("a b b c,x d a b e"));
         assert!(
-            said.starts_with("Of 8 patches 3 say “b”, 2 say “a”, 1 say “c”, 2 something else. "),
+            said.starts_with("Of 8 patches, 3 say “b”, 2 say “a”, 1 says “c”, 2 say something else. "),
             "{said}"
         );
         let said = most_said(&say("a a"));
-        assert!(said.starts_with("Of 2 patches 2 say “a”. "), "{said}");
+        assert!(said.starts_with("Of 2 patches, 2 say “a”. "), "{said}");
+        let said = most_said(&say("a"));
+        assert!(
+            said.starts_with("Of 1 patch, 1 says “a”. ") && !said.contains("others"),
+            "{said}"
+        );
         assert_eq!(patch_said(5, 4, label("c,x").as_ref()), "Row 2, column 2: c, 25%.");
         assert_eq!(patch_said(0, 4, None), "Row 1, column 1: not shown to it.");
     }

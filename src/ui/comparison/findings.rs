@@ -1,9 +1,7 @@
 //! What the figures say, in sentences that are computed from them: where an expectation does not hold, they say so.
 
 use crate::manifest::ModelKind;
-use crate::ui::figures::{
-    ByShare, CARD_SHARE, Figures, HiddenPixels, Measured, Percent, Positions, percent, thousands,
-};
+use crate::ui::figures::{ByShare, CARD_SHARE, Figures, HiddenPixels, Measured, Percent, percent, thousands};
 
 /// The same encoder three ways, in the order in which one expects them to get better.
 const WAYS: [(&str, &str); 3] = [
@@ -25,30 +23,6 @@ pub fn under_hiding(figures: &Figures) -> impl Iterator<Item = (&Measured, &BySh
         .models
         .iter()
         .filter_map(|model| Some((model, model.top1_hidden.as_ref()?)))
-}
-
-/// The model whose position embeddings started as random numbers, with what became of them.
-pub fn learnt_positions(figures: &Figures) -> Option<(&Measured, &Positions)> {
-    figures
-        .models
-        .iter()
-        .find_map(|model| Some((model, model.positions.as_ref()?)))
-}
-
-/// What position embeddings learnt of how patches lie to each other.
-pub fn positions(model: &Measured, positions: &Positions) -> String {
-    let Positions { trained, untrained, .. } = positions;
-    let verdict = if trained.neighbours > untrained.neighbours && trained.neighbours > trained.far {
-        "The two dimensions were learnt"
-    } else {
-        "The two dimensions were not learnt"
-    };
-    format!(
-        "Each small square is one patch’s place: the darker, the more alike its position embedding is to that of each other place. \
-         The model ({}) is not told which patches are neighbours; the embeddings start as random numbers. {verdict}: patches side by \
-         side went from {:.2} to {:.2} (1 is the same), those half the photo or more apart from {:.2} to {:.2}.",
-        model.title, untrained.neighbours, trained.neighbours, untrained.far, trained.far
-    )
 }
 
 /// How the MAE stands against the better baseline at each share hidden.
@@ -158,6 +132,28 @@ pub fn pretraining(figures: &Figures) -> String {
     format!("{verdict}: {steps}.{unlike}")
 }
 
+/// Which classifiers were trained with labels for fewer epochs than the others; nothing where all were for as many.
+pub fn shorter(figures: &Figures) -> String {
+    let trained = figures.classifiers();
+    let trained: Vec<_> = trained
+        .filter_map(|(model, _)| Some((&model.title, model.stages.last()?.epochs)))
+        .collect();
+    let longest = trained
+        .iter()
+        .fold(0.0, |longest: f64, (_, epochs)| longest.max(*epochs));
+    let shorter = trained.iter().filter(|(_, epochs)| *epochs < 0.95 * longest);
+    let told: Vec<_> = shorter
+        .map(|(title, epochs)| format!("{epochs:.1} of {title}"))
+        .collect();
+    if told.is_empty() {
+        return String::new();
+    }
+    format!(
+        " Training with labels took {longest:.1} epochs, but {}: a part of their distance may be that.",
+        list(&told)
+    )
+}
+
 /// How much of a difference between two classifiers could be chance, and what guessing would get.
 ///
 /// Two standard errors of the difference between two shares of the same number of photos, at the best top-1.
@@ -250,6 +246,19 @@ mod tests {
             fill.psnr = 30.0;
         }
         assert!(psnr(&figures).contains("does not paint better"));
+    }
+
+    #[test]
+    fn shorter_trainings_are_told() {
+        let mut figures = figures();
+        for model in &mut figures.models {
+            model.stages.last_mut().expect("a stage").epochs = 8.0;
+        }
+        assert_eq!(shorter(&figures), "");
+        let hybrid = figures.models.iter_mut().find(|model| model.kind == ModelKind::Hybrid);
+        hybrid.expect("in the fixture").stages[0].epochs = 4.0;
+        let said = shorter(&figures);
+        assert!(said.contains("took 8.0 epochs, but 4.0 of Hybrid ViT: "), "{said}");
     }
 
     #[test]

@@ -2,15 +2,14 @@
 
 use yew::prelude::*;
 
-use crate::ui::comparison::findings;
-use crate::ui::figures::{Figures, Positions};
+use crate::ui::figures::{Figures, Measured, Positions};
 
 /// Steps of ink between "not alike" and "the same".
 const LEVELS: usize = 10;
 
 /// The map and what is to be seen on it; nothing where it was not measured.
 pub fn positions(figures: &Figures) -> Html {
-    let Some((model, positions)) = findings::learnt_positions(figures) else {
+    let Some((model, positions)) = learnt(figures) else {
         return Html::default();
     };
     let grid = positions.alike.len().isqrt();
@@ -19,10 +18,10 @@ pub fn positions(figures: &Figures) -> Html {
         let opacity = format!("{:.1}", (level + 1) as f64 / LEVELS as f64);
         html! { <path d={outline} fill-opacity={opacity} /> }
     };
-    let finding = findings::positions(model, positions);
+    let finding = finding(model, positions);
     html! {
         <figure class="chart positions" data-testid="chart-positions">
-            <h4>{ "How alike the places’ embeddings are" }</h4>
+            <h4>{ "How alike position embeddings are" }</h4>
             <svg viewBox={format!("0 0 {side} {side}")} role="img" aria-label={finding.clone()}>
                 <rect class="sheet" width={side.to_string()} height={side.to_string()} />
                 { for outlines(positions, grid).into_iter().enumerate().map(ink) }
@@ -30,6 +29,43 @@ pub fn positions(figures: &Figures) -> Html {
             <figcaption class="note">{ finding }</figcaption>
         </figure>
     }
+}
+
+/// The model whose position embeddings started as random numbers, with what became of them.
+fn learnt(figures: &Figures) -> Option<(&Measured, &Positions)> {
+    figures
+        .models
+        .iter()
+        .find_map(|model| Some((model, model.positions.as_ref()?)))
+}
+
+/// What position embeddings learnt of how patches lie to each other.
+fn finding(model: &Measured, positions: &Positions) -> String {
+    let Positions { trained, untrained, .. } = positions;
+    let alike = |before: f64, after: f64| after > before && after > trained.far;
+    let verdict = match (
+        alike(untrained.beside, trained.beside),
+        alike(untrained.below, trained.below),
+    ) {
+        (true, true) => "Both dimensions were learnt",
+        (false, false) => "Neither dimension was learnt",
+        _ => "One dimension was learnt",
+    };
+    // Adding zero makes -0 a 0.
+    let told = |cosine: f64| format!("{:.2}", (cosine * 100.0).round() / 100.0 + 0.0).replace('-', "−");
+    format!(
+        "Each small square belongs to one patch: the stronger the colour, the more alike its position embedding is to that of the patch at \
+         that place. The model ({}) is not told which patches are neighbours; the embeddings start as random numbers. {verdict}: \
+         patches next to each other in a row went from {} to {} (1 is the same), in a column from {} to {}, those half the photo or more \
+         apart from {} to {}.",
+        model.title,
+        told(untrained.beside),
+        told(trained.beside),
+        told(untrained.below),
+        told(trained.below),
+        told(untrained.far),
+        told(trained.far)
+    )
 }
 
 /// For each step of ink the unit squares that have it, as one path: the square of patch `p` holds one for each patch `q`.
@@ -59,7 +95,7 @@ mod tests {
     #[test]
     fn every_pair_that_is_alike_has_a_square_of_its_ink() {
         let figures = figures();
-        let (_, positions) = findings::learnt_positions(&figures).expect("in the fixture");
+        let (_, positions) = learnt(&figures).expect("in the fixture");
         // Two by two patches: the same is 100, side by side 40, across -20.
         let outlines = outlines(positions, 2);
         let count = |level: usize| outlines[level].matches('M').count();
@@ -73,5 +109,34 @@ mod tests {
         );
         // The last patch with itself is at the far corner.
         assert!(outlines[9].ends_with("M4 4h1v1h-1z"), "{}", outlines[9]);
+    }
+
+    #[test]
+    fn whether_two_dimensions_were_learnt_is_told_by_the_figures() {
+        let mut figures = figures();
+        let told = |figures: &Figures| {
+            let (model, found) = learnt(figures).expect("in the fixture");
+            finding(model, found)
+        };
+        let said = told(&figures);
+        assert!(said.contains("Both dimensions were learnt: "), "{said}");
+        assert!(
+            said.contains("in a row went from 0.01 to 0.40 (1 is the same), in a column from −0.01 to 0.30, "),
+            "{said}"
+        );
+        assert!(said.ends_with("from 0.02 to −0.20."), "{said}");
+        let mut change = |beside: f64, below: f64| {
+            let model = figures.models.iter_mut().find_map(|model| model.positions.as_mut());
+            let trained = &mut model.expect("in the fixture").trained;
+            (trained.beside, trained.below) = (beside, below);
+            told(&figures)
+        };
+        let said = change(0.9, -0.001);
+        assert!(
+            said.contains("Both") && said.contains("in a column from −0.01 to 0.00, "),
+            "{said}"
+        );
+        assert!(change(0.9, -0.3).contains("One dimension was learnt: "));
+        assert!(change(-0.3, -0.3).contains("Neither dimension was learnt: "));
     }
 }

@@ -37,15 +37,37 @@ fn how_often_a_model_is_right_goes_by_what_is_hidden_from_it() {
     let whole = line("vit-tiny-imagenet-64", 0.0).expect("measured");
     assert!(whole.contains("right for 31.2% of 10,000"), "{whole}");
     let model = figures.model("vit-tiny-imagenet-64").expect("in the fixture");
-    for (share, top1) in model.top1_hidden.as_ref().expect("measured") {
+    for (share, top1) in model.top1_hidden.as_ref().expect("measured").iter().skip(1) {
         let near = line("vit-tiny-imagenet-64", f64::from(share.0) / 100.0 + 0.01).expect("measured");
         let said = format!(
-            "With {share} hidden from it, its first answer was right for {}",
+            "With {share} hidden at random, its first answer was right for {}",
             percent(*top1)
         );
         assert!(near.starts_with(&said), "{near}");
     }
     assert_eq!(line("hybrid-tiny-imagenet-64", 0.5), None);
+}
+
+#[test]
+fn single_patches_are_told_of_where_they_are_named() {
+    let mut figures = figures();
+    let name = "hybrid-tiny-imagenet-64";
+    let model = figures
+        .models
+        .iter_mut()
+        .find(|model| model.name == name)
+        .expect("in the fixture");
+    model.accuracy = model.accuracy.map(|accuracy| Accuracy {
+        patches: Some(0.25),
+        ..accuracy
+    });
+    let card = card_line(&figures, name).expect("measured");
+    assert!(card.ends_with("; 25.0% of single patches right"), "{card}");
+    let line = right_line(&figures, name, 0.0).expect("measured");
+    assert!(
+        line.ends_with(" Single patches were right 25.0% of the time."),
+        "{line}"
+    );
 }
 
 #[test]

@@ -112,7 +112,6 @@ impl State {
             }
             Action::VisibleOnly(visible_only) => {
                 self.visible_only = visible_only;
-                self.classify_waits = true;
                 self.send_classify(&mut effects);
             }
             Action::Measure(wanted) => self.want_measure(wanted, &mut effects),
@@ -162,30 +161,29 @@ impl State {
             };
             let id = self.send(request, None, effects);
             self.painting = Some(Painting { id, patches: None });
-            if self.mask_to_name_by().is_some() {
-                self.classify_waits = true;
-                self.send_classify(effects);
-            }
+            self.asked_mask = self.wish;
+            self.send_classify(effects);
         }
     }
 
-    /// Has the photo named unless that is under way, or a photo or a model is: their answers send this.
+    /// Has the photo named where it was not yet by what it is to be named by, unless that is under way, or a photo or a model is:
+    /// their answers send this.
     pub(super) fn send_classify(&mut self, effects: &mut Vec<Effect>) {
         let idle = self.classify.is_none() && self.photos.sent.is_none() && self.models.choosing.is_none();
         let has_photo = self.photos.current.is_some() && matches!(self.engine, Engine::Ready(_));
-        if idle && has_photo && self.classify_waits {
-            self.classify_waits = false;
-            let mask = self.mask_to_name_by();
+        let mask = self.mask_to_name_by();
+        if idle && has_photo && self.named_by != Some(mask) {
+            self.named_by = Some(mask);
             self.classify = Some(self.send(Request::Classify { mask }, None, effects));
         }
     }
 
-    /// What is hidden from the model that names, too.
+    /// What is hidden from the model that names, too: what is or will soon be on screen.
     fn mask_to_name_by(&self) -> Option<MaskSpec> {
         let Engine::Ready(ready) = &self.engine else {
             return None;
         };
-        (self.visible_only && ready.classifier.shares_masks_with(&ready.painter)).then_some(self.wish)
+        (self.visible_only && ready.classifier.shares_masks_with(&ready.painter)).then_some(self.asked_mask)
     }
 
     fn show_recorded(&mut self, recorded: RecordedRun) {
@@ -305,6 +303,7 @@ impl State {
                     self.classify = None;
                     let by = self.in_use(Role::Classifier).cloned().map(Rc::new);
                     let classification = Rc::new(classification);
+                    self.measuring.stale = true;
                     if let Some(run) = &mut self.shown {
                         run.named = Some(Named { classification, by });
                     }
@@ -343,7 +342,7 @@ impl State {
                 self.painting = None;
                 self.classify = None;
                 self.wish_waits = true;
-                self.classify_waits = true;
+                self.named_by = None;
                 self.send_wish(effects);
                 self.send_classify(effects);
                 self.send_photo(effects);

@@ -293,13 +293,31 @@ fn the_visible_patches_alone_are_named_when_asked_for() {
     assert_eq!(requests(&page), [Request::Classify { mask: Some(wish) }]);
     let first = id(&page);
 
-    // While that is under way the slider moves twice: the newest mask is asked about, once.
+    // Names follow the pictures: each mask that is painted is asked about, once, when the answer before it is there.
+    let ratio = |mask_ratio| MaskSpec { mask_ratio, ..wish };
     page.act(Action::MaskRatio(0.5));
-    assert_eq!(classified(&page), []);
+    let painting = id(&page);
+    assert_eq!(requests(&page), [reconstruct(ratio(0.5))]);
     page.act(Action::MaskRatio(0.25));
+    assert_eq!(requests(&page), []);
     page.answer(first, Response::Classified(classification()));
-    assert_eq!(classified(&page), [Some(page.state.wish)]);
-    assert_eq!(page.state.wish.mask_ratio, 0.25);
+    assert_eq!(
+        requests(&page),
+        [Request::Classify { mask: Some(ratio(0.5)) }],
+        "0.25 is not painted yet"
+    );
+    let naming = id(&page);
+    page.answer(painting, Response::Reconstructed(reconstruction(ratio(0.5))));
+    assert_eq!(requests(&page), [reconstruct(ratio(0.25))]);
+    let painting = id(&page);
+    page.answer(naming, Response::Classified(classification()));
+    assert_eq!(classified(&page), [Some(ratio(0.25))]);
+    let naming = id(&page);
+    page.answer(naming, Response::Classified(classification()));
+    page.answer(painting, Response::Reconstructed(reconstruction(ratio(0.25))));
+    assert_eq!(requests(&page), [], "named once");
+    page.act(Action::BorrowStatistics(true));
+    assert_eq!(classified(&page), [], "the same mask");
     page.settle();
 
     // A hybrid sees through the mask, and the switch has its effect again after it.

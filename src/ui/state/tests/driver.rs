@@ -71,6 +71,7 @@ pub fn info(kind: ModelKind, name: &str) -> ModelInfo {
         parameters: 9,
         bytes: 18,
         classes: 0,
+        side_kept: Some(1.0),
     }
 }
 

@@ -1,0 +1,55 @@
+//! What the page knows of a model.
+
+use serde::{Deserialize, Serialize};
+
+use crate::manifest::ModelKind;
+
+/// The facts about a model that the page shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelInfo {
+    /// Its name in the manifest.
+    pub name: String,
+    /// What kind of system it is.
+    pub kind: ModelKind,
+    /// Whether it was trained to predict patches normalised by their own mean and variance.
+    pub norm_pix_loss: bool,
+    /// Side of its square input, pixels.
+    pub img_size: usize,
+    /// Side of a patch, pixels.
+    pub patch_size: usize,
+    /// Number of weights.
+    pub parameters: usize,
+    /// Bytes of its weight file.
+    pub bytes: u64,
+    /// Number of classes that it tells apart; 0 where it paints.
+    pub classes: usize,
+    /// How much of a photo's shorter side is in its square, 0 to 1; `None` where the whole photo is squeezed into it.
+    #[serde(default)]
+    pub side_kept: Option<f32>,
+}
+
+impl ModelInfo {
+    /// Patches along a side.
+    #[must_use]
+    pub fn grid(&self) -> usize {
+        self.img_size / self.patch_size.max(1)
+    }
+
+    /// Whether both see the same part of a photo.
+    #[must_use]
+    pub fn sees_as_much_as(&self, other: &Self) -> bool {
+        match (self.side_kept, other.side_kept) {
+            // Apart by less than half a pixel of 224.
+            (Some(a), Some(b)) => (a - b).abs() < 0.002,
+            (a, b) => a == b,
+        }
+    }
+
+    /// Whether patches hidden from the model that paints can be hidden from this one, which names: both have the same ones, and
+    /// no convolution looks across their edges.
+    #[must_use]
+    pub fn shares_masks_with(&self, painter: &Self) -> bool {
+        let is_plain = matches!(self.kind, ModelKind::Vit | ModelKind::PatchVit);
+        is_plain && self.grid() == painter.grid() && self.sees_as_much_as(painter)
+    }
+}
