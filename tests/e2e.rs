@@ -197,6 +197,8 @@ in_a_browser! {
     models::model_is_downloaded_once_when_chosen: CPU;
     models::failed_choice_keeps_what_was_there: CPU;
     models::causal_model_paints_what_comes_last: CAUSAL_ASKED;
+    models::visible_patches_alone_are_named: CPU;
+    models::every_patch_tells_its_own_answer: CPU;
     models::borrowed_statistics_are_told: CPU;
     models::results_are_those_of_the_file: CPU;
     checkpoints::address_is_opened_after_a_break_and_kept: CPU;

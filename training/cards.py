@@ -7,7 +7,7 @@ LICENCE = "Non-commercial research and teaching only, as ImageNet's terms ask"
 
 LOADERS = {
     "ViTMAEForPreTraining": "transformers", "ViTForImageClassification": "transformers",
-    "HybridViT": "systems", "MaskedPatchPrediction": "models", "CausalPatches": "models",
+    "ViTForPatchClassification": "models", "HybridViT": "systems", "MaskedPatchPrediction": "models", "CausalPatches": "models",
 }
 WHAT = {
     "mae": "A masked autoencoder (He et al., *Masked Autoencoders Are Scalable Vision Learners*): it sees the patches left visible and\npaints the hidden ones.",
@@ -15,6 +15,8 @@ WHAT = {
                     "are corrupted (80% mask token, 10% another patch, 10% unchanged), and it predicts the mean colour of each in 3 bits a channel, 512 classes.",
     "causal": "A decoder-only transformer over patches in raster order: each place sees those before it and predicts the next patch's pixels.",
     "vit": "A vision transformer (Dosovitskiy et al., *An Image is Worth 16x16 Words*) that classifies from the CLS token.",
+    "patch_vit": "A vision transformer (Dosovitskiy et al., *An Image is Worth 16x16 Words*) that classifies each patch from that patch's token. No patch has\n"
+                 "a label of its own: in training each was given its photo's. A photo's answer is the mean of its patches' probabilities.",
     "hybrid": "A vision transformer on the feature map of a small convolutional stem (Dosovitskiy et al., *An Image is Worth 16x16 Words*,\n"
               "section 3.1; stem as in arXiv 2106.14881). It classifies from the CLS token.",
 }
@@ -73,7 +75,8 @@ def figures(system, entry, results):
     if entry["accuracy"]:
         classes, top = results["classes"], entry["accuracy"]
         return (f"Top-1 {percent(top['top1'])}, top-5 {percent(top['top5'])} of {classes} classes "
-                f"(guessing: {percent(1 / classes)}, {percent(5 / classes)}).")
+                f"(guessing: {percent(1 / classes)}, {percent(5 / classes)})."
+                + (f" Of the single patches {percent(top['patches'])} are given their photo's label." if "patches" in top else ""))
     fills = entry["own_baselines"] or results["baselines"]
     rows = [[percent(float(r), 0), *[f"{found[r]['psnr']:.2f}" for found in (entry["hidden_pixels"], fills["smooth_fill"], fills["visible_mean"])]]
             for r in results["ratios"]]

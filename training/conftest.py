@@ -39,7 +39,7 @@ def answer(system, model, pixel_values, noise):
     if system.kind == "masked_patch":
         sources = torch.arange(64).expand(len(noise), 64)
         return model(pixel_values, sources.masked_fill(noise > 0.25, 64))
-    return model(pixel_values) if system.kind in ("causal", "hybrid") else model(pixel_values=pixel_values).logits
+    return model(pixel_values) if system.kind in ("causal", "hybrid", "patch_vit") else model(pixel_values=pixel_values).logits
 
 
 def some_input():

@@ -34,6 +34,7 @@ HERE = pathlib.Path(__file__).parent
 RATIOS = (0.25, 0.5, 0.75, 0.9)
 HIDDEN_FROM_VIT = tuple(i / 10 for i in range(10))
 SHOWN_PART = ("vit-mae", "vit-scratch")  # whose accuracy is measured under hidden patches too
+POSITIONS_OF = "vit-scratch"  # the MAE's start as sines, and so do those of what is fine-tuned from it
 MASK_SEEDS = (0, 1, 2)
 BATCH = 50  # small batches stay in a CPU's cache: a quarter faster than 250
 NUM_PATCHES = 64
@@ -94,15 +95,22 @@ def measure_baselines(images, mask=baselines.random_mask):
 
 @torch.inference_mode()
 def measure_top(model, images, labels, share_hidden=0.0):
-    """Share of photos whose label is the first answer, and among the first five, with some patches hidden (seed 0)."""
-    noise, first, five = noise_of(0, len(images)), 0, 0
+    """Share of photos whose label is the first answer, and among the first five, with some patches hidden (seed 0).
+
+    Of a model that names every patch also the share of `patches` that are given their photo's label.
+    """
+    noise, first, five, patches = noise_of(0, len(images)), 0, 0, []
     for at in range(0, len(images), BATCH):
         ids_keep = noise[at:at + BATCH].argsort(dim=1)[:, :baselines.len_keep(NUM_PATCHES, share_hidden)] if share_hidden else None
-        top = models.classify(model, data.normalise(images[at:at + BATCH]), ids_keep).topk(5).indices
-        right = top == labels[at:at + BATCH, None]
+        logits = models.classify(model, data.normalise(images[at:at + BATCH]), ids_keep)
+        if logits.ndim == 3:
+            patches.append((logits.argmax(-1) == labels[at:at + BATCH, None]).float().mean(1))
+            logits = models.mean_answer(logits)
+        right = logits.topk(5).indices == labels[at:at + BATCH, None]
         first += right[:, 0].sum().item()
         five += right.any(dim=1).sum().item()
-    return {"top1": first / len(images), "top5": five / len(images)}
+    found = {"top1": first / len(images), "top5": five / len(images)}
+    return found | ({"patches": torch.cat(patches).mean().item()} if patches else {})
 
 
 def measure(system, model, images, labels):
@@ -118,6 +126,24 @@ def measure(system, model, images, labels):
         if system.task in SHOWN_PART:
             figures["top1_hidden"] = {f"{share:g}": measure_top(model, images, labels, share)["top1"] for share in HIDDEN_FROM_VIT}
     return figures
+
+
+def likeness(model):
+    """Cosines of position embeddings `[L, L]`, and their means over patches next to each other in a row (`beside`) and in a
+    column (`below`), and over those half the photo or more apart in rows or columns (`far`)."""
+    places = torch.nn.functional.normalize(model.vit.embeddings.position_embeddings[0, 1:].detach(), dim=-1)
+    cosines, grid = places @ places.T, math.isqrt(len(places))
+    at = torch.stack([torch.arange(len(places)) // grid, torch.arange(len(places)) % grid], dim=1)
+    apart = (at[:, None] - at).abs()
+    pairs = {"beside": (apart == torch.tensor([0, 1])).all(-1), "below": (apart == torch.tensor([1, 0])).all(-1), "far": apart.amax(-1) >= grid // 2}
+    return cosines, {name: cosines[which].mean().item() for name, which in pairs.items()}
+
+
+def positions(system, model):
+    """What became of position embeddings that started as random numbers (ViT paper, section 4.5 and figure 7)."""
+    torch.manual_seed(0)  # as train.py starts
+    cosines, trained = likeness(model)
+    return {"alike": (100 * cosines).round().int().tolist(), "trained": trained, "untrained": likeness(TASKS[system.task].build())[1]}
 
 
 def figures_key(run, photos):
@@ -190,7 +216,8 @@ def model_results(system, args, images, labels):
         "name": system.name, "title": system.title, "kind": system.kind,
         "config": {k: config[k] for k in SHAPE if k in config},
         "parameters": parameters(model), "stages": stages(run),
-        "borrows_statistics": bool(config.get("norm_pix_loss", False)), **figures, "log": read_log(run / "log.csv"),
+        "borrows_statistics": bool(config.get("norm_pix_loss", False)), **figures,
+        "positions": positions(system, model) if system.task == POSITIONS_OF else None, "log": read_log(run / "log.csv"),
     }
 
 

@@ -51,5 +51,9 @@ def loss_of(task, model, images, labels, generator, device, share_kept=1.0, mixu
     if share_kept < 1:
         noise = torch.rand(n, length, generator=generator)
         ids_keep = noise.argsort(1)[:, :int(length * share_kept)].to(device)
-    logits = models.classify(model, data.normalise(images.to(device)), ids_keep)
-    return F.cross_entropy(logits.float(), target.to(device))
+    logits = models.classify(model, data.normalise(images.to(device)), ids_keep).float()
+    target = target.to(device)
+    if task == "vit-patches":
+        target = target[:, None].expand_as(logits).flatten(0, 1)
+        logits = logits.flatten(0, 1)
+    return F.cross_entropy(logits, target)

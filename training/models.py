@@ -1,7 +1,7 @@
 """Every system we train: the reference for `src/model`, saved under the names that published ViTs have.
 
-MAE and ViT are transformers' own classes. The hybrid, masked patch prediction and the causal model are put together
-here from transformers' parts, because transformers has none of the three.
+MAE and ViT are transformers' own classes. The hybrid, the ViT that names every patch, masked patch
+prediction and the causal model are put together here from transformers' parts, because transformers has none of the four.
 """
 import math
 

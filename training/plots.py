@@ -1,5 +1,6 @@
 """The SVG charts of RESULTS.md, from results.json. The same results give the same bytes."""
 import matplotlib
+import numpy as np
 
 matplotlib.use("svg")
 from matplotlib import pyplot as plt  # noqa: E402
@@ -40,7 +41,8 @@ def loss_pretraining(results):
 
 def loss_classifiers(results):
     figure, axes = plt.subplots(figsize=(6, 3))
-    losses(axes, [model for model in results["models"] if model["accuracy"]])
+    # Every patch's is another loss.
+    losses(axes, [model for model in results["models"] if model["accuracy"] and "patches" not in model["accuracy"]])
     axes.set_ylabel("training loss (cross-entropy)")
     legend(axes)
     return figure
@@ -79,7 +81,21 @@ def hidden_pixels(results):
     return figure
 
 
-CHARTS = {"hidden_pixels": hidden_pixels, "accuracy_hidden": accuracy_hidden,
+def positions(results):
+    """The likeness of every two places, a small square a patch."""
+    found = next((model["positions"]["alike"] for model in results["models"] if model["positions"]), [[0]])
+    grid = round(len(found) ** 0.5)
+    sheet = np.full((grid * (grid + 1) - 1,) * 2, np.nan)
+    for place, alike in enumerate(found):
+        top, left = (grid + 1) * (place // grid), (grid + 1) * (place % grid)
+        sheet[top:top + grid, left:left + grid] = np.reshape(alike, (grid, grid))
+    figure, axes = plt.subplots(figsize=(4, 4))
+    axes.imshow(sheet, vmin=0, vmax=100, cmap="Blues", interpolation="none")
+    axes.axis("off")
+    return figure
+
+
+CHARTS = {"hidden_pixels": hidden_pixels, "positions": positions, "accuracy_hidden": accuracy_hidden,
           "loss_pretraining": loss_pretraining, "loss_classifiers": loss_classifiers}
 
 

@@ -18,6 +18,7 @@ TASKS = {
     "vit-scratch": Task("training from scratch", models.new_vit),
     "masked-patch": Task("masked patch prediction", models.new_masked_patch),
     "vit-mae": Task("fine-tuning", models.new_vit, start="mae"),
+    "vit-patches": Task("fine-tuning for every patch", models.new_patch_vit, start="mae"),
     "vit-masked-patch": Task("fine-tuning", models.new_vit, start="masked-patch"),
     "hybrid": Task("training from scratch", models.new_hybrid),
     "causal": Task("causal pretraining", models.new_causal),
@@ -27,7 +28,8 @@ TASKS = {
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is spent. `epochs` a task; `classify` for the tasks that are not in there: ViTs, all alike so that they compare.
+    """How much is spent. `epochs` a task; `classify` for the tasks that are not in there: ViTs, those that
+    are compared all alike.
 
     A classifier is shown half of the patches (PatchDropout, arXiv 2208.07220: half the time, little lost) for all but
     the last `whole` share of its epochs.
@@ -42,8 +44,8 @@ class Scale:
 
 
 SCALES = {
-    # Five or six hours of two CPU cores for everything: too few epochs for mixup to help.
-    "cpu": Scale({"mae": 6.5, "masked-patch": 1, "causal": 6, "mae-norm-pix": 4.5}, classify=4, whole=0.25, mixup=0.0, batch=128, lr=3e-3),
+    # Ten hours or so of two CPU cores for everything: too few epochs for mixup to help.
+    "cpu": Scale({"mae": 6.5, "masked-patch": 1, "causal": 6, "mae-norm-pix": 4.5, "vit-patches": 2, "hybrid": 4}, classify=8, whole=0.25, mixup=0.0, batch=128, lr=3e-3),
     "gpu": Scale({"mae": 400, "masked-patch": 200, "causal": 60, "mae-norm-pix": 400}, classify=100, whole=0.3, mixup=0.8, batch=512, lr=6e-3),
     # For tests: a few steps.
     "tiny": Scale({"mae": 1, "masked-patch": 1, "causal": 1, "mae-norm-pix": 1}, classify=1, whole=0.5, mixup=0.8, batch=16, lr=1e-3),

@@ -2,11 +2,12 @@
 import baselines
 
 FILL_TITLES = {"smooth_fill": "smooth fill", "visible_mean": "visible mean"}
-MAE, NORM_PIX, CAUSAL, MASKED_PATCH, VIT, VIT_MASKED_PATCH, SCRATCH, HYBRID = (
+MAE, NORM_PIX, CAUSAL, MASKED_PATCH, VIT, VIT_PATCHES, VIT_MASKED_PATCH, SCRATCH, HYBRID = (
     f"{name}-tiny-imagenet-64"
-    for name in ("mae", "mae-norm-pix", "causal", "masked-patch", "vit", "vit-masked-patch", "vit-scratch", "hybrid"))
+    for name in ("mae", "mae-norm-pix", "causal", "masked-patch", "vit", "vit-patches", "vit-masked-patch", "vit-scratch",
+                 "hybrid"))
 
-STARTS = {VIT: MAE, VIT_MASKED_PATCH: MASKED_PATCH}
+STARTS = {VIT: MAE, VIT_PATCHES: MAE, VIT_MASKED_PATCH: MASKED_PATCH}
 
 
 def table(header, rows, align="--:"):
@@ -78,6 +79,14 @@ def trained_on(results):
         for model in results["models"] if (epochs := earlier(model, results)) is not None)
 
 
+def every_patch(results):
+    """A line for the model that names patches."""
+    found = [model["accuracy"]["patches"] for model in results["models"] if model["accuracy"] and "patches" in model["accuracy"]]
+    return "".join(
+        f"- **Every patch**: a photo's answer is the mean of its patches' probabilities. Of the single patches {percent(right)} are given their\n"
+        "  photo's label. Each has seen the others through attention: this is no map of where things are.\n" for right in found)
+
+
 def order(models):
     """The three that the article compares, worst first, as (title, top-1)."""
     found = [(models[name]["title"], models[name]["accuracy"]["top1"]) for name in (SCRATCH, VIT_MASKED_PATCH, VIT)]
@@ -101,7 +110,7 @@ def targets(results):
         rows.append((f"ViT fine-tuned from the MAE: top-1 of {percent(aim, 0)}", percent(top1), top1 >= aim))
         if SCRATCH in models:
             gain = 100 * (top1 - models[SCRATCH]["accuracy"]["top1"])
-            rows.append(("… and 4 points above the same ViT from scratch", f"{gain:+.1f} points", gain >= 4))
+            rows.append(("… and 4 points above the same ViT from scratch", f"{gain:+.2f} points", gain >= 4))
     if all(name in models for name in (SCRATCH, VIT_MASKED_PATCH, VIT)):
         ranked, aimed = order(models)
         rows.append(("from scratch < masked patch prediction < MAE", " < ".join(percent(top1) for _, top1 in aimed)
@@ -126,6 +135,23 @@ def under_hidden(results):
         return "Not measured."
     header = ["hidden", *[model["title"] for model in shown]]
     return table(header, [[percent(float(share), 0), *[percent(m["top1_hidden"][share]) for m in shown]] for share in shown[0]["top1_hidden"]])
+
+
+def learnt_positions(results):
+    """What the positions that started as random numbers became."""
+    model = next((model for model in results["models"] if model["positions"]), None)
+    if not model:
+        return "Not measured."
+    told = "; ".join(
+        f"{where} {cosine(model['positions']['untrained'][name])} before, {cosine(model['positions']['trained'][name])} after" for name, where in
+        (("beside", "next to each other in a row"), ("below", "in a column"), ("far", "half the photo or more apart")))
+    return f"""A ViT is not told which patch lies beside which. Position embeddings of “{model['title']}” start as random numbers; below is the cosine of
+every two of them after training, a small square a patch, white for 0 and less. Means over patches: {told}."""
+
+
+def cosine(value):
+    """Two digits; a zero has no sign."""
+    return f"{round(value, 2) + 0:.2f}"
 
 
 def behind(results):
@@ -197,7 +223,7 @@ Tiny-ImageNet, none of which was trained on; torch {results['torch']}, transform
 
 - **Epochs, seconds**: pretraining + fine-tuning, over the 100,000 training photos; wall-clock, with the pauses in which the machine did other work.
 {trained_on(results)}- **Top-1, top-5**: whole photo, {results['classes']} classes; guessing gets {percent(1 / results['classes'])} and {percent(5 / results['classes'])}.
-- **Hidden**: above, PSNR in dB of the mean squared error over all hidden pixels of all photos, pixels 0..1 (higher is better); below, that
+{every_patch(results)}- **Hidden**: above, PSNR in dB of the mean squared error over all hidden pixels of all photos, pixels 0..1 (higher is better); below, that
   error (lower is better). Mean ± spread over {len(results['mask_seeds'])} random masks a photo (seeds {seeds}), the same for all; spread is the largest minus the smallest.
   The causal model hides the last patches in raster order, one mask, so its spread is 0; its baselines stand below it.
 - **Smooth fill**: visible colours spread by normalised Gaussian convolution at {len(baselines.FILL_SIGMAS)} scales, tuned on training photos.
@@ -220,6 +246,12 @@ so hidden patches are not new to them.
 {under_hidden(results)}
 
 ![Top-1 by share of the patches hidden](plots/accuracy_hidden.svg)
+
+## What position embeddings learn
+
+{learnt_positions(results)}
+
+![How alike the position embeddings of every two patches are](plots/positions.svg)
 
 ## Loss curves
 

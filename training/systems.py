@@ -40,6 +40,8 @@ SYSTEMS = [
            "It reads patches row by row, like words in a text, and paints each next one from those before it."),
     System("vit-tiny-imagenet-64", "ViT, fine-tuned from the MAE", "vit", "vit-mae",
            "A vision transformer that names the photo; it first learnt to paint hidden patches as the MAE."),
+    System("vit-patches-tiny-imagenet-64", "ViT, every patch", "patch_vit", "vit-patches",
+           "The same vision transformer, but it names every patch; the photo gets the mean of their answers."),
     System("vit-masked-patch-tiny-imagenet-64", "ViT, fine-tuned from masked patch prediction", "vit", "vit-masked-patch",
            "The same vision transformer; it first learnt to guess the colours of hidden patches."),
     System("vit-scratch-tiny-imagenet-64", "ViT, from scratch", "vit", "vit-scratch",

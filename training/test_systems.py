@@ -2,6 +2,7 @@
 
     python -m pytest test_systems.py
 """
+import math
 from types import SimpleNamespace
 
 import pytest
@@ -9,7 +10,9 @@ import torch
 from torch.nn import functional as F
 
 import baselines
+import data
 import evaluate
+import losses
 import models
 import painters
 from conftest import SAME_TOLERANCE, answer, some_input, trained_like
@@ -77,15 +80,53 @@ def test_a_folded_stem_is_batchnorm_at_rest():
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("task", ["vit-mae", "hybrid"])
+@pytest.mark.parametrize("task", ["vit-mae", "vit-patches", "hybrid"])
 def test_classify_shown_every_patch_is_the_models_own_forward(task):
     model, (pixels, noise) = trained_like(task), some_input()
     system = next(system for system in SYSTEMS if system.task == task)
     own = answer(system, model, pixels, noise)
     assert torch.equal(models.classify(model, pixels), own)
     shuffled = models.classify(model, pixels, noise.argsort(1))  # order tells a transformer nothing
+    if own.ndim == 3:
+        own, shuffled = models.mean_answer(own), models.mean_answer(shuffled)
     assert (shuffled - own).abs().max().item() < SAME_TOLERANCE
-    assert (models.classify(model, pixels, noise.argsort(1)[:, :6]) - own).abs().max().item() > 0.01
+    part = models.classify(model, pixels, noise.argsort(1)[:, :6])
+    assert ((models.mean_answer(part) if part.ndim == 3 else part) - own).abs().max().item() > 0.01
+
+
+def test_a_photos_answer_is_the_mean_of_its_patches_probabilities():
+    logits = torch.randn(4, 6, 5)
+    assert torch.allclose(models.mean_answer(logits).exp(), logits.softmax(-1).mean(1), atol=SAME_TOLERANCE)
+
+
+def test_every_patch_is_trained_on_its_photos_label_and_measured_by_it():
+    model = trained_like("vit-patches")
+    images, labels = torch.randint(0, 256, (3, 3, 64, 64), dtype=torch.uint8), torch.tensor([7, 0, 199])
+    loss = losses.loss_of("vit-patches", model, images, labels, torch.Generator().manual_seed(0), "cpu")
+    smooth = 0.9 * F.one_hot(labels, 200) + 0.1 / 200
+    each = models.classify(model, data.normalise(images)).log_softmax(-1)
+    assert loss.item() == pytest.approx(-(each * smooth[:, None]).sum(-1).mean().item(), rel=1e-5)
+    answers = each.argmax(-1)
+    found = evaluate.measure_top(model, images, answers[:, 5])
+    assert found["patches"] == pytest.approx((answers == answers[:, 5:6]).float().mean().item())
+
+
+def test_positions_are_measured_along_rows_and_columns():
+    model = models.new_vit()
+    at = torch.arange(64)
+    rows, columns = at // 8, at % 8
+
+    def place(angles):
+        waves = torch.cat([angles[:, None].cos(), angles[:, None].sin()], dim=1)
+        model.vit.embeddings.position_embeddings.data[0, 1:] = F.pad(waves, (0, 190))
+        return evaluate.likeness(model)
+
+    # An eighth of half a turn a row, nothing a column.
+    cosines, found = place(rows * torch.pi / 8)
+    assert found["beside"] == pytest.approx(1) and found["below"] == pytest.approx(math.cos(math.pi / 8)) and found["far"] < 0.7
+    assert cosines[0, 8].item() == pytest.approx(math.cos(math.pi / 8))
+    _, found = place(columns * torch.pi / 8)
+    assert found["below"] == pytest.approx(1) and found["beside"] == pytest.approx(math.cos(math.pi / 8))
 
 
 def test_unpatchify_undoes_patchify():

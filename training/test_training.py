@@ -261,6 +261,7 @@ def complete(results):
         assert (model["hidden_pixels"] is None, model["accuracy"] is None) == (not system.paints, system.paints)
         assert (model["own_baselines"] is None) == (system.kind != "causal")
         assert (model["top1_hidden"] is None) == (system.task not in evaluate.SHOWN_PART)
+        assert (model["positions"] is None) == (system.task != evaluate.POSITIONS_OF)
         assert model["borrows_statistics"] == (system.task == "mae-norm-pix")
         for found in (model["hidden_pixels"], *(model["own_baselines"] or {}).values()):
             if found:

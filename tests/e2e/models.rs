@@ -1,5 +1,6 @@
 //! The chooser: other models, downloaded when they are chosen.
 
+use fantoccini::key::Key;
 use serde_json::json;
 
 use crate::model;
@@ -82,6 +83,82 @@ pub async fn causal_model_paints_what_comes_last(page: &Page) {
         )
         .await;
     assert!(disabled, "a seed that changes nothing");
+}
+
+const PATCHES: &str = "vit-patches-tiny-imagenet-64";
+
+pub async fn visible_patches_alone_are_named(page: &Page) {
+    let whole = page.settle("on the first photo").await;
+    page.click("visible-only").await;
+    let seen = page.settle("from the visible patches").await;
+    assert_eq!(seen.read, "Read from the 16 visible patches alone.");
+    assert_ne!(seen.top5[0].probability, whole.top5[0].probability);
+
+    // Another mask, another answer; nothing hidden, the whole photo's.
+    page.type_seed(7).await;
+    let other = page.settle("for another mask").await;
+    assert_ne!(other.top5[0].probability, seen.top5[0].probability);
+    page.keys("mask-ratio", &Key::Home.to_string()).await;
+    let all = page.settle("with nothing hidden").await;
+    assert_eq!(all.read, "Read from all patches: none is hidden.");
+    assert!((all.top5[0].probability - whole.top5[0].probability).abs() < 1e-4);
+
+    // A hybrid sees through masks: the switch is off and says why, and on again after it.
+    let enabled = r#"const input = document.querySelector('[data-testid="visible-only"]');
+        return [input.disabled, input.checked, document.getElementById("visible-note")?.innerText ?? ""];"#;
+    let hybrid = page.choose(HYBRID).await;
+    assert!(hybrid.read.starts_with("Read from the whole photo."), "{}", hybrid.read);
+    let (disabled, checked, why): (bool, bool, String) = page.script(enabled, vec![]).await;
+    assert!(disabled && !checked && why.contains("hybrid"), "{why}");
+    page.choose(&page.model.classifier).await;
+    let (disabled, checked, why): (bool, bool, String) = page.script(enabled, vec![]).await;
+    assert!(!disabled && checked && why.is_empty(), "{why}");
+    page.click("visible-only").await;
+    let seen = page.settle("from the whole photo again").await;
+    assert_eq!(
+        (seen.read, seen.top5[0].probability),
+        (whole.read, whole.top5[0].probability)
+    );
+}
+
+pub async fn every_patch_tells_its_own_answer(page: &Page) {
+    page.settle("on the first photo").await;
+    let seen = page.choose(PATCHES).await;
+    let text = r#"return document.querySelector('[data-testid="patch-answers"]').innerText;"#;
+    let said: String = page.script(text, vec![]).await;
+    assert!(said.contains("Of 64 patches"), "{said}");
+    let point = r#"
+        const cells = document.querySelectorAll('.cells span');
+        cells[10].dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+        return cells.length;"#;
+    let cells: usize = page.script(point, vec![]).await;
+    assert_eq!(cells, 64);
+    let answer = r#"return document.querySelector('[data-testid="patch-answer"]').innerText;"#;
+    let told: String = page.script(answer, vec![]).await;
+    assert!(told.starts_with("Row 2, column 3: "), "{told}");
+    let key = r#"document.querySelector(".patch-answers .picture").dispatchEvent(
+        new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true })); return null;"#;
+    let () = page.script(key, vec![]).await;
+    let told: String = page.script(answer, vec![]).await;
+    assert!(told.starts_with("Row 3, column 3: "), "{told}");
+
+    // Clear is what agrees with the first answer, faint what does not; hidden patches are left out.
+    let opacities = r#"
+        const canvas = document.querySelector('[data-testid="view-patches"]');
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        return Array.from({ length: 64 }, (_, at) => data[(((at >> 3) * 8) * canvas.width + (at & 7) * 8) * 4 + 3]);"#;
+    let whole: Vec<u8> = page.script(opacities, vec![]).await;
+    let agreeing = whole.iter().filter(|&&opacity| opacity > 100).count();
+    let told = format!(
+        "{agreeing} say “{}”",
+        seen.top5[0].name.split(',').next().unwrap_or_default()
+    );
+    assert!(said.contains(&told), "{told} in {said}");
+    assert!(whole.iter().all(|&opacity| opacity > 0));
+    page.click("visible-only").await;
+    page.settle("from the visible patches").await;
+    let part: Vec<u8> = page.script(opacities, vec![]).await;
+    assert_eq!(part.iter().filter(|&&opacity| opacity > 0).count(), 16);
 }
 
 pub async fn borrowed_statistics_are_told(page: &Page) {

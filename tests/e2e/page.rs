@@ -34,6 +34,7 @@ const LOOK: &str = r#"
       seed: by("seed")?.value ?? "",
       in_use: [...document.querySelectorAll('.model[data-state="in-use"] input')]
         .map((radio) => radio.dataset.testid.replace("model-", "")),
+      read: document.querySelector('[aria-labelledby="step-5"] .step-head p')?.innerText ?? "",
       top5: bars.map((bar) => ({ name: bar.dataset.name, probability: Number(bar.dataset.probability) })),
     };"#;
 
@@ -62,6 +63,8 @@ pub struct Seen {
     pub seed: String,
     /// The models in use: the one that paints, and the one that names photos.
     pub in_use: Vec<String>,
+    /// What they were read from.
+    pub read: String,
     /// The likeliest classes.
     pub top5: Vec<Label>,
 }
