@@ -96,15 +96,6 @@ pub fn Controls(props: &Props) -> Html {
     }
 }
 
-/// What the [`BorrowSwitch`] shows.
-#[derive(Clone, PartialEq, Properties)]
-pub struct BorrowProps {
-    /// Whether it is on.
-    pub borrows: bool,
-    /// Takes what was changed.
-    pub on_action: Callback<Action>,
-}
-
 /// What the [`VisibleSwitch`] shows.
 #[derive(Clone, PartialEq, Properties)]
 pub struct VisibleProps {
@@ -134,6 +125,15 @@ pub fn VisibleSwitch(props: &VisibleProps) -> Html {
             if let Some(why) = &props.sees_all { <p class="note" id="visible-note">{ why.clone() }</p> }
         </div>
     }
+}
+
+/// What the [`BorrowSwitch`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct BorrowProps {
+    /// Whether it is on.
+    pub borrows: bool,
+    /// Takes what was changed.
+    pub on_action: Callback<Action>,
 }
 
 /// For a model that predicts normalised patches: whose brightness and contrast they get.
