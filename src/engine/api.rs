@@ -90,8 +90,8 @@ impl Model {
     }
 
     /// The model alone, as transformers' forward: logits `[N, classes]` of a ViT, predictions `[N, L, p * p * C]` of an MAE,
-    /// flat; of a ViT that names every patch
-    /// logarithms of probabilities. `noise` (`[N, L]`, for an MAE) hides the three quarters of the patches where it is largest.
+    /// flat; of a ViT that names every patch logarithms of probabilities. `noise` (`[N, L]`, for an MAE) hides the three
+    /// quarters of the patches where it is largest.
     ///
     /// # Shapes
     /// `pixel_values`: `[N, C, H, W]`, normalised

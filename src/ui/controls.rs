@@ -110,21 +110,15 @@ pub struct VisibleProps {
 /// Whether the model that names is shown the visible patches alone.
 #[component]
 pub fn VisibleSwitch(props: &VisibleProps) -> Html {
-    let on_change = props.on_action.reform(|event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        Action::VisibleOnly(input.checked())
-    });
     let is_possible = props.sees_all.is_none();
-    html! {
-        <div class="field">
-            <label class="switch">
-                <input type="checkbox" role="switch" checked={props.visible_only && is_possible} disabled={!is_possible}
-                    onchange={on_change} aria-describedby={(!is_possible).then_some("visible-note")} data-testid="visible-only" />
-                { "Read the visible patches alone" }
-            </label>
-            if let Some(why) = &props.sees_all { <p class="note" id="visible-note">{ why.clone() }</p> }
-        </div>
-    }
+    switch(
+        ("visible-only", "visible-note"),
+        "Read the visible patches alone",
+        props.visible_only && is_possible,
+        is_possible,
+        props.sees_all.clone(),
+        props.on_action.reform(Action::VisibleOnly),
+    )
 }
 
 /// What the [`BorrowSwitch`] shows.
@@ -139,21 +133,36 @@ pub struct BorrowProps {
 /// For a model that predicts normalised patches: whose brightness and contrast they get.
 #[component]
 pub fn BorrowSwitch(props: &BorrowProps) -> Html {
-    let on_change = props.on_action.reform(|event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        Action::BorrowStatistics(input.checked())
-    });
+    let note = "Undoing the normalisation exactly takes each hidden patch’s own mean and variance. Borrowed from the original, they are \
+                nothing that the model could know.";
+    switch(
+        ("borrow-statistics", "borrow-note"),
+        "Borrow the original’s brightness and contrast",
+        props.borrows,
+        true,
+        Some(note.to_owned()),
+        props.on_action.reform(Action::BorrowStatistics),
+    )
+}
+
+/// A switch named for the tests, with its label and a note below it that has an id.
+fn switch(
+    (testid, note_id): (&'static str, &'static str),
+    label: &'static str,
+    is_on: bool,
+    is_possible: bool,
+    note: Option<String>,
+    on_change: Callback<bool>,
+) -> Html {
+    let on_change = on_change.reform(|event: Event| event.target_unchecked_into::<HtmlInputElement>().checked());
     html! {
         <div class="field">
             <label class="switch">
-                <input type="checkbox" role="switch" checked={props.borrows} onchange={on_change} aria-describedby="borrow-note"
-                    data-testid="borrow-statistics" />
-                { "Borrow the original’s brightness and contrast" }
+                <input type="checkbox" role="switch" checked={is_on} disabled={!is_possible} onchange={on_change}
+                    aria-describedby={note.is_some().then_some(note_id)} data-testid={testid} />
+                { label }
             </label>
-            <p class="note" id="borrow-note">
-                { "Undoing the normalisation exactly takes each hidden patch’s own mean and variance. Borrowed from the original, \
-                   they are nothing that the model could know." }
-            </p>
+            if let Some(note) = note { <p class="note" id={note_id}>{ note }</p> }
         </div>
     }
 }

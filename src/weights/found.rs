@@ -160,20 +160,12 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
     } else {
         "ViTForImageClassification"
     };
+    let names = |(vit, labels)| (Architecture::Vit(vit), labels);
     let (architecture, labels) = match (config, name.as_deref().unwrap_or(by_tensors)) {
         (Some(json), "ViTMAEForPreTraining") => (Architecture::Mae(mae_config(json)?), vec![]),
-        (Some(json), "ViTForImageClassification") => {
-            let (vit, labels) = vit_config(json)?;
-            (Architecture::Vit(vit), labels)
-        }
-        (Some(json), "HybridViT") => {
-            let (vit, labels) = hybrid_config(json)?;
-            (Architecture::Vit(vit), labels)
-        }
-        (Some(json), "ViTForPatchClassification") => {
-            let (vit, labels) = patch_vit_config(json)?;
-            (Architecture::Vit(vit), labels)
-        }
+        (Some(json), "ViTForImageClassification") => names(vit_config(json)?),
+        (Some(json), "HybridViT") => names(hybrid_config(json)?),
+        (Some(json), "ViTForPatchClassification") => names(patch_vit_config(json)?),
         (Some(json), "MaskedPatchPrediction") => (Architecture::MaskedPatch(masked_patch_config(json)?), vec![]),
         (Some(json), "CausalPatches") => (Architecture::Causal(causal_config(json)?), vec![]),
         (Some(_), other) => {
