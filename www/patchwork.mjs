@@ -248,8 +248,8 @@ class Model {
     return this.#model.pixels(photo);
   }
 
-  classify(photo) {
-    return this.#call("classify", async () => [await this.#pixels(photo)]);
+  classify(photo, ...mask) {
+    return this.#call("classify", async () => [await this.#pixels(photo), ...mask]);
   }
 
   reconstruct(photo, ...mask) {

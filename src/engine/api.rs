@@ -11,6 +11,7 @@ use super::blob::JsBytes;
 use super::decode::decode;
 use super::host::{gpu_bytes, read, wasm_bytes};
 use super::loaded::{Classifier, Loaded};
+use super::noise::random_masking;
 use super::painter::Painter;
 use super::self_check::self_check;
 use super::{AnyModel, EngineError};
@@ -66,14 +67,31 @@ impl Model {
     }
 
     /// The five likeliest classes of what `pixels` gave, and of a model that names every patch each one's likeliest:
-    /// `{ top: [{ name, probability }], patches: [{ name, probability }], millis, ... }`.
+    /// `{ top: [{ name, probability }], patches: [{ name, probability }], millis, ... }`. Where there is a `mask_ratio` above
+    /// 0, that share of the patches is left out of what it sees, the same as `reconstruct` hides for `seed`.
     ///
     /// # Errors
-    /// When the model paints, or the pixels are not as many as it takes.
-    pub async fn classify(&self, rgb: Vec<u8>) -> Result<JsValue, JsError> {
+    /// When the model paints, when it cannot leave patches out, or the pixels are not as many as it takes.
+    pub async fn classify(&self, rgb: Vec<u8>, mask_ratio: Option<f32>, seed: Option<u32>) -> Result<JsValue, JsError> {
         let model = self.classifier()?;
         self.fits(&rgb)?;
-        to_js(&model.classify(&rgb, None, &self.device).await.map_err(told)?)
+        let masking = match mask_ratio {
+            Some(mask_ratio) if mask_ratio > 0.0 => {
+                if !model.info.names_from_patches() {
+                    let why = "a hybrid's convolutions look across patches: it names whole photos alone, without a mask ratio";
+                    return Err(JsError::new(why));
+                }
+                let seed = seed.unwrap_or_default();
+                Some(random_masking(MaskSpec { mask_ratio, seed }, model.info.grid().pow(2))?)
+            }
+            _ => None,
+        };
+        to_js(
+            &model
+                .classify(&rgb, masking.as_ref(), &self.device)
+                .await
+                .map_err(told)?,
+        )
     }
 
     /// Hides `mask_ratio` of the patches of what `pixels` gave, chosen by `seed`, and paints them: `{ rgb, mask, psnr, loss,

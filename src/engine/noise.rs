@@ -3,6 +3,10 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
+use crate::model::Masking;
+use crate::model::masking::{MaskError, len_keep};
+use crate::protocol::MaskSpec;
+
 /// One value from 0 up to 1 for each patch.
 #[must_use]
 pub fn noise(seed: u32, num_patches: usize) -> Vec<f32> {
@@ -10,6 +14,15 @@ pub fn noise(seed: u32, num_patches: usize) -> Vec<f32> {
     (0..num_patches)
         .map(|_| (rng.next_u32() >> 8) as f32 / (1 << 24) as f32)
         .collect()
+}
+
+/// Hides the patches of one image where the noise of `spec.seed` is largest.
+///
+/// # Errors
+/// When there are no patches.
+pub fn random_masking(spec: MaskSpec, num_patches: usize) -> Result<Masking, MaskError> {
+    let keep = len_keep(num_patches, f64::from(spec.mask_ratio));
+    Masking::from_noise(&[noise(spec.seed, num_patches)], keep)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use burn::tensor::Tensor;
 
 use super::EngineError;
 use super::host::{now_ms, read};
-use super::noise::noise;
+use super::noise::random_masking;
 use super::preprocess::Preprocess;
 use crate::model::mae::{forward_loss, undo_norm_pix};
 use crate::model::masked_patch::{NUM_COLOURS, class_colour, colour_class};
@@ -60,13 +60,13 @@ impl Painter {
     /// Random patches; of a causal model the last ones, since it sees only what comes before.
     pub fn masking(&self, spec: MaskSpec) -> Result<Masking, MaskError> {
         let num_patches = self.encoder().num_patches();
-        let keep = len_keep(num_patches, f64::from(spec.mask_ratio));
         match self {
             Self::Causal(_) => {
+                let keep = len_keep(num_patches, f64::from(spec.mask_ratio));
                 let hidden: Vec<bool> = (0..num_patches).map(|patch| patch >= keep).collect();
                 Masking::from_hidden(&hidden)
             }
-            _ => Masking::from_noise(&[noise(spec.seed, num_patches)], keep),
+            _ => random_masking(spec, num_patches),
         }
     }
 

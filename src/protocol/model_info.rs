@@ -45,11 +45,15 @@ impl ModelInfo {
         }
     }
 
-    /// Whether patches hidden from the model that paints can be hidden from this one, which names: both have the same ones, and
-    /// no convolution looks across their edges.
+    /// Whether a photo can be named from some of its patches: no convolution looks across their edges.
+    #[must_use]
+    pub fn names_from_patches(&self) -> bool {
+        matches!(self.kind, ModelKind::Vit | ModelKind::PatchVit)
+    }
+
+    /// Whether patches hidden from the model that paints can be hidden from this one, which names: both have the same ones.
     #[must_use]
     pub fn shares_masks_with(&self, painter: &Self) -> bool {
-        let is_plain = matches!(self.kind, ModelKind::Vit | ModelKind::PatchVit);
-        is_plain && self.grid() == painter.grid() && self.sees_as_much_as(painter)
+        self.names_from_patches() && self.grid() == painter.grid() && self.sees_as_much_as(painter)
     }
 }

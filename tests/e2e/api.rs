@@ -27,6 +27,7 @@ const MODEL: &str = r#"
 #[derive(Deserialize)]
 struct Named {
     top: Vec<Label>,
+    visible: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -51,11 +52,7 @@ async fn names_and_paints(page: &Page, device: &str) {
     let named: Named = page
         .ask(device, &page.model.classifier, "return model.classify(photo)")
         .await;
-    assert_eq!(named.top.len(), seen.top5.len());
-    for (script, shown) in named.top.iter().zip(&seen.top5) {
-        assert_eq!(script.name, shown.name);
-        assert!((script.probability - shown.probability).abs() < 1e-3, "{}", shown.name);
-    }
+    assert_near("whole photo", &named.top, &seen.top5, 1e-3);
 
     let ratio: f32 = seen.mask_ratio.parse().expect("percent");
     let work = format!(
@@ -71,6 +68,27 @@ async fn names_and_paints(page: &Page, device: &str) {
     assert!((5.0..60.0).contains(&painted.psnr), "{} dB", painted.psnr);
     let shown = page.painted("reconstruction").await.rgb();
     crate::picture::assert_near("script and page", &shown, &painted.rgb, 1, 0.02);
+
+    page.click("visible-only").await;
+    let seen = page.settle("from the visible patches").await;
+    let work = format!("return model.classify(photo, {}, {})", ratio / 100.0, seen.seed);
+    let part: Named = page.ask(device, &page.model.classifier, &work).await;
+    assert_eq!(part.visible, Some(painted.mask.len() - hidden));
+    assert_near("visible patches", &part.top, &seen.top5, 1e-3);
+    assert!(!is_near(&part.top, &named.top, 1e-3), "the mask changes nothing");
+}
+
+/// Whether the same classes have probabilities within `tolerance`.
+fn is_near(some: &[Label], others: &[Label], tolerance: f64) -> bool {
+    some.len() == others.len()
+        && some
+            .iter()
+            .zip(others)
+            .all(|(a, b)| a.name == b.name && (a.probability - b.probability).abs() < tolerance)
+}
+
+fn assert_near(what: &str, some: &[Label], others: &[Label], tolerance: f64) {
+    assert!(is_near(some, others, tolerance), "{what}: {some:?}, not {others:?}");
 }
 
 /// Calls that do not wait for each other, of several threads: each gets what one thread alone gives.
@@ -98,10 +116,7 @@ pub async fn threads_give_the_same(page: &Page) {
             crate::picture::assert_near(&format!("one thread and {threads}"), alone, shared, 1, 0.02);
         }
         let both: Named = page.ask_with(on(threads), vit, "return model.classify(photo)").await;
-        for (alone, shared) in named.top.iter().zip(&both.top) {
-            assert_eq!(alone.name, shared.name);
-            assert!((alone.probability - shared.probability).abs() < 1e-4, "{}", alone.name);
-        }
+        assert_near(&format!("one thread and {threads}"), &both.top, &named.top, 1e-4);
     }
     let log = page.server.log();
     let started = log.iter().filter(|line| line.contains("patchwork_thread.mjs")).count();
@@ -265,10 +280,16 @@ pub async fn models_that_nothing_refers_to_are_freed(page: &Page) {
 }
 
 pub async fn scripts_are_told_what_is_wrong(page: &Page) {
-    let (vit, mae) = (&page.model.classifier, &page.model.painter);
+    let (vit, mae) = (page.model.classifier.as_str(), page.model.painter.as_str());
     for (device, model, work, words) in [
         ("cpu", vit, "return model.reconstruct(photo, 0.75, 1)", "call classify"),
         ("cpu", mae, "return model.classify(photo)", "call reconstruct"),
+        (
+            "cpu",
+            crate::models::HYBRID,
+            "return model.classify(photo, 0.5, 1)",
+            "without a mask ratio",
+        ),
         (
             "cpu",
             vit,

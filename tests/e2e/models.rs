@@ -7,7 +7,7 @@ use crate::model;
 use crate::page::Page;
 use crate::server::{Fault, Parts};
 
-const HYBRID: &str = "hybrid-tiny-imagenet-64";
+pub const HYBRID: &str = "hybrid-tiny-imagenet-64";
 const HYBRID_WEIGHTS: Parts = &["hybrid-tiny-imagenet-64", ".safetensors"];
 const CAUSAL: &str = "causal-tiny-imagenet-64";
 const NORMALISED: &str = "mae-norm-pix-tiny-imagenet-64";
