@@ -20,9 +20,9 @@ pub struct Props {
 const STEPS: [(&str, &str); 5] = [
     (
         "Patches",
-        "The photo is cropped to a square and cut into a grid of patches. A linear projection turns each patch into a \
-         vector, the patch embedding, and a position embedding is added so that its place is not lost. Those of a ViT trained \
-         from scratch start as random numbers: that the photo has two dimensions is learnt (see Results).",
+        "The photo is made a square and cut into a grid of patches. A linear projection turns each patch into a \
+         vector, the patch embedding, and a position embedding is added so that its place is not lost. A ViT trained from \
+         scratch starts with random position embeddings: that the photo has two dimensions is learnt (see Results).",
     ),
     (
         "Random masking",
@@ -42,8 +42,8 @@ const STEPS: [(&str, &str); 5] = [
     ),
     (
         "Classifier",
-        "The same encoder, fine-tuned with labels, reads the whole photo and spreads a probability over the 200 classes \
-         of Tiny-ImageNet. What is not among them gets the name of one that is. It answers from the CLS token; another model here \
+        "The same encoder, fine-tuned with labels, reads the whole photo, or its visible patches alone, and spreads a \
+         probability over the 200 classes of Tiny-ImageNet. What is not among them gets the name of one that is. It answers from the CLS token; another model here \
          answers from every patch.",
     ),
 ];

@@ -48,7 +48,9 @@ impl Manner {
         match self {
             Self::Pixels => "Every patch, as the decoder predicts it.",
             Self::Normalised => "Every patch as predicted, in the visible patches’ brightness and contrast.",
-            Self::Borrowed => "Every patch as predicted, with borrowed statistics.",
+            Self::Borrowed => {
+                "Every patch as predicted, with borrowed statistics: the original’s brightness and contrast."
+            }
             Self::Colours => "Every patch in one colour: the likeliest of 512.",
             Self::InOrder => "The hidden patches, each predicted from those before it in reading order.",
         }
@@ -73,7 +75,7 @@ impl Manner {
                  become [mask], 10% get another patch’s embedding, 10% stay. Here every hidden one is [mask]."
             }
             Self::InOrder => {
-                "It sees the first patches and paints the rest from the top left on, each from those before it, the ones it \
+                "It sees the first patches and paints the rest in reading order, each from those before it, the ones it \
                  painted itself included. So errors add up towards the end."
             }
         }

@@ -163,7 +163,7 @@ fn own_entry(role: Role, in_use: &InUse, checked: bool) -> Html {
                     <span class="note" id={about}>{ said }</span>
                 </span>
             </label>
-            <div class="model-state" id={stand}><span class="tag">{ "In use" }</span></div>
+            <div class="model-state" id={stand}>{ in_use_words(role) }</div>
             <details class="card">
                 <summary>{ format!("What was found in {}", report.file) }</summary>
                 <CheckpointReport report={report.clone()} />
@@ -183,12 +183,7 @@ fn standing_name(standing: &Standing) -> &'static str {
 
 fn standing_words(standing: &Standing, model: &ModelEntry, kept: bool, props: &Props) -> Html {
     match standing {
-        Standing::InUse => html! {
-            <>
-                <span class="tag">{ "In use" }</span>{ " " }
-                <a href={format!("#{}", pictures(model.kind.role()))}>{ "See what it does" }</a>
-            </>
-        },
+        Standing::InUse => in_use_words(model.kind.role()),
         Standing::Coming(progress) => {
             let on_cancel = props.on_action.reform(|()| Action::Cancel);
             html! { <DownloadBar title={model.title.clone()} progress={progress.clone()} {on_cancel} /> }
@@ -200,6 +195,15 @@ fn standing_words(standing: &Standing, model: &ModelEntry, kept: bool, props: &P
         },
         Standing::Idle if kept => html! { { "On this device" } },
         Standing::Idle => html! { { format!("{} MB to download", words::megabytes(model.bytes())) } },
+    }
+}
+
+fn in_use_words(role: Role) -> Html {
+    html! {
+        <>
+            <span class="tag">{ "In use" }</span>{ " " }
+            <a href={format!("#{}", pictures(role))}>{ "See what it does" }</a>
+        </>
     }
 }
 

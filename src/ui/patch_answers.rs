@@ -64,7 +64,9 @@ pub fn PatchAnswers(props: &Props) -> Html {
     };
     let answer = match at.and_then(|at| Some((at, patches.get(at)?))) {
         Some((at, label)) => words::patch_said(at, grid, label.as_ref()),
-        None => "Point at a patch, or tap it, for its own answer.".to_owned(),
+        None => "Patches that agree with the likeliest class above are clear, the surer the clearer. Point at one, or tap it, for \
+                 its own answer."
+            .to_owned(),
     };
     html! {
         <div class="patch-answers" data-testid="patch-answers">
