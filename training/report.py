@@ -75,7 +75,8 @@ def earlier(entry, results):
 def trained_on(results):
     """A line for each fine-tuned model whose start is not the pretrained model beside it."""
     return "".join(
-        f"- **{model['title']}**: that model as it was after {epochs:.1f} epochs. It was trained on afterwards; its own row has it as it is now.\n"
+        f"- **{model['title']}**: fine-tuned from the pretrained model as it was after {epochs:.1f} epochs. That was trained on afterwards; "
+        "its own row has it as it is now.\n"
         for model in results["models"] if (epochs := earlier(model, results)) is not None)
 
 
