@@ -64,9 +64,7 @@ pub fn PatchAnswers(props: &Props) -> Html {
     };
     let answer = match at.and_then(|at| Some((at, patches.get(at)?))) {
         Some((at, label)) => words::patch_said(at, grid, label.as_ref()),
-        None => "Patches that agree with the likeliest class above are clear, the surer the clearer. Point at one, or tap it, for \
-                 its own answer."
-            .to_owned(),
+        None => "Point at a patch, or tap it, for its own answer.".to_owned(),
     };
     html! {
         <div class="patch-answers" data-testid="patch-answers">
@@ -77,6 +75,7 @@ pub fn PatchAnswers(props: &Props) -> Html {
                 <div class="cells" style={format!("--grid: {grid}")} aria-hidden="true">{ for (0..patches.len()).map(cell) }</div>
             </div>
             <p class="note" aria-live="polite" data-testid="patch-answer">{ answer }</p>
+            <p class="note">{ "Patches that agree with the likeliest class above are clear, the surer the clearer." }</p>
             { said }
         </div>
     }
