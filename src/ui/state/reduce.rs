@@ -348,9 +348,15 @@ impl State {
                 self.send_photo(effects);
                 self.send_choice(effects);
             }
-            Response::Failed(failure) => {
+            Response::Failed(mut failure) => {
                 if failure.kind != FailureKind::Device {
-                    self.photos.sent = None;
+                    let sent = self.photos.sent.take().map(|(_, photo)| photo);
+                    if let Some(gone) = self.photos.current.take_if(|current| sent.as_ref() == Some(current)) {
+                        failure.message = format!(
+                            "“{}” can no longer be read; its file was changed, moved or deleted. Choose it again, or another photo.",
+                            gone.name
+                        );
+                    }
                 }
                 self.request_failed(failure, effects);
                 self.photos.waiting = self.photos.waiting.take().or_else(|| self.photos.fallback.take());

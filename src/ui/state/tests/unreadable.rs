@@ -27,6 +27,28 @@ fn the_photo_before_it_comes_instead_while_loading() {
 }
 
 #[test]
+fn a_file_that_is_gone_when_the_next_model_needs_it_is_told_of() {
+    let mut page = Page::at_rest(1);
+    let before = page.state.shown.clone();
+    page.act(choose("causal"));
+    page.answer(id(&page), Response::Chosen(info(kind_of("causal"), "causal")));
+    assert_eq!(requests(&page), [Request::Photo]);
+    page.answer(id(&page), Response::Failed(failure(FailureKind::Photo)));
+    let problem = page.state.problem.clone().expect("it is told");
+    assert!(
+        problem.message.starts_with("“1.jpg” can no longer be read"),
+        "{problem:?}"
+    );
+    assert_eq!((&page.state.shown, &page.state.photos.current), (&before, &None));
+    for action in [Action::Seed(5), Action::VisibleOnly(true)] {
+        assert!(page.act(action).is_empty(), "the engine has no photo to be asked about");
+    }
+    page.act(Action::PhotoHere(file(2)));
+    page.settle();
+    assert_eq!((page.run().name.as_str(), page.state.wish.seed), ("2.jpg", 5));
+}
+
+#[test]
 fn the_photo_on_screen_is_given_to_a_restarted_engine() {
     let mut page = Page::at_rest(1);
     page.act(Action::WorkerDied("panic: x".to_owned()));
