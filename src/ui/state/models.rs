@@ -51,6 +51,8 @@ pub struct Choosing {
     pub asked: Asked,
     /// The last that was heard of it; `None` while the engine does what was asked before.
     pub progress: Option<Progress>,
+    /// Another one was wished for since, so this one was ended.
+    pub(super) passed: bool,
 }
 
 /// Which model was asked for.
@@ -191,9 +193,21 @@ impl State {
         self.problem = None;
         self.models.unknown = None;
         self.models.own.refused = None;
+        self.pass_over(role, &model, effects);
         self.models.wish.set(role, Some(model));
         self.outdo(role);
         self.send_choice(effects);
+    }
+
+    /// Ends the download of a listed model that `model` takes the place of: arrow keys go from one to the next.
+    fn pass_over(&mut self, role: Role, model: &str, effects: &mut Vec<Effect>) {
+        if let Some(choosing) = &mut self.models.choosing
+            && matches!(&choosing.asked, Asked::Listed { role: same, model: other } if *same == role && other != model)
+            && !choosing.passed
+        {
+            choosing.passed = true;
+            self.cancel(effects);
+        }
     }
 
     /// Asks for a model that is wished for and not in use, unless one is on its way, or a photo is: their answers ask.
@@ -224,6 +238,7 @@ impl State {
             id,
             asked,
             progress: None,
+            passed: false,
         });
     }
 
@@ -299,7 +314,10 @@ impl State {
     /// Ends what is on its way. A wish goes back to the model in use; `None` where it was another already, so that
     /// nobody waits for this one.
     pub(super) fn forget_choice(&mut self) -> Option<Asked> {
-        let asked = self.models.choosing.take()?.asked;
+        let Choosing { asked, passed, .. } = self.models.choosing.take()?;
+        if passed {
+            return None;
+        }
         if let Asked::Listed { role, model } = &asked {
             if self.models.wish.get(*role) != Some(model) {
                 return None;

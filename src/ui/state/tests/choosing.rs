@@ -100,7 +100,8 @@ fn the_last_wish_wins_and_one_is_on_its_way_at_a_time() {
     let mut page = page();
     page.act(choose("causal"));
     let first = id(&page);
-    assert!(page.act(choose("colours")).is_empty());
+    page.act(choose("colours"));
+    assert_eq!(requests(&page), [Request::Cancel(first)]);
     assert!(page.act(choose("hybrid")).is_empty(), "nor one for the other role");
     assert!(page.act(choose("mae")).is_empty());
     assert!(page.act(choose("colours")).is_empty());
@@ -122,6 +123,35 @@ fn the_last_wish_wins_and_one_is_on_its_way_at_a_time() {
     page.answer(first, chosen("causal"));
     page.answer(first, Response::Failed(failure(FailureKind::Download)));
     assert_eq!(page.state, now, "late answers are dropped");
+}
+
+#[test]
+fn a_model_that_is_passed_over_is_not_downloaded_to_its_end() {
+    let mut page = page();
+    page.act(choose("colours"));
+    let first = id(&page);
+    page.act(choose("causal"));
+    assert_eq!(requests(&page), [Request::Cancel(first)]);
+    page.answer(first, Response::Failed(failure(FailureKind::Cancelled)));
+    assert_eq!(requests(&page), [request("causal")]);
+
+    // Back to one while it is being ended: it is asked for anew.
+    let second = id(&page);
+    page.act(choose("colours"));
+    assert_eq!(requests(&page), [Request::Cancel(second)]);
+    assert!(page.act(choose("causal")).is_empty(), "ended once");
+    page.answer(second, Response::Failed(failure(FailureKind::Cancelled)));
+    assert_eq!((requests(&page), &page.state.problem), (vec![request("causal")], &None));
+
+    // Back to the one in use: nothing more is asked for.
+    let third = id(&page);
+    page.act(choose("mae"));
+    page.answer(third, Response::Failed(failure(FailureKind::Cancelled)));
+    assert!(page.effects.is_empty() && !page.state.in_flight());
+    assert_eq!(
+        (in_use(&page), standing(&page, "mae")),
+        (["mae", "vit"], Standing::InUse)
+    );
 }
 
 #[test]
