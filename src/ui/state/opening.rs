@@ -116,22 +116,33 @@ impl State {
     pub(super) fn open(&mut self, checkpoint: Checkpoint, effects: &mut Vec<Effect>) {
         self.problem = None;
         self.models.own.refused = None;
-        let queue = &self.models.own.queue;
-        let mut coming = queue.iter().map(|item| &item.checkpoint).chain(self.opening());
-        let is_file = checkpoint.files().is_some();
-        if is_file || !coming.any(|other| other.source == checkpoint.source) {
-            self.models.own.queue.push(ToOpen {
-                checkpoint,
-                role: None,
-                yields: Vec::new(),
-            });
-            self.send_choice(effects);
+        let is_address = checkpoint.files().is_none();
+        let same = self
+            .coming()
+            .find(|item| is_address && item.checkpoint.source == checkpoint.source);
+        if let Some(item) = same {
+            // Asked for again, so it is the newest wish.
+            item.yields.clear();
+            return;
         }
+        self.models.own.queue.push(ToOpen {
+            checkpoint,
+            role: None,
+            yields: Vec::new(),
+        });
+        self.send_choice(effects);
     }
 
     /// Of the checkpoints on their way, those of this role are outdone by what was chosen now.
     pub(super) fn outdo(&mut self, role: Role) {
         self.models.own.queue.retain(|item| item.role != Some(role));
+        for item in self.coming() {
+            item.yields.push(role);
+        }
+    }
+
+    /// The checkpoints on their way: queued, and with the engine.
+    fn coming(&mut self) -> impl Iterator<Item = &mut ToOpen> {
         let with_engine = match &mut self.models.choosing {
             Some(Choosing {
                 asked: Asked::Checkpoint(item),
@@ -139,9 +150,7 @@ impl State {
             }) => Some(item),
             _ => None,
         };
-        for item in self.models.own.queue.iter_mut().chain(with_engine) {
-            item.yields.push(role);
-        }
+        self.models.own.queue.iter_mut().chain(with_engine)
     }
 
     pub(super) fn opened(&mut self, opened: Opened, effects: &mut Vec<Effect>) {

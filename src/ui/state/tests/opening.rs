@@ -208,6 +208,27 @@ fn what_is_chosen_while_one_is_opened_wins_in_its_role() {
 }
 
 #[test]
+fn what_is_asked_for_again_wins_over_what_was_chosen_meanwhile() {
+    for in_queue in [false, true] {
+        let mut page = Page::at_rest(1);
+        if in_queue {
+            page.act(Action::Open(address(6, "other")));
+        } else {
+            page.act(Action::Open(address(7, "big")));
+        }
+        let open = id(&page);
+        if in_queue {
+            page.act(Action::Open(address(7, "big")));
+        }
+        page.act(choose("causal"));
+        assert!(page.act(Action::Open(address(8, "big"))).is_empty(), "it is on its way");
+        page.answer(open, answer(&address(7, if in_queue { "other" } else { "big" })));
+        page.settle();
+        assert_eq!(in_use(&page), ["big", "vit"]);
+    }
+}
+
+#[test]
 fn one_that_is_opened_during_a_choice_comes_after_it() {
     let mut page = Page::at_rest(1);
     page.act(choose("causal"));
