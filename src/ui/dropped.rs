@@ -2,7 +2,7 @@
 
 use crate::protocol::is_weight_file;
 
-const CONFIG: &str = ".json";
+const JSON: &str = ".json";
 /// For a file dialog: everything that belongs to a checkpoint.
 pub const ACCEPT: &str = ".safetensors,.bin,.pth,.pt,.json";
 
@@ -26,11 +26,11 @@ pub fn meant(files: &[(String, String)]) -> Meant {
         of_kind.map(|(at, _)| at).collect()
     };
     let mut weights = places(&is_weight_file);
-    let configs = places(&|name| name.to_lowercase().ends_with(CONFIG));
+    let json = places(&|name| name.to_lowercase().ends_with(JSON));
     let image = files.iter().position(|(_, kind)| kind.starts_with("image/"));
     match (weights.len(), image) {
         (1, _) => {
-            weights.extend(configs);
+            weights.extend(configs(files, &json));
             Meant::Checkpoint(weights)
         }
         (2.., _) => Meant::Refused(
@@ -38,7 +38,7 @@ pub fn meant(files: &[(String, String)]) -> Meant {
              into several files cannot be opened.",
         ),
         (0, Some(at)) => Meant::Photo(at),
-        (0, None) if !configs.is_empty() => Meant::Refused(
+        (0, None) if !json.is_empty() => Meant::Refused(
             "The weights are missing: a config alone holds none. Choose the weight file (.safetensors, .bin, .pth or .pt) \
              together with it.",
         ),
@@ -46,6 +46,23 @@ pub fn meant(files: &[(String, String)]) -> Meant {
         (0, None) if !files.is_empty() => Meant::Photo(0),
         (0, None) => Meant::Nothing,
     }
+}
+
+/// Of the JSON files at `json`, the configs: folders of published checkpoints hold others too, such as of a training's state.
+/// Browsers rename what was downloaded twice: `config (1).json`.
+fn configs(files: &[(String, String)], json: &[usize]) -> Vec<usize> {
+    let is_preprocessor = |&at: &usize| files[at].0.to_lowercase().contains("preprocessor");
+    let (preprocessors, others): (Vec<usize>, Vec<usize>) = json.iter().partition(|at| is_preprocessor(at));
+    let named = others
+        .iter()
+        .find(|&&at| files[at].0.to_lowercase().starts_with("config"));
+    let config = match (named, &others[..]) {
+        (Some(&at), _) => Some(at),
+        // Alone, it may have any name.
+        (None, &[at]) => Some(at),
+        _ => None,
+    };
+    config.into_iter().chain(preprocessors.first().copied()).collect()
 }
 
 #[cfg(test)]
@@ -66,6 +83,22 @@ mod tests {
         assert_eq!(of(&["model.safetensors"]), Meant::Checkpoint(vec![0]));
         let all = ["config.json", "a.jpg", "Weights.PTH", "preprocessor_config.json"];
         assert_eq!(of(&all), Meant::Checkpoint(vec![2, 0, 3]));
+    }
+
+    #[test]
+    fn other_json_files_of_a_folder_are_no_config() {
+        let folder = [
+            "all_results.json",
+            "config.json",
+            "model.safetensors",
+            "preprocessor_config.json",
+            "trainer_state.json",
+        ];
+        assert_eq!(of(&folder), Meant::Checkpoint(vec![2, 1, 3]));
+        let renamed = ["Config (1).json", "a.pth", "preprocessor_config (1).json"];
+        assert_eq!(of(&renamed), Meant::Checkpoint(vec![1, 0, 2]));
+        assert_eq!(of(&["a.pth", "my-mae.json"]), Meant::Checkpoint(vec![0, 1]), "alone");
+        assert_eq!(of(&["a.pth", "b.json", "c.json"]), Meant::Checkpoint(vec![0]));
     }
 
     #[test]
