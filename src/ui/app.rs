@@ -1,7 +1,5 @@
 //! The page as a whole: reads left to right as the data flows.
 
-use std::rc::Rc;
-
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -67,16 +65,23 @@ pub fn App() -> Html {
     let next = waiting
         .filter(|&name| run.as_ref().is_none_or(|run| run.name != *name))
         .cloned();
-    let manner = painted_run.map(Manner::of).unwrap_or_default();
     let named = run.as_ref().and_then(|run| run.named.clone());
-    let painted_by = painted_run.and_then(|painted| painted.by.clone());
-    let named_by = named.as_ref().and_then(|named| named.by.clone());
-    let named_kind = named_by.as_ref().map_or(ModelKind::Vit, |info| info.kind);
-    let classes = named_by.as_ref().map_or(RECORDED_CLASSES, |info| info.classes);
+    // Until there is an answer, the words are those of the model that is asked.
+    let painted_by = match painted_run {
+        Some(painted) => painted.by.as_deref(),
+        None => state.in_use(Role::Painter),
+    };
+    let named_by = match &named {
+        Some(named) => named.by.as_deref(),
+        None => state.in_use(Role::Classifier),
+    };
+    let manner = painted_run.map_or_else(|| Manner::by(painted_by, false), Manner::of);
+    let named_kind = named_by.map_or(ModelKind::Vit, |info| info.kind);
+    let classes = named_by.map_or(RECORDED_CLASSES, |info| info.classes);
     let classes = figures::thousands(classes);
-    let names = name(named_by.as_ref()).or_else(|| state.models.usual(Role::Classifier));
+    let names = name(named_by).or_else(|| state.models.usual(Role::Classifier));
     let visible = named.as_ref().and_then(|named| named.classification.visible);
-    let patches = named_by.as_ref().map_or(0, |info| info.grid().pow(2));
+    let patches = named_by.map_or(0, |info| info.grid().pow(2));
     let hidden_share = visible.map_or(0.0, |visible| 1.0 - visible as f64 / patches.max(1) as f64);
     let right = names
         .and_then(|name| figures::right_line(figures.get()?, name, hidden_share))
@@ -119,16 +124,16 @@ pub fn App() -> Html {
                 }) }
                 { step("3", manner.title(), manner.caption().to_owned(), picture(View::Reconstruction), html! {
                     <>
-                        { by_line(&state, Role::Painter, name(painted_by.as_ref())) }
+                        { by_line(&state, Role::Painter, name(painted_by)) }
                         <Fidelity painted={painted_run.cloned()} />
                         if let Some(borrows) = borrows { <BorrowSwitch {borrows} on_action={on_action.clone()} /> }
                     </>
                 }) }
                 { step("4", "Visible pasted back", "Predictions only where the photo was hidden.".to_owned(), picture(View::Pasted),
                     html! { <p class="note">{ manner.note() }</p> }) }
-                { step("5", "What is it?", manner::reads(named_kind, visible, patches), html! { <Top5 {named} busy={photo_comes} /> }, html! {
+                { step("5", "What is it?", manner::reads(named_kind, visible, patches), html! { <Top5 named={named.clone()} busy={photo_comes} /> }, html! {
                     <>
-                        { by_line(&state, Role::Classifier, name(named_by.as_ref())) }
+                        { by_line(&state, Role::Classifier, name(named_by)) }
                         <VisibleSwitch visible_only={state.visible_only} {sees_all} on_action={on_action.clone()} />
                         <PatchAnswers run={run.clone()} busy={photo_comes} />
                         <p class="note">
@@ -177,7 +182,7 @@ fn step(number: &str, title: &str, caption: String, picture: Html, panel: Html) 
     }
 }
 
-fn name(by: Option<&Rc<ModelInfo>>) -> Option<&str> {
+fn name(by: Option<&ModelInfo>) -> Option<&str> {
     by.map(|info| info.name.as_str())
 }
 

@@ -24,9 +24,13 @@ pub enum Manner {
 impl Manner {
     /// How this picture was painted. A recorded one names no model: it is an MAE's.
     pub fn of(painted: &Painted) -> Self {
-        let by = painted.by.as_deref();
+        Self::by(painted.by.as_deref(), painted.reconstruction.borrowed)
+    }
+
+    /// How this model paints, `borrowed` with the original's own mean and variance; without a model, an MAE.
+    pub fn by(by: Option<&ModelInfo>, borrowed: bool) -> Self {
         match by.map_or(ModelKind::Mae, |info| info.kind) {
-            _ if painted.reconstruction.borrowed => Self::Borrowed,
+            _ if borrowed => Self::Borrowed,
             ModelKind::MaskedPatch => Self::Colours,
             ModelKind::Causal => Self::InOrder,
             _ if by.is_some_and(|info| info.norm_pix_loss) => Self::Normalised,

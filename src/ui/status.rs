@@ -63,9 +63,9 @@ fn source(state: &State) -> Html {
         Some(Source::Live) => ("Live", "Computed on this machine, in this tab."),
         Some(Source::Recorded) if is_loading => (
             "Recorded run",
-            "Computed earlier with the same models, which are on their way to you.",
+            "Computed earlier with the page’s usual models. Those for this tab are on their way.",
         ),
-        Some(Source::Recorded) => ("Recorded run", "Computed earlier with the same models."),
+        Some(Source::Recorded) => ("Recorded run", "Computed earlier with the page’s usual models."),
         None => return Html::default(),
     };
     html! { <span><span class="tag">{ tag }</span>{ " " }{ words }</span> }

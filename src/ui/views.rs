@@ -45,7 +45,7 @@ impl View {
             Self::Original => format!("The photo {}, {} pixels square", run.name, run.photo.img_size),
             Self::Masked => format!("Masked photo: {hidden}"),
             Self::Reconstruction => manner.label(&hidden),
-            Self::Pasted => format!("The photo's visible patches, with predictions in place of the {hidden}"),
+            Self::Pasted => format!("The photo’s visible patches as they are, {hidden} and predicted"),
         }
     }
 }
