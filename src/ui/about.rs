@@ -31,20 +31,20 @@ const STEPS: [(&str, &str); 5] = [
     ),
     (
         "Encoder",
-        "A vision transformer encodes the visible patches alone. The hidden ones are not blacked out, they are absent, \
-         which also makes training several times cheaper.",
+        "A vision transformer encodes the visible patches alone. The hidden ones are not blacked out, they are absent: \
+         with three in four gone, it has a quarter of the work.",
     ),
     (
         "Decoder",
-        "A mask token stands in for every hidden patch, and a light decoder predicts the pixels of all of them. The \
+        "A mask token stands in for every hidden patch, and a smaller transformer predicts the pixels of all of them. The \
          loss, a mean squared error, counts hidden patches only. So the prediction for visible ones is poor, and their own \
          pixels are pasted back.",
     ),
     (
         "Classifier",
         "The same encoder, fine-tuned with labels, reads the whole photo, or its visible patches alone, and spreads a \
-         probability over the 200 classes of Tiny-ImageNet. What is not among them gets the name of one that is. It answers from the CLS token; another model here \
-         answers from every patch.",
+         probability over the 200 classes of Tiny-ImageNet. What is not among them gets the name of one that is. It answers \
+         from the CLS token; another model here answers from every patch.",
     ),
 ];
 
@@ -56,7 +56,7 @@ const KINDS: [(&str, &str); 3] = [
     ),
     (
         "Autoencoder",
-        "The MAE’s encoder sees the visible patches alone, and a second, lighter transformer paints the hidden ones, all at \
+        "The MAE’s encoder sees the visible patches alone, and a second, smaller transformer paints the hidden ones, all at \
          once. Once trained, the encoder is what is kept.",
     ),
     (
