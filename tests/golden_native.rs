@@ -72,7 +72,7 @@ impl Team for Member {
         self.to.len()
     }
 
-    fn add_up(&self, values: &mut [f32]) {
+    fn all_reduce(&self, values: &mut [f32]) {
         for to in &self.to {
             to.send(values.to_vec()).expect("a member that goes on");
         }

@@ -22,7 +22,7 @@ pub(crate) type Eight = [F32x4; 2];
 
 simd! {
     /// `m` rows times all `panels`, a packed `[n, k]`: `each` is given the row, the first of eight columns, and what is there,
-    /// zeros beyond the last column. One panel after another, so that it stays in the cache for all rows.
+    /// zeros beyond the last column. A group of panels at a time, small enough to stay in the cache for all rows.
     #[inline]
     pub(crate) fn products(rows: Rows<'_>, m: usize, panels: &[f32], mut each: impl FnMut(usize, usize, Eight)) {
         let mut tile = [[splat(0.0); 2]; ROWS];

@@ -79,7 +79,7 @@ impl Member {
         }
     }
 
-    fn add_up_some(&self, values: &mut [f32]) {
+    fn all_reduce_some(&self, values: &mut [f32]) {
         let step = self.step_of(self.rank).wrapping_add(1);
         self.place(self.rank, step, values.len()).copy_from(values);
         Atomics::store(&self.steps, self.rank as u32, step).expect("this member's step");
@@ -106,7 +106,7 @@ impl Team for Member {
         self.size
     }
 
-    fn add_up(&self, values: &mut [f32]) {
-        values.chunks_mut(ROOM).for_each(|some| self.add_up_some(some));
+    fn all_reduce(&self, values: &mut [f32]) {
+        values.chunks_mut(ROOM).for_each(|some| self.all_reduce_some(some));
     }
 }

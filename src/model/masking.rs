@@ -35,7 +35,7 @@ impl Masking {
     /// Keeps the `keep` patches with the smallest noise in each row of `noise` (`[N, L]`).
     ///
     /// # Errors
-    /// When nothing would be kept, or rows differ in length.
+    /// When nothing would be kept, or more than there is, or rows differ in length.
     pub fn from_noise(noise: &[Vec<f32>], keep: usize) -> Result<Self, MaskError> {
         let shuffles = noise.iter().map(|row| {
             let mut ids_shuffle: Vec<usize> = (0..row.len()).collect();

@@ -17,8 +17,8 @@ pub trait Team: Debug {
     /// How many members there are.
     fn size(&self) -> usize;
 
-    /// Adds to `values` those of all other members; waits for them.
-    fn add_up(&self, values: &mut [f32]);
+    /// Adds to `values` those of all other members, who get the same sums; waits for them.
+    fn all_reduce(&self, values: &mut [f32]);
 }
 
 /// What of a model is this member's; by default all of it.
@@ -68,7 +68,7 @@ impl Share {
         };
         let (shape, device) = (mine.dims(), mine.device());
         let mut values = mine.into_data().try_into_vec().expect("float32 on the CPU");
-        team.add_up(&mut values);
+        team.all_reduce(&mut values);
         Tensor::from_data(TensorData::new(values, shape), &device)
     }
 }

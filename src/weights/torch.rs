@@ -19,7 +19,7 @@ const NESTED: [&str; 3] = ["model", "state_dict", "module"];
 /// Every tensor's place.
 ///
 /// # Errors
-/// When it is not such an archive, is compressed, or its pickle holds more than tensors.
+/// When it is not such an archive, is compressed, or its pickle makes objects other than tensors.
 pub fn entries(source: &dyn Source) -> Result<Entries, String> {
     let archive = Archive::open(source)?;
     if let Some(order) = archive.read("byteorder", 16)?

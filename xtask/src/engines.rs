@@ -9,7 +9,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 const ENGINES: [&str; 3] = ["engine_cpu", "engine_cpu_relaxed", "engine_webgpu"];
-/// Starts either.
+/// Starts any of them.
 const WORKER: &str = "engine_worker.js";
 
 #[derive(Serialize)]

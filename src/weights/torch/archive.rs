@@ -92,10 +92,10 @@ impl<'a> Archive<'a> {
 }
 
 fn list(mut directory: &[u8]) -> Result<BTreeMap<String, Listed>, String> {
+    let broken = || "its list of files is broken".to_string();
     let mut listed = BTreeMap::new();
     while directory.len() >= ENTRY && directory.starts_with(ENTRY_MARK) {
         let [name, extra, comment] = [28, 30, 32].map(|at| usize::from(half(directory, at)));
-        let broken = || "its list of files is broken".to_string();
         let path = directory.get(ENTRY..ENTRY + name).ok_or_else(broken)?;
         let path = str::from_utf8(path).map_err(|_| broken())?;
         let entry = Listed {
@@ -110,6 +110,9 @@ fn list(mut directory: &[u8]) -> Result<BTreeMap<String, Listed>, String> {
             return Err(format!("{path} is there twice"));
         }
         directory = directory.get(ENTRY + name + extra + comment..).ok_or_else(broken)?;
+    }
+    if !directory.is_empty() {
+        return Err(broken());
     }
     Ok(listed)
 }
