@@ -20,38 +20,38 @@ use safetensors::SafeTensors;
 
 #[test]
 fn mae_stages() {
-    block_on(golden::mae_stages(&MAE_A, &Device::flex(), 42));
-    block_on(golden::mae_stages(&MAE_B, &Device::flex(), 40));
+    block_on(golden::mae_stages(&MAE_A, &Device::flex()));
+    block_on(golden::mae_stages(&MAE_B, &Device::flex()));
 }
 
 #[test]
 fn vit_stages() {
-    block_on(golden::vit_stages(&VIT_A, &Device::flex(), 8));
-    block_on(golden::vit_stages(&VIT_B, &Device::flex(), 9));
+    block_on(golden::vit_stages(&VIT_A, &Device::flex()));
+    block_on(golden::vit_stages(&VIT_B, &Device::flex()));
 }
 
 #[test]
 fn patch_vit_stages() {
-    block_on(golden::patch_vit_stages(&PATCH_VIT_A, &Device::flex(), 9));
-    block_on(golden::patch_vit_stages(&PATCH_VIT_B, &Device::flex(), 8));
+    block_on(golden::patch_vit_stages(&PATCH_VIT_A, &Device::flex()));
+    block_on(golden::patch_vit_stages(&PATCH_VIT_B, &Device::flex()));
 }
 
 #[test]
 fn hybrid_stages() {
-    block_on(golden::hybrid_stages(&HYBRID_A, &Device::flex(), 9));
-    block_on(golden::hybrid_stages(&HYBRID_B, &Device::flex(), 7));
+    block_on(golden::hybrid_stages(&HYBRID_A, &Device::flex()));
+    block_on(golden::hybrid_stages(&HYBRID_B, &Device::flex()));
 }
 
 #[test]
 fn masked_patch_stages() {
-    block_on(golden::masked_patch_stages(&MASKED_PATCH_A, &Device::flex(), 6));
-    block_on(golden::masked_patch_stages(&MASKED_PATCH_B, &Device::flex(), 5));
+    block_on(golden::masked_patch_stages(&MASKED_PATCH_A, &Device::flex()));
+    block_on(golden::masked_patch_stages(&MASKED_PATCH_B, &Device::flex()));
 }
 
 #[test]
 fn causal_stages() {
-    block_on(golden::causal_stages(&CAUSAL_A, &Device::flex(), 8));
-    block_on(golden::causal_stages(&CAUSAL_B, &Device::flex(), 9));
+    block_on(golden::causal_stages(&CAUSAL_A, &Device::flex()));
+    block_on(golden::causal_stages(&CAUSAL_B, &Device::flex()));
 }
 
 /// A member of a team of threads that send each other what they add up. When one panics, the others find its channels closed.
@@ -114,11 +114,11 @@ fn teams_of_threads() {
                 spawn(move || {
                     golden::SHARE.set(Share::of(Rc::new(member)));
                     let device = Device::flex();
-                    block_on(golden::vit_stages(&VIT_A, &device, 8));
-                    block_on(golden::vit_stages(&VIT_B, &device, 9));
-                    block_on(golden::mae_stages(&MAE_A, &device, 42));
-                    block_on(golden::mae_stages(&MAE_B, &device, 40));
-                    block_on(golden::causal_stages(&CAUSAL_A, &device, 8));
+                    block_on(golden::vit_stages(&VIT_A, &device));
+                    block_on(golden::vit_stages(&VIT_B, &device));
+                    block_on(golden::mae_stages(&MAE_A, &device));
+                    block_on(golden::mae_stages(&MAE_B, &device));
+                    block_on(golden::causal_stages(&CAUSAL_A, &device));
                 })
             })
             .collect();

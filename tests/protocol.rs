@@ -190,39 +190,64 @@ fn responses() -> Vec<Response> {
     responses
 }
 
-/// What serde names a message: a new kind without an example here does not compile.
-fn request_kind(request: &Request) -> &'static str {
-    match request {
-        Request::Load { .. } => "Load",
-        Request::Choose { .. } => "Choose",
-        Request::Open(CheckpointSource::Url(_)) => "Url",
-        Request::Open(CheckpointSource::Files(_)) => "Files",
-        Request::Cancel(_) => "Cancel",
-        Request::Photo => "Photo",
-        Request::Reconstruct { .. } => "Reconstruct",
-        Request::Classify { mask: None } => "Classify",
-        Request::Classify { mask: Some(_) } => "ClassifyVisible",
-        Request::Measure(_) => "Measure",
+/// Values of several kinds, of each of which there is to be an example.
+trait Kinds {
+    const ALL: &'static [&'static str];
+
+    fn kind(&self) -> &'static str;
+
+    fn assert_an_example_of_each(examples: &[Self])
+    where
+        Self: Sized,
+    {
+        let found: BTreeSet<_> = examples.iter().map(Self::kind).collect();
+        assert_eq!(found, Self::ALL.iter().copied().collect(), "an example of each kind");
     }
 }
 
-fn response_kind(response: &Response) -> &'static str {
-    match response {
-        Response::Progress(Progress::StartingDevice) => "StartingDevice",
-        Response::Progress(Progress::CheckingDevice) => "CheckingDevice",
-        Response::Progress(Progress::Downloading { .. }) => "Downloading",
-        Response::Progress(Progress::Building) => "Building",
-        Response::Progress(Progress::Painting { .. }) => "Painting",
-        Response::Ready(_) => "Ready",
-        Response::Chosen(_) => "Chosen",
-        Response::Opened(_) => "Opened",
-        Response::NotOpened { .. } => "NotOpened",
-        Response::Photo(_) => "Photo",
-        Response::Reconstructed(_) => "Reconstructed",
-        Response::Classified(_) => "Classified",
-        Response::Measured(_) => "Measured",
-        Response::Failed(_) => "Failed",
-    }
+/// A new kind does not compile until it has a line here, which asks for an example.
+macro_rules! kinds {
+    ($of:ty: $($pattern:pat => $kind:literal,)+) => {
+        impl Kinds for $of {
+            const ALL: &'static [&'static str] = &[$($kind),+];
+
+            fn kind(&self) -> &'static str {
+                match self {
+                    $($pattern => $kind,)+
+                }
+            }
+        }
+    };
+}
+
+kinds! { Request:
+    Request::Load { .. } => "Load",
+    Request::Choose { .. } => "Choose",
+    Request::Open(CheckpointSource::Url(_)) => "Url",
+    Request::Open(CheckpointSource::Files(_)) => "Files",
+    Request::Cancel(_) => "Cancel",
+    Request::Photo => "Photo",
+    Request::Reconstruct { .. } => "Reconstruct",
+    Request::Classify { mask: None } => "Classify",
+    Request::Classify { mask: Some(_) } => "ClassifyVisible",
+    Request::Measure(_) => "Measure",
+}
+
+kinds! { Response:
+    Response::Progress(Progress::StartingDevice) => "StartingDevice",
+    Response::Progress(Progress::CheckingDevice) => "CheckingDevice",
+    Response::Progress(Progress::Downloading { .. }) => "Downloading",
+    Response::Progress(Progress::Building) => "Building",
+    Response::Progress(Progress::Painting { .. }) => "Painting",
+    Response::Ready(_) => "Ready",
+    Response::Chosen(_) => "Chosen",
+    Response::Opened(_) => "Opened",
+    Response::NotOpened { .. } => "NotOpened",
+    Response::Photo(_) => "Photo",
+    Response::Reconstructed(_) => "Reconstructed",
+    Response::Classified(_) => "Classified",
+    Response::Measured(_) => "Measured",
+    Response::Failed(_) => "Failed",
 }
 
 fn assert_survives<T: Serialize + DeserializeOwned + PartialEq + Debug>(message: &T) {
@@ -239,8 +264,7 @@ fn every_request_survives() {
             body,
         });
     }
-    let kinds: BTreeSet<_> = requests().iter().map(request_kind).collect();
-    assert_eq!(kinds.len(), 10, "an example of each: {kinds:?}");
+    Kinds::assert_an_example_of_each(&requests());
 }
 
 #[test]
@@ -251,8 +275,7 @@ fn every_response_survives() {
             body,
         });
     }
-    let kinds: BTreeSet<_> = responses().iter().map(response_kind).collect();
-    assert_eq!(kinds.len(), 14, "an example of each: {kinds:?}");
+    Kinds::assert_an_example_of_each(&responses());
 }
 
 #[test]
@@ -320,6 +343,8 @@ mod failures {
     use patchwork::protocol::{Failure, FailureKind};
     use patchwork::weights::WeightsError;
 
+    use super::Kinds;
+
     /// Words that begin a next step.
     const STEPS: [&str; 7] = ["Try ", "Reload ", "Check ", "Choose ", "Restart ", "Update ", "Close "];
     /// As long as fits on a phone in two or three lines.
@@ -353,28 +378,26 @@ mod failures {
         ]
     }
 
-    /// A new kind of error without an example above does not compile.
-    fn number(error: &EngineError) -> usize {
-        match error {
-            EngineError::Device(_) => 0,
-            EngineError::WrongAnswer(_) => 1,
-            EngineError::Readback(_) => 2,
-            EngineError::Download { .. } => 3,
-            EngineError::Corrupt { .. } => 4,
-            EngineError::Weights(_) => 5,
-            EngineError::Photo(_) => 6,
-            EngineError::OutOfOrder(_) => 7,
-            EngineError::Mask(_) => 8,
-            EngineError::Cancelled => 9,
-            EngineError::Address(_) => 10,
-            EngineError::Checkpoint(_) => 11,
-        }
+    kinds! { EngineError:
+        EngineError::Device(_) => "Device",
+        EngineError::WrongAnswer(_) => "WrongAnswer",
+        EngineError::Readback(_) => "Readback",
+        EngineError::Download { .. } => "Download",
+        EngineError::Corrupt { .. } => "Corrupt",
+        EngineError::Weights(_) => "Weights",
+        EngineError::Photo(_) => "Photo",
+        EngineError::OutOfOrder(_) => "OutOfOrder",
+        EngineError::Mask(_) => "Mask",
+        EngineError::Cancelled => "Cancelled",
+        EngineError::Address(_) => "Address",
+        EngineError::Checkpoint(_) => "Checkpoint",
     }
 
     #[test]
     fn each_says_in_plain_words_what_to_do_next() {
-        for (at, (error, kind)) in errors().into_iter().enumerate() {
-            assert_eq!(number(&error), at, "an example of each");
+        let (errors, kinds): (Vec<_>, Vec<_>) = errors().into_iter().unzip();
+        Kinds::assert_an_example_of_each(&errors);
+        for (error, kind) in errors.into_iter().zip(kinds) {
             let Failure {
                 kind: found,
                 message,

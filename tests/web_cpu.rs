@@ -25,38 +25,38 @@ fn device() -> Device {
 
 #[wasm_bindgen_test]
 async fn mae_stages() {
-    golden::mae_stages(&MAE_A, &device(), 42).await;
-    golden::mae_stages(&MAE_B, &device(), 40).await;
+    golden::mae_stages(&MAE_A, &device()).await;
+    golden::mae_stages(&MAE_B, &device()).await;
 }
 
 #[wasm_bindgen_test]
 async fn vit_stages() {
-    golden::vit_stages(&VIT_A, &device(), 8).await;
-    golden::vit_stages(&VIT_B, &device(), 9).await;
+    golden::vit_stages(&VIT_A, &device()).await;
+    golden::vit_stages(&VIT_B, &device()).await;
 }
 
 #[wasm_bindgen_test]
 async fn patch_vit_stages() {
-    golden::patch_vit_stages(&PATCH_VIT_A, &device(), 9).await;
-    golden::patch_vit_stages(&PATCH_VIT_B, &device(), 8).await;
+    golden::patch_vit_stages(&PATCH_VIT_A, &device()).await;
+    golden::patch_vit_stages(&PATCH_VIT_B, &device()).await;
 }
 
 #[wasm_bindgen_test]
 async fn hybrid_stages() {
-    golden::hybrid_stages(&HYBRID_A, &device(), 9).await;
-    golden::hybrid_stages(&HYBRID_B, &device(), 7).await;
+    golden::hybrid_stages(&HYBRID_A, &device()).await;
+    golden::hybrid_stages(&HYBRID_B, &device()).await;
 }
 
 #[wasm_bindgen_test]
 async fn masked_patch_stages() {
-    golden::masked_patch_stages(&MASKED_PATCH_A, &device(), 6).await;
-    golden::masked_patch_stages(&MASKED_PATCH_B, &device(), 5).await;
+    golden::masked_patch_stages(&MASKED_PATCH_A, &device()).await;
+    golden::masked_patch_stages(&MASKED_PATCH_B, &device()).await;
 }
 
 #[wasm_bindgen_test]
 async fn causal_stages() {
-    golden::causal_stages(&CAUSAL_A, &device(), 8).await;
-    golden::causal_stages(&CAUSAL_B, &device(), 9).await;
+    golden::causal_stages(&CAUSAL_A, &device()).await;
+    golden::causal_stages(&CAUSAL_B, &device()).await;
 }
 
 #[wasm_bindgen_test]

@@ -81,7 +81,7 @@ impl Painter {
         match self {
             Self::Mae(mae) => paint_at_once(mae, photo, masking, borrow).await,
             Self::MaskedPatch(model) => paint_colours(model, photo, masking).await,
-            Self::Causal(model) => paint_in_order(model, photo, masking, report).await,
+            Self::Causal(model) => paint_in_order(model, photo, masking, REPORT_EVERY, report).await,
         }
     }
 }
@@ -107,6 +107,7 @@ async fn paint_in_order(
     model: &Causal,
     photo: &Original<'_>,
     masking: &Masking,
+    report_every: f64,
     report: impl Fn(Progress),
 ) -> Result<Painted, EngineError> {
     let target = patchify(photo.images.clone(), model.config.patch_size);
@@ -116,7 +117,7 @@ async fn paint_in_order(
     let mut told = now_ms();
     for painted in 1..=total {
         patches = model.paint_next(patches);
-        if now_ms() - told >= REPORT_EVERY {
+        if now_ms() - told >= report_every {
             // A GPU may only have been given the work so far: reading waits for it.
             read(patches.clone().narrow(1, keep + painted - 1, 1)).await?;
             report(Progress::Painting { painted, total });
@@ -183,4 +184,42 @@ async fn paint_colours(model: &MaskedPatch, photo: &Original<'_>, masking: &Mask
         picture: (0..side * side).flat_map(|pixel| colours[patch_of(pixel)]).collect(),
         loss: (sum / f64::from(hidden)) as f32,
     })
+}
+
+#[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]
+mod tests {
+    use std::cell::RefCell;
+
+    use burn::tensor::Device;
+    use pollster::block_on;
+
+    use super::*;
+    use crate::weights::{PhotoConfig, TensorFile, causal_config, load};
+
+    const FILE: &[u8] = include_bytes!("../../tests/fixtures/causal_a.safetensors");
+    const CONFIG: &[u8] = include_bytes!("../../tests/fixtures/causal_a.config.json");
+
+    #[test]
+    fn each_patch_that_is_painted_in_order_can_be_told_of() {
+        let device = Device::flex();
+        let file = TensorFile::open(FILE).expect("a golden file");
+        let config = causal_config(CONFIG).expect("a config");
+        let (model, _) = load::<Causal>(&file, "weights.", config, &device).expect("all tensors");
+        let side = model.config.img_size;
+        let photo = Original {
+            images: Tensor::zeros([1, 3, side, side], &device),
+            rgb: &vec![0; side * side * 3],
+            preprocess: &Preprocess::new(PhotoConfig::transformers(side, false)),
+        };
+        let (visible, total) = (3, model.config.num_patches() - 3);
+        let hidden: Vec<bool> = (0..visible + total).map(|patch| patch >= visible).collect();
+        let masking = Masking::from_hidden(&hidden).expect("a mask");
+        let told = RefCell::new(Vec::new());
+        let report = |progress| told.borrow_mut().push(progress);
+        block_on(paint_in_order(&model, &photo, &masking, 0.0, report)).expect("a picture");
+        let each: Vec<_> = (1..=total)
+            .map(|painted| Progress::Painting { painted, total })
+            .collect();
+        assert_eq!(told.into_inner(), each);
+    }
 }

@@ -11,7 +11,7 @@ use super::close::assert_close;
 use super::{Case, NORM_PIX};
 
 /// Every stage of masked patch prediction, corrupted as in training, and the answer with every patch hidden.
-pub async fn masked_patch_stages(case: &Case, device: &Device, expected_stages: usize) {
+pub async fn masked_patch_stages(case: &Case, device: &Device) {
     let model: MaskedPatch = case.load(masked_patch_config(case.config).expect("config"), device);
     let images: Tensor<4> = case.input("pixel_values", device);
     let (shape, sources) = case.whole_numbers("sources");
@@ -33,7 +33,7 @@ pub async fn masked_patch_stages(case: &Case, device: &Device, expected_stages: 
     let all = vec![vec![shape[1]; shape[1]]; shape[0]];
     case.compare("all_hidden", model.forward(images, &all), &mut compared)
         .await;
-    assert_eq!(compared, expected_stages, "{}: stages compared", case.name);
+    assert_eq!(compared, case.stages, "{}: stages compared", case.name);
 
     let patches = patchify(case.input("colours", device), model.config.patch_size);
     let [_, l, d] = patches.dims();
@@ -47,7 +47,7 @@ pub async fn masked_patch_stages(case: &Case, device: &Device, expected_stages: 
 }
 
 /// Every stage of a causal model with the true patches before each one, and what it paints by itself.
-pub async fn causal_stages(case: &Case, device: &Device, expected_stages: usize) {
+pub async fn causal_stages(case: &Case, device: &Device) {
     let model: Causal = case.load(causal_config(case.config).expect("config"), device);
     let images: Tensor<4> = case.input("pixel_values", device);
     let patches = patchify(images.clone(), model.config.patch_size);
@@ -70,7 +70,7 @@ pub async fn causal_stages(case: &Case, device: &Device, expected_stages: usize)
         case.compare(&format!("painted_from_{keep}"), painted, &mut compared)
             .await;
     }
-    assert_eq!(compared, expected_stages, "{}: stages compared", case.name);
+    assert_eq!(compared, case.stages, "{}: stages compared", case.name);
 }
 
 /// An MAE trained with `norm_pix_loss`: its loss, and its answer made pixels again in both ways.
