@@ -31,6 +31,8 @@ pub struct Download<'a> {
     pub notes: Vec<String>,
     /// The server has no such file, or does not give it out.
     pub is_missing: bool,
+    /// The server answered, whatever it said.
+    pub is_answered: bool,
     in_memory: bool,
 }
 
@@ -61,6 +63,7 @@ impl<'a> Download<'a> {
             folder: folder.ok(),
             notes,
             is_missing: false,
+            is_answered: false,
             in_memory: false,
         }
     }
@@ -125,6 +128,7 @@ impl<'a> Download<'a> {
         };
         let have = begun.as_ref().map_or(0, |(have, _)| *have);
         let response = self.ask_for_rest(begun).await?;
+        self.is_answered = true;
         let part = (response.status() == 206).then(|| part(&response)).flatten();
         if response.status() == 416 || response.status() == 206 && part.is_none_or(|(from, _)| from != have) {
             // What is there is longer than the file, or not what was asked for: begin anew.
@@ -237,7 +241,8 @@ impl<'a> Download<'a> {
             meter.add(u64::from(chunk.length()));
         }
         match meter.total {
-            Some(total) if total != at => Err(EngineError::Download {
+            // More than was said is no break: of another site's compressed file we are told the length, not that it is compressed.
+            Some(total) if at < total => Err(EngineError::Download {
                 url: self.url.into(),
                 reason: format!("the connection ended after {at} of {total} bytes"),
             }),

@@ -3,7 +3,7 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Blob;
+use web_sys::{Blob, Response};
 
 use super::EngineError;
 use super::address::Address;
@@ -15,6 +15,8 @@ use crate::protocol::{CheckpointSource, Progress, is_weight_file};
 
 /// The largest config that is read.
 const MAX_CONFIG: f64 = 4e6;
+/// A browser tells pages no more of a request that fails: not even whether there was an answer.
+const UNREADABLE: &str = "nothing readable came: no connection, or a server that shares no files with other sites";
 const CONFIGS: [&str; 2] = ["config.json", "preprocessor_config.json"];
 
 /// A checkpoint's files.
@@ -48,8 +50,8 @@ pub async fn get(
         CheckpointSource::Url(typed) => {
             let address = Address::parse(typed, base).map_err(EngineError::Address)?;
             let mut meter = Meter::new(None, report);
-            let (weights, download) = weights(&address, &mut meter).await?;
-            let configs = configs(&address.folder, &download).await?;
+            let (weights, mut download) = weights(&address, &mut meter).await?;
+            let configs = configs(&address.folder, &mut download).await?;
             let Download { url, notes, .. } = download;
             let path = url.split(['?', '#']).next().unwrap_or(url);
             Ok(OpenedFiles {
@@ -76,8 +78,7 @@ async fn given(names: &[String], files: &[Blob]) -> Result<OpenedFiles, EngineEr
     };
     let mut configs = [None, None];
     for (name, file) in all().filter(|(name, _)| name.to_ascii_lowercase().ends_with(".json")) {
-        // Browsers rename what was downloaded twice: "config (1).json".
-        let which = usize::from(name.contains("preprocessor"));
+        let which = usize::from(name.to_ascii_lowercase().contains("preprocessor"));
         configs[which] = Some(small(file, name).await?);
     }
     Ok(OpenedFiles {
@@ -107,6 +108,10 @@ async fn weights<'a, F: Fn(Progress)>(
                     log::warn!("{url} cannot be removed: {error:?}");
                 }
             }
+            // Another site's server may hide even that it has no such file, and go on to the next.
+            Err(EngineError::Download { .. }) if !download.is_answered => {
+                missing = EngineError::Address(UNREADABLE.into())
+            }
             Err(error) => return Err(error),
         }
     }
@@ -114,7 +119,7 @@ async fn weights<'a, F: Fn(Progress)>(
 }
 
 /// The configs in the folder at `address`, from what is kept with their weights or from the server.
-async fn configs(address: &str, weights: &Download<'_>) -> Result<[Option<Vec<u8>>; 2], EngineError> {
+async fn configs(address: &str, weights: &mut Download<'_>) -> Result<[Option<Vec<u8>>; 2], EngineError> {
     let folder = weights.folder.as_ref();
     let record = match folder {
         Some(folder) => folder.record().await,
@@ -125,11 +130,24 @@ async fn configs(address: &str, weights: &Download<'_>) -> Result<[Option<Vec<u8
         return Ok(bytes(configs));
     }
     let mut configs = [None, None];
+    let mut are_known = true;
     for (config, name) in configs.iter_mut().zip(CONFIGS) {
-        *config = config_at(&format!("{address}{name}"), name).await?;
+        let url = format!("{address}{name}");
+        *config = match ask(&url, "no-cache", &[]).await {
+            Ok(response) => config_in(&response, &url, name).await?,
+            // Another site's server may hide even that it has no such file.
+            Err(EngineError::Download { .. }) => {
+                are_known = false;
+                weights
+                    .notes
+                    .push(format!("{name} could not be asked for, so it was done without."));
+                None
+            }
+            Err(error) => return Err(error),
+        };
     }
     let found = bytes(&configs);
-    if let (Some(folder), Some(record)) = (folder, record) {
+    if let (Some(folder), Some(record), true) = (folder, record, are_known) {
         // With the weights, so that a kept checkpoint needs no network.
         let configs = Some(configs);
         if let Err(error) = folder.finish(&kept::Record { configs, ..record }).await {
@@ -139,16 +157,15 @@ async fn configs(address: &str, weights: &Download<'_>) -> Result<[Option<Vec<u8
     Ok(found)
 }
 
-/// A config beside the weights; `None` where there is none.
-async fn config_at(url: &str, name: &str) -> Result<Option<String>, EngineError> {
-    let response = ask(url, "no-cache", &[]).await?;
+/// The config that a server answered with; `None` where there is none.
+async fn config_in(response: &Response, url: &str, name: &str) -> Result<Option<String>, EngineError> {
     let bytes = match response.status() {
         401 | 403 | 404 | 410 => return Ok(None),
         _ if response.ok() => {
             let blob: Result<Blob, JsValue> = async { JsFuture::from(response.blob()?).await?.dyn_into() }.await;
             small(&blob.map_err(|error| failed(url, &error))?, name).await?
         }
-        _ => return Err(status(url, &response)),
+        _ => return Err(status(url, response)),
     };
     let text = String::from_utf8_lossy(&bytes).into_owned();
     // What many servers send, with status 200, for a file that they do not have.

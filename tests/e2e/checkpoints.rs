@@ -85,6 +85,12 @@ pub async fn another_sites_server_is_asked(page: &Page) {
         weights.clone().all(|line| line.starts_with("200")) && weights.count() == 2,
         "{log:?}"
     );
+    // It hides that it has no config, and of a folder that it has no model.safetensors.
+    let report = text(page, "checkpoint-report").await;
+    assert!(report.contains("config.json could not be asked for"), "{report}");
+    page.open_checkpoint(&other.url("published/hf_vit/")).await;
+    let seen = opened(page, "hf_vit").await;
+    assert_eq!(seen.top5.len(), 5);
 }
 
 pub async fn folder_is_looked_through(page: &Page) {
@@ -208,9 +214,19 @@ pub async fn download_can_be_cancelled_and_gone_on_with(page: &Page) {
     let before = page.settle("on the first photo").await;
     page.server.fail(&[FAIR_MAE], Fault::Hold);
     page.open_checkpoint("/published/x/fair_mae.pth").await;
+    // From the first moment on; what was there by then is gone on with later.
     page.find_within("open-cancel").await;
-    let progress: String = page.script(PROGRESS, vec![]).await;
-    assert!(progress.contains("kB") || progress.contains("MB"), "{progress}");
+    loop {
+        let progress: String = page.script(PROGRESS, vec![]).await;
+        if progress.contains(" MB") {
+            break;
+        }
+        assert!(
+            progress.contains("Asking") || progress.contains("Waiting"),
+            "{progress}"
+        );
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
     page.click("open-cancel").await;
     let seen = page.settle("after cancelling").await;
     assert_eq!((seen.in_use, seen.error), (before.in_use, None));

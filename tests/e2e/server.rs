@@ -269,10 +269,15 @@ fn respond(stream: &TcpStream, status: &str, mime: &str, body: &[u8]) -> Result<
 }
 
 fn start(mut stream: &TcpStream, status: &str, mime: &str, length: usize) -> Result<()> {
+    // Like many servers: other sites' pages may read what is there, but not that something is not.
+    let shared = match status.starts_with('2') {
+        true => "Access-Control-Allow-Origin: *\r\n",
+        false => "",
+    };
     write!(
         stream,
         "HTTP/1.1 {status}\r\nContent-Type: {mime}\r\nContent-Length: {length}\r\n\
-         Cache-Control: no-cache\r\nETag: {ETAG}\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n"
+         Cache-Control: no-cache\r\nETag: {ETAG}\r\n{shared}Connection: close\r\n\r\n"
     )
 }
 
