@@ -26,8 +26,16 @@ thread_local! {
 }
 
 /// Fetches from now on are for this request of the page's.
-pub fn begin(id: RequestId) {
+///
+/// # Errors
+/// When it was cancelled before its turn came.
+pub fn begin(id: RequestId) -> Result<(), EngineError> {
     REQUEST.set(id);
+    if is_cancelled() {
+        Err(EngineError::Cancelled)
+    } else {
+        Ok(())
+    }
 }
 
 /// Ends the fetches for a request, also those that it has not begun: each fails with [`EngineError::Cancelled`].

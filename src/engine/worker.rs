@@ -28,6 +28,13 @@ use crate::wire;
 
 /// Classes of ImageNet-1k, whose names published checkpoints often leave out.
 const IMAGENET: usize = 1000;
+/// A server was asked and has not answered yet.
+const ASKED: Progress = Progress::Downloading {
+    loaded: 0,
+    total: None,
+    cached: false,
+    seconds_left: None,
+};
 
 /// Runs the program's constructors, which register cubecl's operations; call it first, later calls do nothing.
 ///
@@ -82,8 +89,10 @@ where
                 // It has no id to answer under. A page newer than its engine could send such a thing.
                 Err(error) => return die(&format!("a request cannot be read: {error}")),
             };
-            fetch::begin(id);
-            let answer = state.answer(id, body, &files, &open_device).await;
+            let answer = match fetch::begin(id) {
+                Ok(()) => state.answer(id, body, &files, &open_device).await,
+                Err(cancelled) => Err(cancelled),
+            };
             answer_with(
                 id,
                 answer.unwrap_or_else(|error| Response::Failed(Failure::from(&error))),
@@ -212,6 +221,7 @@ async fn choose(
     name: &str,
     progress: impl Fn(Progress),
 ) -> Result<Response, EngineError> {
+    progress(ASKED);
     let manifest = get_manifest(manifest_url).await?;
     let model = named(&manifest, manifest_url, name)?;
     let download = Download::new(manifest_url, &[model], &progress).await;
@@ -244,6 +254,9 @@ async fn open(
     files: &[Blob],
     progress: impl Fn(Progress),
 ) -> Result<Response, EngineError> {
+    if matches!(source, CheckpointSource::Url(_)) {
+        progress(ASKED);
+    }
     let files = opened::get(source, files, manifest_url, &progress).await?;
     progress(Progress::Building);
     let not_opened = |error: WeightsError, report: Option<CheckpointReport>| Response::NotOpened {

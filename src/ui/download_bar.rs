@@ -12,7 +12,7 @@ pub struct Props {
     pub title: String,
     /// The last that was heard of it.
     pub progress: Option<Progress>,
-    /// Ends the download; without it there is no button.
+    /// Ends the download, also one that has not begun; without it there is no button.
     #[prop_or_default]
     pub on_cancel: Option<Callback<()>>,
 }
@@ -32,8 +32,8 @@ pub fn DownloadBar(props: &Props) -> Html {
         }
         _ => (None, None),
     };
-    let is_download = matches!(props.progress, Some(Progress::Downloading { .. }));
-    let on_cancel = props.on_cancel.as_ref().filter(|_| is_download);
+    let is_built = matches!(props.progress, Some(Progress::Building));
+    let on_cancel = props.on_cancel.as_ref().filter(|_| !is_built);
     // The copy in the status line has no button; tests mean the one that has.
     let testid = props.on_cancel.is_some().then_some("open-progress");
     html! {

@@ -54,6 +54,9 @@ pub fn time_left(seconds: f64) -> Option<String> {
 pub fn coming(progress: Option<&Progress>) -> String {
     match progress {
         Some(Progress::Downloading { cached: true, .. }) => "Reading it from this device".to_owned(),
+        Some(Progress::Downloading {
+            loaded: 0, total: None, ..
+        }) => "Asking for it".to_owned(),
         Some(Progress::Downloading { loaded, total, .. }) => downloaded(*loaded, *total),
         Some(_) => "Putting it on the device".to_owned(),
         None => "Waiting for the engine".to_owned(),
