@@ -6,8 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
+mod mask;
 mod model_info;
 
+pub use mask::{ByHand, MaskSpec};
 pub use model_info::ModelInfo;
 
 /// Names one request; grows by one with each. A response under an id that is no longer awaited is dropped.
@@ -88,15 +90,6 @@ const WEIGHT_FILES: [&str; 4] = [".safetensors", ".bin", ".pth", ".pt"];
 pub fn is_weight_file(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     WEIGHT_FILES.iter().any(|end| name.ends_with(end))
-}
-
-/// A random mask that can be had again. A causal model hides the last patches in raster order, whatever the seed.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MaskSpec {
-    /// Share of the patches that is hidden, 0 to 0.95.
-    pub mask_ratio: f32,
-    /// Seed of the noise that chooses them.
-    pub seed: u32,
 }
 
 /// What the engine answers.

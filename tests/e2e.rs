@@ -175,6 +175,7 @@ in_a_browser! {
     photos::no_request_leaves_with_the_photo: CPU;
     masks::slider_ends_at_the_newest_ratio: CPU;
     masks::same_seed_same_picture: CPU;
+    masks::patches_are_switched_by_hand: CPU;
     masks::hidden_patches_are_painted_in: CPU;
     masks::no_motion_where_it_is_unwelcome: REDUCED_MOTION;
     api::scripts_name_and_paint_on_the_cpu: CPU;

@@ -18,10 +18,7 @@ use safetensors::SafeTensors;
 use serde_json::{Value, json};
 
 /// As the generator hides patches.
-const SPEC: MaskSpec = MaskSpec {
-    mask_ratio: 0.75,
-    seed: 1,
-};
+const SPEC: MaskSpec = MaskSpec::random(0.75, 1);
 /// A value near a half may be rounded either way.
 const PIXEL: u8 = 1;
 

@@ -9,10 +9,7 @@ use patchwork::protocol::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-const SPEC: MaskSpec = MaskSpec {
-    mask_ratio: 0.75,
-    seed: u32::MAX,
-};
+const SPEC: MaskSpec = MaskSpec::random(0.75, u32::MAX);
 
 const KINDS: [ModelKind; 6] = [
     ModelKind::Mae,

@@ -15,10 +15,7 @@ const FILE: &str = "www/recorded.json";
 const UPDATE: &str = "`UPDATE_RECORDED=1 cargo test --no-default-features --features cpu --test recorded`";
 
 const SAMPLE: &str = "coffee.png";
-const SPEC: MaskSpec = MaskSpec {
-    mask_ratio: 0.75,
-    seed: 1,
-};
+const SPEC: MaskSpec = MaskSpec::random(0.75, 1);
 
 /// A value near a half may be rounded either way on another kind of machine.
 const PIXEL: u8 = 1;

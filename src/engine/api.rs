@@ -11,7 +11,7 @@ use super::blob::JsBytes;
 use super::decode::decode;
 use super::host::{gpu_bytes, read, wasm_bytes};
 use super::loaded::{Classifier, Loaded};
-use super::noise::random_masking;
+use super::noise::masking_of;
 use super::painter::Painter;
 use super::self_check::self_check;
 use super::{AnyModel, EngineError};
@@ -82,7 +82,10 @@ impl Model {
                     return Err(JsError::new(why));
                 }
                 let seed = seed.unwrap_or_default();
-                Some(random_masking(MaskSpec { mask_ratio, seed }, model.info.grid().pow(2))?)
+                Some(masking_of(
+                    MaskSpec::random(mask_ratio, seed),
+                    model.info.grid().pow(2),
+                )?)
             }
             _ => None,
         };
@@ -102,7 +105,7 @@ impl Model {
     pub async fn reconstruct(&self, rgb: Vec<u8>, mask_ratio: f32, seed: u32) -> Result<JsValue, JsError> {
         let model = self.painter()?;
         self.fits(&rgb)?;
-        let spec = MaskSpec { mask_ratio, seed };
+        let spec = MaskSpec::random(mask_ratio, seed);
         let painted = model.reconstruct(&rgb, spec, false, &self.device, |_| {}).await;
         to_js(&painted.map_err(told)?)
     }

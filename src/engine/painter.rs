@@ -4,7 +4,7 @@ use burn::tensor::Tensor;
 
 use super::EngineError;
 use super::host::{now_ms, read};
-use super::noise::random_masking;
+use super::noise::masking_of;
 use super::preprocess::Preprocess;
 use crate::model::mae::{forward_loss, undo_norm_pix};
 use crate::model::masked_patch::{NUM_COLOURS, class_colour, colour_class};
@@ -57,7 +57,7 @@ impl Painter {
         matches!(self, Self::Mae(mae) if mae.config.norm_pix_loss)
     }
 
-    /// Random patches; of a causal model the last ones, since it sees only what comes before.
+    /// Random patches, and those chosen by hand; of a causal model the last ones, since it sees only what comes before.
     pub fn masking(&self, spec: MaskSpec) -> Result<Masking, MaskError> {
         let num_patches = self.encoder().num_patches();
         match self {
@@ -66,7 +66,7 @@ impl Painter {
                 let hidden: Vec<bool> = (0..num_patches).map(|patch| patch >= keep).collect();
                 Masking::from_hidden(&hidden)
             }
-            _ => random_masking(spec, num_patches),
+            _ => masking_of(spec, num_patches),
         }
     }
 

@@ -15,6 +15,7 @@ use crate::ui::measurement::Details;
 use crate::ui::models::{Models, by_line, use_list};
 use crate::ui::paint_in::use_paint_in;
 use crate::ui::patch_answers::PatchAnswers;
+use crate::ui::patch_switches::PatchSwitches;
 use crate::ui::photo_picker::{PhotoPicker, use_drop_and_paste};
 use crate::ui::results::{Fidelity, Top5};
 use crate::ui::samples::Sample;
@@ -97,7 +98,12 @@ pub fn App() -> Html {
     let doing = state.painting.and_then(|painting| painting.patches);
     let picture = |view: View| {
         let doing = doing.filter(|_| view == View::Reconstruction);
-        html! { <PictureView {view} run={run.clone()} {painted} busy={photo_comes} {doing} /> }
+        let hidden = state.hidden_by(state.wish).filter(|_| view == View::Masked && seeded);
+        html! {
+            <PictureView {view} run={run.clone()} {painted} busy={photo_comes} {doing}>
+                if let Some(hidden) = hidden { <PatchSwitches {hidden} on_action={on_action.clone()} /> }
+            </PictureView>
+        }
     };
     let ready = match &state.engine {
         Engine::Ready(ready) => Some(ready.clone()),

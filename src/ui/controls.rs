@@ -20,7 +20,7 @@ pub struct Props {
     /// The seed has an effect.
     pub seeded: bool,
     /// What to know of it just now.
-    pub note: &'static str,
+    pub note: String,
     /// Takes what was changed.
     pub on_action: Callback<Action>,
 }
@@ -66,6 +66,11 @@ pub fn Controls(props: &Props) -> Html {
     let on_new = props
         .on_action
         .reform(|_: MouseEvent| Action::Seed((js_sys::Math::random() * SEEDS) as u32));
+    // The random mask again.
+    let on_undo = props.on_action.reform({
+        let seed = props.wish.seed;
+        move |_: MouseEvent| Action::Seed(seed)
+    });
     let at = |percent: u32| f64::from(percent) / f64::from(MAX_PERCENT);
     html! {
         <>
@@ -91,7 +96,10 @@ pub fn Controls(props: &Props) -> Html {
                 <button type="button" class="button" data-testid="new-mask" disabled={!props.seeded} aria-describedby="mask-note"
                     onclick={on_new}>{ "New mask" }</button>
             </div>
-            <p class="note" id="mask-note">{ props.note }</p>
+            <p class="note" id="mask-note">{ &props.note }</p>
+            if !props.wish.by_hand.is_none() && props.seeded {
+                <button type="button" class="button is-small" data-testid="undo" onclick={on_undo}>{ "Undo the changes" }</button>
+            }
         </>
     }
 }

@@ -224,10 +224,7 @@ mod tests {
     }
 
     fn painted(by: Option<(ModelKind, bool)>, borrowed: bool) -> Painted {
-        let spec = MaskSpec {
-            mask_ratio: 0.75,
-            seed: 1,
-        };
+        let spec = MaskSpec::random(0.75, 1);
         let reconstruction = Rc::new(Reconstruction {
             spec,
             mask: Vec::new(),

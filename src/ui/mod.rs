@@ -44,6 +44,8 @@ mod paint_in;
 #[cfg(target_arch = "wasm32")]
 mod patch_answers;
 #[cfg(target_arch = "wasm32")]
+mod patch_switches;
+#[cfg(target_arch = "wasm32")]
 mod photo_picker;
 #[cfg(target_arch = "wasm32")]
 mod published;

@@ -9,6 +9,7 @@ use crate::protocol::{
     RecordedRun, Request, RequestId, Response,
 };
 
+mod by_hand;
 mod measuring;
 mod models;
 mod opening;
@@ -21,10 +22,7 @@ pub use models::{Asked, Choosing, Models, Names, Standing};
 pub use opening::{Checkpoint, InUse, Own, Refused, ToOpen};
 
 /// What is hidden until something else is wished for.
-const MASK: MaskSpec = MaskSpec {
-    mask_ratio: 0.75,
-    seed: 1,
-};
+const MASK: MaskSpec = MaskSpec::random(0.75, 1);
 
 /// Where the engine stands. One value, so that no two facts about loading can disagree.
 #[derive(Clone, Debug, PartialEq)]
@@ -295,6 +293,8 @@ pub enum Action {
     MaskRatioSettled,
     /// Another seed.
     Seed(u32),
+    /// This patch is to be hidden, or, where it is, to be brought back.
+    SwitchPatch(usize),
     /// Whether hidden patches get the original's own mean and variance.
     BorrowStatistics(bool),
     /// Whether the model that names is shown the visible patches alone.

@@ -64,6 +64,9 @@ pub struct Props {
     /// Hidden patches painted so far and in all, of the picture that is to take this one's place.
     #[prop_or_default]
     pub doing: Option<(usize, usize)>,
+    /// What lies over it.
+    #[prop_or_default]
+    pub children: Html,
 }
 
 /// One of the four pictures, or a quiet placeholder for it.
@@ -93,6 +96,7 @@ pub fn PictureView(props: &Props) -> Html {
         <div class={classes!("picture", props.busy.then_some("is-busy"))} aria-busy={props.busy.to_string()}>
             { picture }
             { grid.map(|run| patch_grid(run.photo.img_size / run.photo.patch_size.max(1))) }
+            { props.children.clone() }
             if let Some((painted, total)) = props.doing {
                 <p class="doing" data-testid="painting">{ format!("Painting patch {} of {total}", (painted + 1).min(total)) }</p>
             }

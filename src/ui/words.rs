@@ -156,6 +156,12 @@ pub fn patch_said(at: usize, grid: usize, label: Option<&Label>) -> String {
     format!("Row {}, column {}: {said}.", at / grid + 1, at % grid + 1)
 }
 
+/// Whether the patch at place `at` is hidden, in a square of `grid` patches a side.
+pub fn patch_is(at: usize, grid: usize, is_hidden: bool) -> String {
+    let is = if is_hidden { "hidden" } else { "visible" };
+    format!("Row {}, column {}: {is}.", at / grid + 1, at % grid + 1)
+}
+
 /// The name of an engine.
 pub fn device_kind(kind: DeviceKind) -> &'static str {
     match kind {
@@ -199,12 +205,23 @@ pub fn psnr_sentence(psnr: f32) -> String {
 }
 
 /// What to know of the mask's controls just now; without `seeded` the model that paints hides what it must.
-pub fn mask_note(state: &State, seeded: bool) -> &'static str {
+pub fn mask_note(state: &State, seeded: bool) -> String {
     match &state.engine {
-        _ if !seeded => "This model always hides the last patches in reading order, so the seed has no effect.",
-        Engine::Ready(_) if state.models.choosing.is_some() => "Takes effect as soon as the new model is there.",
-        Engine::Ready(_) => "The same seed gives the same mask again.",
-        _ => "Takes effect as soon as the models are loaded.",
+        _ if !seeded => {
+            "This model always hides the last patches in reading order, so the seed has no effect.".to_owned()
+        }
+        Engine::Ready(_) if state.models.choosing.is_some() => {
+            "Takes effect as soon as the new model is there.".to_owned()
+        }
+        Engine::Ready(_) => match state.wish.by_hand.count() {
+            0 if state.hidden_by(state.wish).is_some() => {
+                "The same seed gives the same mask again. Click a patch to hide it or bring it back.".to_owned()
+            }
+            0 => "The same seed gives the same mask again.".to_owned(),
+            1 => "One patch is changed by hand.".to_owned(),
+            count => format!("{count} patches are changed by hand."),
+        },
+        _ => "Takes effect as soon as the models are loaded.".to_owned(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use fantoccini::Locator;
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::key::Key;
 use serde_json::json;
@@ -73,6 +74,63 @@ pub async fn slider_ends_at_the_newest_ratio(page: &Page) {
     page.client.release_actions().await.expect("the slider is let go");
     let seen = page.settle("after the button was let go").await;
     assert_eq!(assert_hidden_as_said(page, &seen).await, dragged);
+}
+
+pub async fn patches_are_switched_by_hand(page: &Page) {
+    page.settle("on the first photo").await;
+    let hidden = async || page.picture("masked").await.hidden(page.model.patch_size);
+    let before = hidden().await;
+    let differ = |now: &[bool]| {
+        let pairs = before.iter().zip(now).enumerate();
+        pairs
+            .filter(|(_, (was, is))| was != is)
+            .map(|(patch, _)| patch)
+            .collect::<Vec<_>>()
+    };
+    let reconstruction = page.painted("reconstruction").await.rgb();
+
+    // Real clicks: nothing lies over the patches.
+    let click = async |patch: usize| {
+        let css = format!("[data-testid='patch-switches'] span:nth-child({})", patch + 1);
+        let cell = page.client.find(Locator::Css(&css)).await.expect("a patch");
+        cell.click().await.expect("a click on it");
+    };
+    let back = before.iter().position(|&hidden| hidden).expect("a hidden patch");
+    let away = before.iter().rposition(|&hidden| !hidden).expect("a visible patch");
+    click(back).await;
+    page.settle("after a patch was brought back").await;
+    assert_eq!(differ(&hidden().await), [back]);
+    assert_ne!(
+        page.painted("reconstruction").await.rgb(),
+        reconstruction,
+        "painted anew"
+    );
+    click(away).await;
+    page.settle("after another was hidden").await;
+    let (first, last) = (back.min(away), back.max(away));
+    assert_eq!(differ(&hidden().await), [first, last]);
+
+    // By keys, from the patch that was clicked last.
+    page.keys("patch-switches", " ").await;
+    page.settle("after the space bar").await;
+    assert_eq!(differ(&hidden().await), [back]);
+    let (step, beside) = match away % before.len().isqrt() {
+        0 => (Key::Right, away + 1),
+        _ => (Key::Left, away - 1),
+    };
+    page.keys("patch-switches", &format!("{step} ")).await;
+    page.settle("after an arrow and the space bar").await;
+    assert!(differ(&hidden().await).contains(&beside));
+
+    // The one that names reads the same patches.
+    page.click("visible-only").await;
+    let seen = page.settle("from the visible patches").await;
+    let visible = hidden().await.iter().filter(|&&hidden| !hidden).count();
+    assert_eq!(seen.read, format!("Read from the {visible} visible patches alone."));
+    page.click("undo").await;
+    let seen = page.settle("for the random mask again").await;
+    assert_hidden_as_said(page, &seen).await;
+    assert_eq!(hidden().await, before);
 }
 
 pub async fn same_seed_same_picture(page: &Page) {

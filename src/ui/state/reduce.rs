@@ -95,16 +95,11 @@ impl State {
             Action::Refused(failure) => self.refused(failure),
             Action::MaskRatio(mask_ratio) => {
                 self.dragging = true;
-                self.wish_for(
-                    MaskSpec {
-                        mask_ratio,
-                        ..self.wish
-                    },
-                    &mut effects,
-                );
+                self.wish_for(MaskSpec::random(mask_ratio, self.wish.seed), &mut effects);
             }
             Action::MaskRatioSettled => self.dragging = false,
-            Action::Seed(seed) => self.wish_for(MaskSpec { seed, ..self.wish }, &mut effects),
+            Action::Seed(seed) => self.wish_for(MaskSpec::random(self.wish.mask_ratio, seed), &mut effects),
+            Action::SwitchPatch(patch) => self.switch_patch(patch, &mut effects),
             Action::BorrowStatistics(borrow) => {
                 self.borrow_statistics = borrow;
                 self.wish_waits = true;
@@ -142,7 +137,7 @@ impl State {
         }
     }
 
-    fn wish_for(&mut self, wish: MaskSpec, effects: &mut Vec<Effect>) {
+    pub(super) fn wish_for(&mut self, wish: MaskSpec, effects: &mut Vec<Effect>) {
         self.wish = wish;
         self.wish_is_own = true;
         self.wish_waits = true;
@@ -208,7 +203,8 @@ impl State {
 
     fn paint(&mut self, reconstruction: Reconstruction, by: Option<Rc<ModelInfo>>) -> Painted {
         self.last_arrival += 1;
-        let animate = !self.dragging && !self.wish_waits;
+        // Of a patch changed by hand all that is to be seen is that one.
+        let animate = !self.dragging && !self.wish_waits && reconstruction.spec.by_hand.is_none();
         Painted {
             reconstruction: Rc::new(reconstruction),
             by,

@@ -1,5 +1,6 @@
 //! The page's behaviour, step by step, without a browser.
 
+mod by_hand;
 mod choosing;
 mod driver;
 mod measuring;
@@ -67,10 +68,7 @@ fn a_photo_chosen_early_is_sent_when_ready_then_painted_and_named() {
     assert_eq!(page.sent(), [(RequestId(2), Request::Photo)]);
     assert_eq!(page.run().source, Source::Recorded);
     page.answer(RequestId(2), Response::Photo(photo(2)));
-    let spec = MaskSpec {
-        mask_ratio: 0.75,
-        seed: 42,
-    };
+    let spec = MaskSpec::random(0.75, 42);
     assert_eq!(
         page.sent(),
         [(RequestId(3), reconstruct(spec)), (RequestId(4), CLASSIFY)]
@@ -133,10 +131,7 @@ fn late_answers_are_dropped() {
         page.answer(RequestId(id), Response::Photo(photo(9)));
         page.answer(
             RequestId(id),
-            Response::Reconstructed(reconstruction(MaskSpec {
-                mask_ratio: 0.1,
-                seed: 0,
-            })),
+            Response::Reconstructed(reconstruction(MaskSpec::random(0.1, 0))),
         );
         page.answer(RequestId(id), Response::Failed(failure(FailureKind::Internal)));
     }
@@ -150,17 +145,8 @@ fn one_reconstruct_in_flight_and_the_newest_wish_waits() {
     let (id, _) = page.sent()[0].clone();
     assert!(page.act(Action::MaskRatio(0.6)).is_empty());
     assert!(page.act(Action::MaskRatio(0.7)).is_empty());
-    page.answer(
-        id,
-        Response::Reconstructed(reconstruction(MaskSpec {
-            mask_ratio: 0.5,
-            seed: 1,
-        })),
-    );
-    let spec = MaskSpec {
-        mask_ratio: 0.7,
-        seed: 1,
-    };
+    page.answer(id, Response::Reconstructed(reconstruction(MaskSpec::random(0.5, 1))));
+    let spec = MaskSpec::random(0.7, 1);
     assert_eq!(page.sent(), [(RequestId(id.0 + 1), reconstruct(spec))]);
     assert!(
         page.run().painted.as_ref().is_some_and(|painted| !painted.animate),
@@ -181,13 +167,7 @@ fn a_refused_photo_leaves_the_picture_that_was_there() {
     page.answer(id, Response::Failed(failure(FailureKind::Photo)));
     assert_eq!(
         page.sent(),
-        [(
-            RequestId(id.0 + 1),
-            reconstruct(MaskSpec {
-                mask_ratio: 0.75,
-                seed: 5
-            })
-        )]
+        [(RequestId(id.0 + 1), reconstruct(MaskSpec::random(0.75, 5)))]
     );
     assert_eq!(
         (&page.state.shown, &page.state.photos.current),

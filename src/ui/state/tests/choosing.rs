@@ -166,10 +166,7 @@ fn a_failed_choice_leaves_the_old_model_in_use() {
     assert_eq!(page.state.models.wished(Role::Painter), Some("mae"));
     let problem = page.state.problem.clone().expect("the failure is told");
     assert_eq!(problem.message, "“CAUSAL”: no Until then “MAE” stays in use.");
-    let spec = MaskSpec {
-        mask_ratio: 0.75,
-        seed: 9,
-    };
+    let spec = MaskSpec::random(0.75, 9);
     assert_eq!(requests(&page), [reconstruct(spec)], "and what waited goes on");
     assert_eq!(page.state.shown, before);
     page.settle();

@@ -48,10 +48,7 @@ pub fn measurement() -> Measurement {
 }
 
 pub fn recorded() -> Action {
-    let reconstruction = reconstruction(MaskSpec {
-        mask_ratio: 0.75,
-        seed: 42,
-    });
+    let reconstruction = reconstruction(MaskSpec::random(0.75, 42));
     let (sample, photo, classification) = ("chelsea.png".to_owned(), photo(1), classification());
     Action::Recorded(Box::new(RecordedRun {
         sample,

@@ -1,0 +1,54 @@
+//! The patches of the masked picture, each to be hidden or brought back.
+
+use yew::prelude::*;
+
+use crate::ui::state::Action;
+use crate::ui::{pixels, words};
+
+/// What [`PatchSwitches`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// Which patches are hidden, or will soon be, in raster order.
+    pub hidden: Vec<bool>,
+    /// Takes what was changed.
+    pub on_action: Callback<Action>,
+}
+
+/// Lies over the picture. A click switches a patch; arrow keys lead from one to the next, and the space bar switches it.
+#[component]
+pub fn PatchSwitches(props: &Props) -> Html {
+    let pointed = use_state(|| None::<usize>);
+    let (at, grid) = (*pointed, props.hidden.len().isqrt());
+    let cell = |cell: usize| {
+        let (pointed, on_action) = (pointed.clone(), props.on_action.clone());
+        let on_click = move |_: MouseEvent| {
+            pointed.set(Some(cell));
+            on_action.emit(Action::SwitchPatch(cell));
+        };
+        html! { <span class={(at == Some(cell)).then_some("is-pointed")} onclick={on_click} /> }
+    };
+    let on_key = {
+        let (pointed, on_action) = (pointed.clone(), props.on_action.clone());
+        move |event: KeyboardEvent| {
+            let key = event.key();
+            if let Some(next) = pixels::next_patch(at, &key, grid) {
+                event.prevent_default();
+                pointed.set(Some(next));
+            } else if let (Some(at), " " | "Enter") = (at, key.as_str()) {
+                event.prevent_default();
+                on_action.emit(Action::SwitchPatch(at));
+            }
+        }
+    };
+    let told = at.and_then(|at| Some(words::patch_is(at, grid, *props.hidden.get(at)?)));
+    html! {
+        <>
+            <div class="cells are-switches" style={format!("--grid: {grid}")} tabindex="0" role="group" onkeydown={on_key}
+                aria-label="Patches: arrow keys lead from one to the next, the space bar hides it or brings it back"
+                data-testid="patch-switches">
+                { for (0..props.hidden.len()).map(cell) }
+            </div>
+            <p class="visually-hidden" aria-live="polite">{ told }</p>
+        </>
+    }
+}

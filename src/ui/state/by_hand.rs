@@ -1,0 +1,29 @@
+//! Patches that the visitor hides or brings back, on top of a random mask.
+
+use super::{Effect, State};
+use crate::protocol::{ByHand, MaskSpec};
+
+impl State {
+    /// Hides a patch, or brings it back; the last visible one stays.
+    pub(super) fn switch_patch(&mut self, patch: usize, effects: &mut Vec<Effect>) {
+        let wish = MaskSpec {
+            by_hand: self.wish.by_hand.switched(patch),
+            ..self.wish
+        };
+        let leaves_one = |hidden: Vec<bool>| patch < hidden.len() && hidden.contains(&false);
+        if self.hidden_by(wish).is_some_and(leaves_one) {
+            self.wish_for(wish, effects);
+        }
+    }
+
+    /// Which patches `spec` hides, told from the mask on screen; `None` where that began with another random one, or has more
+    /// patches than can be changed by hand.
+    pub fn hidden_by(&self, spec: MaskSpec) -> Option<Vec<bool>> {
+        let shown = &self.shown.as_ref()?.painted.as_ref()?.reconstruction;
+        let is_known = shown.spec.is_of_same_noise(&spec) && shown.mask.len() <= ByHand::MOST;
+        let is_hidden = |(patch, &hidden): (usize, &u8)| {
+            (hidden != 0) != (shown.spec.by_hand.contains(patch) != spec.by_hand.contains(patch))
+        };
+        is_known.then(|| shown.mask.iter().enumerate().map(is_hidden).collect())
+    }
+}
