@@ -69,7 +69,12 @@ pub enum Request {
     },
     /// Run the blocks of both models once more, waiting for the device after each stage; of a causal model for the last patch
     /// alone. Answered by [`Response::Measured`].
-    Measure(MaskSpec),
+    Measure {
+        /// What is hidden from the model that paints.
+        mask: MaskSpec,
+        /// What is hidden from the one that names, as in [`Request::Classify`].
+        named_by: Option<MaskSpec>,
+    },
 }
 
 /// Where a checkpoint comes from.

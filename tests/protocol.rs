@@ -40,7 +40,10 @@ fn requests() -> Vec<Request> {
         },
         Request::Classify { mask: None },
         Request::Classify { mask: Some(SPEC) },
-        Request::Measure(SPEC),
+        Request::Measure {
+            mask: SPEC,
+            named_by: Some(SPEC),
+        },
     ]
 }
 
@@ -227,7 +230,7 @@ kinds! { Request:
     Request::Reconstruct { .. } => "Reconstruct",
     Request::Classify { mask: None } => "Classify",
     Request::Classify { mask: Some(_) } => "ClassifyVisible",
-    Request::Measure(_) => "Measure",
+    Request::Measure { .. } => "Measure",
 }
 
 kinds! { Response:

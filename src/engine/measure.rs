@@ -6,7 +6,7 @@ use super::EngineError;
 use super::host::{dispatches, gpu_bytes, now_ms, read, wasm_bytes};
 use super::painter::{Painter, sources};
 use super::run::Engine;
-use crate::model::{EncoderConfig, GlobalPool, Vit};
+use crate::model::{EncoderConfig, GlobalPool, Masking, Vit};
 use crate::protocol::{MaskSpec, Measurement, Stage};
 
 /// Stages done so far; each ends when the device has done its work.
@@ -46,18 +46,19 @@ impl Watch {
 
 impl Engine {
     /// Runs both models on the current photo, waiting for the device after each stage: together they take longer than
-    /// when nothing waits.
+    /// when nothing waits. `named_by` is what is hidden from the one that names.
     ///
     /// # Errors
-    /// When there is no photo, or the device fails.
-    pub async fn measure(&self, spec: MaskSpec) -> Result<Measurement, EngineError> {
+    /// When there is no photo, the models share no masks, or the device fails.
+    pub async fn measure(&self, spec: MaskSpec, named_by: Option<MaskSpec>) -> Result<Measurement, EngineError> {
         let (device, photo) = (&self.device, self.photo.as_ref());
         let photo = photo.ok_or(EngineError::OutOfOrder("no photo to measure with"))?;
 
         let pixels = self.painter.images(&photo.painter_rgb, device);
         let painter = painter_stages(&self.painter.model, pixels, spec, device).await?;
         let pixels = self.classifier.images(&photo.classifier_rgb, device);
-        let classifier = classifier_stages(&self.classifier.model.vit, pixels, device).await?;
+        let masking = self.shared_masking(named_by)?;
+        let classifier = classifier_stages(&self.classifier.model.vit, pixels, masking.as_ref(), device).await?;
         Ok(Measurement {
             painter,
             classifier,
@@ -124,10 +125,18 @@ async fn painter_stages(
     Ok(watch.stages)
 }
 
-async fn classifier_stages(vit: &Vit, pixels: Tensor<4>, device: &Device) -> Result<Vec<Stage>, EngineError> {
+async fn classifier_stages(
+    vit: &Vit,
+    pixels: Tensor<4>,
+    masking: Option<&Masking>,
+    device: &Device,
+) -> Result<Vec<Stage>, EngineError> {
     let encoder = &vit.config.encoder;
     let mut watch = Watch::start(device);
-    let x = vit.encoder.prepend_cls(vit.encoder.embed(pixels));
+    let x = match masking {
+        Some(masking) => vit.encoder.embed_visible(pixels, masking),
+        None => vit.encoder.prepend_cls(vit.encoder.embed(pixels)),
+    };
     watch.stage(EMBED.into(), embed_flops(encoder), &x).await?;
     let tokens = x.dims()[1];
     let x = vit.encoder.forward_tokens(x, false);
@@ -140,7 +149,7 @@ async fn classifier_stages(vit: &Vit, pixels: Tensor<4>, device: &Device) -> Res
         .await?;
     let logits = vit.classify(x);
     let answers = match vit.config.global_pool {
-        GlobalPool::Patches => encoder.num_patches(),
+        GlobalPool::Patches => tokens - 1,
         GlobalPool::Token | GlobalPool::Avg => 1,
     };
     let head = 2 * encoder.transformer.embed_dim * vit.config.num_classes * answers;

@@ -137,16 +137,21 @@ impl Engine {
             .photo
             .as_ref()
             .ok_or(EngineError::OutOfOrder("no photo to classify"))?;
-        let masking = match mask {
-            Some(_) if !self.classifier.info.shares_masks_with(&self.painter.info) => {
-                return Err(EngineError::OutOfOrder("the two models share no masks"));
-            }
-            Some(spec) => Some(self.painter.model.masking(spec)?),
-            None => None,
-        };
+        let masking = self.shared_masking(mask)?;
         self.classifier
             .classify(&photo.classifier_rgb, masking.as_ref(), &self.device)
             .await
+    }
+
+    /// What `mask` hides from the model that names; it is the painter's mask.
+    pub(super) fn shared_masking(&self, mask: Option<MaskSpec>) -> Result<Option<Masking>, EngineError> {
+        match mask {
+            Some(_) if !self.classifier.info.shares_masks_with(&self.painter.info) => {
+                Err(EngineError::OutOfOrder("the two models share no masks"))
+            }
+            Some(spec) => Ok(Some(self.painter.model.masking(spec)?)),
+            None => Ok(None),
+        }
     }
 }
 

@@ -33,6 +33,18 @@ pub async fn stages_are_told_while_they_are_looked_at(page: &Page) {
     for stage in details.stages.iter().filter(|stage| stage[0].contains("blocks")) {
         assert_ne!(stage[1], "0.0 ms", "no time for work: {stage:?}");
     }
+
+    // The model that names has less to do where it reads the visible patches alone.
+    page.click("visible-only").await;
+    page.settle("from the visible patches").await;
+    let of_17 = |details: &Details| {
+        details
+            .stages
+            .iter()
+            .filter(|stage| stage[0].ends_with("17 tokens"))
+            .count()
+    };
+    until(page, |details| of_17(details) == 2).await;
 }
 
 pub async fn dispatches_and_gpu_memory_are_told(page: &Page) {
@@ -47,13 +59,17 @@ pub async fn dispatches_and_gpu_memory_are_told(page: &Page) {
 
 async fn opened(page: &Page) -> Details {
     page.click("measurement-summary").await;
+    until(page, |details| !details.stages.is_empty()).await
+}
+
+async fn until(page: &Page, is_there: impl Fn(&Details) -> bool) -> Details {
     let start = std::time::Instant::now();
     loop {
         let details: Details = page.script(LOOK, vec![]).await;
-        if !details.stages.is_empty() {
+        if is_there(&details) {
             return details;
         }
-        assert!(start.elapsed().as_secs() < 60, "nothing is measured: {details:?}");
+        assert!(start.elapsed().as_secs() < 60, "not measured: {details:?}");
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
 }

@@ -32,7 +32,11 @@ impl State {
         let is_idle = matches!(self.engine, Engine::Ready(_)) && !self.in_flight() && !self.wish_waits;
         if wanted && stale && asked.is_none() && is_idle && self.photos.current.is_some() {
             self.measuring.stale = false;
-            self.measuring.asked = Some(self.send(Request::Measure(self.wish), None, effects));
+            let request = Request::Measure {
+                mask: self.wish,
+                named_by: self.mask_to_name_by(),
+            };
+            self.measuring.asked = Some(self.send(request, None, effects));
         }
     }
 

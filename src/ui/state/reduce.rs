@@ -174,7 +174,7 @@ impl State {
     }
 
     /// What is hidden from the model that names, too: what is or will soon be on screen.
-    fn mask_to_name_by(&self) -> Option<MaskSpec> {
+    pub(super) fn mask_to_name_by(&self) -> Option<MaskSpec> {
         let Engine::Ready(ready) = &self.engine else {
             return None;
         };

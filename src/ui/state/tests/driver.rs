@@ -222,7 +222,7 @@ impl Page {
                 Request::Photo => Response::Photo(photo(2)),
                 Request::Reconstruct { mask, .. } => Response::Reconstructed(reconstruction(mask)),
                 Request::Classify { .. } => Response::Classified(classification()),
-                Request::Measure(_) => Response::Measured(measurement()),
+                Request::Measure { .. } => Response::Measured(measurement()),
             };
             self.answer(id, answer);
             open.extend(self.sent());

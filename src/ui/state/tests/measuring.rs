@@ -28,10 +28,21 @@ fn each_run_is_measured_once_while_it_is_looked_at() {
     let (asked, request) = page.sent()[0].clone();
     assert!(matches!(request, Request::Reconstruct { .. }));
     page.answer(asked, Response::Reconstructed(reconstruction(page.state.wish)));
-    assert_eq!(requests(&page), [Request::Measure(page.state.wish)]);
+    let measure = |named_by| Request::Measure {
+        mask: MaskSpec::random(0.75, 9),
+        named_by,
+    };
+    assert_eq!(requests(&page), [measure(None)]);
     page.settle();
     assert!(page.effects.is_empty(), "one measurement a run");
 
+    page.act(Action::VisibleOnly(true));
+    page.answer(id(&page), Response::Classified(classification()));
+    assert_eq!(requests(&page), [measure(Some(page.state.wish))]);
+    page.settle();
+
+    page.act(Action::VisibleOnly(false));
+    page.settle();
     page.act(Action::Measure(false));
     page.act(Action::Seed(10));
     let asked = id(&page);
