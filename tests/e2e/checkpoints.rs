@@ -61,14 +61,8 @@ pub async fn address_is_opened_after_a_break_and_kept(page: &Page) {
     assert!(text(page, "kept-list").await.contains(FAIR_MAE));
     page.click("kept-remove-0").await;
     let script = r#"return document.querySelector('[data-testid="kept-list"]')?.textContent ?? "";"#;
-    for _ in 0..100 {
-        let list: String = page.script(script, vec![]).await;
-        if !list.contains(FAIR_MAE) {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("it is still kept: {}", text(page, "kept-list").await);
+    let is_gone = |list: &String| !list.contains(FAIR_MAE);
+    page.wait_for("it to be kept no more", script, is_gone).await;
 }
 
 /// Another site's server lets every page read its files, but hides what a broken download could be gone on with by, and allows
@@ -216,17 +210,8 @@ pub async fn download_can_be_cancelled_and_gone_on_with(page: &Page) {
     page.open_checkpoint("/published/x/fair_mae.pth").await;
     // From the first moment on; what was there by then is gone on with later.
     page.find_within("open-cancel").await;
-    loop {
-        let progress: String = page.script(PROGRESS, vec![]).await;
-        if progress.contains(" MB") {
-            break;
-        }
-        assert!(
-            progress.contains("Asking") || progress.contains("Waiting"),
-            "{progress}"
-        );
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    let has_begun = |progress: &String| progress.contains(" MB");
+    page.wait_for("the first bytes", PROGRESS, has_begun).await;
     page.click("open-cancel").await;
     let seen = page.settle("after cancelling").await;
     assert_eq!((seen.in_use, seen.error), (before.in_use, None));
@@ -246,19 +231,8 @@ pub async fn slow_download_tells_how_long_it_takes(page: &Page) {
     page.server.fail(&[FAIR_MAE], Fault::Slow);
     page.open_checkpoint("/published/x/fair_mae.pth").await;
     page.find_within("open-progress").await;
-    let mut told = Vec::new();
-    loop {
-        let progress: String = page.script(PROGRESS, vec![]).await;
-        if progress == "done" {
-            break;
-        }
-        told.push(progress);
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    assert!(
-        told.iter().any(|line| line.contains("left") && line.contains('%')),
-        "{told:#?}"
-    );
+    let is_told = |progress: &String| progress.contains("left") && progress.contains('%');
+    page.wait_for("the time left", PROGRESS, is_told).await;
     opened(page, FAIR_MAE).await;
 }
 

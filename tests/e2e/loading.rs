@@ -161,14 +161,9 @@ async fn hands_over_to_the_cpu(page: &Page, why: &str) {
 
 pub async fn missing_program_is_told(page: &Page) {
     let first_paint = "return document.getElementById('first-paint')?.textContent ?? '';";
-    for _ in 0..100 {
-        let text: String = page.script(first_paint, vec![]).await;
-        if text.contains("could not be started") {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    panic!("the page did not say that its program is missing");
+    let is_told = |text: &String| text.contains("could not be started");
+    page.wait_for("the page to say that its program is missing", first_paint, is_told)
+        .await;
 }
 
 pub async fn missing_models_are_told_and_tried_again(page: &Page) {

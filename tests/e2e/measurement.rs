@@ -44,7 +44,8 @@ pub async fn stages_are_told_while_they_are_looked_at(page: &Page) {
             .filter(|stage| stage[0].ends_with("17 tokens"))
             .count()
     };
-    until(page, |details| of_17(details) == 2).await;
+    page.wait_for("both models on 17 tokens", LOOK, |details| of_17(details) == 2)
+        .await;
 }
 
 pub async fn dispatches_and_gpu_memory_are_told(page: &Page) {
@@ -59,17 +60,6 @@ pub async fn dispatches_and_gpu_memory_are_told(page: &Page) {
 
 async fn opened(page: &Page) -> Details {
     page.click("measurement-summary").await;
-    until(page, |details| !details.stages.is_empty()).await
-}
-
-async fn until(page: &Page, is_there: impl Fn(&Details) -> bool) -> Details {
-    let start = std::time::Instant::now();
-    loop {
-        let details: Details = page.script(LOOK, vec![]).await;
-        if is_there(&details) {
-            return details;
-        }
-        assert!(start.elapsed().as_secs() < 60, "not measured: {details:?}");
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    page.wait_for("the stages", LOOK, |details: &Details| !details.stages.is_empty())
+        .await
 }

@@ -1,6 +1,7 @@
 //! The page as a visitor has it: looked at, waited for, clicked and typed into.
 
 use std::cell::RefCell;
+use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -139,10 +140,18 @@ impl Page {
 
     /// Waits until `what`, which `is_there` knows when it sees it.
     pub async fn wait(&self, what: &str, is_there: impl Fn(&Seen) -> bool) -> Seen {
+        self.wait_for(what, LOOK, is_there).await
+    }
+
+    /// The same with what `script` returns.
+    pub async fn wait_for<T>(&self, what: &str, script: &str, is_there: impl Fn(&T) -> bool) -> T
+    where
+        T: DeserializeOwned + Debug,
+    {
         what.clone_into(&mut self.waited_for.borrow_mut());
         let start = Instant::now();
         loop {
-            let seen = self.look().await;
+            let seen: T = self.script(script, vec![]).await;
             if is_there(&seen) {
                 return seen;
             }
