@@ -1,7 +1,7 @@
 //! Patches that the visitor hides or brings back, on top of a random mask.
 
 use super::{Effect, State};
-use crate::protocol::{ByHand, MaskSpec};
+use crate::protocol::{ByHand, MaskSpec, Photo};
 
 impl State {
     /// Hides a patch, or brings it back; the last visible one stays.
@@ -13,6 +13,14 @@ impl State {
         let leaves_one = |hidden: Vec<bool>| patch < hidden.len() && hidden.contains(&false);
         if self.hidden_by(wish).is_some_and(leaves_one) {
             self.wish_for(wish, effects);
+        }
+    }
+
+    /// A photo cut into other patches comes: what was changed were others.
+    pub(super) fn forget_by_hand(&mut self, photo: &Photo) {
+        let grid = |photo: &Photo| photo.img_size / photo.patch_size.max(1);
+        if self.shown.as_ref().is_some_and(|run| grid(&run.photo) != grid(photo)) {
+            self.wish = MaskSpec::random(self.wish.mask_ratio, self.wish.seed);
         }
     }
 

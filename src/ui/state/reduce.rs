@@ -320,6 +320,7 @@ impl State {
                 let Some((_, name)) = self.photos.sent.take() else {
                     return;
                 };
+                self.forget_by_hand(&photo);
                 // The same photo again, after a restart or from the recorded run: what is known about it stays, and stays
                 // what it was, until the new answers come.
                 let again = self.shown.take().filter(|run| *run.photo == photo);

@@ -90,3 +90,17 @@ fn the_photo_is_named_from_what_was_left_by_hand() {
     let mask = Some(wish(&[0]));
     assert_eq!(requests(&page), [reconstruct(wish(&[0])), Request::Classify { mask }]);
 }
+
+#[test]
+fn another_grid_has_other_patches() {
+    for (img_size, kept) in [(2, wish(&[0])), (4, MASK)] {
+        let mut page = Page::at_rest(1);
+        page.act(Action::SwitchPatch(0));
+        page.settle();
+        page.act(choose("colours"));
+        page.answer(id(&page), Response::Chosen(info(kind_of("colours"), "colours")));
+        let photo = Photo { img_size, ..photo(2) };
+        page.answer(id(&page), Response::Photo(photo));
+        assert_eq!(requests(&page)[0], reconstruct(kept), "{img_size} patches a side");
+    }
+}
