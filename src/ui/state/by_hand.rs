@@ -1,6 +1,7 @@
 //! Patches that the visitor hides or brings back, on top of a random mask.
 
 use super::{Effect, State};
+use crate::manifest::ModelKind;
 use crate::protocol::{ByHand, MaskSpec, Photo};
 
 impl State {
@@ -24,11 +25,13 @@ impl State {
         }
     }
 
-    /// Which patches `spec` hides, told from the mask on screen; `None` where that began with another random one, or has more
-    /// patches than can be changed by hand.
+    /// Which patches `spec` hides, told from the mask on screen; `None` where that is not random, began with another random one, or
+    /// has more patches than can be changed by hand.
     pub fn hidden_by(&self, spec: MaskSpec) -> Option<Vec<bool>> {
-        let shown = &self.shown.as_ref()?.painted.as_ref()?.reconstruction;
-        let is_known = shown.spec.is_of_same_noise(&spec) && shown.mask.len() <= ByHand::MOST;
+        let painted = self.shown.as_ref()?.painted.as_ref()?;
+        let shown = &painted.reconstruction;
+        let is_random = painted.by.as_ref().is_none_or(|by| by.kind != ModelKind::Causal);
+        let is_known = is_random && shown.spec.is_of_same_noise(&spec) && shown.mask.len() <= ByHand::MOST;
         let is_hidden = |(patch, &hidden): (usize, &u8)| {
             (hidden != 0) != (shown.spec.by_hand.contains(patch) != spec.by_hand.contains(patch))
         };

@@ -51,7 +51,9 @@ pub struct Choosing {
     pub asked: Asked,
     /// The last that was heard of it; `None` while the engine does what was asked before.
     pub progress: Option<Progress>,
-    /// Another one was wished for since, so this one was ended.
+    /// It was told to end, and has not answered yet.
+    pub(super) ended: bool,
+    /// Something was wished for since, so its end puts no wish back.
     pub(super) passed: bool,
 }
 
@@ -160,6 +162,7 @@ impl State {
             Some(Choosing {
                 asked: Asked::Listed { model: coming, .. },
                 progress,
+                passed: false,
                 ..
             }) if *coming == model.name => Standing::Coming(progress.clone()),
             // An opened one may have the same name.
@@ -199,14 +202,21 @@ impl State {
         self.send_choice(effects);
     }
 
-    /// Ends the download of a listed model that `model` takes the place of: arrow keys go from one to the next.
+    /// Ends the download of a listed model that `model` takes the place of: arrow keys go from one to the next. One that is being
+    /// ended already may be wished for anew.
     fn pass_over(&mut self, role: Role, model: &str, effects: &mut Vec<Effect>) {
         if let Some(choosing) = &mut self.models.choosing
-            && matches!(&choosing.asked, Asked::Listed { role: same, model: other } if *same == role && other != model)
-            && !choosing.passed
+            && let Asked::Listed {
+                role: same,
+                model: other,
+            } = &choosing.asked
+            && *same == role
+            && (choosing.ended || other != model)
         {
             choosing.passed = true;
-            self.cancel(effects);
+            if !choosing.ended {
+                self.cancel(effects);
+            }
         }
     }
 
@@ -238,14 +248,17 @@ impl State {
             id,
             asked,
             progress: None,
+            ended: false,
             passed: false,
         });
     }
 
     /// Ends the download that is under way. Its own answer tells that it has ended, so this one has none.
     pub(super) fn cancel(&mut self, effects: &mut Vec<Effect>) {
-        if let Some(choosing) = &self.models.choosing {
-            self.send(Request::Cancel(choosing.id), None, effects);
+        if let Some(choosing) = &mut self.models.choosing {
+            choosing.ended = true;
+            let request = Request::Cancel(choosing.id);
+            self.send(request, None, effects);
         }
     }
 

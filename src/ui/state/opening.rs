@@ -116,41 +116,49 @@ impl State {
     pub(super) fn open(&mut self, checkpoint: Checkpoint, effects: &mut Vec<Effect>) {
         self.problem = None;
         self.models.own.refused = None;
-        let is_address = checkpoint.files().is_none();
-        let same = self
-            .coming()
-            .find(|item| is_address && item.checkpoint.source == checkpoint.source);
-        if let Some(item) = same {
-            // Asked for again, so it is the newest wish.
+        // Asked for again, an address is the newest wish: it comes last, and yields to nothing.
+        let is_same = |item: &ToOpen| checkpoint.files().is_none() && item.checkpoint.source == checkpoint.source;
+        let queue = &mut self.models.own.queue;
+        let again = queue.iter().position(is_same).map(|at| queue.remove(at));
+        let is_last = queue.is_empty();
+        if let Some(item) = self.with_engine()
+            && is_last
+            && is_same(item)
+        {
             item.yields.clear();
             return;
         }
-        self.models.own.queue.push(ToOpen {
+        let mut item = again.unwrap_or(ToOpen {
             checkpoint,
             role: None,
             yields: Vec::new(),
         });
+        item.yields.clear();
+        self.models.own.queue.push(item);
         self.send_choice(effects);
     }
 
     /// Of the checkpoints on their way, those of this role are outdone by what was chosen now.
     pub(super) fn outdo(&mut self, role: Role) {
         self.models.own.queue.retain(|item| item.role != Some(role));
-        for item in self.coming() {
+        for item in &mut self.models.own.queue {
+            item.yields.push(role);
+        }
+        if let Some(item) = self.with_engine() {
             item.yields.push(role);
         }
     }
 
-    /// The checkpoints on their way: queued, and with the engine.
-    fn coming(&mut self) -> impl Iterator<Item = &mut ToOpen> {
-        let with_engine = match &mut self.models.choosing {
+    /// The checkpoint that is with the engine, unless it was told to end.
+    fn with_engine(&mut self) -> Option<&mut ToOpen> {
+        match &mut self.models.choosing {
             Some(Choosing {
                 asked: Asked::Checkpoint(item),
+                ended: false,
                 ..
             }) => Some(item),
             _ => None,
-        };
-        self.models.own.queue.iter_mut().chain(with_engine)
+        }
     }
 
     pub(super) fn opened(&mut self, opened: Opened, effects: &mut Vec<Effect>) {

@@ -203,8 +203,13 @@ impl State {
 
     fn paint(&mut self, reconstruction: Reconstruction, by: Option<Rc<ModelInfo>>) -> Painted {
         self.last_arrival += 1;
-        // Of a patch changed by hand all that is to be seen is that one.
-        let animate = !self.dragging && !self.wish_waits && reconstruction.spec.by_hand.is_none();
+        let shown = self.shown.as_ref().and_then(|run| run.painted.as_ref());
+        // Where patches were changed by hand, the others stay as they are.
+        let is_by_hand = shown.is_some_and(|shown| {
+            let (old, new) = (shown.reconstruction.spec, reconstruction.spec);
+            shown.by == by && old.is_of_same_noise(&new) && old.by_hand != new.by_hand
+        });
+        let animate = !self.dragging && !self.wish_waits && !is_by_hand;
         Painted {
             reconstruction: Rc::new(reconstruction),
             by,
@@ -241,6 +246,9 @@ impl State {
         } else {
             // A photo that may have brought the engine down is not offered again while another is on screen, nor is a
             // model while another was in use.
+            if let Some(choosing) = &mut self.models.choosing {
+                choosing.passed = false;
+            }
             self.forget_choice();
             self.open_again(false);
             self.photos.give_again(waiting.or(current).or(sent));

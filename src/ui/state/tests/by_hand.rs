@@ -20,6 +20,26 @@ fn painted(page: &mut Page, asked: RequestId, spec: MaskSpec, mask: [u8; 4]) {
     page.answer(asked, Response::Reconstructed(reconstruction));
 }
 
+fn animated(page: &Page) -> bool {
+    page.run().painted.as_ref().expect("painted").animate
+}
+
+#[test]
+fn a_causal_models_mask_tells_nothing_of_a_random_one() {
+    let mut page = Page::at_rest(1);
+    page.act(choose("causal"));
+    page.settle();
+    page.act(choose("mae"));
+    page.answer(id(&page), Response::Chosen(info(kind_of("mae"), "mae")));
+    assert_eq!(
+        page.state.hidden_by(page.state.wish),
+        None,
+        "the causal model's is still on screen"
+    );
+    page.act(Action::SwitchPatch(0));
+    assert_eq!(page.state.wish, MASK);
+}
+
 #[test]
 fn a_patch_is_brought_back_and_hidden_again() {
     let mut page = Page::at_rest(1);
@@ -31,8 +51,7 @@ fn a_patch_is_brought_back_and_hidden_again() {
     );
     let asked = id(&page);
     painted(&mut page, asked, wish(&[0]), [0, 1, 1, 0]);
-    let shown = page.run().painted.as_ref().expect("painted");
-    assert!(!shown.animate, "the others stay as they are");
+    assert!(!animated(&page), "the others stay as they are");
     assert_eq!(
         page.state.hidden_by(page.state.wish),
         Some(vec![false, true, true, false])
@@ -49,6 +68,16 @@ fn a_patch_is_brought_back_and_hidden_again() {
     painted(&mut page, asked, wish(&[0]), [0, 1, 1, 0]);
     page.act(Action::SwitchPatch(0));
     assert_eq!(requests(&page), [reconstruct(MASK)], "as it was");
+    let asked = id(&page);
+    painted(&mut page, asked, MASK, [1, 1, 1, 0]);
+    assert!(!animated(&page), "the others stay as they are");
+    page.act(Action::SwitchPatch(0));
+    page.settle();
+    for action in [Action::PhotoHere(file(2)), choose("colours")] {
+        page.act(action);
+        page.settle();
+        assert!(animated(&page), "all of it is new");
+    }
 }
 
 #[test]

@@ -139,6 +139,10 @@ fn a_model_that_is_passed_over_is_not_downloaded_to_its_end() {
     let second = id(&page);
     page.act(choose("colours"));
     assert_eq!(requests(&page), [Request::Cancel(second)]);
+    assert_eq!(
+        (standing(&page, "causal"), standing(&page, "colours")),
+        (Standing::Idle, Standing::Next)
+    );
     assert!(page.act(choose("causal")).is_empty(), "ended once");
     page.answer(second, Response::Failed(failure(FailureKind::Cancelled)));
     assert_eq!((requests(&page), &page.state.problem), (vec![request("causal")], &None));
@@ -152,6 +156,18 @@ fn a_model_that_is_passed_over_is_not_downloaded_to_its_end() {
         (in_use(&page), standing(&page, "mae")),
         (["mae", "vit"], Standing::InUse)
     );
+}
+
+#[test]
+fn a_model_that_brings_the_engine_down_is_not_loaded_again_whatever_was_wished_between() {
+    let mut page = page();
+    page.act(choose("causal"));
+    page.act(choose("colours"));
+    page.act(choose("causal"));
+    page.act(Action::WorkerDied("panic: x".to_owned()));
+    page.act(Action::Restart);
+    page.load(DeviceKind::Cpu);
+    assert_eq!(in_use(&page), ["mae", "vit"]);
 }
 
 #[test]

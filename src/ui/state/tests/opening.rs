@@ -208,23 +208,47 @@ fn what_is_chosen_while_one_is_opened_wins_in_its_role() {
 }
 
 #[test]
-fn what_is_asked_for_again_wins_over_what_was_chosen_meanwhile() {
-    for in_queue in [false, true] {
+fn what_is_asked_for_again_is_the_newest_wish() {
+    let open = |id, name| Action::Open(address(id, name));
+    let again = || open(9, "big");
+    // With the engine, or queued behind another; then a listed model, or another checkpoint.
+    let cases = [
+        vec![open(7, "big"), choose("causal"), again()],
+        vec![open(6, "other"), open(7, "big"), choose("causal"), again()],
+        vec![open(7, "big"), open(6, "other"), again()],
+        vec![open(5, "first"), open(7, "big"), open(6, "other"), again()],
+    ];
+    for actions in cases {
         let mut page = Page::at_rest(1);
-        if in_queue {
-            page.act(Action::Open(address(6, "other")));
-        } else {
-            page.act(Action::Open(address(7, "big")));
+        let mut actions = actions.into_iter();
+        page.act(actions.next().expect("the first"));
+        let first = page.sent();
+        for action in actions {
+            assert!(page.act(action).is_empty(), "one at a time");
         }
-        let open = id(&page);
-        if in_queue {
-            page.act(Action::Open(address(7, "big")));
-        }
-        page.act(choose("causal"));
-        assert!(page.act(Action::Open(address(8, "big"))).is_empty(), "it is on its way");
-        page.answer(open, answer(&address(7, if in_queue { "other" } else { "big" })));
+        let (id, Request::Open(source)) = &first[0] else {
+            panic!("{first:?}");
+        };
+        page.answer(*id, Response::Opened(opened(source)));
         page.settle();
         assert_eq!(in_use(&page), ["big", "vit"]);
+    }
+}
+
+#[test]
+fn what_was_cancelled_can_be_asked_for_again_at_once() {
+    let cancelled = || failure(FailureKind::Cancelled);
+    for (action, request) in [
+        (Action::Open(address(7, "big")), request(&address(7, "big"))),
+        (choose("causal"), choice("causal")),
+    ] {
+        let mut page = Page::at_rest(1);
+        page.act(action.clone());
+        let asked = id(&page);
+        page.act(Action::Cancel);
+        assert!(page.act(action).is_empty(), "until it has ended");
+        page.answer(asked, Response::Failed(cancelled()));
+        assert_eq!(requests(&page), [request]);
     }
 }
 
