@@ -11,6 +11,11 @@ use serde::de::DeserializeOwned;
 
 const SPEC: MaskSpec = MaskSpec::random(0.75, u32::MAX);
 
+fn by_hand() -> MaskSpec {
+    let by_hand = SPEC.by_hand.switched(31).switched(200);
+    MaskSpec { by_hand, ..SPEC }
+}
+
 const KINDS: [ModelKind; 6] = [
     ModelKind::Mae,
     ModelKind::MaskedPatch,
@@ -35,7 +40,7 @@ fn requests() -> Vec<Request> {
         Request::Cancel(RequestId(3)),
         Request::Photo,
         Request::Reconstruct {
-            mask: SPEC,
+            mask: by_hand(),
             borrow_statistics: true,
         },
         Request::Classify { mask: None },
@@ -356,11 +361,13 @@ mod failures {
             url: url.clone(),
             reason: reason.clone(),
         };
+        let unreadable = EngineError::Unreadable { url: url.clone() };
         vec![
             (EngineError::Device("no adapter".into()), FailureKind::Device),
             (EngineError::WrongAnswer(0.5), FailureKind::Device),
             (EngineError::Readback("lost".into()), FailureKind::Device),
             (EngineError::Download { url, reason }, FailureKind::Download),
+            (unreadable, FailureKind::Download),
             (corrupt, FailureKind::Download),
             (WeightsError::Config("no JSON".into()).into(), FailureKind::Download),
             (EngineError::Photo("no JPEG".into()), FailureKind::Photo),
@@ -383,6 +390,7 @@ mod failures {
         EngineError::WrongAnswer(_) => "WrongAnswer",
         EngineError::Readback(_) => "Readback",
         EngineError::Download { .. } => "Download",
+        EngineError::Unreadable { .. } => "Unreadable",
         EngineError::Corrupt { .. } => "Corrupt",
         EngineError::Weights(_) => "Weights",
         EngineError::Photo(_) => "Photo",

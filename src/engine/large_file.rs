@@ -95,6 +95,14 @@ impl<'a> Download<'a> {
         }
     }
 
+    /// Whether a part of it is here from before.
+    pub async fn is_begun(&self) -> bool {
+        match &self.folder {
+            Some(folder) => folder.started().await.is_some(),
+            None => false,
+        }
+    }
+
     /// The file from an earlier time, if it is whole.
     async fn whole(&self) -> Option<File> {
         let folder = self.folder.as_ref()?;

@@ -62,6 +62,12 @@ pub enum EngineError {
         /// What happened, in few words.
         reason: String,
     },
+    /// Nothing came that a page may read, nor why: a browser does not tell pages whether there was an answer.
+    #[error("{url}: nothing that this page may read")]
+    Unreadable {
+        /// Which file.
+        url: String,
+    },
     /// A file arrived but is not what the manifest says.
     #[error("{url} is not the file that the manifest describes: {reason}")]
     Corrupt {
@@ -125,6 +131,11 @@ impl From<&EngineError> for Failure {
             E::Download { .. } => (
                 FailureKind::Download,
                 "The model could not be downloaded. Check the connection and try again.",
+            ),
+            E::Unreadable { .. } => (
+                FailureKind::Download,
+                "Nothing readable came: no connection, or a server that shares no files with other sites. Try again, or \
+                 download the file and choose it here.",
             ),
             E::Corrupt { .. } => (
                 FailureKind::Download,

@@ -15,8 +15,6 @@ use crate::protocol::{CheckpointSource, Progress, is_weight_file};
 
 /// The largest config that is read.
 const MAX_CONFIG: f64 = 4e6;
-/// A browser tells pages no more of a request that fails: not even whether there was an answer.
-const UNREADABLE: &str = "nothing readable came: no connection, or a server that shares no files with other sites";
 const CONFIGS: [&str; 2] = ["config.json", "preprocessor_config.json"];
 
 /// A checkpoint's files.
@@ -103,19 +101,24 @@ async fn weights<'a, F: Fn(Progress)>(
             Ok(blob) => return Ok((blob, download)),
             Err(error) if download.is_missing => {
                 missing = error;
-                // What was made ready for it.
-                if let Err(error) = kept::remove(url).await {
-                    log::warn!("{url} cannot be removed: {error:?}");
-                }
+                discard(url).await;
             }
-            // Another site's server may hide even that it has no such file, and go on to the next.
-            Err(EngineError::Download { .. }) if !download.is_answered => {
-                missing = EngineError::Address(UNREADABLE.into())
+            // Another site's server may hide even that it has no such file. What was begun on another day is there, though.
+            Err(EngineError::Download { url: from, .. }) if !(download.is_answered || download.is_begun().await) => {
+                missing = EngineError::Unreadable { url: from };
+                discard(url).await;
             }
             Err(error) => return Err(error),
         }
     }
     Err(missing)
+}
+
+/// Removes what was made ready for a file that does not come.
+async fn discard(url: &str) {
+    if let Err(error) = kept::remove(url).await {
+        log::warn!("{url} cannot be removed: {error:?}");
+    }
 }
 
 /// The configs in the folder at `address`, from what is kept with their weights or from the server.
