@@ -56,10 +56,10 @@ fn configs(files: &[(String, String)], json: &[usize]) -> Vec<usize> {
     let named = others
         .iter()
         .find(|&&at| files[at].0.to_lowercase().starts_with("config"));
-    let config = match (named, &others[..]) {
+    let config = match (named, json) {
         (Some(&at), _) => Some(at),
         // Alone, it may have any name.
-        (None, &[at]) => Some(at),
+        (None, &[at]) if preprocessors.is_empty() => Some(at),
         _ => None,
     };
     config.into_iter().chain(preprocessors.first().copied()).collect()
@@ -99,6 +99,8 @@ mod tests {
         assert_eq!(of(&renamed), Meant::Checkpoint(vec![1, 0, 2]));
         assert_eq!(of(&["a.pth", "my-mae.json"]), Meant::Checkpoint(vec![0, 1]), "alone");
         assert_eq!(of(&["a.pth", "b.json", "c.json"]), Meant::Checkpoint(vec![0]));
+        let without = ["a.pth", "preprocessor_config.json", "trainer_state.json"];
+        assert_eq!(of(&without), Meant::Checkpoint(vec![0, 1]));
     }
 
     #[test]

@@ -25,7 +25,11 @@ pub fn PatchSwitches(props: &Props) -> Html {
             pointed.set(Some(cell));
             on_action.emit(Action::SwitchPatch(cell));
         };
-        html! { <span class={(at == Some(cell)).then_some("is-pointed")} onclick={on_click} /> }
+        html! { <span aria-hidden="true" class={(at == Some(cell)).then_some("is-pointed")} onclick={on_click} /> }
+    };
+    let on_focus = {
+        let pointed = pointed.clone();
+        move |_: FocusEvent| pointed.set(Some(at.unwrap_or(0)))
     };
     let on_key = {
         let (pointed, on_action) = (pointed.clone(), props.on_action.clone());
@@ -43,7 +47,7 @@ pub fn PatchSwitches(props: &Props) -> Html {
     let told = at.and_then(|at| Some(words::patch_is(at, grid, *props.hidden.get(at)?)));
     html! {
         <>
-            <div class="cells are-switches" style={format!("--grid: {grid}")} tabindex="0" role="group" onkeydown={on_key}
+            <div class="cells are-switches" style={format!("--grid: {grid}")} tabindex="0" role="application" onfocus={on_focus} onkeydown={on_key}
                 aria-label="Patches: arrow keys lead from one to the next, the space bar hides it or brings it back"
                 data-testid="patch-switches">
                 { for (0..props.hidden.len()).map(cell) }
