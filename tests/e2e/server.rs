@@ -25,6 +25,8 @@ pub enum Fault {
     Promise,
     /// The second half does not come before [`Server::heal`].
     Hold,
+    /// No answer until healed.
+    Silent,
     /// This script stands before the file's own.
     Before(&'static str),
 }
@@ -202,10 +204,12 @@ impl Shared {
             Some(Fault::Hold) => {
                 start(stream, "200 OK", &mime, bytes.len())?;
                 { stream }.write_all(&bytes[..half])?;
-                let held = |fault: &mut Option<_>| fault.is_some() && !self.stopping.load(Ordering::SeqCst);
-                let waited = self.healed.wait_while(lock(&self.fault), held);
-                drop(waited.unwrap_or_else(PoisonError::into_inner));
+                self.wait_until_healed();
                 { stream }.write_all(&bytes[half..])
+            }
+            Some(Fault::Silent) => {
+                self.wait_until_healed();
+                respond(stream, "200 OK", &mime, &bytes)
             }
         }
     }
@@ -226,6 +230,12 @@ impl Shared {
             ["large", model, name] => project.join("target/checkpoints").join(model).join(name),
             _ => self.dist.join(file),
         }
+    }
+
+    fn wait_until_healed(&self) {
+        let held = |fault: &mut Option<_>| fault.is_some() && !self.stopping.load(Ordering::SeqCst);
+        let waited = self.healed.wait_while(lock(&self.fault), held);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
 
     fn fault_for(&self, file: &str) -> Option<Fault> {
