@@ -87,8 +87,12 @@ def figures(system, entry, results):
 
 def training(entry):
     """Every stage in one sentence each."""
-    return "; then ".join(f"{s['what']}: {s['steps']:,} steps ({s['epochs']:.1f} epochs, {s['seconds'] / 60:.0f} minutes on {s['device']})"
+    return "; then ".join(f"{s['what']}: {s['steps']:,} steps ({s['epochs']:.1f} epochs, {younger(s)}{s['seconds'] / 60:.0f} minutes on {s['device']})"
                           for s in entry["stages"])
+
+
+def younger(stage):
+    return f"the decoder for the last {stage['decoder_epochs']:.1f} of them, " if "decoder_epochs" in stage else ""
 
 
 def card(system, architecture, results):

@@ -188,13 +188,15 @@ def read_log(path):
 
 
 def stages(run):
-    """Of a run, the training it started from first, as that was then."""
+    """Of a run, the training it started from first, as that was then; with `decoder_epochs` where its decoder is younger than
+    its encoder."""
     record = json.loads((run / "run.json").read_text())
-    return [*([record["start"]] if "start" in record else []), stage(record)]
+    younger = {key: record[key] for key in ("decoder_epochs",) if key in record}
+    return [*([record["start"]] if "start" in record else []), stage(record) | younger]
 
 
 def finished(run):
-    return (run / "model").is_dir() and (run / "run.json").exists() and json.loads((run / "run.json").read_text()).get("finished", True)
+    return (run / "model").is_dir() and (run / "run.json").exists()
 
 
 def model_results(system, args, images, labels):

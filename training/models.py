@@ -19,8 +19,8 @@ ENCODER = dict(
     intermediate_size=768, layer_norm_eps=1e-6, hidden_act="gelu",
     hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
 DECODER = dict(
-    decoder_hidden_size=128, decoder_num_hidden_layers=2, decoder_num_attention_heads=4,
-    decoder_intermediate_size=512)
+    decoder_hidden_size=192, decoder_num_hidden_layers=4, decoder_num_attention_heads=6,
+    decoder_intermediate_size=768)
 # The causal model is smaller: to paint, it runs once for every hidden patch.
 CAUSAL = {**ENCODER, "hidden_size": 128, "num_hidden_layers": 4, "num_attention_heads": 4, "intermediate_size": 512}
 STEM_CHANNELS = (48, 96, 192)

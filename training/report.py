@@ -1,13 +1,12 @@
-"""RESULTS.md, from results.json and nothing else."""
+"""RESULTS.md, from results.json."""
 import baselines
+from systems import SYSTEMS
 
 FILL_TITLES = {"smooth_fill": "smooth fill", "visible_mean": "visible mean"}
-MAE, NORM_PIX, CAUSAL, MASKED_PATCH, VIT, VIT_PATCHES, VIT_MASKED_PATCH, SCRATCH, HYBRID = (
-    f"{name}-tiny-imagenet-64"
-    for name in ("mae", "mae-norm-pix", "causal", "masked-patch", "vit", "vit-patches", "vit-masked-patch", "vit-scratch",
-                 "hybrid"))
-
-STARTS = {VIT: MAE, VIT_PATCHES: MAE, VIT_MASKED_PATCH: MASKED_PATCH}
+NAMES = {system.task: system.name for system in SYSTEMS}
+MAE, NORM_PIX, CAUSAL, MASKED_PATCH, VIT, VIT_MASKED_PATCH, SCRATCH = (
+    NAMES[task] for task in ("mae", "mae-norm-pix", "causal", "masked-patch", "vit-mae", "vit-masked-patch", "vit-scratch"))
+STARTS = {system.name: NAMES[system.stages[0]] for system in SYSTEMS if len(system.stages) > 1}
 
 
 def table(header, rows, align="--:"):
@@ -78,6 +77,14 @@ def trained_on(results):
         f"- **{model['title']}**: fine-tuned from the pretrained model as it was after {epochs:.1f} epochs. That was trained on afterwards; "
         "its own row has it as it is now.\n"
         for model in results["models"] if (epochs := earlier(model, results)) is not None)
+
+
+def fresh_decoder(results):
+    """A line for each MAE whose decoder is younger than its encoder."""
+    return "".join(
+        f"- **{model['title']}**: its decoder was replaced by a new one after {stage['epochs'] - stage['decoder_epochs']:.1f} epochs and has been trained for "
+        f"the other {stage['decoder_epochs']:.1f}.\n"
+        for model in results["models"] for stage in model["stages"] if "decoder_epochs" in stage)
 
 
 def every_patch(results):
@@ -176,8 +183,8 @@ def short(results):
     epochs = [stage["epochs"] for stage in stages]
     lines = []
     if all("CPU" in stage["device"] for stage in stages):
-        lines.append("- Only a CPU was there, shared with other work. So all have one small shape, alike so that they compare (the causal model a still\n"
-                     "  smaller one, because it runs once for every hidden patch). The longer schedule for a GPU (`recipes.py`) has not been run on one.")
+        lines.append("- Only a CPU was there, shared with other work. So all encoders have one small shape, alike so that they compare (the causal model a\n"
+                     "  still smaller one, because it runs once for every hidden patch). The longer schedule for a GPU (`recipes.py`) has not been run on one.")
     lines.append(f"- Each stage had {min(epochs):.3g} to {max(epochs):.3g} epochs. The MAE paper's models have 86 million parameters and more, see 224 px and\n"
                  "  train for 800 epochs and more. What is painted is blurred: least squares answers with the mean of what could be there.")
     lines.append("- One training run each, one seed: how much another seed would change is not known. The ± is over masks, not over trainings.")
@@ -223,7 +230,7 @@ Tiny-ImageNet, none of which was trained on; torch {results['torch']}, transform
 {everything(results)}
 
 - **Epochs, seconds**: pretraining + fine-tuning, over the 100,000 training photos; wall-clock, with the pauses in which the machine did other work.
-{trained_on(results)}- **Top-1, top-5**: whole photo, {results['classes']} classes; guessing gets {percent(1 / results['classes'])} and {percent(5 / results['classes'])}.
+{fresh_decoder(results)}{trained_on(results)}- **Top-1, top-5**: whole photo, {results['classes']} classes; guessing gets {percent(1 / results['classes'])} and {percent(5 / results['classes'])}.
 {every_patch(results)}- **Hidden**: above, PSNR in dB of the mean squared error over all hidden pixels of all photos, pixels 0..1 (higher is better); below, that
   error (lower is better). Mean ± spread over {len(results['mask_seeds'])} random masks a photo (seeds {seeds}), the same for all; spread is the largest minus the smallest.
   The causal model hides the last patches in raster order, one mask, so its spread is 0; its baselines stand below it.

@@ -92,6 +92,9 @@ pub struct Stage {
     pub what: String,
     /// Passes over the training photos.
     pub epochs: f64,
+    /// Where an MAE's decoder is younger than its encoder: the decoder's own, the last of them.
+    #[serde(default)]
+    pub decoder_epochs: Option<f64>,
     /// Wall-clock time.
     pub seconds: f64,
     /// Where.
@@ -262,11 +265,18 @@ pub fn right_line(figures: &Figures, name: &str, hidden: f64) -> Option<String> 
 /// One stage of training, such as `MAE pretraining: 100 epochs, 43 min`, which breaks only between its parts.
 #[must_use]
 pub fn training(stage: &Stage) -> String {
-    let Stage { what, epochs, .. } = stage;
-    let digits = usize::from(epochs.fract().abs() > 0.05);
     let minutes = (stage.seconds / 60.0).round().max(1.0) as usize;
-    let unit = if (epochs - 1.0).abs() < 0.05 { "epoch" } else { "epochs" };
-    format!("{what}: {epochs:.digits$}\u{a0}{unit}, {}\u{a0}min", thousands(minutes))
+    let decoder = stage
+        .decoder_epochs
+        .map(|own| format!(" (its decoder {})", epochs(own)));
+    let (all, decoder) = (epochs(stage.epochs), decoder.unwrap_or_default());
+    format!("{}: {all}{decoder}, {}\u{a0}min", stage.what, thousands(minutes))
+}
+
+fn epochs(count: f64) -> String {
+    let digits = usize::from(count.fract().abs() > 0.05);
+    let unit = if (count - 1.0).abs() < 0.05 { "epoch" } else { "epochs" };
+    format!("{count:.digits$}\u{a0}{unit}")
 }
 
 /// Where a model was trained, each device once.
