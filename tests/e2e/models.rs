@@ -128,7 +128,7 @@ pub async fn every_patch_tells_its_own_answer(page: &Page) {
     let said: String = page.script(text, vec![]).await;
     assert!(said.contains("Of 64 patches"), "{said}");
     let point = r#"
-        const cells = document.querySelectorAll('.cells span');
+        const cells = document.querySelectorAll('.patch-answers .cells span');
         cells[10].dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
         return cells.length;"#;
     let cells: usize = page.script(point, vec![]).await;
