@@ -98,7 +98,8 @@ pub fn App() -> Html {
     let doing = state.painting.and_then(|painting| painting.patches);
     let picture = |view: View| {
         let doing = doing.filter(|_| view == View::Reconstruction);
-        let hidden = state.hidden_by(state.wish).filter(|_| view == View::Masked && seeded);
+        let is_switched = view == View::Masked && seeded;
+        let hidden = is_switched.then(|| state.hidden_by(state.wish)).flatten();
         html! {
             <PictureView {view} run={run.clone()} {painted} busy={photo_comes} {doing}>
                 if let Some(hidden) = hidden { <PatchSwitches {hidden} on_action={on_action.clone()} /> }

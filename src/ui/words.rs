@@ -153,13 +153,16 @@ pub fn patch_said(at: usize, grid: usize, label: Option<&Label>) -> String {
     let said = label.map_or("not shown to it".to_owned(), |label| {
         format!("{}, {}", short_name(&label.name), percent(label.probability))
     });
-    format!("Row {}, column {}: {said}.", at / grid + 1, at % grid + 1)
+    of_patch(at, grid, &said)
 }
 
 /// Whether the patch at place `at` is hidden, in a square of `grid` patches a side.
 pub fn patch_is(at: usize, grid: usize, is_hidden: bool) -> String {
-    let is = if is_hidden { "hidden" } else { "visible" };
-    format!("Row {}, column {}: {is}.", at / grid + 1, at % grid + 1)
+    of_patch(at, grid, if is_hidden { "hidden" } else { "visible" })
+}
+
+fn of_patch(at: usize, grid: usize, said: &str) -> String {
+    format!("Row {}, column {}: {said}.", at / grid + 1, at % grid + 1)
 }
 
 /// The name of an engine.
