@@ -21,7 +21,7 @@ def random_mask(noise, ratio):
 
 def last_mask(noise, ratio):
     """The last patches in raster order are hidden, whatever the noise: the causal model's mask, shaped as `random_mask`."""
-    return (torch.arange(noise.shape[1]) >= len_keep(noise.shape[1], ratio)).float().expand_as(noise)
+    return (torch.arange(noise.shape[1], device=noise.device) >= len_keep(noise.shape[1], ratio)).float().expand_as(noise)
 
 
 def on_pixels(mask, size):
@@ -42,7 +42,7 @@ def smooth_fill(images, hidden):
     before it as far as it finds visible pixels near (its weight against `FILL_FLOOR`)."""
     visible = 1 - hidden
     filled = visible_mean(images, hidden)
-    position = torch.arange(images.shape[-1], dtype=torch.float32)
+    position = torch.arange(images.shape[-1], dtype=torch.float32, device=images.device)
     for sigma in FILL_SIGMAS:
         gauss = torch.exp(-(position[:, None] - position) ** 2 / (2 * sigma**2)) / (sigma * math.sqrt(2 * math.pi))
         colour, weight = gauss @ (images * visible) @ gauss, gauss @ visible @ gauss

@@ -37,8 +37,8 @@ def answer(system, model, pixel_values, noise):
     if system.kind == "mae":
         return model(pixel_values=pixel_values, noise=noise).logits
     if system.kind == "masked_patch":
-        sources = torch.arange(64).expand(len(noise), 64)
-        return model(pixel_values, sources.masked_fill(noise > 0.25, 64))
+        length = noise.shape[1]
+        return model(pixel_values, torch.arange(length).expand_as(noise).masked_fill(noise > 0.25, length))
     return model(pixel_values) if system.kind in ("causal", "hybrid", "patch_vit") else model(pixel_values=pixel_values).logits
 
 

@@ -5,6 +5,7 @@ The photos stay where they are (`PATCHWORK_DATA`, the folder with `train-*.parqu
 """
 import io
 import json
+import math
 import os
 import pathlib
 
@@ -57,12 +58,27 @@ def normalise(images):
     return (images.float() / 255 - mean) / std
 
 
-def augment(images, generator, pad=6):
+def shifted(images, generator, pad=6):
     """Random shift by up to `pad` pixels (reflected edges) and horizontal flip; uint8 in, uint8 out."""
-    n, _, size, _ = images.shape
-    padded = F.pad(images.float(), (pad,) * 4, mode="reflect").to(torch.uint8)
-    dy, dx = torch.randint(0, 2 * pad + 1, (2, n), generator=generator).tolist()
-    flip = torch.rand(n, generator=generator) < 0.5
-    out = torch.stack([padded[i, :, y:y + size, x:x + size] for i, (y, x) in enumerate(zip(dy, dx))])
-    out[flip] = out[flip].flip(-1)
-    return out
+    n, channels, size, _ = images.shape
+    by = torch.randint(-pad, pad + 1, (2, n, 1), generator=generator, device=images.device)
+    at = (torch.arange(size, device=images.device) + by).abs()
+    rows, columns = torch.where(at < size, at, 2 * (size - 1) - at)
+    flip = torch.rand(n, 1, generator=generator, device=images.device) < 0.5
+    columns = torch.where(flip, columns.flip(1), columns)
+    rows, columns = rows[:, None, :, None], columns[:, None, None, :]
+    return images.gather(2, rows.expand(n, channels, size, size)).gather(3, columns.expand(n, channels, size, size))
+
+
+def cropped(images, generator, least):
+    """Random crop of `least` to all of the photo's area, a quarter narrower to a third wider than high, and horizontal flip,
+    stretched to the photo's size (bilinear); uint8 in, float 0..255 out."""
+    def draw(low, high):
+        return low + (high - low) * torch.rand(len(images), generator=generator, device=images.device)
+
+    area, shape = draw(least, 1), draw(math.log(3 / 4), math.log(4 / 3)).exp()
+    wide, high = (area * shape).sqrt().clamp(max=1), (area / shape).sqrt().clamp(max=1)
+    left, top = draw(-1, 1) * (1 - wide), draw(-1, 1) * (1 - high)
+    none, flip = torch.zeros_like(wide), torch.where(draw(0, 1) < 0.5, -1, 1)
+    grid = F.affine_grid(torch.stack([torch.stack([flip * wide, none, left], -1), torch.stack([none, high, top], -1)], 1), images.shape, align_corners=False)
+    return F.grid_sample(images.float(), grid, padding_mode="border", align_corners=False)

@@ -26,6 +26,7 @@ import data
 import models
 import plots
 import report
+from data import IMG_SIZE
 from painters import PAINTERS
 from recipes import TASKS, stage
 from systems import SYSTEMS, rounded
@@ -36,8 +37,7 @@ HIDDEN_FROM_VIT = tuple(i / 10 for i in range(10))
 SHOWN_PART = ("vit-mae", "vit-scratch")  # whose accuracy is measured under hidden patches too
 POSITIONS_OF = "vit-scratch"  # the MAE's start as sines, and so do those of what is fine-tuned from it
 MASK_SEEDS = (0, 1, 2)
-BATCH = 50  # small batches stay in a CPU's cache: a quarter faster than 250
-NUM_PATCHES = 64
+BATCH = 8  # small batches stay in a CPU's cache: a fifth faster than 50
 LOG_POINTS = 100
 SHAPE = ("image_size", "patch_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "decoder_hidden_size",
          "decoder_num_hidden_layers", "decoder_num_attention_heads", "mask_ratio", "norm_pix_loss", "stem_channels")
@@ -51,19 +51,21 @@ def arguments():
     args.add_argument("--limit", type=int, help="only so many photos; prints, and writes nothing but its caches")
     args.add_argument("--again", action="store_true", help="measure also what has been measured before")
     args.add_argument("--threads", type=int, default=1, help="CPU threads")
+    args.add_argument("--device", default="cpu")
     args.add_argument("--results", type=pathlib.Path, default=HERE.parent / "www/results.json")
     args.add_argument("--out", type=pathlib.Path, default=HERE, help="folder for RESULTS.md, plots/ and logs/")
     return args.parse_args()
 
 
-def noise_of(seed, photos):
-    return torch.rand(photos, NUM_PATCHES, generator=torch.Generator().manual_seed(seed))
+def noise_of(seed, images, num_patches):
+    """The same on every device."""
+    return torch.rand(len(images), num_patches, generator=torch.Generator().manual_seed(seed)).to(images.device)
 
 
 @torch.inference_mode()
-def hidden_mse(paint, images, mask, ratio, seed):
+def hidden_mse(paint, images, num_patches, mask, ratio, seed):
     """`paint`: f(images 0..1, hidden `[N, 1, H, W]`, noise, ratio). Mean squared error over hidden pixels alone."""
-    noise, squares, count = noise_of(seed, len(images)), 0.0, 0.0
+    noise, squares, count = noise_of(seed, images, num_patches), 0.0, 0.0
     for at in range(0, len(images), BATCH):
         pixels, part = images[at:at + BATCH].float() / 255, noise[at:at + BATCH]
         hidden = baselines.on_pixels(mask(part, ratio), pixels.shape[-1])
@@ -76,20 +78,20 @@ def psnr(mse):
     return -10 * math.log10(mse) if mse > 0 else math.inf
 
 
-def measure_hidden(paint, images, mask=baselines.random_mask):
+def measure_hidden(paint, images, num_patches, mask=baselines.random_mask):
     """Ratio -> {mse, mse_spread, psnr, psnr_spread} over the mask seeds."""
     seeds = MASK_SEEDS if mask is baselines.random_mask else MASK_SEEDS[:1]  # the causal mask is always the same
     figures = {}
     for ratio in RATIOS:
-        found = [hidden_mse(paint, images, mask, ratio, seed) for seed in seeds]
+        found = [hidden_mse(paint, images, num_patches, mask, ratio, seed) for seed in seeds]
         figures[str(ratio)] = {}
         for name, values in (("mse", found), ("psnr", [psnr(mse) for mse in found])):
             figures[str(ratio)] |= {name: sum(values) / len(values), f"{name}_spread": max(values) - min(values)}
     return figures
 
 
-def measure_baselines(images, mask=baselines.random_mask):
-    return {name: measure_hidden(lambda pixels, hidden, *_, fill=fill: fill(pixels, hidden), images, mask)
+def measure_baselines(images, num_patches, mask=baselines.random_mask):
+    return {name: measure_hidden(lambda pixels, hidden, *_, fill=fill: fill(pixels, hidden), images, num_patches, mask)
             for name, fill in FILLS.items()}
 
 
@@ -99,9 +101,10 @@ def measure_top(model, images, labels, share_hidden=0.0):
 
     Of a model that names every patch also the share of `patches` that are given their photo's label.
     """
-    noise, first, five, patches = noise_of(0, len(images)), 0, 0, []
+    length = models.num_patches(model.config)
+    noise, first, five, patches = noise_of(0, images, length), 0, 0, []
     for at in range(0, len(images), BATCH):
-        ids_keep = noise[at:at + BATCH].argsort(dim=1)[:, :baselines.len_keep(NUM_PATCHES, share_hidden)] if share_hidden else None
+        ids_keep = noise[at:at + BATCH].argsort(dim=1)[:, :baselines.len_keep(length, share_hidden)] if share_hidden else None
         logits = models.classify(model, data.normalise(images[at:at + BATCH]), ids_keep)
         if logits.ndim == 3:
             patches.append((logits.argmax(-1) == labels[at:at + BATCH, None]).float().mean(1))
@@ -120,7 +123,7 @@ def measure(system, model, images, labels):
         mask = baselines.last_mask if system.kind == "causal" else baselines.random_mask
         painter = PAINTERS[system.kind]
         figures["hidden_pixels"] = measure_hidden(
-            lambda pixels, _, noise, ratio: painter(model, pixels, noise, ratio), images, mask)
+            lambda pixels, _, noise, ratio: painter(model, pixels, noise, ratio), images, models.num_patches(model.config), mask)
     else:
         figures["accuracy"] = measure_top(model, images, labels)
         if system.task in SHOWN_PART:
@@ -151,9 +154,14 @@ def figures_key(run, photos):
     return [digest, photos, *MASK_SEEDS, *RATIOS]
 
 
+def grids():
+    """Patches of the models that paint under random masks, and of the causal one."""
+    return [(IMG_SIZE // shape["patch_size"]) ** 2 for shape in (models.ENCODER, models.CAUSAL)]
+
+
 def baselines_key(photos):
     fills = "_".join(f"{x:g}" for x in (*baselines.FILL_SIGMAS, baselines.FILL_FLOOR))
-    return [fills, photos, *MASK_SEEDS, *RATIOS]
+    return [fills, *grids(), photos, *MASK_SEEDS, *RATIOS]
 
 
 def keep(path, key, figures):
@@ -209,7 +217,7 @@ def model_results(system, args, images, labels):
     chosen = not args.only or system.task in args.only
     model = rounded(system, run)
     config = model.config.to_dict()  # before the mask ratio is changed for measuring
-    work = (lambda: measure(system, model, images, labels)) if chosen else None
+    work = (lambda: measure(system, model.to(args.device), images, labels)) if chosen else None
     figures = kept(run / cache_name("figures", args), key, args.again and chosen, work)
     if figures is None:
         print(f"{system.name}: not measured yet, left out", flush=True)
@@ -219,7 +227,7 @@ def model_results(system, args, images, labels):
         "config": {k: config[k] for k in SHAPE if k in config},
         "parameters": parameters(model), "stages": stages(run),
         "borrows_statistics": bool(config.get("norm_pix_loss", False)), **figures,
-        "positions": positions(system, model) if system.task == POSITIONS_OF else None, "log": read_log(run / "log.csv"),
+        "positions": positions(system, model.cpu()) if system.task == POSITIONS_OF else None, "log": read_log(run / "log.csv"),
     }
 
 
@@ -230,8 +238,9 @@ def parameters(model):
 
 
 def results_of(args, images, labels):
+    scattered, in_order = grids()
     found = kept(args.runs / cache_name("baselines", args), baselines_key(len(images)), args.again and not args.only, lambda: {
-        "random": measure_baselines(images), "last": measure_baselines(images, baselines.last_mask)})
+        "random": measure_baselines(images, scattered), "last": measure_baselines(images, in_order, baselines.last_mask)})
     entries = [entry for system in SYSTEMS if (entry := model_results(system, args, images, labels))]
     for entry in entries:
         entry["own_baselines"] = found["last"] if entry["kind"] == "causal" else None
@@ -246,7 +255,7 @@ def main():
     args = arguments()
     transformers.utils.logging.disable_progress_bar()
     torch.set_num_threads(args.threads)
-    images, labels = data.load("val")
+    images, labels = (part.to(args.device) for part in data.load("val"))
     results = results_of(args, images[:args.limit], labels[:args.limit])
     if args.limit:
         print(json.dumps(results, indent=2))

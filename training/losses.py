@@ -1,4 +1,4 @@
-"""What each task minimises, on one batch."""
+"""What each task minimises: what is drawn at random for a batch, and the loss of it."""
 import torch
 from torch.nn import functional as F
 
@@ -6,53 +6,67 @@ import data
 import models
 
 
-def mixed(images, labels, classes, alpha, generator):
-    """Mixup (arXiv 1710.09412) or CutMix (arXiv 1905.04899), one or the other by the toss of a coin, with label
-    smoothing 0.1. uint8 images -> (float images 0..255, label distributions `[N, classes]`)"""
-    target = F.one_hot(labels, classes).float()
-    images = images.float()
-    if alpha:
-        share = torch.distributions.Beta(alpha, alpha)
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(int(torch.randint(0, 2**31, (1,), generator=generator)))
-            keep = share.sample().item()
-        other = torch.randperm(len(images), generator=generator)
-        if torch.rand(1, generator=generator) < 0.5:
-            images = keep * images + (1 - keep) * images[other]
-        else:
-            size = images.shape[-1]
-            side = int(size * (1 - keep) ** 0.5)
-            top, left = torch.randint(0, size - side + 1, (2,), generator=generator).tolist()
-            images = images.clone()
-            images[..., top:top + side, left:left + side] = images[other][..., top:top + side, left:left + side]
-            keep = 1 - side * side / size**2
-        target = keep * target + (1 - keep) * target[other]
-    return images, 0.9 * target + 0.1 / classes
+def mixed(images, target, alpha, generator, dice):
+    """Mixup (arXiv 1710.09412) or CutMix (arXiv 1905.04899), one or the other by the toss of a coin. Images and label
+    distributions `[N, classes]` in and out; `dice`: a `random.Random`."""
+    keep = dice.betavariate(alpha, alpha)
+    other = torch.randperm(len(images), generator=generator, device=images.device)
+    if dice.random() < 0.5:
+        images = keep * images + (1 - keep) * images[other]
+    else:
+        size = images.shape[-1]
+        side = int(size * (1 - keep) ** 0.5)
+        top, left = dice.randint(0, size - side), dice.randint(0, size - side)
+        inside = (..., slice(top, top + side), slice(left, left + side))
+        images = images.clone()
+        images[inside] = images[other][inside]
+        keep = 1 - side * side / size**2
+    return images, keep * target + (1 - keep) * target[other]
 
 
-def loss_of(task, model, images, labels, generator, device, share_kept=1.0, mixup=0.0):
-    """`images` uint8 `[N, 3, H, W]`, augmented; `share_kept`: of the patches that a classifier is shown."""
-    n = len(images)
-    length = (model.config.image_size // model.config.patch_size) ** 2
+def draw(task, config, images, labels, generator, dice, scale, whole):
+    """One batch of `task`, augmented, with its noise: what `loss_of` takes, all on the device of `images`, uint8 `[N, 3, H, W]`.
+
+    A classifier is shown photos that are cropped and mixed as `scale` has it, and half of their patches, until the time
+    comes for whole ones.
+    """
+    n, length = len(images), models.num_patches(config)
+
+    def noise(*shape):
+        return torch.rand(n, length, *shape, generator=generator, device=images.device)
+
     if task in ("mae", "mae-norm-pix"):
-        noise = torch.rand(n, length, generator=generator)
-        return model(pixel_values=data.normalise(images.to(device)), noise=noise.to(device)).loss
+        return {"pixel_values": data.normalise(data.shifted(images, generator)), "noise": noise()}
     if task == "masked-patch":
-        sources, corrupted = models.corrupt(torch.rand(n, length, 3, generator=generator))
-        images, corrupted = images.to(device), corrupted.to(device)
-        logits = model(data.normalise(images), sources.to(device))
-        classes = models.colour_class(images.float() / 255, model.config.patch_size)
-        return F.cross_entropy(logits[corrupted].float(), classes[corrupted])
+        images = data.shifted(images, generator)
+        sources, corrupted = models.corrupt(noise(3))
+        return {"pixel_values": data.normalise(images), "sources": sources, "corrupted": corrupted,
+                "classes": models.colour_class(images.float() / 255, config.patch_size)}
     if task == "causal":
-        pixels = data.normalise(images.to(device))
+        return {"pixel_values": data.normalise(data.shifted(images, generator))}
+    target = 0.9 * F.one_hot(labels, config.num_labels) + 0.1 / config.num_labels  # label smoothing
+    if whole:
+        return {"pixel_values": data.normalise(data.shifted(images, generator)), "target": target}
+    images = data.cropped(images, generator, scale.crop) if scale.crop < 1 else data.shifted(images, generator)
+    if scale.mixup:
+        images, target = mixed(images, target, scale.mixup, generator, dice)
+    return {"pixel_values": data.normalise(images), "target": target, "ids_keep": noise().argsort(1)[:, :length // 2]}
+
+
+def loss_of(task, model, batch):
+    """The loss of what `draw` gave: one number."""
+    if task in ("mae", "mae-norm-pix"):
+        return model(**batch).loss
+    pixels = batch["pixel_values"]
+    if task == "masked-patch":
+        logits = model(pixels, batch["sources"]).float()
+        # All patches, each with its weight: a choice of some would be of a length that a compiler does not know.
+        each = F.cross_entropy(logits.flatten(0, 1), batch["classes"].flatten(), reduction="none")
+        corrupted = batch["corrupted"].flatten().float()
+        return (each * corrupted).sum() / corrupted.sum()
+    if task == "causal":
         return F.mse_loss(model(pixels).float(), models.patchify(pixels, model.config.patch_size))
-    images, target = mixed(images, labels, model.config.num_labels, mixup, generator)
-    ids_keep = None
-    if share_kept < 1:
-        noise = torch.rand(n, length, generator=generator)
-        ids_keep = noise.argsort(1)[:, :int(length * share_kept)].to(device)
-    logits = models.classify(model, data.normalise(images.to(device)), ids_keep).float()
-    target = target.to(device)
+    logits, target = models.classify(model, pixels, batch.get("ids_keep")).float(), batch["target"]
     if logits.ndim == 3:  # every patch has its photo's label
         target = target[:, None].expand_as(logits).flatten(0, 1)
         logits = logits.flatten(0, 1)

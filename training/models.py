@@ -233,6 +233,10 @@ def new_causal():
     return CausalPatches(ViTConfig(**CAUSAL))
 
 
+def num_patches(config):
+    return (config.image_size // config.patch_size) ** 2
+
+
 def patchify(images, patch_size):
     """MAE's patchify: `[N, C, H, W] -> [N, L, p * p * C]`, pixels row by row, colours innermost."""
     n, c, h, w = images.shape

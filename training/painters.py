@@ -14,18 +14,18 @@ import models
 NORM_PIX_EPS = 1e-6  # as MAE's forward_loss
 
 
-def channels(values):
-    return torch.tensor(values).view(1, 3, 1, 1)
+def channels(values, like):
+    return torch.tensor(values, device=like.device).view(1, 3, 1, 1)
 
 
 def to_model(images):
     """0..1 -> normalised, what the models see."""
-    return (images - channels(data.MEAN)) / channels(data.STD)
+    return (images - channels(data.MEAN, images)) / channels(data.STD, images)
 
 
 def to_image(pixels):
     """Normalised -> 0..1, clipped."""
-    return (pixels * channels(data.STD) + channels(data.MEAN)).clamp(0, 1)
+    return (pixels * channels(data.STD, pixels) + channels(data.MEAN, pixels)).clamp(0, 1)
 
 
 def unpatchify(patches, patch_size):
@@ -51,7 +51,7 @@ def masked_patch(model, images, noise, ratio):
     """Hidden patches are given as the mask token; each becomes the flat colour that is likeliest."""
     hidden = baselines.random_mask(noise, ratio).bool()
     length, p = hidden.shape[1], model.config.patch_size
-    sources = torch.arange(length).expand_as(hidden).masked_fill(hidden, length)
+    sources = torch.arange(length, device=hidden.device).expand_as(hidden).masked_fill(hidden, length)
     colours = models.class_colour(model(to_model(images), sources).argmax(dim=-1))  # [N, L, 3]
     return unpatchify(colours.repeat(1, 1, p * p), p)
 

@@ -3,6 +3,7 @@
     python -m pytest test_systems.py
 """
 import math
+import random
 from types import SimpleNamespace
 
 import pytest
@@ -14,8 +15,10 @@ import data
 import evaluate
 import losses
 import models
+import muon
 import painters
 from conftest import SAME_TOLERANCE, answer, some_input, trained_like
+from recipes import SCALES
 from systems import SYSTEMS, put_folded_stem
 
 
@@ -23,7 +26,7 @@ from systems import SYSTEMS, put_folded_stem
 def test_a_later_patch_never_changes_an_earlier_prediction():
     model, (pixels, _) = trained_like("causal"), some_input()
     before = model(pixels)
-    for place in (0, 20, 63):
+    for place in (0, 20, 63):  # of 8 x 8 patches
         patches = models.patchify(pixels, 8)
         patches[:, place] += 1
         after = model(painters.unpatchify(patches, 8))
@@ -37,6 +40,7 @@ def test_painting_patch_by_patch_is_running_the_whole_model_anew_each_time(ratio
     model, (_, noise) = trained_like("causal"), some_input()
     images = torch.rand(4, 3, 64, 64)
     patches = models.patchify(painters.to_model(images), 8)
+    noise = noise[:, :64]
     keep = baselines.len_keep(64, ratio)
     patches[:, keep:] = 0
     for place in range(keep, 64):
@@ -102,13 +106,77 @@ def test_a_photos_answer_is_the_mean_of_its_patches_probabilities():
 def test_every_patch_is_trained_on_its_photos_label_and_measured_by_it():
     model = trained_like("vit-patches")
     images, labels = torch.randint(0, 256, (3, 3, 64, 64), dtype=torch.uint8), torch.tensor([7, 0, 199])
-    loss = losses.loss_of("vit-patches", model, images, labels, torch.Generator().manual_seed(0), "cpu")
+    batch = losses.draw("vit-patches", model.config, images, labels, torch.Generator().manual_seed(0), random.Random(0), SCALES["tiny"], True)
+    loss = losses.loss_of("vit-patches", model, batch)
     smooth = 0.9 * F.one_hot(labels, 200) + 0.1 / 200
-    each = models.classify(model, data.normalise(images)).log_softmax(-1)
+    each = models.classify(model, batch["pixel_values"]).log_softmax(-1)
     assert loss.item() == pytest.approx(-(each * smooth[:, None]).sum(-1).mean().item(), rel=1e-5)
-    answers = each.argmax(-1)
+    answers = models.classify(model, data.normalise(images)).argmax(-1)
     found = evaluate.measure_top(model, images, answers[:, 5])
     assert found["patches"] == pytest.approx((answers == answers[:, 5:6]).float().mean().item())
+
+
+def test_muon_a_shape_at_a_time_is_torchs_own():
+    shapes = [(24, 16), (24, 16), (16, 24), (16, 16)]
+    ours = [torch.randn(shape, requires_grad=True) for shape in shapes]
+    theirs = [param.detach().clone().requires_grad_() for param in ours]
+    options = dict(lr=1e-2, weight_decay=0.05, momentum=0.95, adjust_lr_fn="match_rms_adamw")
+
+    def groups(params):
+        return [{"params": [param], "lr": (i + 1) * 1e-2} for i, param in enumerate(params)]
+
+    optimizers = muon.Muon(groups(ours), **options), torch.optim.Muon(groups(theirs), **options)
+    start = [param.detach().clone() for param in ours]
+    for _ in range(3):
+        for mine, its in zip(ours, theirs):
+            mine.grad = torch.randn_like(mine)
+            its.grad = mine.grad.clone()
+        for optimizer in optimizers:
+            optimizer.step()
+    for mine, its, before in zip(ours, theirs, start):
+        # bfloat16's eight bits, five Newton-Schulz steps of them.
+        assert (mine - its).norm() < 0.02 * (mine - before).norm()
+    assert optimizers[0].state_dict().keys() == optimizers[1].state_dict().keys()
+
+
+def test_shifted_photos_are_the_photo_moved_and_perhaps_turned_round():
+    images = torch.randint(0, 256, (40, 3, 16, 16), dtype=torch.uint8)
+    out = data.shifted(images, torch.Generator().manual_seed(0), pad=2)
+    padded = F.pad(images.float(), (2,) * 4, mode="reflect").to(torch.uint8)
+    found = set()
+    for photo, around in zip(out, padded):
+        ways = [(y, x, flip) for y in range(5) for x in range(5) for flip in (False, True)
+                if torch.equal(photo.flip(-1) if flip else photo, around[:, y:y + 16, x:x + 16])]
+        assert len(ways) == 1
+        found |= set(ways)
+    assert len(found) > 20
+
+
+def test_a_crop_is_a_stretched_part_of_the_photo():
+    # Red tells the column and green the row of each pixel.
+    line = torch.arange(64.0)
+    ramp = torch.stack([line.expand(64, 64), line[:, None].expand(64, 64), torch.zeros(64, 64)]).expand(500, 3, 64, 64).to(torch.uint8)
+    out = data.cropped(ramp, torch.Generator().manual_seed(0), 0.4)
+    wide, high = (out[:, 0, 32, 60] - out[:, 0, 32, 4]) / 56, (out[:, 1, 60, 32] - out[:, 1, 4, 32]) / 56
+    assert 0.4 < (wide < 0).float().mean() < 0.6 and (high > 0).all()
+    area, shape = wide.abs() * high, wide.abs() / high
+    assert 0.38 < area.min() < 0.45 and 0.95 < area.max() <= 1.01
+    assert 0.74 < shape.min() < 0.8 and 1.25 < shape.max() < 1.35
+    assert out.min() >= 0 and out.max() <= 63 and out[:, 2].abs().max() == 0
+    assert 0 < out[:, 0, 0].amin() + 1 and out[:, 0].amin((1, 2)).max() > 10  # not always from the left edge
+
+
+def test_mixed_photos_have_mixed_labels():
+    images = torch.arange(4.0)[:, None, None, None].expand(4, 3, 16, 16)
+    target = F.one_hot(torch.arange(4), 4).float()
+    ways = set()
+    for seed in range(20):
+        pictures, labels = losses.mixed(images, target, 0.8, torch.Generator().manual_seed(seed), random.Random(seed))
+        assert labels.sum(1) == pytest.approx(torch.ones(4))
+        # What a photo shows is, on average, what its label says.
+        assert (labels * torch.arange(4.0)).sum(1).tolist() == pytest.approx(pictures.mean((1, 2, 3)).tolist(), abs=1e-4)
+        ways.add(bool((pictures == pictures.round()).all() and not torch.equal(pictures, images)))
+    assert len(ways) == 2
 
 
 def test_positions_are_measured_along_rows_and_columns():
@@ -122,23 +190,25 @@ def test_positions_are_measured_along_rows_and_columns():
         return evaluate.likeness(model)
 
     # An eighth of half a turn a row, nothing a column.
-    cosines, found = place(rows * torch.pi / 8)
-    assert found["beside"] == pytest.approx(1) and found["below"] == pytest.approx(math.cos(math.pi / 8)) and found["far"] < 0.7
-    assert cosines[0, 8].item() == pytest.approx(math.cos(math.pi / 8))
-    _, found = place(columns * torch.pi / 8)
-    assert found["below"] == pytest.approx(1) and found["beside"] == pytest.approx(math.cos(math.pi / 8))
+    step = torch.pi / 8
+    cosines, found = place(rows * step)
+    assert found["beside"] == pytest.approx(1) and found["below"] == pytest.approx(math.cos(step)) and found["far"] < 0.7
+    assert cosines[0, 8].item() == pytest.approx(math.cos(step))
+    _, found = place(columns * step)
+    assert found["below"] == pytest.approx(1) and found["beside"] == pytest.approx(math.cos(step))
 
 
 def test_unpatchify_undoes_patchify():
     images = some_input()[0]
     assert torch.equal(painters.unpatchify(models.patchify(images, 8), 8), images)
-    assert torch.equal(models.patchify(images, 8), models.new_mae().patchify(images))
+    mae = models.new_mae()
+    assert torch.equal(models.patchify(images, mae.config.patch_size), mae.patchify(images))
 
 
 @torch.no_grad()
 def test_a_perfect_answer_is_the_photo_itself():
     images, noise = torch.rand(4, 3, 64, 64), some_input()[1]
-    target = models.patchify(painters.to_model(images), 8)
+    target = models.patchify(painters.to_model(images), 8)  # any size
     for norm_pix_loss in (False, True):
         scaled = (target - target.mean(-1, keepdim=True)) / (target.var(-1, keepdim=True) + 1e-6).sqrt()
         config = SimpleNamespace(patch_size=8, norm_pix_loss=norm_pix_loss)
@@ -157,7 +227,7 @@ def test_a_perfect_answer_is_the_photo_itself():
 def test_normalised_targets_are_those_of_transformers():
     model, noise, images = trained_like("mae-norm-pix"), some_input()[1], torch.rand(4, 3, 64, 64)
     pixels = painters.to_model(images)
-    target = models.patchify(pixels, 8)
+    target = models.patchify(pixels, model.config.patch_size)
     target = (target - target.mean(-1, keepdim=True)) / (target.var(-1, keepdim=True) + painters.NORM_PIX_EPS).sqrt()
     result = model(pixel_values=pixels, noise=noise)
     loss = (((result.logits - target) ** 2).mean(-1) * result.mask).sum() / result.mask.sum()
@@ -202,6 +272,6 @@ def test_smooth_fill_beats_the_mean_on_a_ramp():
 
 def test_only_hidden_pixels_are_measured():
     images = torch.full((60, 3, 64, 64), 102, dtype=torch.uint8)  # more than one batch
-    found = evaluate.measure_hidden(lambda pixels, hidden, *_: pixels + 0.1 * hidden - 0.3 * (1 - hidden), images)
+    found = evaluate.measure_hidden(lambda pixels, hidden, *_: pixels + 0.1 * hidden - 0.3 * (1 - hidden), images, 256)
     for ratio in evaluate.RATIOS:
         assert found[str(ratio)] == pytest.approx({"mse": 0.01, "mse_spread": 0, "psnr": 20.0, "psnr_spread": 0}, rel=1e-5, abs=1e-5)

@@ -358,7 +358,7 @@ def test_shipped_figures_come_out_again_on_real_photos():
         system = next(system for system in SYSTEMS if system.name == name)
         model = load_clean(system, export.MODELS / name)
         if system.paints:
-            mse = evaluate.hidden_mse(lambda pixels, _, *rest: painters.mae(model, pixels, *rest), images, baselines.random_mask, 0.75, 0)
+            mse = evaluate.hidden_mse(lambda pixels, _, *rest: painters.mae(model, pixels, *rest), images, models.num_patches(model.config), baselines.random_mask, 0.75, 0)
             assert evaluate.psnr(mse) == pytest.approx(results[name]["hidden_pixels"]["0.75"]["psnr"], abs=0.5)
         else:
             top1 = evaluate.measure_top(model, images, labels)["top1"]

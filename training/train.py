@@ -15,6 +15,7 @@ import json
 import math
 import os
 import pathlib
+import random
 import time
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before torch: threads that spin for each other starve on a shared CPU
@@ -23,7 +24,8 @@ import torch  # noqa: E402
 
 import data
 import models
-from losses import loss_of
+from losses import draw, loss_of
+from muon import Muon
 from recipes import SCALES, TASKS, epochs_of, stage
 
 HERE = pathlib.Path(__file__).parent
@@ -39,6 +41,7 @@ def arguments():
     args.add_argument("--device", default="cpu")
     args.add_argument("--scale", choices=SCALES, help="budget; default: gpu on a GPU, else cpu")
     args.add_argument("--epochs", type=float, help="instead of the scale's")
+    args.add_argument("--seconds", type=float, help="at most so long: where the epochs would take longer, the clock drives the learning rate")
     args.add_argument("--more", type=float, help="epochs on top of a finished run, from its model/: a new rise, level and fall")
     args.add_argument("--fresh-decoder", action="store_true", help="with --more: keep the MAE's encoder alone, with a new decoder as models.py has it")
     args.add_argument("--decay", type=float, default=0.4, help="share of the epochs in which the rate falls to zero")
@@ -53,12 +56,10 @@ def arguments():
     return args
 
 
-def learning_rate(step, steps, decay, warmup=300):
-    """Share of the peak rate at `step`."""
-    warmup = min(warmup, max(1, steps // 10))
-    start = steps * (1 - decay)
-    fall = 1.0 if step < start else 0.5 * (1 + math.cos(math.pi * (step - start) / max(1, steps - start)))
-    return min(1.0, (step + 1) / warmup) * fall
+def learning_rate(done, decay, warmup):
+    """Share of the peak rate when `done` of the training is behind us; `decay`, `warmup`: shares of it, too."""
+    fall = 1.0 if done < 1 - decay else 0.5 * (1 + math.cos(math.pi * (done - 1 + decay) / decay))
+    return min(1.0, done / warmup) * fall
 
 
 def optimizers(model, task, lr):
@@ -78,7 +79,7 @@ def optimizers(model, task, lr):
             decay = WEIGHT_DECAY if p.ndim > 1 and "token" not in name and "position" not in name else 0.0
             rest.append({"params": [p], "weight_decay": decay, "peak": lr / 2 * scale})
     return [
-        torch.optim.Muon(matrices, lr=lr, weight_decay=WEIGHT_DECAY, momentum=0.95, adjust_lr_fn="match_rms_adamw"),
+        Muon(matrices, lr=lr, weight_decay=WEIGHT_DECAY, momentum=0.95, adjust_lr_fn="match_rms_adamw"),
         torch.optim.AdamW(rest, lr=lr / 2, betas=(0.9, 0.95), fused=True),
     ]
 
@@ -143,6 +144,8 @@ def train(name, args, images, labels):
     per_epoch = len(images) // scale.batch
     epochs = args.more or args.epochs or epochs_of(name, args.scale)
     steps = round(epochs * per_epoch)
+    warmup = min(300 / steps, 0.1)
+    compute = torch.compile(loss_of) if args.device.startswith("cuda") else loss_of
 
     step, seconds = 0, 0.0
     if state:
@@ -155,48 +158,63 @@ def train(name, args, images, labels):
         print(f"{name}: goes on from step {step}", flush=True)
     started, running = time.monotonic(), None
 
+    def spent():
+        return seconds + time.monotonic() - started
+
+    def done():
+        """The share of the training that is behind us."""
+        return max(step / steps, spent() / args.seconds if args.seconds else 0)
+
     def save(path):
         part = path.with_suffix(".part")
         torch.save({"before": before, "fresh_decoder": args.fresh_decoder, "model": model.state_dict(), "optimizers": [opt.state_dict() for opt in opts], "step": step,
-                    "seconds": seconds + time.monotonic() - started}, part)
+                    "seconds": spent()}, part)
         part.rename(path)
 
-    while step < steps:
-        if step == round(steps * (1 - args.decay)):
+    def log(share):
+        print(f"{name}: step {step}/{steps} epoch {step / per_epoch:.2f} loss {running:.4f} {spent():.0f} s", flush=True)
+        write_log(out / "log.csv", [before["steps"] + step, f"{before['epochs'] + step / per_epoch:.3f}", f"{running:.5f}",
+                                    f"{share * lr:.6f}", f"{before['seconds'] + spent():.0f}"])
+
+    level = 1 - args.decay - 0.5 / steps  # its end, to the nearest step
+    falling = done() >= level + 1 / steps  # already, in the run that this one resumes
+    while (now := done()) < 1:
+        if now >= level and not falling:
             save(out / "level.pt")
+            falling = True
         # Order and noise depend on the seed and the step alone, so that a resumed run sees what an unbroken one does;
         # what was seen before --more is not seen again in the same order.
         epoch, at = divmod(step, per_epoch)
         if at == 0 or running is None:
-            order = torch.randperm(len(images), generator=torch.Generator().manual_seed(args.seed * 1000 + math.ceil(before["epochs"]) + epoch))
-        generator = torch.Generator().manual_seed(args.seed * 1_000_003 + before["steps"] + step)
+            order = torch.randperm(len(images), generator=torch.Generator().manual_seed(args.seed * 1000 + math.ceil(before["epochs"]) + epoch)).to(args.device)
+        seed = args.seed * 1_000_003 + before["steps"] + step
         pick = order[at * scale.batch:(at + 1) * scale.batch]
-        share = learning_rate(step, steps, args.decay)
+        batch = draw(name, model.config, images[pick], labels[pick], torch.Generator(args.device).manual_seed(seed), random.Random(seed), scale,
+                     now >= 1 - scale.whole)
+        share = learning_rate(now + 1 / steps, args.decay, warmup)
         for opt in opts:
             for group in opt.param_groups:
                 group["lr"] = group["peak"] * share
-        kept = 0.5 if step < steps * (1 - scale.whole) else 1.0
         with torch.autocast(args.device, torch.bfloat16):
-            loss = loss_of(name, model, data.augment(images[pick], generator), labels[pick], generator, args.device, kept, scale.mixup)
+            loss = compute(name, model, batch)
         for opt in opts:
             opt.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for opt in opts:
             opt.step()
-        running = loss.item() if running is None else 0.98 * running + 0.02 * loss.item()
+        # On the device: a number read is a GPU waited for.
+        running = loss.detach() if running is None else running.lerp(loss.detach(), 0.02)
         step += 1
-        if step % 100 == 0 or step == steps:
-            spent = seconds + time.monotonic() - started
-            print(f"{name}: step {step}/{steps} epoch {step / per_epoch:.2f} loss {running:.4f} {spent:.0f} s", flush=True)
-            write_log(out / "log.csv", [before["steps"] + step, f"{before['epochs'] + step / per_epoch:.3f}", f"{running:.5f}",
-                                        f"{share * lr:.6f}", f"{before['seconds'] + spent:.0f}"])
-        if step % args.save_every == 0 or step == steps:
+        ends = done() >= 1
+        if step % 100 == 0 or ends:
+            log(share)
+        if step % args.save_every == 0 or ends:
             save(out / "checkpoint.pt")
     model.eval().save_pretrained(out / "model")
     device = torch.cuda.get_device_name() if args.device.startswith("cuda") else f"{len(os.sched_getaffinity(0))} CPU cores, shared"
     record = {"task": name, "what": task.what, "steps": before["steps"] + step, "epochs": round(before["epochs"] + step / per_epoch, 2),
-              "seconds": round(before["seconds"] + seconds + time.monotonic() - started),
+              "seconds": round(before["seconds"] + spent()),
               "device": "; ".join(dict.fromkeys(filter(None, [before["device"], device])))}
     if args.fresh_decoder or "decoder_epochs" in before:
         record["decoder_epochs"] = round((0 if args.fresh_decoder else before["decoder_epochs"]) + step / per_epoch, 2)
@@ -218,7 +236,8 @@ def write_log(path, row):
 def main():
     args = arguments()
     images, labels = data.load("train")
-    images, labels = images[:args.limit], labels[:args.limit]
+    images, labels = images[:args.limit].to(args.device), labels[:args.limit].to(args.device)
+    torch.set_float32_matmul_precision("high")  # what autocast leaves in float32
     for name in TASKS if args.task == "all" else [args.task]:
         train(name, args, images, labels)
 
