@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/noise_seed_1.json");
 const SEED: u32 = 1;
-/// A grid of 14 x 14, the largest in use.
-const NUM_PATCHES: usize = 196;
+/// A grid of 16 x 16, the largest in use.
+const NUM_PATCHES: usize = 256;
 const DENOMINATOR: u32 = 1 << 24;
 
 /// Whole numbers, because every language reads them alike.
@@ -34,7 +34,7 @@ fn python_has_the_same_noise() {
         .iter()
         .map(|&numerator| numerator as f32 / fixture.denominator as f32)
         .collect();
-    for num_patches in [64, NUM_PATCHES] {
+    for num_patches in [64, 196, NUM_PATCHES] {
         assert_eq!(noise(SEED, num_patches), theirs[..num_patches], "{num_patches} patches");
     }
 }

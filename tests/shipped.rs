@@ -120,8 +120,10 @@ fn compare(entry: &ModelEntry, files: &ModelFiles, file: &SafeTensors, images: T
             let config = causal_config(&files.config).expect("config");
             let (model, report) = load::<Causal>(&weights, "", config, &device).expect("all tensors");
             assert_same(file, &golden("next"), model.forward(images.clone()));
-            let first = patchify(images, model.config.patch_size).narrow(1, 0, keep);
-            let painted = (keep..shape[1]).fold(first, |patches, _| model.paint_next(patches));
+            let patches = patchify(images, model.config.patch_size);
+            let length = patches.dims()[1];
+            let keep = len_keep(length, MASK_RATIO);
+            let painted = (keep..length).fold(patches.narrow(1, 0, keep), |patches, _| model.paint_next(patches));
             assert_same(file, &golden("pred"), painted);
             report.parameters
         }

@@ -42,8 +42,10 @@ def extra(system, entry, results):
         epochs = earlier(entry, results)
         return f"Fine-tuned from the encoder of `{first.name}`" + (f" as it was after {epochs:.1f} epochs." if epochs is not None else ".")
     if system.kind == "hybrid":
-        return ("BatchNorm is folded into the convolutions: `stem.{0,1,2}.weight` and `.bias` are convolutions alone, each followed by ReLU\n"
-                f"(channels {', '.join(map(str, entry['config']['stem_channels']))}, stride 2).")
+        channels = entry["config"]["stem_channels"]
+        numbers = ",".join(map(str, range(len(channels))))
+        return (f"BatchNorm is folded into the convolutions: `stem.{{{numbers}}}.weight` and `.bias` are convolutions alone, each followed by ReLU\n"
+                f"(channels {', '.join(map(str, channels))}, stride 2).")
     return ""
 
 
@@ -122,7 +124,8 @@ No photo is in the weights' folder.
 
 ## Training
 
-{training(entry)}. Random shift and flip; Muon and AdamW. Code and exact commands: `training/`.
+{training(entry)}. Muon and AdamW; photos {"" if system.paints else "cropped, "}shifted and flipped at random
+(`training/losses.py`). Exact commands: `training/README.md`.
 
 ## Figures
 

@@ -44,4 +44,4 @@ def answer(system, model, pixel_values, noise):
 
 def some_input():
     generator = torch.Generator().manual_seed(1)
-    return torch.randn(4, 3, 64, 64, generator=generator), torch.rand(4, 64, generator=generator)
+    return torch.randn(4, 3, 64, 64, generator=generator), torch.rand(4, 256, generator=generator)

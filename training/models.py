@@ -15,15 +15,15 @@ from transformers.models.vit_mae.modeling_vit_mae import build_2d_sinusoidal_pos
 from data import IMG_SIZE, class_names
 
 ENCODER = dict(
-    image_size=IMG_SIZE, patch_size=8, hidden_size=192, num_hidden_layers=6, num_attention_heads=3,
+    image_size=IMG_SIZE, patch_size=4, hidden_size=192, num_hidden_layers=6, num_attention_heads=3,
     intermediate_size=768, layer_norm_eps=1e-6, hidden_act="gelu",
     hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
 DECODER = dict(
-    decoder_hidden_size=192, decoder_num_hidden_layers=4, decoder_num_attention_heads=6,
-    decoder_intermediate_size=768)
-# The causal model is smaller: to paint, it runs once for every hidden patch.
-CAUSAL = {**ENCODER, "hidden_size": 128, "num_hidden_layers": 4, "num_attention_heads": 4, "intermediate_size": 512}
-STEM_CHANNELS = (48, 96, 192)
+    decoder_hidden_size=128, decoder_num_hidden_layers=4, decoder_num_attention_heads=4,
+    decoder_intermediate_size=512)
+# The causal model is smaller and its patches larger: to paint, it runs once for every hidden patch.
+CAUSAL = {**ENCODER, "patch_size": 8, "hidden_size": 128, "num_hidden_layers": 4, "num_attention_heads": 4, "intermediate_size": 512}
+STEM_CHANNELS = (96, 192)
 COLOUR_BITS = 3  # a channel; 512 colours, as the ViT paper's appendix B.1.2 has it
 
 
@@ -116,7 +116,7 @@ def mean_answer(logits):
 class HybridViT(ViTPreTrainedModel):
     """A ViT whose patches are the places of a CNN's feature map (ViT paper, section 3.1, "Hybrid Architecture").
 
-    The stem is three 3 x 3 convolutions of stride 2, each with BatchNorm and ReLU (as in arXiv 2106.14881); its map
+    The stem is 3 x 3 convolutions of stride 2, each with BatchNorm and ReLU (as in arXiv 2106.14881); its map
     has a place for every patch of the plain ViT, and each place is embedded by a linear layer (patch size 1).
     """
 

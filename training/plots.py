@@ -82,12 +82,12 @@ def hidden_pixels(results):
 
 
 def positions(results):
-    """The likeness of every two places, a small square a patch."""
+    """How alike a patch's place is to every other's: a small square for each patch shown."""
     found = next((model["positions"]["alike"] for model in results["models"] if model["positions"]), [[0]])
-    grid = round(len(found) ** 0.5)
-    sheet = np.full((grid * (grid + 1) - 1,) * 2, np.nan)
+    squares, grid = round(len(found) ** 0.5), round(len(found[0]) ** 0.5)
+    sheet = np.full(((grid + 1) * squares - 1,) * 2, np.nan)
     for place, alike in enumerate(found):
-        top, left = (grid + 1) * (place // grid), (grid + 1) * (place % grid)
+        top, left = (grid + 1) * (place // squares), (grid + 1) * (place % squares)
         sheet[top:top + grid, left:left + grid] = np.reshape(alike, (grid, grid))
     figure, axes = plt.subplots(figsize=(4, 4))
     axes.imshow(sheet, vmin=0, vmax=100, cmap="Blues", interpolation="none")

@@ -1,4 +1,6 @@
 """RESULTS.md, from results.json."""
+import math
+
 import baselines
 from systems import SYSTEMS
 
@@ -101,13 +103,15 @@ def order(models):
     return sorted(found, key=lambda pair: pair[1]), found
 
 
+def on_cpu(model):
+    """Whether no GPU had a part in a model's training."""
+    return all("CPU" in device for stage in model["stages"] for device in stage["device"].split("; "))
+
+
 def targets(results):
     """(what was aimed at, what came out, whether it was reached), computed from the figures."""
     models = {model["name"]: model for model in results["models"]}
     rows = []
-
-    def on_cpu(model):
-        return all("CPU" in stage["device"] for stage in model["stages"])
 
     if MAE in models:
         aim = 1.5 if on_cpu(models[MAE]) else 2.5
@@ -153,8 +157,8 @@ def learnt_positions(results):
     told = "; ".join(
         f"{where} {cosine(model['positions']['untrained'][name])} before, {cosine(model['positions']['trained'][name])} after" for name, where in
         (("beside", "next to each other in a row"), ("below", "in a column"), ("far", "half the photo or more apart")))
-    return f"""A ViT is not told which patch lies beside which. Position embeddings of “{model['title']}” start as random numbers; below is the cosine of
-every two of them after training, a small square a patch, white for 0 and less. Means over patches: {told}."""
+    return f"""A ViT is not told which patch lies beside which. Position embeddings of “{model['title']}” start as random numbers; below, after
+training, a small square for every second patch of every second row, with its cosine to each patch, white for 0 and less. Means over all patches: {told}."""
 
 
 def cosine(value):
@@ -176,24 +180,50 @@ def behind(results):
     return "\n".join(lines) or "- Every painter beats both baselines at every ratio measured, by the margins in the table."
 
 
+def unequal(models):
+    """A line if the three that the article compares were not given the same."""
+    epochs = {name: models[name]["stages"][-1]["epochs"] for name in (SCRATCH, VIT_MASKED_PATCH, VIT) if name in models}
+    if max(epochs.values(), default=0) - min(epochs.values(), default=0) < 0.1:
+        return []
+    told = ", ".join(f"“{models[name]['title']}” {count:.1f}" for name, count in epochs.items())
+    return [f"- The ViTs that are compared had unequal epochs with labels: {told}."]
+
+
+def learnt_by_heart(models):
+    """A line if the classifiers know their training photos far better than others."""
+    # What a perfect answer loses to the smoothed labels: 0.9 for the class, the rest for all alike.
+    classes, smooth = 200, 0.1
+    least = -sum(share * math.log(share) * count for share, count in ((1 - smooth + smooth / classes, 1), (smooth / classes, classes - 1)))
+    ends = [models[name]["log"]["loss"][-1] for name in (SCRATCH, VIT_MASKED_PATCH, VIT) if name in models]
+    if not ends or max(ends) - least > 0.5:
+        return []
+    return [f"- The ViTs overfit: their loss on the training photos ended at {min(ends):.2f} to {max(ends):.2f}, where with smoothed labels a perfect answer has\n"
+            f"  {least:.2f}. Fewer epochs, or mixing photos (`mixup` in `recipes.py`), may name other photos better."]
+
+
 def short(results):
     """Where it falls short: each line only if the figures bear it out."""
     models = {model["name"]: model for model in results["models"]}
     stages = [stage for model in models.values() for stage in model["stages"]]
     epochs = [stage["epochs"] for stage in stages]
     lines = []
-    if all("CPU" in stage["device"] for stage in stages):
+    if all(on_cpu(model) for model in models.values()):
         lines.append("- Only a CPU was there, shared with other work. So all encoders have one small shape, alike so that they compare (the causal model a\n"
                      "  still smaller one, because it runs once for every hidden patch). The longer schedule for a GPU (`recipes.py`) has not been run on one.")
+    else:
+        spent = {(stage["what"], stage["steps"], stage["seconds"]): stage["seconds"] for stage in stages if "CPU" not in stage["device"]}
+        lines.append(f"- A GPU was there for {sum(spent.values()) / 60:.0f} minutes of training, several at a time. So all encoders have one small shape, alike so that they compare\n"
+                     "  (the causal model a still smaller one, because it runs once for every hidden patch). The long schedule (`gpu` in `recipes.py`) has not been run.")
     lines.append(f"- Each stage had {min(epochs):.3g} to {max(epochs):.3g} epochs. The MAE paper's models have 86 million parameters and more, see 224 px and\n"
                  "  train for 800 epochs and more. What is painted is blurred: least squares answers with the mean of what could be there.")
     lines.append("- One training run each, one seed: how much another seed would change is not known. The ± is over masks, not over trainings.")
     if VIT in models:
         top1 = models[VIT]["accuracy"]["top1"]
         lines.append(f"- {results['photos']:,} photos: two accuracies less than {100 * chance(top1, results['photos']):.1f} points apart may differ by chance.")
+    lines += unequal(models) + learnt_by_heart(models)
     if VIT in models and SCRATCH in models:
         before, scratch = models[VIT]["stages"][0], models[SCRATCH]["stages"][0]
-        lines.append(f"- “From scratch” has the fine-tuning's budget ({scratch['epochs']:.1f} epochs), not the pretraining's as well"
+        lines.append(f"- “From scratch” has had labels for {scratch['epochs']:.1f} epochs, and not the pretraining's time as well"
                      f" ({before['seconds'] / 60:.0f} minutes more for the MAE's ViT):\n"
                      "  what labels alone would do with all that time was not tried.")
     lines.append(behind(results))
@@ -229,7 +259,7 @@ Tiny-ImageNet, none of which was trained on; torch {results['torch']}, transform
 
 {everything(results)}
 
-- **Epochs, seconds**: pretraining + fine-tuning, over the 100,000 training photos; wall-clock, with the pauses in which the machine did other work.
+- **Epochs, seconds**: pretraining + fine-tuning, over the 100,000 training photos; wall-clock, while the machine did other work too.
 {fresh_decoder(results)}{trained_on(results)}- **Top-1, top-5**: whole photo, {results['classes']} classes; guessing gets {percent(1 / results['classes'])} and {percent(5 / results['classes'])}.
 {every_patch(results)}- **Hidden**: above, PSNR in dB of the mean squared error over all hidden pixels of all photos, pixels 0..1 (higher is better); below, that
   error (lower is better). Mean ± spread over {len(results['mask_seeds'])} random masks a photo (seeds {seeds}), the same for all; spread is the largest minus the smallest.
@@ -248,8 +278,8 @@ Tiny-ImageNet, none of which was trained on; torch {results['torch']}, transform
 
 ## How well photos are named with patches hidden
 
-Top-1 when random patches (seed 0) are left out of what the ViT is given. In the first part of their training both were shown half of the patches,
-so hidden patches are not new to them.
+Top-1 when random patches (seed 0) are left out of what the ViT is given. In the first part of its training it was shown half of the patches,
+so hidden patches are not new to it.
 
 {under_hidden(results)}
 
@@ -259,7 +289,7 @@ so hidden patches are not new to them.
 
 {learnt_positions(results)}
 
-![How alike the position embeddings of every two patches are](plots/positions.svg)
+![How alike the position embeddings of patches are](plots/positions.svg)
 
 ## Loss curves
 

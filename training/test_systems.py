@@ -75,9 +75,9 @@ def test_colour_classes_and_colours_undo_each_other():
 def test_a_folded_stem_is_batchnorm_at_rest():
     model, (pixels, _) = trained_like("hybrid"), some_input()
     before = model.stem(pixels)
-    assert before.shape[-2:] == (8, 8)  # a place for each patch
+    assert before.shape[-2:] == (16, 16)  # a place for each patch
     tensors, x = model.folded_stem(), pixels
-    for i in range(3):
+    for i in range(2):
         x = F.conv2d(x, tensors[f"stem.{i}.weight"], tensors[f"stem.{i}.bias"], stride=2, padding=1).relu()
     assert (x - before).abs().max().item() < SAME_TOLERANCE
     assert (put_folded_stem(model, tensors).stem(pixels) - before).abs().max().item() < SAME_TOLERANCE
@@ -163,7 +163,7 @@ def test_a_crop_is_a_stretched_part_of_the_photo():
     assert 0.38 < area.min() < 0.45 and 0.95 < area.max() <= 1.01
     assert 0.74 < shape.min() < 0.8 and 1.25 < shape.max() < 1.35
     assert out.min() >= 0 and out.max() <= 63 and out[:, 2].abs().max() == 0
-    assert 0 < out[:, 0, 0].amin() + 1 and out[:, 0].amin((1, 2)).max() > 10  # not always from the left edge
+    assert out[:, 0].amin((1, 2)).max() > 10  # not always from the left edge
 
 
 def test_mixed_photos_have_mixed_labels():
@@ -181,19 +181,19 @@ def test_mixed_photos_have_mixed_labels():
 
 def test_positions_are_measured_along_rows_and_columns():
     model = models.new_vit()
-    at = torch.arange(64)
-    rows, columns = at // 8, at % 8
+    at = torch.arange(256)
+    rows, columns = at // 16, at % 16
 
     def place(angles):
         waves = torch.cat([angles[:, None].cos(), angles[:, None].sin()], dim=1)
         model.vit.embeddings.position_embeddings.data[0, 1:] = F.pad(waves, (0, 190))
         return evaluate.likeness(model)
 
-    # An eighth of half a turn a row, nothing a column.
-    step = torch.pi / 8
+    # A sixteenth of half a turn a row, nothing a column.
+    step = torch.pi / 16
     cosines, found = place(rows * step)
     assert found["beside"] == pytest.approx(1) and found["below"] == pytest.approx(math.cos(step)) and found["far"] < 0.7
-    assert cosines[0, 8].item() == pytest.approx(math.cos(step))
+    assert cosines[0, 16].item() == pytest.approx(math.cos(step))
     _, found = place(columns * step)
     assert found["below"] == pytest.approx(1) and found["beside"] == pytest.approx(math.cos(step))
 
@@ -240,7 +240,7 @@ def test_colours_do_not_depend_on_what_is_hidden():
     hidden = baselines.on_pixels(baselines.random_mask(noise, 0.5), 64)
     painted = painters.masked_patch(model, images, noise, 0.5)
     assert torch.equal(painted, painters.masked_patch(model, images * (1 - hidden), noise, 0.5))
-    assert torch.equal(painted, F.interpolate(painted[:, :, ::8, ::8], scale_factor=8, mode="nearest"))  # flat squares
+    assert torch.equal(painted, F.interpolate(painted[:, :, ::4, ::4], scale_factor=4, mode="nearest"))  # flat squares
 
 
 @pytest.mark.parametrize("ratio", evaluate.RATIOS)

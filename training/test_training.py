@@ -49,7 +49,7 @@ PUBLISHED = re.compile(
     r"vit\.embeddings\.(cls_token|position_embeddings|patch_embeddings\.projection\.(weight|bias))"
     rf"|vit\.encoder\.layer\.\d+{LAYER}|vit\.layernorm\.(weight|bias)"
     rf"|decoder\.(mask_token|decoder_pos_embed|decoder_(embed|norm|pred)\.(weight|bias)|decoder_layers\.\d+{LAYER})"
-    r"|classifier\.(weight|bias)|stem\.[012]\.(weight|bias)|pred\.(weight|bias)|vit\.embeddings\.mask_token")
+    r"|classifier\.(weight|bias)|stem\.[01]\.(weight|bias)|pred\.(weight|bias)|vit\.embeddings\.mask_token")
 
 
 @pytest.fixture(params=TASKS)
@@ -198,6 +198,24 @@ def test_more_goes_on_from_finished_weights_and_counts_on(monkeypatch, tmp_path,
     assert (again["steps"], again["epochs"]) == (8 + 2, 4 + 1)
 
 
+def test_a_run_ends_with_its_time_and_is_then_left_alone(monkeypatch, tmp_path, capsys):
+    clock = iter(range(10**6))  # a second passes whenever one looks
+    monkeypatch.setattr(train.time, "monotonic", lambda: next(clock))
+    rates = []
+    monkeypatch.setattr(train.Muon, "step", lambda self: rates.append(self.param_groups[0]["lr"]))
+    words = ("mae", "--scale", "tiny", "--epochs", "1000", "--runs", tmp_path)
+    command(monkeypatch, train, *words, "--seconds", "100")
+    assert 20 < len(rates) < 100 and rates[0] < 0.5 * max(rates) and rates[-1] < 0.01 * max(rates)
+    record = json.loads((tmp_path / "mae/run.json").read_text())
+    assert (record["steps"], record["epochs"]) == (len(rates), len(rates) / 2)
+    assert evaluate.read_log(tmp_path / "mae/log.csv")["epochs"][-1] == record["epochs"]
+    assert (tmp_path / "mae/level.pt").exists()
+
+    steps = len(rates)
+    command(monkeypatch, train, "mae", "--scale", "tiny", "--runs", tmp_path)
+    assert "left alone" in capsys.readouterr().out and len(rates) == steps
+
+
 def test_a_fresh_decoder_leaves_the_encoder_and_is_told_of(monkeypatch, tmp_path):
     tiny = ("--scale", "tiny", "--runs", tmp_path)
     monkeypatch.setitem(models.DECODER, "decoder_num_hidden_layers", 1)
@@ -236,6 +254,30 @@ def test_report_and_card_say_when_a_start_was_trained_on():
         models[PAINTER]["stages"] = [{**start, "steps": start["steps"] + more}]
         card = cards.card(BY_TASK["vit-mae"], "ViTForImageClassification", results)
         assert (sentence in report.report(results), sentence in card) == (bool(more), bool(more))
+
+
+def test_report_says_when_what_is_compared_is_not_alike_or_overfits():
+    results = json.loads(RESULTS.read_text())
+    models = {model["name"]: model for model in results["models"]}
+    compared = [models[BY_TASK[task].name] for task in ("vit-scratch", "vit-masked-patch", "vit-mae")]
+
+    def short(epochs, losses, device):
+        for model, count, loss in zip(compared, epochs, losses):
+            model["stages"][-1] |= {"epochs": count, "device": device}
+            model["log"]["loss"][-1] = loss
+        return report.short(results)
+
+    alike = short((8, 8, 8), (2.5, 2.4, 2.3), "2 CPU cores, shared")
+    assert "unequal epochs" not in alike and "overfit" not in alike
+    other = short((8, 8, 6.5), (1.0, 1.1, 1.3), "NVIDIA H200; 2 CPU cores, shared")
+    assert "unequal epochs" in other and "fine-tuned from the MAE” 6.5" in other
+    assert "ended at 1.00 to 1.30, where with smoothed labels a perfect answer has\n  0.85" in other
+    assert "overfit" not in short((8, 8, 8), (1.0, 1.1, 1.5), "NVIDIA H200")
+    assert not report.on_cpu(compared[0]) and "A GPU was there for" in report.short(results)
+    for model in results["models"]:
+        for stage in model["stages"]:
+            stage["device"] = "2 CPU cores, shared"
+    assert "Only a CPU was there" in report.short(results)
 
 
 def test_everything_from_nothing_to_the_manifest(monkeypatch, tmp_path, capsys):

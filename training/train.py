@@ -41,7 +41,7 @@ def arguments():
     args.add_argument("--device", default="cpu")
     args.add_argument("--scale", choices=SCALES, help="budget; default: gpu on a GPU, else cpu")
     args.add_argument("--epochs", type=float, help="instead of the scale's")
-    args.add_argument("--seconds", type=float, help="at most so long: where the epochs would take longer, the clock drives the learning rate")
+    args.add_argument("--seconds", type=float, help="at most so long, compiling included: where the epochs would take longer, the clock drives the learning rate")
     args.add_argument("--more", type=float, help="epochs on top of a finished run, from its model/: a new rise, level and fall")
     args.add_argument("--fresh-decoder", action="store_true", help="with --more: keep the MAE's encoder alone, with a new decoder as models.py has it")
     args.add_argument("--decay", type=float, default=0.4, help="share of the epochs in which the rate falls to zero")
@@ -58,7 +58,7 @@ def arguments():
 
 def learning_rate(done, decay, warmup):
     """Share of the peak rate when `done` of the training is behind us; `decay`, `warmup`: shares of it, too."""
-    fall = 1.0 if done < 1 - decay else 0.5 * (1 + math.cos(math.pi * (done - 1 + decay) / decay))
+    fall = 1.0 if not decay or done < 1 - decay else 0.5 * (1 + math.cos(math.pi * (done - 1 + decay) / decay))
     return min(1.0, done / warmup) * fall
 
 
@@ -124,7 +124,7 @@ def beginning(out, args):
         before = state["before"] if state and args.from_level else finished
         # A checkpoint on top of something else is that of the training that --more comes after.
         return before, state if state and state["before"] == before else None
-    if finished and (not state or state["before"] != NOTHING):
+    if finished and (not state or state["before"] != NOTHING or (state.get("ended") and not args.epochs)):
         return None
     return NOTHING, state
 
@@ -145,7 +145,10 @@ def train(name, args, images, labels):
     epochs = args.more or args.epochs or epochs_of(name, args.scale)
     steps = round(epochs * per_epoch)
     warmup = min(300 / steps, 0.1)
-    compute = torch.compile(loss_of) if args.device.startswith("cuda") else loss_of
+    compute = loss_of
+    if args.device.startswith("cuda"):
+        torch.compiler.reset()  # what was compiled for another task counts against a limit
+        compute = torch.compile(loss_of)
 
     step, seconds = 0, 0.0
     if state:
@@ -168,7 +171,7 @@ def train(name, args, images, labels):
     def save(path):
         part = path.with_suffix(".part")
         torch.save({"before": before, "fresh_decoder": args.fresh_decoder, "model": model.state_dict(), "optimizers": [opt.state_dict() for opt in opts], "step": step,
-                    "seconds": spent()}, part)
+                    "seconds": spent(), "ended": done() >= 1}, part)
         part.rename(path)
 
     def log(share):
@@ -178,7 +181,8 @@ def train(name, args, images, labels):
 
     level = 1 - args.decay - 0.5 / steps  # its end, to the nearest step
     falling = done() >= level + 1 / steps  # already, in the run that this one resumes
-    while (now := done()) < 1:
+    now = done()
+    while now < 1:
         if now >= level and not falling:
             save(out / "level.pt")
             falling = True
@@ -191,7 +195,7 @@ def train(name, args, images, labels):
         pick = order[at * scale.batch:(at + 1) * scale.batch]
         batch = draw(name, model.config, images[pick], labels[pick], torch.Generator(args.device).manual_seed(seed), random.Random(seed), scale,
                      now >= 1 - scale.whole)
-        share = learning_rate(now + 1 / steps, args.decay, warmup)
+        share = learning_rate(now + 0.5 / steps, args.decay, warmup)
         for opt in opts:
             for group in opt.param_groups:
                 group["lr"] = group["peak"] * share
@@ -206,10 +210,10 @@ def train(name, args, images, labels):
         # On the device: a number read is a GPU waited for.
         running = loss.detach() if running is None else running.lerp(loss.detach(), 0.02)
         step += 1
-        ends = done() >= 1
-        if step % 100 == 0 or ends:
+        now = done()
+        if step % 100 == 0 or now >= 1:
             log(share)
-        if step % args.save_every == 0 or ends:
+        if step % args.save_every == 0 or now >= 1:
             save(out / "checkpoint.pt")
     model.eval().save_pretrained(out / "model")
     device = torch.cuda.get_device_name() if args.device.startswith("cuda") else f"{len(os.sched_getaffinity(0))} CPU cores, shared"

@@ -66,7 +66,7 @@ pub struct Measured {
 /// How alike the position embeddings of patches are: cosines.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Positions {
-    /// For each patch its likeness to every patch, both in raster order, percent.
+    /// For each patch shown its likeness to every patch, both in raster order, percent.
     pub alike: Vec<Vec<i8>>,
     /// As it was measured.
     pub trained: Likeness,

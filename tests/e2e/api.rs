@@ -150,16 +150,17 @@ pub async fn threads_give_the_same(page: &Page) {
 pub async fn a_worker_asks_threads_too(page: &Page) {
     let in_worker = r#"
         const work = `
-            onmessage = async ({ data: { module, config, weights, photo } }) => {
+            onmessage = async ({ data: { module, config, preprocessor, weights, photo } }) => {
               const { load } = await import(module);
-              const model = await load(config, weights, { threads: 2 });
+              const model = await load(config, weights, { preprocessor, threads: 2 });
               postMessage((await model.classify(photo)).top);
             };`;
         const worker = new Worker(URL.createObjectURL(new Blob([work], { type: "text/javascript" })));
         const folder = `models/${name}/`;
-        const config = await (await fetch(`${folder}config.json`)).text();
+        const text = async (file) => (await fetch(folder + file)).text();
+        const [config, preprocessor] = await Promise.all(["config.json", "preprocessor_config.json"].map(text));
         const weights = await (await fetch(`${folder}model.safetensors`)).arrayBuffer();
-        worker.postMessage({ module: new URL("patchwork.mjs", location.href).href, config, weights, photo });
+        worker.postMessage({ module: new URL("patchwork.mjs", location.href).href, config, preprocessor, weights, photo });
         const theirs = await new Promise((resolve, reject) => {
           worker.onmessage = ({ data }) => resolve(data);
           worker.onerror = ({ message }) => reject(new Error(message));

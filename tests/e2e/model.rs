@@ -18,13 +18,15 @@ pub struct Entry {
     pub paints: bool,
     /// Whether it predicts normalised pixels.
     pub norm_pix_loss: bool,
+    /// Side of a patch, pixels.
+    pub patch_size: usize,
 }
 
 /// What the models' configs say.
 pub struct Model {
     /// Side of the photo, pixels.
     pub img_size: usize,
-    /// Side of a patch, pixels.
+    /// Side of a patch of the painter, pixels.
     pub patch_size: usize,
     /// All of the manifest.
     pub entries: Vec<Entry>,
@@ -60,13 +62,13 @@ impl Model {
                     name: text(&model["name"]),
                     paints: ["mae", "masked_patch", "causal"].contains(&kind.as_str()),
                     norm_pix_loss: config["norm_pix_loss"] == true,
+                    patch_size: side(&config, "patch_size"),
                     kind,
                 }
             })
             .collect();
         let part = |kind: &str, file: &str| json(&models.join(text(&manifest[kind])).join(file));
         let config = part("painter", "config.json");
-        let side = |key: &str| config[key].as_u64().expect("a side in pixels") as usize;
         let preprocessor = part("painter", "preprocessor_config.json");
         let channels = |key: &str| [0, 1, 2].map(|c| preprocessor[key][c].as_f64().expect("a value for each channel"));
         let id2label = &part("classifier", "config.json")["id2label"];
@@ -74,8 +76,8 @@ impl Model {
             .map_while(|i: usize| id2label[i.to_string()].as_str().map(str::to_owned))
             .collect();
         Self {
-            img_size: side("image_size"),
-            patch_size: side("patch_size"),
+            img_size: side(&config, "image_size"),
+            patch_size: side(&config, "patch_size"),
             entries,
             painter: text(&manifest["painter"]),
             classifier: text(&manifest["classifier"]),
@@ -110,8 +112,8 @@ impl Model {
     pub fn golden_picture(&self, painter: &Entry, photo: &str) -> Vec<u8> {
         let pred = golden_floats(&format!("{}.pred", painter.name), photo);
         match painter.kind.as_str() {
-            "masked_patch" => self.colours(&pred),
-            _ => self.picture(&pred),
+            "masked_patch" => self.colours(&pred, painter.patch_size),
+            _ => self.picture(&pred, painter.patch_size),
         }
     }
 
@@ -121,8 +123,8 @@ impl Model {
     }
 
     /// Each patch in the middle of its likeliest of 512 colours; red counts highest.
-    fn colours(&self, logits: &[f32]) -> Vec<u8> {
-        let (side, patch) = (self.img_size, self.patch_size);
+    fn colours(&self, logits: &[f32], patch: usize) -> Vec<u8> {
+        let side = self.img_size;
         let classes: Vec<usize> = logits.chunks(512).map(likeliest).collect();
         let class_at = |pixel: usize| classes[pixel / side / patch * (side / patch) + pixel % side / patch];
         let rgb = (0..side * side).flat_map(|pixel| {
@@ -132,9 +134,9 @@ impl Model {
         rgb.collect()
     }
 
-    /// Predicted patches as an image: each patch is `patch_size` rows of RGB pixels.
-    fn picture(&self, pred: &[f32]) -> Vec<u8> {
-        let (side, patch) = (self.img_size, self.patch_size);
+    /// Predicted patches as an image: each is `patch` rows of RGB pixels.
+    fn picture(&self, pred: &[f32], patch: usize) -> Vec<u8> {
+        let side = self.img_size;
         let mut rgb = vec![0; side * side * 3];
         for (at, &value) in pred.iter().enumerate() {
             let (index, inside) = (at / (patch * patch * 3), at % (patch * patch * 3));
@@ -152,6 +154,11 @@ impl Model {
         let sum: f64 = logits.iter().map(|&logit| f64::from(logit - logits[best]).exp()).sum();
         (self.labels[best].clone(), 1.0 / sum)
     }
+}
+
+/// A side in pixels, as a model's config has it.
+fn side(config: &Value, key: &str) -> usize {
+    config[key].as_u64().expect("a side in pixels") as usize
 }
 
 fn likeliest(logits: &[f32]) -> usize {

@@ -70,8 +70,11 @@ pub async fn failed_choice_keeps_what_was_there(page: &Page) {
 pub async fn causal_model_paints_what_comes_last(page: &Page) {
     let seen = page.settle("by the model in the address").await;
     assert_eq!(seen.in_use, [CAUSAL, &*page.model.classifier]);
-    let hidden = page.picture("masked").await.hidden(page.model.patch_size);
-    let visible = hidden.len() - page.model.num_hidden(75);
+    let causal = page.model.entries.iter().find(|model| model.name == CAUSAL);
+    let causal = causal.expect("the causal model");
+    let hidden = page.picture("masked").await.hidden(causal.patch_size);
+    assert_eq!(hidden.len(), (page.model.img_size / causal.patch_size).pow(2));
+    let visible = hidden.len() / 4;
     assert!(
         hidden.iter().enumerate().all(|(at, &hidden)| hidden == (at >= visible)),
         "the first patches are visible, the last hidden: {hidden:?}"
@@ -91,7 +94,8 @@ pub async fn visible_patches_alone_are_named(page: &Page) {
     let whole = page.settle("on the first photo").await;
     page.click("visible-only").await;
     let seen = page.settle("from the visible patches").await;
-    assert_eq!(seen.read, "Read from the 16 visible patches alone.");
+    let visible = page.model.num_patches() - page.model.num_hidden(75);
+    assert_eq!(seen.read, format!("Read from the {visible} visible patches alone."));
     assert_ne!(seen.top5[0].probability, whole.top5[0].probability);
 
     // Another mask, another answer; nothing hidden, the whole photo's.
@@ -126,13 +130,15 @@ pub async fn every_patch_tells_its_own_answer(page: &Page) {
     let seen = page.choose(PATCHES).await;
     let text = r#"return document.querySelector('[data-testid="patch-answers"]').innerText;"#;
     let said: String = page.script(text, vec![]).await;
-    assert!(said.contains("Of 64 patches"), "{said}");
+    let (patch_size, num_patches) = (page.model.patch_size, page.model.num_patches());
+    let grid = page.model.img_size / patch_size;
+    assert!(said.contains(&format!("Of {num_patches} patches")), "{said}");
     let point = r#"
         const cells = document.querySelectorAll('.patch-answers .cells span');
-        cells[10].dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+        cells[arguments[0]].dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
         return cells.length;"#;
-    let cells: usize = page.script(point, vec![]).await;
-    assert_eq!(cells, 64);
+    let cells: usize = page.script(point, vec![json!(grid + 2)]).await;
+    assert_eq!(cells, num_patches);
     let answer = r#"return document.querySelector('[data-testid="patch-answer"]').innerText;"#;
     let told: String = page.script(answer, vec![]).await;
     assert!(told.starts_with("Row 2, column 3: "), "{told}");
@@ -146,8 +152,12 @@ pub async fn every_patch_tells_its_own_answer(page: &Page) {
     let opacities = r#"
         const canvas = document.querySelector('[data-testid="view-patches"]');
         const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-        return Array.from({ length: 64 }, (_, at) => data[(((at >> 3) * 8) * canvas.width + (at & 7) * 8) * 4 + 3]);"#;
-    let whole: Vec<u8> = page.script(opacities, vec![]).await;
+        const opacities = [];
+        for (let y = 0; y < canvas.height; y += arguments[0])
+            for (let x = 0; x < canvas.width; x += arguments[0]) opacities.push(data[(y * canvas.width + x) * 4 + 3]);
+        return opacities;"#;
+    let whole: Vec<u8> = page.script(opacities, vec![json!(patch_size)]).await;
+    assert_eq!(whole.len(), num_patches);
     let agreeing = whole.iter().filter(|&&opacity| opacity > 100).count();
     let told = format!(
         "{agreeing} say “{}”",
@@ -157,8 +167,9 @@ pub async fn every_patch_tells_its_own_answer(page: &Page) {
     assert!(whole.iter().all(|&opacity| opacity > 0));
     page.click("visible-only").await;
     page.settle("from the visible patches").await;
-    let part: Vec<u8> = page.script(opacities, vec![]).await;
-    assert_eq!(part.iter().filter(|&&opacity| opacity > 0).count(), 16);
+    let part: Vec<u8> = page.script(opacities, vec![json!(patch_size)]).await;
+    let visible = num_patches - page.model.num_hidden(75);
+    assert_eq!(part.iter().filter(|&&opacity| opacity > 0).count(), visible);
 }
 
 pub async fn borrowed_statistics_are_told(page: &Page) {

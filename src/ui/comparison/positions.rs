@@ -1,4 +1,4 @@
-//! What position embeddings learnt: how alike each patch's is to every other's, as a square of small squares.
+//! What position embeddings learnt: how alike a patch's is to every other's, as a square of small squares.
 
 use yew::prelude::*;
 
@@ -12,8 +12,8 @@ pub fn positions(figures: &Figures) -> Html {
     let Some((model, positions)) = learnt(figures) else {
         return Html::default();
     };
-    let grid = positions.alike.len().isqrt();
-    let side = grid * (grid + 1) - 1;
+    let (squares, grid) = (positions.alike.len().isqrt(), grid(positions));
+    let side = squares * (grid + 1) - 1;
     let ink = |(level, outline): (usize, String)| {
         let opacity = format!("{:.1}", (level + 1) as f64 / LEVELS as f64);
         html! { <path d={outline} fill-opacity={opacity} /> }
@@ -24,7 +24,7 @@ pub fn positions(figures: &Figures) -> Html {
             <h4>{ "How alike position embeddings are" }</h4>
             <svg viewBox={format!("0 0 {side} {side}")} role="img" aria-label={finding.clone()}>
                 <rect class="sheet" width={side.to_string()} height={side.to_string()} />
-                { for outlines(positions, grid).into_iter().enumerate().map(ink) }
+                { for outlines(positions).into_iter().enumerate().map(ink) }
             </svg>
             <figcaption class="note">{ finding }</figcaption>
         </figure>
@@ -54,10 +54,15 @@ fn finding(model: &Measured, positions: &Positions) -> String {
     // Adding zero makes -0 a 0.
     let told = |cosine: f64| format!("{:.2}", (cosine * 100.0).round() / 100.0 + 0.0).replace('-', "−");
     format!(
-        "Each small square belongs to one patch: the stronger the colour, the more alike its position embedding is to that of the patch at \
+        "Each small square belongs to one patch{}: the stronger the colour, the more alike its position embedding is to that of the patch at \
          that place. The model ({}) is not told which patches are neighbours; the embeddings start as random numbers. {verdict}: \
          patches next to each other in a row went from {} to {} (1 is the same), in a column from {} to {}, those half the photo or more \
          apart from {} to {}.",
+        if positions.alike.len() < grid(positions).pow(2) {
+            " (some are left out)"
+        } else {
+            ""
+        },
         model.title,
         told(untrained.beside),
         told(trained.beside),
@@ -68,8 +73,14 @@ fn finding(model: &Measured, positions: &Positions) -> String {
     )
 }
 
-/// For each step of ink the unit squares that have it, as one path: the square of patch `p` holds one for each patch `q`.
-fn outlines(positions: &Positions, grid: usize) -> Vec<String> {
+/// Patches in a row of the photo.
+fn grid(positions: &Positions) -> usize {
+    positions.alike.first().map_or(0, Vec::len).isqrt()
+}
+
+/// For each step of ink the unit squares that have it, as one path: the square of the `p`th patch shown holds one for each patch `q`.
+fn outlines(positions: &Positions) -> Vec<String> {
+    let (squares, grid) = (positions.alike.len().isqrt(), grid(positions));
     let mut outlines = vec![String::new(); LEVELS];
     for (p, row) in positions.alike.iter().enumerate() {
         for (q, &percent) in row.iter().enumerate() {
@@ -80,7 +91,7 @@ fn outlines(positions: &Positions, grid: usize) -> Vec<String> {
                 continue;
             };
             let place = |p: usize, q: usize| p * (grid + 1) + q;
-            let (x, y) = (place(p % grid, q % grid), place(p / grid, q / grid));
+            let (x, y) = (place(p % squares, q % grid), place(p / squares, q / grid));
             outlines[level.min(LEVELS - 1)] += &format!("M{x} {y}h1v1h-1z");
         }
     }
@@ -95,9 +106,9 @@ mod tests {
     #[test]
     fn every_pair_that_is_alike_has_a_square_of_its_ink() {
         let figures = figures();
-        let (_, positions) = learnt(&figures).expect("in the fixture");
+        let (model, positions) = learnt(&figures).expect("in the fixture");
         // Two by two patches: the same is 100, side by side 40, across -20.
-        let outlines = outlines(positions, 2);
+        let outlines = super::outlines(positions);
         let count = |level: usize| outlines[level].matches('M').count();
         assert_eq!((count(9), count(3)), (4, 8));
         assert_eq!(
@@ -109,6 +120,14 @@ mod tests {
         );
         // The last patch with itself is at the far corner.
         assert!(outlines[9].ends_with("M4 4h1v1h-1z"), "{}", outlines[9]);
+        assert!(finding(model, positions).starts_with("Each small square belongs to one patch: "));
+
+        // Of one patch alone: with itself, beside and below.
+        let mut few = positions.clone();
+        few.alike.truncate(1);
+        let outlines = super::outlines(&few);
+        assert_eq!((&*outlines[9], outlines[3].matches('M').count()), ("M0 0h1v1h-1z", 2));
+        assert!(finding(model, &few).contains("one patch (some are left out): "));
     }
 
     #[test]
