@@ -89,12 +89,13 @@ def figures(system, entry, results):
 
 def training(entry):
     """Every stage in one sentence each."""
-    return "; then ".join(f"{s['what']}: {s['steps']:,} steps ({s['epochs']:.1f} epochs, {younger(s)}{s['seconds'] / 60:.0f} minutes on {s['device']})"
+    return "; then ".join(f"{s['what']}: {s['steps']:,} steps ({s['epochs']:.1f} epochs, {minutes(s['seconds'])} on {s['device']})"
                           for s in entry["stages"])
 
 
-def younger(stage):
-    return f"the decoder for the last {stage['decoder_epochs']:.1f} of them, " if "decoder_epochs" in stage else ""
+def minutes(seconds):
+    count = max(1, round(seconds / 60))
+    return f"{count} minute{'' if count == 1 else 's'}"
 
 
 def card(system, architecture, results):
@@ -124,7 +125,7 @@ No photo is in the weights' folder.
 
 ## Training
 
-{training(entry)}. Muon and AdamW; photos {"" if system.paints else "cropped, "}shifted and flipped at random
+{training(entry)}. Muon and AdamW; photos shifted{"" if system.paints else " or cropped"}, and flipped at random
 (`training/losses.py`). Exact commands: `training/README.md`.
 
 ## Figures

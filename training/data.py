@@ -51,11 +51,26 @@ def load(split):
     return torch.from_numpy(loaded["images"]), torch.from_numpy(loaded["labels"].astype(np.int64))
 
 
+def statistics(device):
+    """Mean and standard deviation, each `[1, 3, 1, 1]`."""
+    return (torch.tensor(values, device=device).view(1, 3, 1, 1) for values in (MEAN, STD))
+
+
+def to_model(images):
+    """`[N, 3, H, W]`, 0..1 -> normalised, what the models see."""
+    mean, std = statistics(images.device)
+    return (images - mean) / std
+
+
+def to_image(pixels):
+    """Normalised -> 0..1, clipped."""
+    mean, std = statistics(pixels.device)
+    return (pixels * std + mean).clamp(0, 1)
+
+
 def normalise(images):
-    """uint8 `[N, 3, H, W]` -> float32, ImageNet mean and standard deviation."""
-    mean = torch.tensor(MEAN, device=images.device).view(1, 3, 1, 1)
-    std = torch.tensor(STD, device=images.device).view(1, 3, 1, 1)
-    return (images.float() / 255 - mean) / std
+    """The same as `to_model` for pixels of 0..255."""
+    return to_model(images.float() / 255)
 
 
 def shifted(images, generator, pad=6):

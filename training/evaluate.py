@@ -2,12 +2,12 @@
 
     python evaluate.py                    # every run that is there; what was measured before is not measured again
     python evaluate.py --only mae         # measures this one alone, and writes what is known of the others
-    python evaluate.py --limit 1000       # a quick look: prints, writes nothing
+    python evaluate.py --limit 1000       # a quick look: prints, writes nothing but its caches
 
 Weights are rounded to float16 as they ship. MSE is the mean over every hidden pixel and channel of all photos, pixels
 0..1; PSNR is -10 log10 of that one MSE (not the mean of the photos' own PSNRs, which would be higher). Both are means
 over the mask seeds, their spread the largest minus the smallest. A run's figures are kept in its `figures.json`, under
-the hash of its weights; the baselines' in `baselines.json`.
+the hash of its model; the baselines' in `baselines.json`.
 """
 import argparse
 import csv
@@ -27,7 +27,6 @@ import data
 import models
 import plots
 import report
-from data import IMG_SIZE
 from painters import PAINTERS
 from recipes import TASKS, stage
 from systems import SYSTEMS, rounded
@@ -153,14 +152,15 @@ def positions(system, model):
     return {"alike": (100 * cosines[shown]).round().int().tolist(), "trained": trained, "untrained": likeness(TASKS[system.task].build())[1]}
 
 
-def figures_key(run, photos):
-    digest = hashlib.sha256((run / "model/model.safetensors").read_bytes()).hexdigest()
-    return [digest, photos, *MASK_SEEDS, *RATIOS]
+def figures_key(system, run, photos):
+    """Of all that a model's figures depend on."""
+    digest = hashlib.sha256(b"".join((run / "model" / name).read_bytes() for name in ("config.json", "model.safetensors"))).hexdigest()
+    return [digest, photos, *MASK_SEEDS, *RATIOS, *(HIDDEN_FROM_VIT if system.task in SHOWN_PART else ())]
 
 
 def grids():
     """Patches of the models that paint under random masks, and of the causal one."""
-    return [(IMG_SIZE // shape["patch_size"]) ** 2 for shape in (models.ENCODER, models.CAUSAL)]
+    return [models.num_patches(transformers.ViTConfig(**shape)) for shape in (models.ENCODER, models.CAUSAL)]
 
 
 def baselines_key(photos):
@@ -205,11 +205,9 @@ def read_log(path):
 
 
 def stages(run):
-    """Of a run, the training it started from first, as that was then; with `decoder_epochs` where its decoder is younger than
-    its encoder."""
+    """Of a run, the training it started from first, as that was then."""
     record = json.loads((run / "run.json").read_text())
-    younger = {key: record[key] for key in ("decoder_epochs",) if key in record}
-    return [*([record["start"]] if "start" in record else []), stage(record) | younger]
+    return [*([record["start"]] if "start" in record else []), stage(record)]
 
 
 def finished(run):
@@ -222,7 +220,7 @@ def model_results(system, args, images, labels):
     if not finished(run):
         print(f"{system.name}: no finished run {run}, left out", flush=True)
         return None
-    key = figures_key(run, len(images))
+    key = figures_key(system, run, len(images))
     chosen = not args.only or system.task in args.only
     model = rounded(system, run)
     config = model.config.to_dict()  # before the mask ratio is changed for measuring

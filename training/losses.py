@@ -4,6 +4,7 @@ from torch.nn import functional as F
 
 import data
 import models
+from recipes import LABEL_SMOOTHING
 
 
 def mixed(images, target, alpha, generator, dice):
@@ -27,8 +28,8 @@ def mixed(images, target, alpha, generator, dice):
 def draw(task, config, images, labels, generator, dice, scale, whole):
     """One batch of `task`, augmented, with its noise: what `loss_of` takes, all on the device of `images`, uint8 `[N, 3, H, W]`.
 
-    A classifier is shown photos that are cropped and mixed as `scale` has it, and half of their patches, until the time
-    comes for whole ones.
+    A classifier is shown photos that are cropped and mixed as `scale` has it, and a share of their patches (`scale.kept`),
+    until the time comes for whole ones.
     """
     n, length = len(images), models.num_patches(config)
 
@@ -44,13 +45,13 @@ def draw(task, config, images, labels, generator, dice, scale, whole):
                 "classes": models.colour_class(images.float() / 255, config.patch_size)}
     if task == "causal":
         return {"pixel_values": data.normalise(data.shifted(images, generator))}
-    target = 0.9 * F.one_hot(labels, config.num_labels) + 0.1 / config.num_labels  # label smoothing
+    target = (1 - LABEL_SMOOTHING) * F.one_hot(labels, config.num_labels) + LABEL_SMOOTHING / config.num_labels
     if whole:
         return {"pixel_values": data.normalise(data.shifted(images, generator)), "target": target}
     images = data.cropped(images, generator, scale.crop) if scale.crop < 1 else data.shifted(images, generator)
     if scale.mixup:
         images, target = mixed(images, target, scale.mixup, generator, dice)
-    return {"pixel_values": data.normalise(images), "target": target, "ids_keep": noise().argsort(1)[:, :length // 2]}
+    return {"pixel_values": data.normalise(images), "target": target, "ids_keep": noise().argsort(1)[:, :int(length * scale.kept)]}
 
 
 def loss_of(task, model, batch):

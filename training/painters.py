@@ -14,20 +14,6 @@ import models
 NORM_PIX_EPS = 1e-6  # as MAE's forward_loss
 
 
-def channels(values, like):
-    return torch.tensor(values, device=like.device).view(1, 3, 1, 1)
-
-
-def to_model(images):
-    """0..1 -> normalised, what the models see."""
-    return (images - channels(data.MEAN, images)) / channels(data.STD, images)
-
-
-def to_image(pixels):
-    """Normalised -> 0..1, clipped."""
-    return (pixels * channels(data.STD, pixels) + channels(data.MEAN, pixels)).clamp(0, 1)
-
-
 def unpatchify(patches, patch_size):
     """Undoes `models.patchify`: `[N, L, p * p * C] -> [N, C, H, W]`"""
     n, length, dim = patches.shape
@@ -39,12 +25,12 @@ def mae(model, images, noise, ratio):
     """All hidden patches at once. A model trained with `norm_pix_loss` gets the original's own mean and variance for
     each patch, which it cannot know."""
     model.config.mask_ratio = ratio
-    pixels, p = to_model(images), model.config.patch_size
+    pixels, p = data.to_model(images), model.config.patch_size
     pred = model(pixel_values=pixels, noise=noise).logits
     if model.config.norm_pix_loss:
         target = models.patchify(pixels, p)
         pred = pred * (target.var(dim=-1, keepdim=True) + NORM_PIX_EPS).sqrt() + target.mean(dim=-1, keepdim=True)
-    return to_image(unpatchify(pred, p))
+    return data.to_image(unpatchify(pred, p))
 
 
 def masked_patch(model, images, noise, ratio):
@@ -52,7 +38,7 @@ def masked_patch(model, images, noise, ratio):
     hidden = baselines.random_mask(noise, ratio).bool()
     length, p = hidden.shape[1], model.config.patch_size
     sources = torch.arange(length, device=hidden.device).expand_as(hidden).masked_fill(hidden, length)
-    colours = models.class_colour(model(to_model(images), sources).argmax(dim=-1))  # [N, L, 3]
+    colours = models.class_colour(model(data.to_model(images), sources).argmax(dim=-1))  # [N, L, 3]
     return unpatchify(colours.repeat(1, 1, p * p), p)
 
 
@@ -64,7 +50,7 @@ def causal(model, images, noise, ratio):
     del noise  # the mask is always the same
     p = model.config.patch_size
     embeddings, heads = model.vit.embeddings, model.config.num_attention_heads
-    pixels = to_model(images)
+    pixels = data.to_model(images)
     patches = models.patchify(pixels, p)
     n, length, _ = patches.shape
     past = [None] * model.config.num_hidden_layers
@@ -91,7 +77,7 @@ def causal(model, images, noise, ratio):
         patch = unpatchify(painted[-1][:, None], p)
         token = embeddings.patch_embeddings.projection(patch).flatten(1)
         painted.append(advance((token + embeddings.position_embeddings[:, place + 1])[:, None]))
-    return to_image(unpatchify(torch.cat([patches[:, :keep], torch.stack(painted, dim=1)], dim=1), p))
+    return data.to_image(unpatchify(torch.cat([patches[:, :keep], torch.stack(painted, dim=1)], dim=1), p))
 
 
 PAINTERS = {"mae": mae, "masked_patch": masked_patch, "causal": causal}

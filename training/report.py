@@ -2,6 +2,7 @@
 import math
 
 import baselines
+from recipes import LABEL_SMOOTHING
 from systems import SYSTEMS
 
 FILL_TITLES = {"smooth_fill": "smooth fill", "visible_mean": "visible mean"}
@@ -27,7 +28,7 @@ def cell(figure):
 
 
 def shape_of(config):
-    """`64 px, patch 8; encoder 192 wide, 6 blocks, 3 heads; …`"""
+    """`64 px, patch 4; 192 wide, 6 blocks, 3 heads; …`"""
     words = f"{config['image_size']} px, patch {config['patch_size']}; {config['hidden_size']} wide, " \
             f"{config['num_hidden_layers']} blocks, {config['num_attention_heads']} heads"
     if "decoder_hidden_size" in config:
@@ -79,14 +80,6 @@ def trained_on(results):
         f"- **{model['title']}**: fine-tuned from the pretrained model as it was after {epochs:.1f} epochs. That was trained on afterwards; "
         "its own row has it as it is now.\n"
         for model in results["models"] if (epochs := earlier(model, results)) is not None)
-
-
-def fresh_decoder(results):
-    """A line for each MAE whose decoder is younger than its encoder."""
-    return "".join(
-        f"- **{model['title']}**: its decoder was replaced by a new one after {stage['epochs'] - stage['decoder_epochs']:.1f} epochs and has been trained for "
-        f"the other {stage['decoder_epochs']:.1f}.\n"
-        for model in results["models"] for stage in model["stages"] if "decoder_epochs" in stage)
 
 
 def every_patch(results):
@@ -189,11 +182,11 @@ def unequal(models):
     return [f"- The ViTs that are compared had unequal epochs with labels: {told}."]
 
 
-def learnt_by_heart(models):
+def learnt_by_heart(models, classes):
     """A line if the classifiers know their training photos far better than others."""
-    # What a perfect answer loses to the smoothed labels: 0.9 for the class, the rest for all alike.
-    classes, smooth = 200, 0.1
-    least = -sum(share * math.log(share) * count for share, count in ((1 - smooth + smooth / classes, 1), (smooth / classes, classes - 1)))
+    # What a perfect answer loses to the smoothed labels.
+    each = LABEL_SMOOTHING / classes
+    least = -sum(share * math.log(share) * count for share, count in ((1 - LABEL_SMOOTHING + each, 1), (each, classes - 1)))
     ends = [models[name]["log"]["loss"][-1] for name in (SCRATCH, VIT_MASKED_PATCH, VIT) if name in models]
     if not ends or max(ends) - least > 0.5:
         return []
@@ -220,7 +213,7 @@ def short(results):
     if VIT in models:
         top1 = models[VIT]["accuracy"]["top1"]
         lines.append(f"- {results['photos']:,} photos: two accuracies less than {100 * chance(top1, results['photos']):.1f} points apart may differ by chance.")
-    lines += unequal(models) + learnt_by_heart(models)
+    lines += unequal(models) + learnt_by_heart(models, results["classes"])
     if VIT in models and SCRATCH in models:
         before, scratch = models[VIT]["stages"][0], models[SCRATCH]["stages"][0]
         lines.append(f"- “From scratch” has had labels for {scratch['epochs']:.1f} epochs, and not the pretraining's time as well"
@@ -260,7 +253,7 @@ Tiny-ImageNet, none of which was trained on; torch {results['torch']}, transform
 {everything(results)}
 
 - **Epochs, seconds**: pretraining + fine-tuning, over the 100,000 training photos; wall-clock, while the machine did other work too.
-{fresh_decoder(results)}{trained_on(results)}- **Top-1, top-5**: whole photo, {results['classes']} classes; guessing gets {percent(1 / results['classes'])} and {percent(5 / results['classes'])}.
+{trained_on(results)}- **Top-1, top-5**: whole photo, {results['classes']} classes; guessing gets {percent(1 / results['classes'])} and {percent(5 / results['classes'])}.
 {every_patch(results)}- **Hidden**: above, PSNR in dB of the mean squared error over all hidden pixels of all photos, pixels 0..1 (higher is better); below, that
   error (lower is better). Mean ± spread over {len(results['mask_seeds'])} random masks a photo (seeds {seeds}), the same for all; spread is the largest minus the smallest.
   The causal model hides the last patches in raster order, one mask, so its spread is 0; its baselines stand below it.
@@ -278,8 +271,8 @@ Tiny-ImageNet, none of which was trained on; torch {results['torch']}, transform
 
 ## How well photos are named with patches hidden
 
-Top-1 when random patches (seed 0) are left out of what the ViT is given. In the first part of its training it was shown half of the patches,
-so hidden patches are not new to it.
+Top-1 when random patches (seed 0) are left out of what the ViT is given. In the first part of its training it was shown only some of the patches,
+so hidden ones are not new to it.
 
 {under_hidden(results)}
 

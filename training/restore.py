@@ -44,7 +44,7 @@ def restore(system, entry, photos, args):
     (run / "run.json").write_text(json.dumps(record, indent=2) + "\n")
     shutil.copyfile(args.logs / f"{system.task}.csv", run / "log.csv")
     figures = {key: entry[key] for key in ("hidden_pixels", "accuracy", "top1_hidden")}
-    evaluate.keep(run / "figures.json", evaluate.figures_key(run, photos), figures)
+    evaluate.keep(run / "figures.json", evaluate.figures_key(system, run, photos), figures)
 
 
 def main():

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 from torch.nn import functional as F
+from transformers import ViTMAEForPreTraining
 
 import baselines
 import data
@@ -20,6 +21,14 @@ import painters
 from conftest import SAME_TOLERANCE, answer, some_input, trained_like
 from recipes import SCALES
 from systems import SYSTEMS, put_folded_stem
+
+
+def test_an_mae_starts_with_the_position_tables_that_transformers_gives_it():
+    model = models.new_mae()
+    embeddings = ViTMAEForPreTraining(model.config).vit.embeddings
+    embeddings.patch_embeddings.projection._is_hf_initialized = False  # else the call below does nothing
+    embeddings.initialize_weights()
+    assert torch.equal(embeddings.position_embeddings, model.vit.embeddings.position_embeddings)
 
 
 @torch.no_grad()
@@ -39,13 +48,13 @@ def test_a_later_patch_never_changes_an_earlier_prediction():
 def test_painting_patch_by_patch_is_running_the_whole_model_anew_each_time(ratio):
     model, (_, noise) = trained_like("causal"), some_input()
     images = torch.rand(4, 3, 64, 64)
-    patches = models.patchify(painters.to_model(images), 8)
+    patches = models.patchify(data.to_model(images), 8)
     noise = noise[:, :64]
     keep = baselines.len_keep(64, ratio)
     patches[:, keep:] = 0
     for place in range(keep, 64):
         patches[:, place] = model(painters.unpatchify(patches, 8))[:, place]
-    slowly = painters.to_image(painters.unpatchify(patches, 8))
+    slowly = data.to_image(painters.unpatchify(patches, 8))
     assert (painters.causal(model, images, noise, ratio) - slowly).abs().max().item() < SAME_TOLERANCE
 
 
@@ -114,6 +123,18 @@ def test_every_patch_is_trained_on_its_photos_label_and_measured_by_it():
     answers = models.classify(model, data.normalise(images)).argmax(-1)
     found = evaluate.measure_top(model, images, answers[:, 5])
     assert found["patches"] == pytest.approx((answers == answers[:, 5:6]).float().mean().item())
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_a_classifier_is_shown_some_of_the_patches_until_it_is_shown_all(scale):
+    config, (images, labels) = trained_like("vit-scratch").config, (torch.randint(0, 256, (3, 3, 64, 64), dtype=torch.uint8), torch.arange(3))
+    for whole in (False, True):
+        batch = losses.draw("vit-scratch", config, images, labels, torch.Generator().manual_seed(0), random.Random(0), SCALES[scale], whole)
+        assert torch.allclose(batch["target"].sum(1), torch.ones(3)) and ("ids_keep" in batch) != whole
+        if not whole:
+            shown = [set(row.tolist()) for row in batch["ids_keep"]]
+            assert [len(row) for row in shown] == [round(256 * SCALES[scale].kept)] * 3 and shown[0] != shown[1]
+            assert batch["ids_keep"].shape[1] < 256
 
 
 def test_muon_a_shape_at_a_time_is_torchs_own():
@@ -208,7 +229,7 @@ def test_unpatchify_undoes_patchify():
 @torch.no_grad()
 def test_a_perfect_answer_is_the_photo_itself():
     images, noise = torch.rand(4, 3, 64, 64), some_input()[1]
-    target = models.patchify(painters.to_model(images), 8)  # any size
+    target = models.patchify(data.to_model(images), 8)  # any size
     for norm_pix_loss in (False, True):
         scaled = (target - target.mean(-1, keepdim=True)) / (target.var(-1, keepdim=True) + 1e-6).sqrt()
         config = SimpleNamespace(patch_size=8, norm_pix_loss=norm_pix_loss)
@@ -226,7 +247,7 @@ def test_a_perfect_answer_is_the_photo_itself():
 @torch.no_grad()
 def test_normalised_targets_are_those_of_transformers():
     model, noise, images = trained_like("mae-norm-pix"), some_input()[1], torch.rand(4, 3, 64, 64)
-    pixels = painters.to_model(images)
+    pixels = data.to_model(images)
     target = models.patchify(pixels, model.config.patch_size)
     target = (target - target.mean(-1, keepdim=True)) / (target.var(-1, keepdim=True) + painters.NORM_PIX_EPS).sqrt()
     result = model(pixel_values=pixels, noise=noise)

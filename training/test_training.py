@@ -216,35 +216,6 @@ def test_a_run_ends_with_its_time_and_is_then_left_alone(monkeypatch, tmp_path, 
     assert "left alone" in capsys.readouterr().out and len(rates) == steps
 
 
-def test_a_fresh_decoder_leaves_the_encoder_and_is_told_of(monkeypatch, tmp_path):
-    tiny = ("--scale", "tiny", "--runs", tmp_path)
-    monkeypatch.setitem(models.DECODER, "decoder_num_hidden_layers", 1)
-    command(monkeypatch, train, "mae", *tiny)
-    first = load_file(tmp_path / "mae/model/model.safetensors")
-    monkeypatch.undo()
-    command(monkeypatch, train, "mae", *tiny, "--more", 1, "--fresh-decoder", "--lr", 1e-9)
-    second = load_file(tmp_path / "mae/model/model.safetensors")
-    assert len(second) > len(first)
-    for name in first:
-        near = first[name].shape == second[name].shape and torch.allclose(first[name], second[name], atol=1e-6)
-        assert near or not name.startswith("vit."), name
-    assert not torch.allclose(first["decoder.decoder_embed.weight"], second["decoder.decoder_embed.weight"], atol=1e-3)
-    [stage] = evaluate.stages(tmp_path / "mae")
-    assert (stage["epochs"], stage["decoder_epochs"]) == (2, 1)
-    command(monkeypatch, train, "mae", *tiny, "--more", 1)
-    [stage] = evaluate.stages(tmp_path / "mae")
-    assert (stage["epochs"], stage["decoder_epochs"]) == (3, 2)
-    with pytest.raises(SystemExit, match="--more"):
-        command(monkeypatch, train, "mae", *tiny, "--fresh-decoder")
-    with pytest.raises(SystemExit, match="belongs to all"):
-        command(monkeypatch, train, "mae", *tiny, "--more", 2, "--fresh-decoder", "--from-level")
-
-    results = json.loads(RESULTS.read_text())
-    results["models"][0]["stages"] = [stage]
-    assert "after 1.0 epochs and has been trained for the other 2.0" in report.report(results)
-    assert "(3.0 epochs, the decoder for the last 2.0 of them, " in cards.card(BY_TASK["mae"], "ViTMAEForPreTraining", results)
-
-
 def test_report_and_card_say_when_a_start_was_trained_on():
     results = json.loads(RESULTS.read_text())
     models = {model["name"]: model for model in results["models"]}

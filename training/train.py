@@ -43,7 +43,6 @@ def arguments():
     args.add_argument("--epochs", type=float, help="instead of the scale's")
     args.add_argument("--seconds", type=float, help="at most so long, compiling included: where the epochs would take longer, the clock drives the learning rate")
     args.add_argument("--more", type=float, help="epochs on top of a finished run, from its model/: a new rise, level and fall")
-    args.add_argument("--fresh-decoder", action="store_true", help="with --more: keep the MAE's encoder alone, with a new decoder as models.py has it")
     args.add_argument("--decay", type=float, default=0.4, help="share of the epochs in which the rate falls to zero")
     args.add_argument("--lr", type=float, help="peak rate of matrices and, halved, of the rest; default: the scale's")
     args.add_argument("--seed", type=int, default=0)
@@ -89,9 +88,7 @@ def build(name, args, trained=None):
     task = TASKS[name]
     torch.manual_seed(args.seed)
     model = task.build()
-    if trained and args.fresh_decoder:
-        models.copy_encoder(type(model).from_pretrained(trained), model)
-    elif trained:
+    if trained:
         model = type(model).from_pretrained(trained)
     elif task.start:
         source = args.runs / task.start / "model"
@@ -116,8 +113,6 @@ def beginning(out, args):
     if args.from_level and not source.exists():
         raise SystemExit(f"No {source}: the rate has not begun to fall.")
     state = torch.load(source, weights_only=True, map_location=args.device) if source.exists() else None
-    if args.fresh_decoder and not (args.more and args.task.startswith("mae")):
-        raise SystemExit("--fresh-decoder is for an MAE, with --more.")
     if args.more and not finished:
         raise SystemExit(f"No {record}: --more goes on from a finished run.")
     if args.more:
@@ -152,8 +147,6 @@ def train(name, args, images, labels):
 
     step, seconds = 0, 0.0
     if state:
-        if state.get("fresh_decoder", args.fresh_decoder) != args.fresh_decoder:
-            raise SystemExit(f"{name}: --fresh-decoder belongs to all of a training, or to nothing of it.")
         model.load_state_dict(state["model"])
         for opt, saved in zip(opts, state["optimizers"]):
             opt.load_state_dict(saved)
@@ -170,7 +163,7 @@ def train(name, args, images, labels):
 
     def save(path):
         part = path.with_suffix(".part")
-        torch.save({"before": before, "fresh_decoder": args.fresh_decoder, "model": model.state_dict(), "optimizers": [opt.state_dict() for opt in opts], "step": step,
+        torch.save({"before": before, "model": model.state_dict(), "optimizers": [opt.state_dict() for opt in opts], "step": step,
                     "seconds": spent(), "ended": done() >= 1}, part)
         part.rename(path)
 
@@ -220,8 +213,6 @@ def train(name, args, images, labels):
     record = {"task": name, "what": task.what, "steps": before["steps"] + step, "epochs": round(before["epochs"] + step / per_epoch, 2),
               "seconds": round(before["seconds"] + spent()),
               "device": "; ".join(dict.fromkeys(filter(None, [before["device"], device])))}
-    if args.fresh_decoder or "decoder_epochs" in before:
-        record["decoder_epochs"] = round((0 if args.fresh_decoder else before["decoder_epochs"]) + step / per_epoch, 2)
     if task.start:  # as it was then: it may be trained on later
         record["start"] = before.get("start") or stage(json.loads((args.runs / task.start / "run.json").read_text()))
     (out / "run.json").write_text(json.dumps(record, indent=2) + "\n")

@@ -92,9 +92,6 @@ pub struct Stage {
     pub what: String,
     /// Passes over the training photos.
     pub epochs: f64,
-    /// Where an MAE's decoder is younger than its encoder: the decoder's own, the last of them.
-    #[serde(default)]
-    pub decoder_epochs: Option<f64>,
     /// Wall-clock time.
     pub seconds: f64,
     /// Where.
@@ -266,11 +263,12 @@ pub fn right_line(figures: &Figures, name: &str, hidden: f64) -> Option<String> 
 #[must_use]
 pub fn training(stage: &Stage) -> String {
     let minutes = (stage.seconds / 60.0).round().max(1.0) as usize;
-    let decoder = stage
-        .decoder_epochs
-        .map(|own| format!(" (its decoder {})", epochs(own)));
-    let (all, decoder) = (epochs(stage.epochs), decoder.unwrap_or_default());
-    format!("{}: {all}{decoder}, {}\u{a0}min", stage.what, thousands(minutes))
+    format!(
+        "{}: {}, {}\u{a0}min",
+        stage.what,
+        epochs(stage.epochs),
+        thousands(minutes)
+    )
 }
 
 fn epochs(count: f64) -> String {

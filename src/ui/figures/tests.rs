@@ -104,14 +104,6 @@ fn training_is_told_in_epochs_minutes_and_devices() {
         ..vit.stages[1].clone()
     };
     assert_eq!(training(&once).replace('\u{a0}', " "), "fine-tuning: 1 epoch, 1 min");
-    let younger = Stage {
-        decoder_epochs: Some(24.0),
-        ..vit.stages[0].clone()
-    };
-    assert_eq!(
-        training(&younger).replace('\u{a0}', " "),
-        "MAE pretraining: 100 epochs (its decoder 24 epochs), 43 min"
-    );
     assert_eq!(devices(vit), "a GPU, 2 CPU cores");
     let mae = figures.model("mae-tiny-imagenet-64").expect("in the fixture");
     assert_eq!(devices(mae), "a GPU");
