@@ -8,7 +8,7 @@ mod close;
 use std::collections::BTreeSet;
 
 use burn::tensor::Device;
-use close::assert_close;
+use close::{assert_close, floats};
 use patchwork::engine::preprocess::Rgb;
 use patchwork::engine::{Engine, EngineError, ModelFiles};
 use patchwork::manifest::{ModelEntry, ModelKind};
@@ -76,7 +76,8 @@ impl Fixture {
     }
 
     fn loss(&self) -> f32 {
-        f32::from_le_bytes(self.bytes("loss").try_into().expect("one value"))
+        let tensors = SafeTensors::deserialize(&self.golden).expect("a golden file");
+        floats(&tensors, "paint.loss").expect("a loss").1[0]
     }
 
     /// This painter at work on its own photo, with a classifier of another size beside it.

@@ -3,6 +3,7 @@
 
 mod golden;
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::spawn;
@@ -13,10 +14,8 @@ use golden::{
     VIT_A, VIT_B,
 };
 use patchwork::engine::self_check::self_check;
-use patchwork::model::pos_embed::sincos_2d;
 use patchwork::model::{Share, Team};
 use pollster::block_on;
-use safetensors::SafeTensors;
 
 #[test]
 fn mae_stages() {
@@ -58,6 +57,8 @@ fn causal_stages() {
 #[derive(Debug)]
 struct Member {
     rank: usize,
+    /// How often it added up.
+    reduced: Cell<usize>,
     /// To and from every member, this one too.
     to: Vec<Sender<Vec<f32>>>,
     from: Vec<Receiver<Vec<f32>>>,
@@ -73,6 +74,7 @@ impl Team for Member {
     }
 
     fn all_reduce(&self, values: &mut [f32]) {
+        self.reduced.set(self.reduced.get() + 1);
         for to in &self.to {
             to.send(values.to_vec()).expect("a member that goes on");
         }
@@ -90,6 +92,7 @@ impl Team for Member {
 fn team(size: usize) -> Vec<Member> {
     let alone = |rank| Member {
         rank,
+        reduced: Cell::new(0),
         to: vec![],
         from: vec![],
     };
@@ -104,28 +107,44 @@ fn team(size: usize) -> Vec<Member> {
     members
 }
 
-/// The small models have fewer heads than the largest team has members: such blocks each does whole.
+/// The small models have fewer heads than the largest team has members: of such blocks each does the attention whole, so that
+/// only what follows it is added up.
 #[test]
 fn teams_of_threads() {
+    let mut passes = Vec::new();
     for size in [2, 3, 5] {
         let members: Vec<_> = team(size)
             .into_iter()
             .map(|member| {
                 spawn(move || {
-                    golden::SHARE.set(Share::of(Rc::new(member)));
+                    let member = Rc::new(member);
+                    golden::SHARE.set(Share::of(member.clone()));
                     let device = Device::flex();
+                    // For each case with as many heads in every block, the blocks that ran.
+                    let mut before = 0;
+                    let mut blocks = |heads: usize| {
+                        let reduced = member.reduced.get() - before;
+                        before = member.reduced.get();
+                        reduced / if size <= heads { 2 } else { 1 }
+                    };
                     block_on(golden::vit_stages(&VIT_A, &device));
+                    let vit_a = blocks(3);
                     block_on(golden::vit_stages(&VIT_B, &device));
+                    let vit_b = blocks(5);
+                    block_on(golden::causal_stages(&CAUSAL_A, &device));
+                    let causal_a = blocks(3);
                     block_on(golden::mae_stages(&MAE_A, &device));
                     block_on(golden::mae_stages(&MAE_B, &device));
-                    block_on(golden::causal_stages(&CAUSAL_A, &device));
+                    [vit_a, vit_b, causal_a]
                 })
             })
             .collect();
         for member in members {
-            member.join().expect("every stage as transformers has it");
+            passes.push(member.join().expect("every stage as transformers has it"));
         }
     }
+    assert!(passes[0].iter().all(|&blocks| blocks > 0), "nothing was shared");
+    assert!(passes.iter().all(|blocks| *blocks == passes[0]), "{passes:?}");
 }
 
 #[test]
@@ -141,23 +160,4 @@ fn every_visible_count() {
 #[test]
 fn known_answer() {
     block_on(self_check(&Device::flex())).expect("the known answer");
-}
-
-#[test]
-fn sincos_tables() {
-    let file = SafeTensors::deserialize(include_bytes!("fixtures/pos_embed.safetensors")).expect("a golden file");
-    for (name, embed_dim, grid) in [("d48_grid4", 48, 4), ("d40_grid6", 40, 6)] {
-        let golden = file.tensor(name).expect("a table");
-        let golden: Vec<f32> = golden
-            .data()
-            .as_chunks()
-            .0
-            .iter()
-            .map(|&b| f32::from_le_bytes(b))
-            .collect();
-        let ours = sincos_2d(embed_dim, grid);
-        assert_eq!(ours.len(), golden.len(), "{name}");
-        // The reference computes in float32; positions up to 5 leave 1e-6.
-        assert!(ours.iter().zip(&golden).all(|(a, b)| (a - b).abs() < 1e-6), "{name}");
-    }
 }

@@ -32,6 +32,7 @@ const RULES: &[Rule] = &[
             "crate::weights",
             "crate::engine",
             "crate::manifest",
+            "crate::kept",
             "crate::protocol",
             "crate::wire",
             "crate::ui",
@@ -49,6 +50,7 @@ const RULES: &[Rule] = &[
         &[
             "crate::engine",
             "crate::manifest",
+            "crate::kept",
             "crate::protocol",
             "crate::wire",
             "crate::ui",
@@ -76,6 +78,7 @@ const RULES: &[Rule] = &[
             "crate::weights",
             "crate::engine",
             "crate::wire",
+            "crate::kept",
             "crate::ui",
         ],
         "knows the manifest's words alone",

@@ -37,9 +37,7 @@ fn golden() -> Vec<u8> {
 }
 
 fn floats(file: &SafeTensors, name: &str) -> (Vec<usize>, Vec<f32>) {
-    let view = file.tensor(name).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let values = view.data().as_chunks().0.iter().map(|&value| f32::from_le_bytes(value));
-    (view.shape().to_vec(), values.collect())
+    close::floats(file, name).unwrap_or_else(|| panic!("no {name}"))
 }
 
 fn assert_same<const D: usize>(file: &SafeTensors, name: &str, ours: Tensor<D>) {

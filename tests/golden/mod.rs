@@ -16,7 +16,7 @@ use patchwork::model::{Mae, Masking, Model, Share, Vit, VitConfig, masking::len_
 use patchwork::weights::{TensorFile, hybrid_config, load, mae_config, patch_vit_config, vit_config};
 use safetensors::SafeTensors;
 
-use close::assert_close;
+use close::{assert_close, floats};
 
 /// A golden file and its config.
 pub struct Case {
@@ -65,16 +65,7 @@ impl Case {
 
     /// Shape and values of a golden tensor; `None` where the file leaves that stage out.
     fn golden(&self, name: &str) -> Option<(Vec<usize>, Vec<f32>)> {
-        let tensors = self.tensors();
-        let view = tensors.tensor(name).ok()?;
-        let values = view
-            .data()
-            .as_chunks()
-            .0
-            .iter()
-            .map(|&b| f32::from_le_bytes(b))
-            .collect();
-        Some((view.shape().to_vec(), values))
+        floats(&self.tensors(), name)
     }
 
     /// Shape and values of a golden tensor of whole numbers.
