@@ -33,7 +33,7 @@ function listen() {
   const patches = Number(/\d+\D+(\d+)/.exec(label)[1]);
   window.moves = [];
   slider.addEventListener("input", () => {
-    const kept = Math.floor(patches * (1 - slider.value / 100) + 1e-4);
+    const kept = Math.floor(patches * (1 - slider.value / 100));
     window.moves.push({ at: performance.now(), hidden: patches - Math.max(kept, 1) });
   });
 }

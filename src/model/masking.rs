@@ -27,8 +27,9 @@ pub enum MaskError {
 /// Patches that stay visible: `int(L * (1 - mask_ratio))` as the reference has it, and at least one.
 #[must_use]
 pub fn len_keep(num_patches: usize, mask_ratio: f64) -> usize {
-    // The small term undoes the rounding of ratios that came through f32 (0.9f32 is a little less than 0.9).
-    ((num_patches as f64 * (1.0 - mask_ratio) + 1e-4) as usize).clamp(1, num_patches)
+    // Ratios that came through f32 are what they were again (0.9f32 is a little less than 0.9).
+    let mask_ratio = (mask_ratio * 1e6).round() / 1e6;
+    ((num_patches as f64 * (1.0 - mask_ratio)) as usize).clamp(1, num_patches)
 }
 
 impl Masking {
@@ -118,17 +119,22 @@ mod tests {
 
     #[test]
     fn keeps_as_many_as_the_reference() {
-        for (ratio, kept) in [
-            (0.0, 64),
-            (0.25, 48),
-            (0.5, 32),
-            (0.75, 16),
-            (0.9, 6),
-            (0.95, 3),
-            (1.0, 1),
+        // Python's `int(225 * (1 - 0.8))` is 44: its rounding is part of the rule.
+        for (patches, ratio, kept) in [
+            (64, 0.0, 64),
+            (64, 0.25, 48),
+            (64, 0.5, 32),
+            (64, 0.75, 16),
+            (64, 0.9, 6),
+            (64, 0.95, 3),
+            (64, 1.0, 1),
+            (196, 0.75, 49),
+            (225, 0.8, 44),
+            (100, 0.9, 9),
         ] {
-            assert_eq!(len_keep(64, ratio), kept, "{ratio}");
-            assert_eq!(len_keep(64, f64::from(ratio as f32)), kept, "{ratio} through f32");
+            assert_eq!(len_keep(patches, ratio), kept, "{patches} {ratio}");
+            let through = f64::from(ratio as f32);
+            assert_eq!(len_keep(patches, through), kept, "{patches} {ratio} through f32");
         }
     }
 }

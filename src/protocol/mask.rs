@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A mask that can be had again. A causal model hides the last patches in raster order, whatever the seed and the hand.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MaskSpec {
-    /// Share of the patches that is hidden, 0 to 0.95.
+    /// Share of the patches that is hidden, 0 to 1; one stays visible all the same.
     pub mask_ratio: f32,
     /// Seed of the noise that chooses them.
     pub seed: u32,

@@ -66,8 +66,9 @@ impl Default for Raw {
 
 /// The heads of the published sizes: Ti, S, B, L and H (ViT paper, table 1; DeiT, table 1). Other widths get heads of 64.
 const HEADS: [(usize, usize); 5] = [(192, 3), (384, 6), (768, 12), (1024, 16), (1280, 16)];
-/// Patches along a side, and numbers in a patch embedding: ten times the largest published ones.
-pub(super) const MAX_GRID: usize = 256;
+/// Patches along a side: twice as many as the largest published ones have. Attention's scores grow with the fourth power: here 67 MB a head.
+pub(super) const MAX_GRID: usize = 64;
+/// Numbers in a patch embedding: ten times the largest published one.
 const MAX_PATCH_EMBED: u64 = 1 << 26;
 /// Beyond any published ViT (the largest is 6,144 wide with a hidden layer of 24,576, and has 64 blocks).
 const MAX_SIZE: usize = 32_768;
@@ -86,7 +87,7 @@ impl Raw {
             heads
         });
         let mut raw = Self {
-            image_size: shapes.grid * shapes.patch_size,
+            image_size: shapes.grid.saturating_mul(shapes.patch_size),
             patch_size: shapes.patch_size,
             num_channels: shapes.channels,
             hidden_size: dim,
@@ -114,7 +115,7 @@ impl Raw {
 
     /// A config that names another architecture than `needed` is refused; one that names none is taken at our word.
     fn parse(json: &[u8], needed: &str) -> Result<Self, WeightsError> {
-        let raw: Self = serde_json::from_slice(json).map_err(|e| WeightsError::Config(format!("config.json: {e}")))?;
+        let raw: Self = super::parse(json).map_err(|e| WeightsError::Config(format!("config.json: {e}")))?;
         let named = raw.architectures.iter().flatten().next();
         if let Some(named) = named.filter(|named| *named != needed) {
             let why = format!("it describes a {named} where a {needed} is needed");
@@ -141,11 +142,12 @@ impl Raw {
             raw.decoder_intermediate_size,
         ];
         let depths = [raw.num_hidden_layers, raw.decoder_num_hidden_layers];
+        let stem = &raw.stem_channels;
         let patch_embed = [3, raw.hidden_size, raw.patch_size, raw.patch_size];
         let patch_embed = patch_embed
             .iter()
             .try_fold(1, |n: u64, &size| n.checked_mul(size as u64));
-        if sizes.iter().any(|&size| size > MAX_SIZE)
+        if sizes.iter().chain(stem).any(|&size| size > MAX_SIZE)
             || depths.iter().any(|&depth| depth > MAX_DEPTH)
             || patch_embed.is_none_or(|n| n > MAX_PATCH_EMBED)
             || raw.image_size / raw.patch_size > MAX_GRID
@@ -341,6 +343,8 @@ mod tests {
             let error = config(stem).unwrap_err().to_string();
             assert!(error.contains("stem_channels"), "{error}");
         }
+        let error = config("[4, 6, 9000000000]").unwrap_err().to_string();
+        assert!(error.contains("larger"), "{error}");
     }
 
     #[test]

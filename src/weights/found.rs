@@ -218,7 +218,7 @@ fn timm(file: &TensorFile, config: Option<&[u8]>) -> Result<Found, WeightsError>
     let mut assumed = Vec::new();
     let shapes = Shapes::of(file, Naming::Timm)?;
     let config: Option<Timm> = config
-        .map(serde_json::from_slice)
+        .map(super::parse)
         .transpose()
         .map_err(|e| WeightsError::Config(format!("config.json, which belongs to weights in timm's names: {e}")))?;
     let heads = config.as_ref().and_then(|timm| timm.model_args.num_heads);

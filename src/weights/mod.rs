@@ -22,6 +22,8 @@ pub use resized::Resized;
 pub use source::Source;
 pub use tensors::{TensorFile, not_weights};
 
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use thiserror::Error;
 
 use crate::model::ParamError;
@@ -44,6 +46,15 @@ pub enum WeightsError {
     /// A tensor cannot be read.
     #[error(transparent)]
     Param(#[from] ParamError),
+}
+
+/// Reads a config. Keys whose value is `null` are left to their defaults, as transformers does.
+fn parse<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
+    let mut value: Value = serde_json::from_slice(json)?;
+    if let Value::Object(keys) = &mut value {
+        keys.retain(|_, value| !value.is_null());
+    }
+    serde_json::from_value(value)
 }
 
 /// The first of each kind by name, and how many more.

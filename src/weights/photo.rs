@@ -101,7 +101,7 @@ impl PhotoConfig {
     /// When it is not JSON, or asks for what is not done here.
     pub fn from_preprocessor(json: &[u8], img_size: usize) -> Result<Self, WeightsError> {
         let error = |why: String| WeightsError::Config(format!("preprocessor_config.json: {why}"));
-        let raw: Raw = serde_json::from_slice(json).map_err(|e| error(e.to_string()))?;
+        let raw: Raw = super::parse(json).map_err(|e| error(e.to_string()))?;
         if !(raw.do_resize && raw.do_normalize && raw.do_rescale) || (raw.rescale_factor * 255.0 - 1.0).abs() > 1e-4 {
             return Err(error("it leaves out resizing, scaling or normalising".into()));
         }
@@ -282,6 +282,9 @@ mod tests {
             read(r#"{"shortest_edge": 256}, "crop_size": {"height": 224, "width": 224}"#).unwrap(),
             (shortest, 224)
         );
+        // As transformers' fast processors write what they were not told.
+        let unset = r#"{"height": 96, "width": 96}, "crop_size": null, "image_mean": null, "do_rescale": null"#;
+        assert_eq!(read(unset).unwrap(), (Resize::Squeeze(96), 96));
         for wrong in [
             r#"{"height": 96, "width": 64}"#,
             r#"{"shortest_edge": 8}, "crop_size": 9"#,

@@ -64,7 +64,7 @@ impl Shapes {
                 .take_while(|i| found(&format!("{blocks}.{i}.norm1.weight")).is_some())
                 .count();
             let fc1 = found(&format!("{blocks}.0.mlp.fc1.weight"));
-            let mlp = fc1.and_then(<[usize]>::first).copied().unwrap_or(4 * dim);
+            let mlp = fc1.and_then(<[usize]>::first).copied().unwrap_or(dim.saturating_mul(4));
             Sizes { dim, depth, mlp }
         };
         let decoder_dim = found("decoder_embed.weight").and_then(<[usize]>::first);

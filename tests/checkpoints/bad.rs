@@ -48,26 +48,31 @@ fn configs_out_of_all_proportion() {
     let vit = read("hf_vit_f16.safetensors");
     let file = TensorFile::open(vit.as_slice()).expect("weights");
     let config = String::from_utf8(read("hf_vit.config.json")).expect("JSON");
-    let with = |key: &str, value: &str| {
+    let with = |keys: &[&str], value: &str| {
         let mut config: serde_json::Value = serde_json::from_str(&config).expect("JSON");
-        config[key] = serde_json::from_str(value).expect("JSON");
+        for key in keys {
+            config[key] = serde_json::from_str(value).expect("JSON");
+        }
         Found::new(&file, Some(config.to_string().as_bytes()), None)
             .err()
             .map(|error| error.to_string())
     };
-    assert_eq!(with("hidden_size", "32"), None);
-    for (key, value) in [
-        ("hidden_size", "0"),
-        ("intermediate_size", "0"),
-        ("num_hidden_layers", "100000"),
-        ("image_size", "1000000"),
-        ("layer_norm_eps", "-1"),
-        ("patch_size", "32768"),
+    assert_eq!(with(&["hidden_size"], "32"), None);
+    for (keys, value, word) in [
+        (&["hidden_size"][..], "0", "without width"),
+        (&["intermediate_size"], "0", "without width"),
+        (&["num_hidden_layers"], "100000", "far larger"),
+        (&["image_size"], "1000000", "far larger"),
+        (&["layer_norm_eps"], "-1", "epsilon"),
+        (&["patch_size"], "32768", "divide"),
+        (&["image_size", "patch_size"], "32768", "far larger"),
     ] {
-        assert!(with(key, value).is_some(), "{key} {value}");
+        let error = with(keys, value).unwrap_or_else(|| panic!("{keys:?} {value} is taken"));
+        assert!(error.contains(word), "{keys:?} {value}: {error}");
     }
     for preprocessor in [
         r#"{"size": 65536}"#,
+        r#"{"size": 1024}"#,
         r#"{"size": {"shortest_edge": 4000000000}, "crop_size": 32, "do_center_crop": true}"#,
         r#"{"size": 32, "image_std": [0, 0, 0]}"#,
         r#"{"size": 33}"#,
