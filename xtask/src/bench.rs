@@ -74,6 +74,7 @@ pub fn bench(shell: &Shell, options: &Options) -> Result<()> {
         tools::setup(shell, false)?;
         shell.run("trunk build --release")?;
     }
+    tools::chromium(shell)?;
     npm_packages(shell)?;
 
     let mut make = shell.command(&python(shell, PACKAGES)?);

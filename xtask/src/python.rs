@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 
 use crate::command::{LOCAL, Shell};
+use crate::tools;
 
 /// As `tests/fixtures/README.md` has them.
 const PACKAGES: &str = "torch==2.15.0 transformers==5.23.0 safetensors==0.8.0 numpy==2.4.6";
@@ -16,6 +17,9 @@ pub fn python(shell: &Shell, more: &str) -> Result<String> {
     let python = folder.join("bin/python");
     let folder = folder.to_str().context("a path that is no Unicode")?;
     if !python.is_file() {
+        if shell.output("python3 -m ensurepip --version").is_none() {
+            tools::apt_install(shell, "python3 python3-venv", "Python 3 with venv")?;
+        }
         shell.run(&format!("python3 -m venv {folder}"))?;
     }
     // Asks for nothing over the network where all are there.

@@ -1,4 +1,5 @@
-//! Installing what the project builds and tests with, each at one pinned version, and only where it is missing.
+//! Installing what the project builds and tests with, only where it is missing: tools at one pinned version each, what the system
+//! has packages for as it has them.
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -83,18 +84,7 @@ pub fn setup(shell: &Shell, tests: bool) -> Result<()> {
             has(shell, "wasm-pack", WASM_PACK),
             || cargo_install(shell, &format!("cargo install --locked wasm-pack@{WASM_PACK}")),
         )?;
-        step(
-            "Chromium and chromedriver",
-            "the browser of the tests",
-            shell.which("chromium").is_some() && shell.which("chromedriver").is_some(),
-            || {
-                apt_install(
-                    shell,
-                    "chromium chromium-driver",
-                    "Chromium and the chromedriver of the same version",
-                )
-            },
-        )?;
+        chromium(shell)?;
     }
 
     let photos = samples::load(shell)?;
@@ -123,6 +113,22 @@ fn step(what: &str, why: &str, there: bool, install: impl FnOnce() -> Result<()>
     install().with_context(|| format!("{what} could not be installed"))?;
     println!("  done     {what}, {:.0} s", start.elapsed().as_secs_f64());
     Ok(())
+}
+
+/// Installs the browser of tests and benchmarks.
+pub fn chromium(shell: &Shell) -> Result<()> {
+    step(
+        "Chromium and chromedriver",
+        "the browser of tests and benchmarks",
+        shell.which("chromium").is_some() && shell.which("chromedriver").is_some(),
+        || {
+            apt_install(
+                shell,
+                "chromium chromium-driver",
+                "Chromium and the chromedriver of the same version",
+            )
+        },
+    )
 }
 
 fn has_target(shell: &Shell) -> bool {
@@ -156,7 +162,8 @@ fn cargo_install(shell: &Shell, line: &str) -> Result<()> {
     run(command)
 }
 
-fn apt_install(shell: &Shell, packages: &str, plain: &str) -> Result<()> {
+/// Installs packages where there is `apt-get`; `plain` says what they are where there is none.
+pub fn apt_install(shell: &Shell, packages: &str, plain: &str) -> Result<()> {
     if shell.which("apt-get").is_none() {
         bail!("this system has no apt-get: install {plain} by hand, then run this again");
     }
