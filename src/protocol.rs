@@ -44,7 +44,7 @@ pub enum Request {
         model: String,
     },
     /// Get and build a checkpoint that is not in the manifest, and use it from now on in its role. Answered by
-    /// [`Response::Opened`], or by [`Response::NotOpened`], after which everything is as it was. The current photo is
+    /// [`Response::Opened`], or by [`Response::NotOpened`] or [`Response::Failed`], after which everything is as it was. The current photo is
     /// forgotten: send it again.
     Open(CheckpointSource),
     /// End the [`Request::Choose`] or [`Request::Open`] of this id, which then fails with [`FailureKind::Cancelled`]. Has no

@@ -111,6 +111,10 @@ const ENGINE_MISSING: Setup = Setup {
     fault: Some((loading::ENGINE, Fault::NotFound)),
     ..CPU
 };
+const SAMPLES_CUT: Setup = Setup {
+    fault: Some((loading::SAMPLES, Fault::CutOnce)),
+    ..CPU
+};
 const ENGINE_CUT: Setup = Setup {
     fault: Some((loading::ENGINE, Fault::CutOnce)),
     ..CPU
@@ -160,6 +164,7 @@ in_a_browser! {
     loading::wrong_answers_hand_over_to_the_cpu: WRONG_PRODUCTS;
     loading::broken_shaders_hand_over_to_the_cpu: NO_PRODUCTS;
     loading::missing_models_are_told_and_tried_again: WEIGHTS_MISSING;
+    loading::lists_are_asked_for_again: SAMPLES_CUT;
     loading::engine_is_counted_while_it_comes: ENGINE_HELD;
     loading::missing_engine_is_told_and_restarted: ENGINE_MISSING;
     loading::cut_engine_is_told_and_restarted: ENGINE_CUT;

@@ -179,8 +179,8 @@ async fn small(blob: &Blob, name: &str) -> Result<Vec<u8>, EngineError> {
     if blob.size() > MAX_CONFIG {
         return Err(EngineError::Address(format!("{name} is far larger than a config is")));
     }
-    let buffer = JsFuture::from(blob.array_buffer())
-        .await
-        .map_err(|error| failed(name, &error))?;
+    // A file on the visitor's machine may have changed since.
+    let gone = |_| EngineError::Address(format!("{name} can no longer be read"));
+    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(gone)?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }

@@ -107,7 +107,7 @@ pub fn die(why: &str) {
     post(&format!("panic: {why}").into());
 }
 
-/// How far this engine has come. A load that fails leaves it as far as it came, and can be asked for again.
+/// How far this engine has come.
 enum State {
     Empty,
     Started { device: Device, info: DeviceInfo },
@@ -303,7 +303,11 @@ async fn open(
                     .assumed
                     .push("Its 1,000 classes are ImageNet's, in the order that published checkpoints have.".into());
             }
-            Err(error) => log::warn!("its classes have numbers for names: {error}"),
+            Err(error) => {
+                log::warn!("its classes have numbers for names: {error}");
+                let told = "The names of its 1,000 classes could not be loaded, so they have numbers. Open it again to try anew.";
+                report.notes.push(told.into());
+            }
         }
     }
     let memory = format!("{:.0} MB at the most so far", wasm_bytes() as f64 / 1e6);

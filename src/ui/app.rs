@@ -65,7 +65,7 @@ pub fn App() -> Html {
         .map(|photo| &photo.name);
     let next = waiting
         .filter(|&name| run.as_ref().is_none_or(|run| run.name != *name))
-        .cloned();
+        .map(|name| words::next_photo(&state, name));
     let named = run.as_ref().and_then(|run| run.named.clone());
     // Until there is an answer, the words are those of the model that is asked.
     let painted_by = match painted_run {
@@ -84,7 +84,10 @@ pub fn App() -> Html {
     let visible = named.as_ref().and_then(|named| named.classification.visible);
     let patches = named_by.map_or(0, |info| info.grid().pow(2));
     let hidden_share = visible.map_or(0.0, |visible| 1.0 - visible as f64 / patches.max(1) as f64);
+    // An opened checkpoint may have a listed model's name.
+    let is_own = state.models.own.get(Role::Classifier).is_some();
     let right = names
+        .filter(|_| !is_own)
         .and_then(|name| figures::right_line(figures.get()?, name, hidden_share))
         .unwrap_or_default();
     let in_use = state.in_use(Role::Classifier).zip(state.in_use(Role::Painter));
@@ -122,7 +125,7 @@ pub fn App() -> Html {
             </header>
             <Status state={state.clone()} on_action={on_action.clone()} />
             <Problem state={state.clone()} on_action={on_action.clone()} />
-            <main class="flow">
+            <main class="flow" id="pictures" tabindex="-1">
                 { step("1", "Photo", original_caption(run.as_ref()), picture(View::Original), html! {
                     <PhotoPicker samples={(*samples).clone()} {chosen} {next} on_offer={on_offer.clone()} />
                 }) }

@@ -1,6 +1,6 @@
 //! The files that lie beside the page, what of them this browser keeps, and what the page's address asks for.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Object, Promise, Reflect};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -23,10 +23,11 @@ pub fn url(path: &str) -> Result<String, JsValue> {
     Ok(Url::new_with_base(path, &base)?.href())
 }
 
-/// What the page's address says for `name`.
+/// What the page's address says for `name`; nothing where it is left empty.
 pub fn asked(name: &str) -> Option<String> {
     let search = web_sys::window()?.location().search().ok()?;
-    UrlSearchParams::new_with_str(&search).ok()?.get(name)
+    let asked = UrlSearchParams::new_with_str(&search).ok()?.get(name)?;
+    Some(asked).filter(|asked| !asked.trim().is_empty())
 }
 
 /// Whether Cache Storage, where there is one, holds `key`.
@@ -50,10 +51,28 @@ pub async fn uncache(key: &str) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// A JSON file; `None` where there is none that reads as `T`. The server is asked whether it has changed.
+/// A JSON file; `None` where there is none that reads as `T`. The server is asked whether it has changed; where the connection
+/// fails, it is asked again a little later, and once more.
 pub async fn json<T: DeserializeOwned>(path: &str) -> Option<T> {
-    let text = async { JsFuture::from(ask(path, "no-cache").await?.text()?).await };
-    serde_json::from_str(&text.await.ok()?.as_string()?).ok()
+    for wait in [Some(1_000), Some(5_000), None] {
+        if let Ok(response) = request(path, "no-cache").await
+            && let Ok(text) = response.text()
+            && let Ok(text) = JsFuture::from(text).await
+        {
+            return serde_json::from_str(&text.as_string().filter(|_| response.ok())?).ok();
+        }
+        pause(wait?).await;
+    }
+    None
+}
+
+async fn pause(millis: i32) {
+    let timer = Promise::new(&mut |resolve, _| {
+        if let Some(window) = web_sys::window() {
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+        }
+    });
+    let _ = JsFuture::from(timer).await;
 }
 
 /// The bytes of a file.
@@ -63,17 +82,17 @@ pub async fn blob(path: &str) -> Result<Blob, JsValue> {
 
 /// A response with a status that says that it is the file.
 pub async fn get(path: &str) -> Result<Response, JsValue> {
-    ask(path, "default").await
-}
-
-async fn ask(path: &str, cache: &str) -> Result<Response, JsValue> {
-    let options = Object::new();
-    Reflect::set(&options, &"cache".into(), &cache.into())?;
-    let response: Response = fetch(&url(path)?, &options).await?.dyn_into()?;
+    let response = request(path, "default").await?;
     match response.ok() {
         true => Ok(response),
         false => Err(format!("{path}: status {}", response.status()).into()),
     }
+}
+
+async fn request(path: &str, cache: &str) -> Result<Response, JsValue> {
+    let options = Object::new();
+    Reflect::set(&options, &"cache".into(), &cache.into())?;
+    fetch(&url(path)?, &options).await?.dyn_into()
 }
 
 /// An error's message.

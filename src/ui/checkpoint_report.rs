@@ -34,8 +34,8 @@ pub fn CheckpointReport(props: &Props) -> Html {
                 </div>
             }
             { tensors("report-matched", "matched", "the model took them", &report.matched, false) }
-            { tensors("report-missing", "missing", "the model needs them, the file has not", &report.missing, true) }
-            { tensors("report-unexpected", "unexpected", "the model has no place for them", &report.unexpected, true) }
+            { tensors("report-missing", "missing", "needed by the model, not in the file", &report.missing, true) }
+            { tensors("report-unexpected", "unexpected", "without a place in the model", &report.unexpected, true) }
             { tensors("report-wrong", "of another shape", "not the one that the model needs", &report.wrong_shape, true) }
         </div>
     }

@@ -4,6 +4,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::protocol::MaskSpec;
+use crate::ui::focus::focus;
 use crate::ui::state::Action;
 
 /// The ratio that the paper found best for photos.
@@ -43,33 +44,16 @@ pub fn Controls(props: &Props) -> Html {
             on_action.emit(Action::MaskRatioSettled);
         }
     };
-    let on_seed = {
-        let on_action = props.on_action.clone();
-        move |event: InputEvent| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            // Half-typed seeds wait until they are one.
-            if let Ok(seed) = input.value().parse() {
-                on_action.emit(Action::Seed(seed));
-            }
-        }
-    };
-    let on_seed_left = {
-        let seed = props.wish.seed;
-        move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            // What is not a seed gives way to the one in use.
-            if input.value().parse::<u32>().is_err() {
-                input.set_value(&seed.to_string());
-            }
-        }
-    };
     let on_new = props
         .on_action
         .reform(|_: MouseEvent| Action::Seed((js_sys::Math::random() * SEEDS) as u32));
     // The random mask again.
     let on_undo = props.on_action.reform({
         let seed = props.wish.seed;
-        move |_: MouseEvent| Action::Seed(seed)
+        move |_: MouseEvent| {
+            focus("new-mask");
+            Action::Seed(seed)
+        }
     });
     let at = |percent: u32| f64::from(percent) / f64::from(MAX_PERCENT);
     html! {
@@ -83,17 +67,15 @@ pub fn Controls(props: &Props) -> Html {
                     <input id="mask-ratio" data-testid="mask-ratio" type="range" min="0" max={MAX_PERCENT.to_string()} step="1"
                         value={percent.to_string()} aria-valuetext={format!("{percent}% of the patches hidden")}
                         oninput={on_ratio} onchange={on_settled} onpointerup={on_released.clone()} onpointercancel={on_released} />
-                    <button type="button" class="tick" onclick={on_paper} aria-label="Set the mask ratio to 75%, the paper's choice">
+                    <button type="button" class="tick" onclick={on_paper} aria-label="75%, paper’s choice: set the mask ratio to it">
                         { "75%, paper’s choice" }
                     </button>
                 </div>
             </div>
             <div class="field seed">
                 <label for="seed">{ "Seed" }</label>
-                <input id="seed" data-testid="seed" type="number" inputmode="numeric" min="0" max={u32::MAX.to_string()} step="1"
-                    value={props.wish.seed.to_string()} disabled={!props.seeded} aria-describedby="mask-note"
-                    oninput={on_seed} onchange={on_seed_left} />
-                <button type="button" class="button" data-testid="new-mask" disabled={!props.seeded} aria-describedby="mask-note"
+                <SeedField seed={props.wish.seed} seeded={props.seeded} on_action={props.on_action.clone()} />
+                <button type="button" class="button" id="new-mask" data-testid="new-mask" disabled={!props.seeded} aria-describedby="mask-note"
                     onclick={on_new}>{ "New mask" }</button>
             </div>
             <p class="note" id="mask-note">{ &props.note }</p>
@@ -101,6 +83,43 @@ pub fn Controls(props: &Props) -> Html {
                 <button type="button" class="button is-small" data-testid="undo" onclick={on_undo}>{ "Undo the changes" }</button>
             }
         </>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct SeedProps {
+    seed: u32,
+    seeded: bool,
+    on_action: Callback<Action>,
+}
+
+/// By itself, so that nothing but another seed writes into it while somebody types.
+#[component]
+fn SeedField(props: &SeedProps) -> Html {
+    let on_seed = {
+        let on_action = props.on_action.clone();
+        move |event: InputEvent| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            // Half-typed seeds wait until they are one.
+            if let Ok(seed) = input.value().parse() {
+                on_action.emit(Action::Seed(seed));
+            }
+        }
+    };
+    let on_seed_left = {
+        let seed = props.seed;
+        move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            // What is not a seed gives way to the one in use.
+            if input.value().parse::<u32>().is_err() {
+                input.set_value(&seed.to_string());
+            }
+        }
+    };
+    html! {
+        <input id="seed" data-testid="seed" type="number" inputmode="numeric" min="0" max={u32::MAX.to_string()} step="1"
+            value={props.seed.to_string()} disabled={!props.seeded} aria-describedby="mask-note"
+            oninput={on_seed} onchange={on_seed_left} />
     }
 }
 

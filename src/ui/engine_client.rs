@@ -78,7 +78,7 @@ impl EngineClient {
     }
 
     fn start(self: &Rc<Self>) {
-        if let Some(address) = assets::asked("model").filter(|address| !address.trim().is_empty()) {
+        if let Some(address) = assets::asked("model") {
             self.offer(Offer::Address(address));
         }
         let client = Rc::clone(self);
@@ -105,6 +105,7 @@ impl EngineClient {
         for effect in effects {
             if let Err(error) = self.carry_out(effect) {
                 self.dispatch(Action::WorkerDied(describe(&error)));
+                break; // what else there was to do was for the engine that is gone
             }
         }
         self.changed.emit(());

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::kept::{self, Kept};
 use crate::manifest::{Manifest, ModelEntry, Role};
 use crate::ui::engine_client::Offer;
+use crate::ui::focus::focus;
 use crate::ui::state::State;
 use crate::ui::{assets, words};
 
@@ -25,7 +25,7 @@ pub struct Here {
 #[hook]
 pub fn use_here(state: &State) -> (UseStateHandle<Here>, Callback<()>) {
     let here = use_state(Here::default);
-    let (asked, update) = (use_mut_ref(|| 0_u32), use_force_update());
+    let (asked, update, looks) = (use_mut_ref(|| 0_u32), use_force_update(), use_mut_ref(|| 0_u32));
     let times = *asked.borrow();
     let in_use = [Role::Painter, Role::Classifier].map(|role| Some(state.in_use(role)?.name.clone()));
     let on_its_way = state.models.choosing.as_ref().map(|choosing| choosing.id);
@@ -33,6 +33,8 @@ pub fn use_here(state: &State) -> (UseStateHandle<Here>, Callback<()>) {
         let here = here.clone();
         move |(list, ..)| {
             let list = list.clone();
+            *looks.borrow_mut() += 1;
+            let look = *looks.borrow();
             spawn_local(async move {
                 let mut models = Vec::new();
                 for model in list.iter().flat_map(|list| &list.models) {
@@ -41,7 +43,10 @@ pub fn use_here(state: &State) -> (UseStateHandle<Here>, Callback<()>) {
                     }
                 }
                 let checkpoints = kept::list().await;
-                here.set(Here { models, checkpoints });
+                // A newer look knows better.
+                if *looks.borrow() == look {
+                    here.set(Here { models, checkpoints });
+                }
             });
         }
     });
@@ -139,31 +144,28 @@ fn rows(list: &Manifest, here: &Here) -> Vec<Row> {
 pub fn KeptHere(props: &Props) -> Html {
     let Props { list, here, .. } = props;
     let failed = use_state(|| None::<String>);
-    let head = use_node_ref();
     let rows = rows(list, here);
     let checkpoints = here.checkpoints.iter().map(|kept| kept.bytes);
     let models = here.models.iter().filter_map(|name| Some(list.model(name)?.bytes()));
     let total: u64 = checkpoints.chain(models).sum();
     let on_remove = {
-        let (failed, head, look_again) = (failed.clone(), head.clone(), props.look_again.clone());
+        let (failed, look_again) = (failed.clone(), props.look_again.clone());
         Callback::from(move |(title, thing): (String, Thing)| {
-            let (failed, head, look_again) = (failed.clone(), head.clone(), look_again.clone());
+            let (failed, look_again) = (failed.clone(), look_again.clone());
             spawn_local(async move {
                 let removed = thing.remove().await;
                 failed.set(removed.is_err().then(|| {
                     format!("“{title}” could not be removed. Wait until its download has ended, close other tabs with this page, then try again.")
                 }));
-                // The button may be gone with its row: whoever uses the keyboard goes on from here.
-                if let Some(head) = head.cast::<HtmlElement>() {
-                    let _ = head.focus();
-                }
+                // The button may be gone with its row.
+                focus("kept-here");
                 look_again.emit(());
             });
         })
     };
     html! {
-        <div class="models-group kept">
-            <h3 ref={head} tabindex="-1">{ "Kept in this browser" }</h3>
+        <div class="models-group">
+            <h3 id="kept-here" tabindex="-1">{ "Kept in this browser" }</h3>
             <p class="note">
                 if rows.is_empty() {
                     { "Nothing yet. What is downloaded is kept here, so that it need not be downloaded again." }

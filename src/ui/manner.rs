@@ -127,7 +127,8 @@ impl Manner {
     /// How many patches are hidden, and which, where that is known.
     pub fn hidden(self, num_hidden: usize, num_patches: usize) -> String {
         match self {
-            Self::InOrder => format!("the last {num_hidden} of {num_patches} patches hidden"),
+            Self::InOrder if num_hidden == 1 => format!("the last of {num_patches} patches hidden"),
+            Self::InOrder if num_hidden > 1 => format!("the last {num_hidden} of {num_patches} patches hidden"),
             _ => format!("{num_hidden} of {num_patches} patches hidden"),
         }
     }
@@ -136,7 +137,7 @@ impl Manner {
     pub fn masked_caption(self, num_hidden: usize, num_patches: usize) -> String {
         match self {
             Self::InOrder if num_hidden == 1 => format!("The last of {num_patches} patches is hidden."),
-            Self::InOrder => format!("The last {num_hidden} of {num_patches} patches are hidden."),
+            Self::InOrder if num_hidden > 1 => format!("The last {num_hidden} of {num_patches} patches are hidden."),
             _ if num_hidden == 1 => format!("1 of {num_patches} patches is hidden."),
             _ => format!("{num_hidden} of {num_patches} patches are hidden."),
         }
@@ -274,6 +275,26 @@ mod tests {
         assert!(reads(ModelKind::Vit, Some(16), 64).contains("the 16 visible patches"));
         assert!(reads(ModelKind::Vit, Some(1), 64).contains("the one visible patch "));
         assert!(reads(ModelKind::PatchVit, Some(64), 64).contains("none is hidden"));
+    }
+
+    #[test]
+    fn hidden_patches_are_counted_in_words() {
+        for (count, hidden, caption) in [
+            (0, "0 of 64 patches hidden", "0 of 64 patches are hidden."),
+            (1, "the last of 64 patches hidden", "The last of 64 patches is hidden."),
+            (
+                2,
+                "the last 2 of 64 patches hidden",
+                "The last 2 of 64 patches are hidden.",
+            ),
+        ] {
+            let manner = Manner::InOrder;
+            assert_eq!(
+                (manner.hidden(count, 64), manner.masked_caption(count, 64)),
+                (hidden.to_owned(), caption.to_owned())
+            );
+        }
+        assert_eq!(Manner::Pixels.masked_caption(1, 64), "1 of 64 patches is hidden.");
     }
 
     #[test]

@@ -32,6 +32,8 @@ mod engine_client;
 #[cfg(target_arch = "wasm32")]
 mod engine_program;
 #[cfg(target_arch = "wasm32")]
+mod focus;
+#[cfg(target_arch = "wasm32")]
 mod kept_here;
 #[cfg(target_arch = "wasm32")]
 mod measurement;

@@ -243,7 +243,11 @@ pub fn by_line(state: &State, role: Role, by: Option<&str>) -> Html {
         Role::Painter => ("Painted by", "Change the model that paints"),
         Role::Classifier => ("Named by", "Change the model that names photos"),
     };
-    let title = state.models.title(name).to_owned();
+    // An opened checkpoint may have a listed model's name.
+    let title = match state.models.own.get(role) {
+        Some(_) => name.to_owned(),
+        None => state.models.title(name).to_owned(),
+    };
     html! {
         <p class="by-line">
             { format!("{did} ") }<strong>{ title }</strong>{ " " }

@@ -9,6 +9,7 @@ use crate::ui::checkpoint_report::CheckpointReport;
 use crate::ui::download_bar::DownloadBar;
 use crate::ui::dropped::ACCEPT;
 use crate::ui::engine_client::Offer;
+use crate::ui::focus::focus;
 use crate::ui::photo_picker;
 use crate::ui::state::{Action, Engine, Refused, State, ToOpen};
 use crate::ui::status;
@@ -36,8 +37,8 @@ pub fn OwnCheckpoint(props: &Props) -> Html {
     let opening = state.opening().zip(state.models.choosing.as_ref());
     let on_cancel = on_action.reform(|()| Action::Cancel);
     html! {
-        <div class="models-group own">
-            <h3>{ "Bring your own checkpoint" }</h3>
+        <div class="models-group">
+            <h3 id="own-checkpoint" tabindex="-1">{ "Bring your own checkpoint" }</h3>
             <p class="note">
                 { "A masked autoencoder or a vision transformer with its weights in a .safetensors, .bin, .pth or .pt file, under the \
                    names that Hugging Face, timm or the papers’ own code give them." }
@@ -46,7 +47,7 @@ pub fn OwnCheckpoint(props: &Props) -> Html {
             <div class="own-files">
                 <label class="button">
                     <input class="visually-hidden" type="file" multiple={true} accept={ACCEPT} data-testid="open-files"
-                        onchange={on_offer.reform(photo_picker::chosen)} />
+                        onchange={on_offer.reform(photo_picker::chosen_checkpoint)} />
                     { "Choose files" }
                 </label>
                 <p class="note">
@@ -74,11 +75,14 @@ fn queued(item: &ToOpen, props: &Props) -> Html {
         _ => "As soon as the models are loaded: ",
     };
     let id = item.checkpoint.id;
-    let on_click = props.on_action.reform(move |_: MouseEvent| Action::NotOpen(id));
+    let on_click = props.on_action.reform(move |_: MouseEvent| {
+        focus("own-checkpoint");
+        Action::NotOpen(id)
+    });
     html! {
         <div class="own-coming is-next" key={id}>
             <p>{ when }<strong>{ &title }</strong></p>
-            <button type="button" class="button is-small" aria-label={format!("Do not open {title}")} onclick={on_click}>
+            <button type="button" class="button is-small" aria-label={format!("Cancel opening {title}")} onclick={on_click}>
                 { "Cancel" }
             </button>
         </div>
@@ -87,13 +91,17 @@ fn queued(item: &ToOpen, props: &Props) -> Html {
 
 /// The page's top says the same to screen readers, so this is no alert.
 fn refusal(refused: &Refused, on_action: &Callback<Action>) -> Html {
+    let on_dismiss = on_action.reform(|_: MouseEvent| {
+        focus("own-checkpoint");
+        Action::Dismiss
+    });
     html! {
         <div class="problem refused" id="refused" tabindex="-1" data-testid="refused">
             <div>
                 <p>{ &refused.failure.message }</p>
                 { status::details(&refused.failure) }
             </div>
-            <button type="button" class="button" data-testid="refused-dismiss" onclick={on_action.reform(|_: MouseEvent| Action::Dismiss)}>
+            <button type="button" class="button" data-testid="refused-dismiss" onclick={on_dismiss}>
                 { "Dismiss" }
             </button>
             if let Some(report) = &refused.report { <CheckpointReport report={report.clone()} /> }

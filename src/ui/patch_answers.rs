@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::ui::canvas_view::CanvasView;
+use crate::ui::patch_switches::is_plain;
 use crate::ui::state::Run;
 use crate::ui::views::patch_grid;
 use crate::ui::{pixels, words};
@@ -56,7 +57,8 @@ pub fn PatchAnswers(props: &Props) -> Html {
     let on_key = {
         let pointed = pointed.clone();
         Callback::from(move |event: KeyboardEvent| {
-            if let Some(next) = pixels::next_patch(at, &event.key(), grid) {
+            let next = pixels::next_patch(at, &event.key(), grid);
+            if let Some(next) = next.filter(|_| is_plain(&event)) {
                 event.prevent_default();
                 pointed.set(Some(next));
             }
@@ -68,7 +70,7 @@ pub fn PatchAnswers(props: &Props) -> Html {
     };
     html! {
         <div class="patch-answers" data-testid="patch-answers">
-            <div class={classes!("picture", props.busy.then_some("is-busy"))} tabindex="0" role="group" onkeydown={on_key}
+            <div class={classes!("picture", props.busy.then_some("is-busy"))} tabindex="0" role="application" onkeydown={on_key}
                 aria-label="Each patch’s own answer: arrow keys lead from one to the next">
                 <CanvasView img_size={run.photo.img_size} {rgba} testid="view-patches" label="The photo; patches that agree are clear" />
                 { patch_grid(grid) }

@@ -14,6 +14,11 @@ pub struct Props {
     pub on_action: Callback<Action>,
 }
 
+/// Whether a key is pressed alone; with others it is the browser's, such as to go back.
+pub fn is_plain(event: &KeyboardEvent) -> bool {
+    !(event.alt_key() || event.ctrl_key() || event.meta_key())
+}
+
 /// Lies over the picture. A click switches a patch; arrow keys lead from one to the next, and the space bar switches it.
 #[component]
 pub fn PatchSwitches(props: &Props) -> Html {
@@ -34,13 +39,19 @@ pub fn PatchSwitches(props: &Props) -> Html {
     let on_key = {
         let (pointed, on_action) = (pointed.clone(), props.on_action.clone());
         move |event: KeyboardEvent| {
+            if !is_plain(&event) {
+                return;
+            }
             let key = event.key();
             if let Some(next) = pixels::next_patch(at, &key, grid) {
                 event.prevent_default();
                 pointed.set(Some(next));
             } else if let (Some(at), " " | "Enter") = (at, key.as_str()) {
                 event.prevent_default();
-                on_action.emit(Action::SwitchPatch(at));
+                // A key that is held switches once.
+                if !event.repeat() {
+                    on_action.emit(Action::SwitchPatch(at));
+                }
             }
         }
     };

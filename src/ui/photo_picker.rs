@@ -17,7 +17,7 @@ pub struct Props {
     pub samples: Vec<Sample>,
     /// File name of the photo on screen or on its way there.
     pub chosen: Option<String>,
-    /// File name of a photo that waits for the engine.
+    /// What to know of a photo that waits for the engine.
     pub next: Option<String>,
     /// Takes what was chosen.
     pub on_offer: Callback<Offer>,
@@ -34,10 +34,7 @@ pub fn PhotoPicker(props: &Props) -> Html {
                 { "Choose a photo" }
             </label>
             <p class="note">
-                { match &props.next {
-                    Some(name) => format!("“{name}” is next, as soon as the models are loaded."),
-                    None => "Or drop one anywhere, or paste it. It never leaves this tab.".to_owned(),
-                } }
+                { props.next.as_deref().unwrap_or("Or drop one anywhere, or paste it. It never leaves this tab.") }
             </p>
             if !props.samples.is_empty() {
                 <ul class="gallery" aria-label="Sample photos">
@@ -69,6 +66,16 @@ pub fn chosen(event: Event) -> Offer {
     // So that the same file can be chosen again.
     input.set_value("");
     offer
+}
+
+/// The same where a checkpoint is asked for.
+pub fn chosen_checkpoint(event: Event) -> Offer {
+    match chosen(event) {
+        Offer::File(_) => Offer::Unfit(
+            "That is no weight file. Choose the weights (.safetensors, .bin, .pth or .pt), with config.json where there is one.",
+        ),
+        offer => offer,
+    }
 }
 
 fn offered(files: Option<FileList>) -> Offer {
@@ -123,8 +130,12 @@ pub fn use_drop_and_paste(on_offer: Callback<Offer>) -> bool {
             });
             let on_paste = listen::<ClipboardEvent>("paste", move |event| {
                 let Some(data) = event.clipboard_data() else { return };
-                // Text pasted into the seed is not ours.
-                if carries_files(&data) {
+                // Text pasted into the seed is not ours, even where a picture of it comes with it.
+                let is_field = event
+                    .target()
+                    .is_some_and(|target| target.has_type::<HtmlInputElement>());
+                let is_text = is_field && data.types().iter().any(|kind| kind == "text/plain");
+                if carries_files(&data) && !is_text {
                     event.prevent_default();
                     on_offer.emit(offered(data.files()));
                 }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::protocol::{Failure, FailureKind, Progress};
 use crate::ui::download_bar::DownloadBar;
+use crate::ui::focus::focus;
 use crate::ui::state::{Action, Engine, Source, State};
 use crate::ui::words;
 
@@ -133,7 +134,10 @@ pub fn Problem(props: &Props) -> Html {
         (_, Some(problem)) => (problem, Action::Dismiss, "Dismiss", "dismiss"),
         _ => return Html::default(),
     };
-    let on_click = props.on_action.reform(move |_: MouseEvent| action.clone());
+    let on_click = props.on_action.reform(move |_: MouseEvent| {
+        focus("pictures");
+        action.clone()
+    });
     let own = &props.state.models.own;
     let refused = own.refused.as_ref().is_some_and(|refused| refused.report.is_some());
     let refused = refused && failure.kind == FailureKind::Checkpoint;

@@ -216,16 +216,38 @@ pub fn mask_note(state: &State, seeded: bool) -> String {
         Engine::Ready(_) if state.models.choosing.is_some() => {
             "Takes effect as soon as the new model is there.".to_owned()
         }
-        Engine::Ready(_) => match state.wish.by_hand.count() {
-            0 if state.hidden_by(state.wish).is_some() => {
-                "The same seed gives the same mask again. Click a patch to hide it or bring it back.".to_owned()
+        Engine::Ready(_) if state.photos.current.is_none() && state.photos.coming().is_none() => {
+            "Takes effect with the next photo: choose one.".to_owned()
+        }
+        Engine::Ready(_) => {
+            let hidden = state.hidden_by(state.wish);
+            let visible = |hidden: &Vec<bool>| hidden.iter().filter(|&&hidden| !hidden).count();
+            let last = match hidden.as_ref().map(visible) {
+                Some(1) => " One patch has to stay visible.",
+                _ => "",
+            };
+            match state.wish.by_hand.count() {
+                0 if hidden.is_some() => {
+                    "The same seed gives the same mask again. Click a patch to hide it or bring it back.".to_owned()
+                }
+                0 => "The same seed gives the same mask again.".to_owned(),
+                1 => format!("One patch is changed by hand.{last}"),
+                count => format!("{count} patches are changed by hand.{last}"),
             }
-            0 => "The same seed gives the same mask again.".to_owned(),
-            1 => "One patch is changed by hand.".to_owned(),
-            count => format!("{count} patches are changed by hand."),
-        },
+        }
+        Engine::Failed { .. } => "Takes effect after the restart.".to_owned(),
         _ => "Takes effect as soon as the models are loaded.".to_owned(),
     }
+}
+
+/// When the photo called `name` comes, which waits.
+pub fn next_photo(state: &State, name: &str) -> String {
+    let when = match state.engine {
+        Engine::Failed { .. } => "after the restart",
+        Engine::Ready(_) => "as soon as the new model is there",
+        _ => "as soon as the models are loaded",
+    };
+    format!("“{name}” is next, {when}.")
 }
 
 /// What a screen reader says once things have come to rest; nothing while they are moving.

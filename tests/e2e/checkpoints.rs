@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use crate::page::{Page, Seen};
+use crate::page::{Page, Seen, fixture_photo};
 use crate::server::{Fault, Server};
 
 const FAIR_MAE: &str = "fair_mae.pth";
@@ -195,6 +195,22 @@ pub async fn what_is_no_checkpoint_is_refused(page: &Page) {
 /// A ViT's config with an MAE's weights: the report says what is missing and what is left over.
 pub async fn misfit_shows_its_report(page: &Page) {
     page.settle("on the first photo").await;
+    let photo = page.picture("original").await;
+    // A photo, where weights are asked for.
+    page.keys("open-files", fixture_photo("disc.jpg").to_str().expect("Unicode"))
+        .await;
+    let seen = page.wait("a refusal", |seen| seen.error.is_some()).await;
+    assert!(seen.error.is_some_and(|error| error.contains("no weight file")));
+    assert_eq!(page.picture("original").await, photo, "the photo stays");
+    page.click("refused-dismiss").await;
+    page.wait("the refusal to be gone", |seen| seen.error.is_none()).await;
+    let focused: Option<String> = page.script("return document.activeElement.id", vec![]).await;
+    assert_eq!(
+        focused.as_deref(),
+        Some("own-checkpoint"),
+        "the button that was used is gone"
+    );
+
     let mut files = as_published("hf_vit", "hf_mae.safetensors");
     files.truncate(2);
     let paths: Vec<&str> = files.iter().map(|path| path.to_str().expect("Unicode")).collect();

@@ -24,6 +24,8 @@ pub const NO_PRODUCTS: &str = "
       return make.call(this, { ...shader, code: shader.code.replace('low1 +=', 'low1 plus') });
     };
 ";
+/// The list of the sample photos.
+pub const SAMPLES: Parts = &["samples.json"];
 /// The models' weights; there are two such files.
 pub const WEIGHTS: Parts = &["model.safetensors"];
 
@@ -87,7 +89,7 @@ pub async fn only_the_engine_in_use_is_downloaded(page: &Page) {
     assert!(engine.clone().all(|line| line.contains("?v=")), "{log:#?}");
     assert_eq!(engine.count(), 3, "{log:#?}");
     for (parts, expected) in [(WEIGHTS, 2), (&["manifest.json"], 2), (ENGINE, 1)] {
-        assert_eq!(count(page, parts), expected, "{parts:?}: {log:#?}");
+        assert_eq!(page.server.count(parts), expected, "{parts:?}: {log:#?}");
     }
     assert!(
         !log.iter().any(|line| line.starts_with("404")),
@@ -180,17 +182,27 @@ pub async fn missing_models_are_told_and_tried_again(page: &Page) {
     );
 
     page.server.fail(WEIGHTS, Fault::PageInstead);
-    let asked = count(page, WEIGHTS);
+    let asked = page.server.count(WEIGHTS);
     page.click("restart").await;
     let seen = page.wait("the next failure", |seen| seen.state == "failed").await;
-    assert!(count(page, WEIGHTS) > asked, "the weights were not asked for again");
+    assert!(
+        page.server.count(WEIGHTS) > asked,
+        "the weights were not asked for again"
+    );
     assert_plain_words(&seen);
 
     page.server.heal();
     page.click("restart").await;
     let seen = page.settle("after the server healed").await;
     assert_eq!(seen.error, None);
-    assert_eq!(count(page, ENGINE), 1, "the engine stays for a restart");
+    assert_eq!(page.server.count(ENGINE), 1, "the engine stays for a restart");
+}
+
+pub async fn lists_are_asked_for_again(page: &Page) {
+    page.settle("on the first photo").await;
+    page.click("sample-coffee.png").await;
+    page.settle_on("coffee.png").await;
+    assert_eq!(page.server.count(SAMPLES), 2, "once in vain");
 }
 
 pub async fn engine_is_counted_while_it_comes(page: &Page) {
@@ -253,7 +265,7 @@ pub async fn cut_engine_is_told_and_restarted(page: &Page) {
     tells(page, "The engine could not be downloaded").await;
     page.click("restart").await;
     page.settle("after trying again").await;
-    assert_eq!(count(page, ENGINE), 2, "{:#?}", page.server.log());
+    assert_eq!(page.server.count(ENGINE), 2, "{:#?}", page.server.log());
 }
 
 fn assert_was_missing(page: &Page, file: &str) {
@@ -272,7 +284,7 @@ async fn tells(page: &Page, words: &str) {
 pub async fn cut_connection_is_recovered(page: &Page) {
     page.settle("after a cut connection").await;
     assert_eq!(
-        count(page, WEIGHTS),
+        page.server.count(WEIGHTS),
         3,
         "two files, the cut one twice: {:#?}",
         page.server.log()
@@ -285,11 +297,11 @@ pub async fn cut_connection_is_recovered(page: &Page) {
 pub async fn second_visit_reads_the_cache(page: &Page) {
     page.settle("on the first visit").await;
     let first = page.picture("reconstruction").await;
-    let asked = count(page, WEIGHTS);
+    let asked = page.server.count(WEIGHTS);
     assert_eq!(asked, 2, "one file for each model");
     page.client.refresh().await.expect("the page opens again");
     page.settle("on the second visit").await;
-    assert_eq!(count(page, WEIGHTS), asked, "the weights came from the cache");
+    assert_eq!(page.server.count(WEIGHTS), asked, "the weights came from the cache");
     assert_eq!(page.picture("reconstruction").await, first);
 }
 
@@ -364,14 +376,6 @@ pub fn assert_plain_words(seen: &Seen) {
     ] {
         assert!(!error.contains(word), "`{word}` is not plain: {error}");
     }
-}
-
-/// How many requests for these files there were.
-fn count(page: &Page, parts: Parts) -> usize {
-    let log = page.server.log();
-    log.iter()
-        .filter(|line| parts.iter().all(|part| line.contains(part)))
-        .count()
 }
 
 /// `12.3 of 45.6 MB, 26%` as three numbers, from wherever it is in the status line.

@@ -129,6 +129,10 @@ pub async fn patches_are_switched_by_hand(page: &Page) {
     assert_eq!(seen.read, format!("Read from the {visible} visible patches alone."));
     page.click("undo").await;
     let seen = page.settle("for the random mask again").await;
+    let focused: Option<String> = page
+        .script("return document.activeElement.dataset.testid", vec![])
+        .await;
+    assert_eq!(focused.as_deref(), Some("new-mask"), "the button that was used is gone");
     assert_hidden_as_said(page, &seen).await;
     assert_eq!(hidden().await, before);
 }

@@ -12,17 +12,10 @@ const HYBRID_WEIGHTS: Parts = &["hybrid-tiny-imagenet-64", ".safetensors"];
 const CAUSAL: &str = "causal-tiny-imagenet-64";
 const NORMALISED: &str = "mae-norm-pix-tiny-imagenet-64";
 
-fn downloads(page: &Page, parts: Parts) -> usize {
-    let log = page.server.log();
-    log.iter()
-        .filter(|line| parts.iter().all(|part| line.contains(part)))
-        .count()
-}
-
 pub async fn model_is_downloaded_once_when_chosen(page: &Page) {
     let seen = page.settle("on the first photo").await;
     assert_eq!(seen.in_use, [&*page.model.painter, &*page.model.classifier]);
-    assert_eq!(downloads(page, HYBRID_WEIGHTS), 0, "nothing that was not chosen");
+    assert_eq!(page.server.count(HYBRID_WEIGHTS), 0, "nothing that was not chosen");
 
     let before = seen.top5;
     let seen = page.choose(HYBRID).await;
@@ -37,7 +30,11 @@ pub async fn model_is_downloaded_once_when_chosen(page: &Page) {
         "the first model's answer again"
     );
     page.choose(HYBRID).await;
-    assert_eq!(downloads(page, HYBRID_WEIGHTS), 1, "then it is in this browser's cache");
+    assert_eq!(
+        page.server.count(HYBRID_WEIGHTS),
+        1,
+        "then it is in this browser's cache"
+    );
 }
 
 /// Pages are scrolled by whole pixels, so an edge may be a part of one below the window.

@@ -115,6 +115,14 @@ impl Server {
     pub fn log(&self) -> Vec<String> {
         lock(&self.shared.log).clone()
     }
+
+    /// How many requests for these files there were.
+    pub fn count(&self, parts: Parts) -> usize {
+        let log = lock(&self.shared.log);
+        log.iter()
+            .filter(|line| parts.iter().all(|part| line.contains(part)))
+            .count()
+    }
 }
 
 impl Drop for Server {

@@ -183,9 +183,11 @@ impl State {
                     Role::Painter => "paints",
                     Role::Classifier => "names photos",
                 };
-                self.models.unknown = Some(format!(
+                let told = format!(
                     "The page’s address asks for “{name}”, but no model of that name {does}. The usual one is used."
-                ));
+                );
+                let before = self.models.unknown.take().map(|before| before + " ");
+                self.models.unknown = Some(before.unwrap_or_default() + &told);
             }
         }
         self.models.list = Some(list);

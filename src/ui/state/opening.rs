@@ -66,6 +66,19 @@ pub struct Refused {
     pub report: Option<Rc<CheckpointReport>>,
 }
 
+/// The engine's failure, with the checkpoint that may have been too much for it.
+pub(super) fn while_opening(failure: Failure, asked: Option<&Asked>) -> Failure {
+    let Some(Asked::Checkpoint(item)) = asked.filter(|_| failure.kind == FailureKind::Device) else {
+        return failure;
+    };
+    let title = item.checkpoint.title();
+    let message = format!(
+        "{} It was opening “{title}”, which may be too large for this device.",
+        failure.message
+    );
+    Failure { message, ..failure }
+}
+
 /// All that is known of checkpoints outside the manifest.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Own {
@@ -183,16 +196,17 @@ impl State {
         self.send_photo(effects);
     }
 
-    /// What was in use still is. Nothing is told where the visitor ended it.
+    /// Nothing is told where the visitor ended it.
     pub(super) fn not_opened(&mut self, item: &ToOpen, failure: Failure, report: Option<CheckpointReport>) {
         if failure.kind == FailureKind::Cancelled {
             return;
         }
         let title = item.checkpoint.title();
-        let message = format!(
-            "“{title}” was not opened. {} What was in use still is.",
-            failure.message
-        );
+        let instead = match item.role {
+            Some(_) => "It was in use before the restart; the usual model is now.",
+            None => "What was in use still is.",
+        };
+        let message = format!("“{title}” was not opened. {} {instead}", failure.message);
         self.problem = Some(Failure {
             message,
             ..failure.clone()

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::opening::while_opening;
 use super::{Action, Effect, Engine, Named, Painted, Painting, Run, Source, State};
 use crate::manifest::Role;
 use crate::protocol::{
@@ -249,7 +250,7 @@ impl State {
             if let Some(choosing) = &mut self.models.choosing {
                 choosing.passed = false;
             }
-            self.forget_choice();
+            let failure = while_opening(failure, self.forget_choice().as_ref());
             self.open_again(false);
             self.photos.give_again(waiting.or(current).or(sent));
             self.engine = Engine::Failed { kind, failure };

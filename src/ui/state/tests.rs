@@ -5,6 +5,7 @@ mod choosing;
 mod driver;
 mod measuring;
 mod opening;
+mod opening_again;
 mod program;
 mod unreadable;
 

@@ -1,17 +1,17 @@
-//! A checkpoint is opened: at rest, in vain, ended, beside a choice, and again with a new engine.
+//! A checkpoint is opened: at rest, in vain, ended, and beside a choice.
 
 use super::*;
 use crate::manifest::ModelKind;
 use crate::protocol::CheckpointSource;
 
-fn address(id: u32, name: &str) -> Checkpoint {
+pub fn address(id: u32, name: &str) -> Checkpoint {
     Checkpoint {
         id,
         source: CheckpointSource::Url(name.to_owned()),
     }
 }
 
-fn files(id: u32, name: &str) -> Checkpoint {
+pub fn files(id: u32, name: &str) -> Checkpoint {
     let names = vec![format!("{name}.safetensors"), "config.json".to_owned()];
     Checkpoint {
         id,
@@ -19,7 +19,7 @@ fn files(id: u32, name: &str) -> Checkpoint {
     }
 }
 
-fn request(checkpoint: &Checkpoint) -> Request {
+pub fn request(checkpoint: &Checkpoint) -> Request {
     Request::Open(checkpoint.source.clone())
 }
 
@@ -31,12 +31,12 @@ fn choice(name: &str) -> Request {
     Request::Choose { model: name.to_owned() }
 }
 
-fn own(page: &Page, role: Role) -> Option<&Checkpoint> {
+pub fn own(page: &Page, role: Role) -> Option<&Checkpoint> {
     Some(&page.state.models.own.get(role)?.checkpoint)
 }
 
 /// At rest, with this checkpoint in use.
-fn with(checkpoint: &Checkpoint) -> Page {
+pub fn with(checkpoint: &Checkpoint) -> Page {
     let mut page = Page::at_rest(1);
     page.act(Action::Open(checkpoint.clone()));
     page.settle();
@@ -311,60 +311,6 @@ fn the_one_in_the_address_is_opened_after_the_first_photo() {
     page.act(choose("mae"));
     page.settle();
     assert_eq!(in_use(&page), ["mae", "vit"]);
-}
-
-#[test]
-fn the_next_engine_opens_again_what_was_in_use() {
-    let (painter, classifier) = (files(7, "big"), address(8, "hybrid"));
-    let mut page = Page::ready(DeviceKind::WebGpu);
-    page.act(Action::PhotoHere(file(1)));
-    page.settle();
-    for checkpoint in [&painter, &classifier] {
-        page.act(Action::Open(checkpoint.clone()));
-        page.settle();
-    }
-    // WebGPU is lost; then the CPU's engine ends too, and is started anew.
-    for _ in 0..2 {
-        page.act(Action::WorkerDied("panic: x".to_owned()));
-        assert!(page.state.needs(7), "its bytes are still there");
-        page.act(Action::Restart);
-        page.load(DeviceKind::Cpu);
-        assert_eq!(in_use(&page), ["mae", "vit"], "until they are there");
-        page.settle();
-        assert_eq!(in_use(&page), ["big.safetensors", "hybrid"]);
-        assert_eq!(own(&page, Role::Painter), Some(&painter));
-    }
-}
-
-#[test]
-fn what_is_chosen_before_the_next_engine_is_there_is_loaded_instead() {
-    let mut page = with(&address(7, "big"));
-    page.act(Action::WorkerDied("panic: x".to_owned()));
-    page.act(Action::Restart);
-    page.act(choose("causal"));
-    assert!(page.state.models.own.queue.is_empty(), "it is not opened in vain");
-    page.load(DeviceKind::Cpu);
-    assert_eq!(
-        (in_use(&page), requests(&page)),
-        (["causal", "vit"], vec![Request::Photo])
-    );
-    page.settle();
-    assert_eq!(in_use(&page), ["causal", "vit"]);
-}
-
-#[test]
-fn one_under_way_goes_over_to_the_cpu_but_not_to_a_restart() {
-    for (kind, then) in [(DeviceKind::WebGpu, ["big", "vit"]), (DeviceKind::Cpu, ["mae", "vit"])] {
-        let mut page = Page::ready(kind);
-        page.act(Action::Open(address(7, "big")));
-        let failure = failure(FailureKind::Device);
-        page.answer(id(&page), Response::NotOpened { failure, report: None });
-        assert!(page.state.models.choosing.is_none());
-        page.act(Action::Restart);
-        page.load(DeviceKind::Cpu);
-        page.settle();
-        assert_eq!(in_use(&page), then, "it may have brought the last engine down");
-    }
 }
 
 #[test]
