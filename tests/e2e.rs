@@ -71,6 +71,11 @@ const NO_PRODUCTS: Setup = Setup {
     fault: Some((loading::WEBGPU_SCRIPT, Fault::Before(loading::NO_PRODUCTS))),
     ..WEBGPU_FORCED
 };
+/// The WebGPU engine's program comes, the script that belongs to it does not.
+const SCRIPT_MISSING: Setup = Setup {
+    fault: Some((loading::WEBGPU_SCRIPT, Fault::NotFound)),
+    ..WEBGPU_FORCED
+};
 /// A browser without fused multiply-adds in WebAssembly.
 const NO_RELAXED_SIMD: Setup = Setup {
     fault: Some((
@@ -162,6 +167,7 @@ in_a_browser! {
     loading::software_adapter_gives_way_to_the_cpu: WEBGPU;
     loading::webgpu_without_an_adapter_hands_over_to_the_cpu: NO_ADAPTER_FORCED;
     loading::wrong_answers_hand_over_to_the_cpu: WRONG_PRODUCTS;
+    loading::missing_script_is_no_fault_of_webgpu: SCRIPT_MISSING;
     loading::broken_shaders_hand_over_to_the_cpu: NO_PRODUCTS;
     loading::missing_models_are_told_and_tried_again: WEIGHTS_MISSING;
     loading::lists_are_asked_for_again: SAMPLES_CUT;

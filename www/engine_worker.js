@@ -14,10 +14,18 @@ if (self.GPUComputePassEncoder) {
   };
 }
 
-import(`./${self.name}.js${location.search}`)
-  .then(async (engine) => {
-    await engine.default({ module_or_path: await program });
-    engine.serve();
-  })
-  // A failure in here does not reach the page by itself.
-  .catch((error) => postMessage(`panic: ${error}`));
+async function start() {
+  let engine;
+  try {
+    engine = await import(`./${self.name}.js${location.search}`);
+  } catch (error) {
+    // Another engine would have to come over the same network; a script that is had but not understood is another matter.
+    if (error instanceof SyntaxError) throw error;
+    return postMessage(`missing: ${error}`);
+  }
+  await engine.default({ module_or_path: await program });
+  engine.serve();
+}
+
+// A failure in here does not reach the page by itself.
+start().catch((error) => postMessage(`panic: ${error}`));

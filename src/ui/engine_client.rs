@@ -13,7 +13,7 @@ use yew::prelude::*;
 
 use crate::protocol::{CheckpointSource, DeviceKind, Envelope, Failure, FailureKind, RecordedRun, Request, Response};
 use crate::ui::assets::describe;
-use crate::ui::engine_program::EngineProgram;
+use crate::ui::engine_program::{EngineProgram, not_had};
 use crate::ui::state::{Action, Checkpoint, Effect, PhotoRef, State};
 use crate::ui::{adapter, assets};
 use crate::wire;
@@ -318,12 +318,14 @@ impl EngineWorker {
     }
 }
 
-/// Outside the protocol a worker says three things, as plain strings: that it is up, that it has kept files, and why it panicked.
+/// Outside the protocol a worker says four things, as plain strings: that it is up, that it has kept files, that its script is
+/// missing, and why it panicked.
 fn heard(data: JsValue) -> Option<Action> {
     if let Some(words) = data.as_string() {
         return match words.as_str() {
             "up" => Some(Action::WorkerUp),
             "kept" => Some(Action::FilesKept),
+            words if words.starts_with("missing") => Some(Action::ProgramFailed(not_had(&words.into()))),
             words if words.starts_with("panic") => Some(Action::WorkerDied(words.to_owned())),
             _ => None,
         };

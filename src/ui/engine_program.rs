@@ -65,15 +65,11 @@ impl EngineProgram {
     /// When it cannot be had, is something else, or does not suit this browser.
     pub async fn fetch(&self, report: impl Fn(u64)) -> Result<Module, Failure> {
         let path = format!("{}_bg.wasm{}", self.name, self.query());
-        let not_had = |error: JsValue| {
-            let message = "The engine could not be downloaded. Check the connection, then try again.";
-            failure(FailureKind::Download, message, &error)
-        };
-        let response = assets::get(&path).await.map_err(not_had)?;
-        let (compiling, counted) = compile(&response).map_err(not_had)?;
+        let response = assets::get(&path).await.map_err(|error| not_had(&error))?;
+        let (compiling, counted) = compile(&response).map_err(|error| not_had(&error))?;
 
         let mut loaded = 0;
-        while let Some(chunk) = next_chunk(&counted).await.map_err(not_had)? {
+        while let Some(chunk) = next_chunk(&counted).await.map_err(|error| not_had(&error))? {
             if !continues_magic(&chunk, loaded) {
                 let message = "The server sent something else in place of the engine. \
                                Try again; if that does not help, reload the page later.";
@@ -143,6 +139,12 @@ fn continues_magic(chunk: &Uint8Array, at: u64) -> bool {
     let awaited = MAGIC.get(at as usize..).unwrap_or_default();
     let head = chunk.subarray(0, awaited.len() as u32).to_vec();
     awaited.starts_with(&head)
+}
+
+/// A part of the engine does not come.
+pub fn not_had(error: &JsValue) -> Failure {
+    let message = "The engine could not be downloaded. Check the connection, then try again.";
+    failure(FailureKind::Download, message, error)
 }
 
 fn failure(kind: FailureKind, message: &str, error: &JsValue) -> Failure {

@@ -144,6 +144,15 @@ pub async fn broken_shaders_hand_over_to_the_cpu(page: &Page) {
     hands_over_to_the_cpu(page, "so the CPU has taken over").await;
 }
 
+pub async fn missing_script_is_no_fault_of_webgpu(page: &Page) {
+    let seen = page.wait("the failure to be told", |seen| seen.state == "failed").await;
+    assert_plain_words(&seen);
+    page.server.heal();
+    page.click("restart").await;
+    let seen = page.settle("after the server healed").await;
+    assert!(!seen.device.contains("CPU"), "the device in use: {}", seen.device);
+}
+
 /// WebGPU was asked for and tried, the CPU is used, and the page says so and why.
 async fn hands_over_to_the_cpu(page: &Page, why: &str) {
     let seen = page.settle("on the engine that was not asked for").await;
@@ -248,10 +257,13 @@ pub async fn missing_engine_is_told_and_restarted(page: &Page) {
     tells(page, "something else in place of the engine").await;
 
     // Its program comes, but not what it needs beside it.
-    for file in [&["engine_cpu_relaxed.js"], &["engine_worker.js"]] {
+    for (file, told) in [
+        (&["engine_cpu_relaxed.js"], "The engine could not be downloaded"),
+        (&["engine_worker.js"], "The engine stopped unexpectedly"),
+    ] {
         page.server.fail(file, Fault::NotFound);
         page.click("restart").await;
-        tells(page, "The engine stopped unexpectedly").await;
+        tells(page, told).await;
         assert_was_missing(page, file[0]);
     }
 
