@@ -35,6 +35,7 @@ HERE = pathlib.Path(__file__).parent
 RATIOS = (0.25, 0.5, 0.75, 0.9)
 HIDDEN_FROM_VIT = tuple(i / 10 for i in range(10))
 SHOWN_PART = ("vit-mae",)  # whose accuracy is measured under hidden patches too
+COMPARED = ("vit-scratch", "vit-masked-patch", "vit-mae")  # by the article, worst first
 POSITIONS_STEP = 2  # every second patch of every second row is enough to see it
 POSITIONS_OF = "vit-scratch"  # the MAE's start as sines, and so do those of what is fine-tuned from it
 MASK_SEEDS = (0, 1, 2)
@@ -48,6 +49,7 @@ FILLS = {"smooth_fill": baselines.smooth_fill, "visible_mean": baselines.visible
 def arguments():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--runs", type=pathlib.Path, default=HERE / "runs", help="folder of the runs that train.py wrote")
+    args.add_argument("--alike", type=pathlib.Path, default=HERE / "runs-alike", help="folder of runs of the ViTs that the article compares, each trained for the same few epochs")
     args.add_argument("--only", choices=TASKS, action="append", help="measure this task alone (may be given more than once)")
     args.add_argument("--limit", type=int, help="only so many photos; prints, and writes nothing but its caches")
     args.add_argument("--again", action="store_true", help="measure also what has been measured before")
@@ -238,6 +240,22 @@ def model_results(system, args, images, labels):
     }
 
 
+def alike(args, images, labels):
+    """Each of the ViTs that the article compares, from the runs in `args.alike`; what is known of them where those are not there."""
+    compared = [system for task in COMPARED for system in SYSTEMS if system.task == task]
+    if not all(finished(args.alike / system.task) for system in compared):
+        known = json.loads(args.results.read_text()) if args.results.exists() else {}
+        print(f"{args.alike}: not all of {', '.join(COMPARED)}; what is known of them stays", flush=True)
+        return known.get("alike", [])
+
+    def measured(system):
+        run = args.alike / system.task
+        return kept(run / cache_name("accuracy", args), figures_key(system, run, len(images)), args.again,
+                    lambda: measure_top(rounded(system, run).to(args.device), images, labels))
+
+    return [{"name": system.name, "title": system.title, "stages": stages(args.alike / system.task), "accuracy": measured(system)} for system in compared]
+
+
 def parameters(model):
     """Weights as shipped: a BatchNorm of the hybrid counts as the bias it is folded into."""
     norms = [n for n in model.modules() if isinstance(n, torch.nn.BatchNorm2d)]
@@ -254,7 +272,7 @@ def results_of(args, images, labels):
     return {
         "photos": len(images), "mask_seeds": list(MASK_SEEDS), "torch": torch.__version__.split("+")[0],
         "transformers": transformers.__version__, "classes": len(data.class_names()), "ratios": [str(ratio) for ratio in RATIOS],
-        "baselines": found["random"], "models": entries,
+        "baselines": found["random"], "models": entries, "alike": alike(args, images, labels),
     }
 
 
@@ -274,6 +292,9 @@ def main():
     (args.out / "logs").mkdir(exist_ok=True)
     for entry, system in ((e, s) for e in results["models"] for s in SYSTEMS if s.name == e["name"]):
         shutil.copyfile(args.runs / system.task / "log.csv", args.out / "logs" / f"{system.task}.csv")
+    for task in COMPARED:
+        if finished(args.alike / task):
+            shutil.copyfile(args.alike / task / "log.csv", args.out / "logs" / f"alike-{task}.csv")
     print(f"{args.results}: {len(results['models'])} of {len(SYSTEMS)} models", flush=True)
 
 

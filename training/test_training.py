@@ -244,6 +244,11 @@ def test_report_says_when_what_is_compared_is_not_alike_or_overfits():
     assert "unequal epochs" in other and "fine-tuned from the MAE” 6.5" in other
     assert "ended at 1.00 to 1.30, where with smoothed labels a perfect answer has\n  0.85" in other
     assert "overfit" not in short((8, 8, 8), (1.0, 1.1, 1.5), "NVIDIA H200")
+    results["alike"] = [{**model, "accuracy": {**model["accuracy"], "top1": top1}} for model, top1 in zip(compared, (0.2, 0.3, 0.4))]
+    assert ("… each after 8.0 epochs with labels", "20.0% < 30.0% < 40.0%", True) in report.targets(results)
+    results["alike"][0]["accuracy"]["top1"] = 0.35
+    aim, found, reached = report.targets(results)[-1]
+    assert not reached and found.startswith("here: ViT, fine-tuned from masked patch prediction 30.0% < ViT, from scratch 35.0%")
     assert not report.on_cpu(compared[0]) and "A GPU was there for" in report.short(results)
     for model in results["models"]:
         for stage in model["stages"]:
@@ -261,11 +266,11 @@ def test_everything_from_nothing_to_the_manifest(monkeypatch, tmp_path, capsys):
     command(monkeypatch, evaluate, "--only", "mae", *paths, out)
     assert [model["name"] for model in json.loads((out / "results.json").read_text())["models"]] == [PAINTER]
     assert f"{CLASSIFIER}: not measured yet, left out" in capsys.readouterr().out
-    command(monkeypatch, evaluate, *paths, out)
+    command(monkeypatch, evaluate, "--alike", runs, *paths, out)
     written = (out / "results.json").read_text()
     complete(json.loads(written))
     assert f"{len(few_photos('val')[0])} labelled validation photos" in (out / "RESULTS.md").read_text()
-    assert sorted(path.stem for path in (out / "logs").iterdir()) == sorted(TASKS)
+    assert sorted(path.stem for path in (out / "logs").iterdir()) == sorted([*TASKS, *(f"alike-{task}" for task in evaluate.COMPARED)])
     monkeypatch.setattr(evaluate, "measure", None)  # all is known: nothing is measured twice
     command(monkeypatch, evaluate, *paths, out)
     assert (out / "results.json").read_text() == written
@@ -279,7 +284,7 @@ def test_everything_from_nothing_to_the_manifest(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(evaluate, "measure_baselines", None)
     command(monkeypatch, restore, "--runs", elsewhere, "--models", www, "--results", out / "results.json", "--logs", out / "logs")
     (out / "results.json").unlink()
-    command(monkeypatch, evaluate, "--runs", elsewhere, "--results", out / "results.json", "--out", out)
+    command(monkeypatch, evaluate, "--runs", elsewhere, "--alike", runs, "--results", out / "results.json", "--out", out)
     assert (out / "results.json").read_text() == written
     shipped = {path: path.read_bytes() for path in www.rglob("*.*")}
     command(monkeypatch, export, "--runs", elsewhere, "--results", out / "results.json", "--out", www)
@@ -291,6 +296,9 @@ def test_everything_from_nothing_to_the_manifest(monkeypatch, tmp_path, capsys):
 
 def complete(results):
     """Everything that the page and RESULTS.md are promised."""
+    compared = [BY_TASK[task] for task in evaluate.COMPARED]
+    assert [(m["name"], m["title"], len(m["stages"])) for m in results["alike"]] == [(s.name, s.title, len(s.stages)) for s in compared]
+    assert len({m["stages"][-1]["epochs"] for m in results["alike"]}) == 1 and all(0 <= m["accuracy"]["top1"] <= 1 for m in results["alike"])
     assert [(m["name"], m["title"], m["kind"]) for m in results["models"]] == [(s.name, s.title, s.kind) for s in SYSTEMS]
     assert results["ratios"] == [str(ratio) for ratio in evaluate.RATIOS] and results["classes"] == 200
     figures = {"mse", "mse_spread", "psnr", "psnr_spread"}

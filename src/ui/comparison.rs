@@ -10,7 +10,7 @@ mod table;
 use yew::prelude::*;
 
 use crate::ui::comparison::chart::{Axis, Bar, Bars, Lines, Series};
-use crate::ui::figures::{ByShare, Figures, HiddenPixels, Loaded, Measured, percent, thousands};
+use crate::ui::figures::{Alike, ByShare, Figures, HiddenPixels, Loaded, Measured, percent, thousands};
 
 /// What [`Comparison`] shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -65,7 +65,10 @@ fn all(figures: &Figures) -> Html {
                     <p class="note">{ findings::chance(figures) }</p>
                 </div>
                 <div class="charts">
-                    { top1(figures) }
+                    <div class="charts-stack">
+                        { top1(figures) }
+                        { alike(figures) }
+                    </div>
                     { top1_hidden(figures) }
                     { positions::positions(figures) }
                 </div>
@@ -112,6 +115,23 @@ fn top1(figures: &Figures) -> Html {
                 share: accuracy.top1,
             })
             .collect(),
+    })
+}
+
+fn alike(figures: &Figures) -> Html {
+    if figures.alike.is_empty() {
+        return Html::default();
+    }
+    let bar = |model: &Alike| Bar {
+        name: model.title.clone(),
+        share: model.accuracy.top1,
+    };
+    chart::bars(&Bars {
+        testid: "chart-alike",
+        title: "Top-1 accuracy, trained alike, %",
+        label: findings::top1_alike(figures),
+        finding: findings::alike(figures),
+        bars: figures.alike.iter().map(bar).collect(),
     })
 }
 

@@ -24,6 +24,9 @@ pub struct Figures {
     pub baselines: Baselines,
     /// The models, in the order in which they are listed.
     pub models: Vec<Measured>,
+    /// The classifiers that the article compares, each trained for the same few epochs; these do not ship.
+    #[serde(default)]
+    pub alike: Vec<Alike>,
 }
 
 /// What needs no training, by share of patches hidden.
@@ -61,6 +64,19 @@ pub struct Measured {
     /// Where its position embeddings started as random numbers: what became of them.
     #[serde(default)]
     pub positions: Option<Positions>,
+}
+
+/// A classifier that was trained only to be compared.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Alike {
+    /// The name of the model in the manifest that starts from the same.
+    pub name: String,
+    /// What the page calls that.
+    pub title: String,
+    /// Its training: pretraining first, then with labels.
+    pub stages: Vec<Stage>,
+    /// How often it is right.
+    pub accuracy: Accuracy,
 }
 
 /// How alike the position embeddings of patches are: cosines.

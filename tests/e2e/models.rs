@@ -205,7 +205,7 @@ pub async fn results_are_those_of_the_file(page: &Page) {
             row(&classifiers, format!("{:.1}%", top1 * 100.0));
         }
     }
-    for chart in ["chart-psnr", "chart-top1", "chart-hidden"] {
+    for chart in ["chart-psnr", "chart-top1", "chart-alike", "chart-hidden"] {
         page.find(chart).await;
     }
 }

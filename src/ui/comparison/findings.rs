@@ -83,10 +83,20 @@ fn others(figures: &Figures) -> String {
 
 /// Each classifier's top-1 accuracy, best first.
 pub fn top1(figures: &Figures) -> String {
-    let mut ranked: Vec<_> = figures
-        .classifiers()
-        .map(|(model, accuracy)| (&model.title, accuracy.top1))
-        .collect();
+    ranked(
+        figures
+            .classifiers()
+            .map(|(model, accuracy)| (&model.title, accuracy.top1)),
+    )
+}
+
+/// The same of those that were trained alike.
+pub fn top1_alike(figures: &Figures) -> String {
+    ranked(figures.alike.iter().map(|model| (&model.title, model.accuracy.top1)))
+}
+
+fn ranked<'a>(tops: impl Iterator<Item = (&'a String, f64)>) -> String {
+    let mut ranked: Vec<_> = tops.collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
     let each = ranked.iter().map(|(title, top1)| format!("{title} {}", percent(*top1)));
     format!("Top-1 accuracy, best first: {}.", each.collect::<Vec<_>>().join("; "))
@@ -105,6 +115,37 @@ pub fn pretraining(figures: &Figures) -> String {
             pretrained.push(format!("{:.1}", pretraining.epochs));
         }
     }
+    let is_alike = pretrained.windows(2).all(|pair| pair[0] == pair[1]);
+    let unlike = if is_alike {
+        String::new()
+    } else {
+        format!(
+            " Their pretraining took {} epochs: a part of the difference may be that.",
+            list(&pretrained)
+        )
+    };
+    format!("{}.{unlike}", in_order(&tops))
+}
+
+/// The same of those that were trained alike.
+pub fn alike(figures: &Figures) -> String {
+    let of = |(name, way): &(&str, &'static str)| {
+        let model = figures.alike.iter().find(|model| model.name == *name)?;
+        Some((*way, model.accuracy.top1, model.stages.last()?.epochs))
+    };
+    let found: Option<Vec<_>> = WAYS.iter().map(of).collect();
+    let Some([(_, _, epochs), ..]) = found.as_deref() else {
+        return String::new();
+    };
+    let tops: Vec<_> = found.iter().flatten().map(|(way, top1, _)| (*way, *top1)).collect();
+    format!(
+        "The same three once more, each for {epochs:.1} epochs with labels, too few to overfit. {}.",
+        in_order(&tops)
+    )
+}
+
+/// Whether each is better than the one before, and by how much.
+fn in_order(tops: &[(&str, f64)]) -> String {
     let holds = tops.is_sorted_by(|(_, before), (_, after)| points(*after, *before) > 0.0);
     let step = |pair: &[(&str, f64)]| {
         let [(worse, before), (better, after)] = [pair[0], pair[1]];
@@ -120,16 +161,7 @@ pub fn pretraining(figures: &Figures) -> String {
     } else {
         "The expected order, from scratch, then masked patch prediction, then the MAE, does not hold"
     };
-    let is_alike = pretrained.windows(2).all(|pair| pair[0] == pair[1]);
-    let unlike = if is_alike {
-        String::new()
-    } else {
-        format!(
-            " Their pretraining took {} epochs: a part of the difference may be that.",
-            list(&pretrained)
-        )
-    };
-    format!("{verdict}: {steps}.{unlike}")
+    format!("{verdict}: {steps}")
 }
 
 /// Which classifiers were trained with labels for fewer epochs than the others; nothing where all were for as many.
@@ -213,6 +245,7 @@ fn list(parts: &[String]) -> String {
 mod tests {
     use super::*;
     use crate::ui::figures::tests::figures;
+    use crate::ui::figures::{Accuracy, Alike};
 
     fn set_top1(figures: &mut Figures, name: &str, top1: f64) {
         let model = figures.models.iter_mut().find(|model| model.name == name);
@@ -305,6 +338,33 @@ mod tests {
             .models
             .retain(|model| model.name != "vit-scratch-tiny-imagenet-64");
         assert_eq!(pretraining(&figures), "");
+    }
+
+    #[test]
+    fn what_was_trained_alike_is_compared_by_itself() {
+        let mut figures = figures();
+        assert_eq!(alike(&figures), "", "not measured");
+        for ((name, _), top1) in WAYS.iter().zip([0.2, 0.3, 0.4]) {
+            let model = figures.model(name).expect("in the fixture");
+            let mut stages = model.stages.clone();
+            stages.last_mut().expect("a stage").epochs = 5.0;
+            figures.alike.push(Alike {
+                name: model.name.clone(),
+                title: model.title.clone(),
+                stages,
+                accuracy: Accuracy {
+                    top1,
+                    ..model.accuracy.expect("a classifier")
+                },
+            });
+        }
+        let said = alike(&figures);
+        assert!(
+            said.contains("for 5.0 epochs")
+                && said.contains("the better the ViT: after masked patch prediction it gets 10.0"),
+            "{said}"
+        );
+        assert!(top1_alike(&figures).starts_with("Top-1 accuracy, best first: ViT, fine-tuned from the MAE 40.0%; "));
     }
 
     #[test]
