@@ -208,6 +208,9 @@ pub async fn missing_models_are_told_and_tried_again(page: &Page) {
 }
 
 pub async fn lists_are_asked_for_again(page: &Page) {
+    let gallery = "return document.querySelectorAll('.gallery button').length;";
+    page.wait_for("the gallery", gallery, |photos: &usize| *photos > 1)
+        .await;
     page.settle("on the first photo").await;
     page.click("sample-coffee.png").await;
     page.settle_on("coffee.png").await;
