@@ -1,27 +1,14 @@
-//! Patchwork: models that paint hidden patches of a photo, and models that name it, at work in one browser tab.
+//! The page: what the visitor sees and does. Knows the protocol, never a tensor.
 //!
-//! Modules in reading order. Imports point one way only:
-//! `ui -> protocol <- engine -> weights -> model`; `manifest` is read by both sides and lends
-//! `protocol` its words.
-
-pub mod manifest;
-
-pub mod protocol;
+//! Pure parts build and are tested on any machine; those that touch the browser are compiled for wasm32 alone.
 
 #[cfg(target_arch = "wasm32")]
-pub mod wire;
-
+pub mod app;
 #[cfg(target_arch = "wasm32")]
-pub mod kept;
-
-#[cfg(feature = "engine")]
-pub mod model;
-
-#[cfg(feature = "engine")]
-pub mod weights;
-
-#[cfg(feature = "engine")]
-pub mod engine;
-
-#[cfg(feature = "ui")]
-pub mod ui;
+mod assets;
+#[cfg(target_arch = "wasm32")]
+mod engine;
+pub mod sections;
+pub mod state;
+pub mod text;
+pub mod widgets;

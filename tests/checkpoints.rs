@@ -13,12 +13,12 @@ use std::path::PathBuf;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use close::{assert_close, assert_within};
-use patchwork::engine::preprocess::{Preprocess, Rgb};
-use patchwork::model::mae::forward_loss;
-use patchwork::model::patch::patchify;
-use patchwork::model::vit::{Encoder, EncoderConfig};
-use patchwork::model::{Mae, Masking, Model, ParamError, Params, Vit, VitConfig};
-use patchwork::weights::{Architecture, Found, PhotoConfig, Resize, TensorFile, load, load_resized};
+use patchwork_engine::preprocess::{Preprocess, Rgb};
+use patchwork_model::mae::forward_loss;
+use patchwork_model::patch::patchify;
+use patchwork_model::vit::{Encoder, EncoderConfig};
+use patchwork_model::{Mae, Masking, Model, ParamError, Params, Vit, VitConfig};
+use patchwork_weights::{Architecture, Found, PhotoConfig, Resize, TensorFile, load, load_resized};
 use safetensors::SafeTensors;
 
 const FOLDER: &str = "tests/fixtures/checkpoints";

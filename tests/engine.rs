@@ -9,10 +9,10 @@ use std::collections::BTreeSet;
 
 use burn::tensor::Device;
 use close::{assert_close, floats};
-use patchwork::engine::preprocess::Rgb;
-use patchwork::engine::{Engine, EngineError, ModelFiles};
-use patchwork::manifest::{ModelEntry, ModelKind};
-use patchwork::protocol::{MaskSpec, Reconstruction};
+use patchwork_engine::preprocess::Rgb;
+use patchwork_engine::{Engine, EngineError, ModelFiles};
+use patchwork_protocol::manifest::{ModelEntry, ModelKind};
+use patchwork_protocol::{MaskSpec, Reconstruction};
 use pollster::block_on;
 use safetensors::SafeTensors;
 use serde_json::{Value, json};

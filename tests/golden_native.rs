@@ -13,8 +13,8 @@ use golden::{
     CAUSAL_A, CAUSAL_B, HYBRID_A, HYBRID_B, MAE_A, MAE_B, MASKED_PATCH_A, MASKED_PATCH_B, PATCH_VIT_A, PATCH_VIT_B,
     VIT_A, VIT_B,
 };
-use patchwork::engine::self_check::self_check;
-use patchwork::model::{Share, Team};
+use patchwork_engine::self_check::self_check;
+use patchwork_model::{Share, Team};
 use pollster::block_on;
 
 #[test]

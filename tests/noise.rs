@@ -4,7 +4,7 @@
 //! `UPDATE_NOISE=1 cargo test --no-default-features --features cpu --test noise` writes the file.
 #![cfg(all(not(target_arch = "wasm32"), feature = "cpu"))]
 
-use patchwork::engine::noise::noise;
+use patchwork_mask::noise;
 use serde::Deserialize;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/noise_seed_1.json");

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use patchwork::manifest::{Manifest, ModelKind, PublishedEntry, Role};
-use patchwork::protocol::*;
+use patchwork_protocol::manifest::{Manifest, ModelKind, PublishedEntry, Role};
+use patchwork_protocol::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -343,10 +343,10 @@ fn a_message_of_another_kind_is_refused() {
 
 #[cfg(feature = "cpu")]
 mod failures {
-    use patchwork::engine::EngineError;
-    use patchwork::model::masking::MaskError;
-    use patchwork::protocol::{Failure, FailureKind};
-    use patchwork::weights::WeightsError;
+    use patchwork_engine::EngineError;
+    use patchwork_mask::MaskError;
+    use patchwork_protocol::{Failure, FailureKind};
+    use patchwork_weights::WeightsError;
 
     use super::Kinds;
 

@@ -7,8 +7,8 @@
 mod www;
 
 use burn::tensor::Device;
-use patchwork::engine::Engine;
-use patchwork::protocol::{MaskSpec, RecordedRun};
+use patchwork_engine::Engine;
+use patchwork_protocol::{MaskSpec, RecordedRun};
 use pollster::block_on;
 
 const FILE: &str = "www/recorded.json";

@@ -8,13 +8,13 @@ mod www;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use close::assert_close;
-use patchwork::engine::ModelFiles;
-use patchwork::engine::preprocess::Preprocess;
-use patchwork::manifest::{ModelEntry, ModelKind};
-use patchwork::model::masking::len_keep;
-use patchwork::model::patch::patchify;
-use patchwork::model::{Causal, Mae, MaskedPatch, Masking, Vit};
-use patchwork::weights::{
+use patchwork_engine::ModelFiles;
+use patchwork_engine::preprocess::Preprocess;
+use patchwork_mask::len_keep;
+use patchwork_model::patch::patchify;
+use patchwork_model::{Causal, Mae, MaskedPatch, Masking, Vit};
+use patchwork_protocol::manifest::{ModelEntry, ModelKind};
+use patchwork_weights::{
     PhotoConfig, TensorFile, causal_config, hybrid_config, load, mae_config, masked_patch_config, patch_vit_config,
     vit_config,
 };

@@ -15,11 +15,11 @@ use golden::{
     VIT_A, VIT_B,
 };
 use js_sys::Promise;
-use patchwork::engine::EngineError;
-use patchwork::engine::device::{open_webgpu, start_webgpu, tell_of_loss};
-use patchwork::engine::self_check::self_check;
-use patchwork::engine::worker::run_constructors;
-use patchwork::protocol;
+use patchwork_engine::EngineError;
+use patchwork_engine::device::{open_webgpu, start_webgpu, tell_of_loss};
+use patchwork_engine::self_check::self_check;
+use patchwork_engine::worker::run_constructors;
+
 use std::cell::RefCell;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -44,7 +44,7 @@ async fn device() -> Device {
     let (device, info) = open_webgpu()
         .await
         .expect("a WebGPU device: see webdriver.json for the flags");
-    assert_eq!(info.kind, protocol::DeviceKind::WebGpu);
+    assert_eq!(info.kind, patchwork_protocol::DeviceKind::WebGpu);
     assert!(!info.name.is_empty());
     DEVICE.set(Some(device.clone()));
     device

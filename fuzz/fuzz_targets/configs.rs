@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use patchwork::weights::{
+use patchwork_weights::{
     Found, TensorFile, causal_config, hybrid_config, mae_config, masked_patch_config, patch_vit_config, vit_config,
 };
 

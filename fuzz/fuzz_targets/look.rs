@@ -1,6 +1,6 @@
 //! What the engine does with a weight file before it builds a model, and the reading of every small tensor.
 
-use patchwork::weights::{Found, TensorFile};
+use patchwork_weights::{Found, TensorFile};
 
 const SMALL: usize = 4096;
 

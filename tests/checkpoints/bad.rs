@@ -1,8 +1,8 @@
 //! Files that are no checkpoints, or not those of one model: each is refused with a sentence that says what it is.
 
 use burn::tensor::Device;
-use patchwork::model::Vit;
-use patchwork::weights::{Found, TensorFile, WeightsError, load};
+use patchwork_model::Vit;
+use patchwork_weights::{Found, TensorFile, WeightsError, load};
 use safetensors::SafeTensors;
 
 use super::{HF_VIT, Published, read, vit_config};

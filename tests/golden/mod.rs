@@ -10,10 +10,11 @@ pub use painters::{causal_stages, masked_patch_stages, norm_pix};
 use std::cell::RefCell;
 
 use burn::tensor::{Device, Tensor, TensorData};
-use patchwork::model::mae::forward_loss;
-use patchwork::model::patch::{patchify, unpatchify};
-use patchwork::model::{Mae, Masking, Model, Share, Vit, VitConfig, masking::len_keep};
-use patchwork::weights::{TensorFile, hybrid_config, load, mae_config, patch_vit_config, vit_config};
+use patchwork_mask::{Masking, len_keep};
+use patchwork_model::mae::forward_loss;
+use patchwork_model::patch::{patchify, unpatchify};
+use patchwork_model::{Mae, Model, Share, Vit, VitConfig};
+use patchwork_weights::{TensorFile, hybrid_config, load, mae_config, patch_vit_config, vit_config};
 use safetensors::SafeTensors;
 
 use close::{assert_close, floats};

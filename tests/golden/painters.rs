@@ -1,11 +1,12 @@
 //! The models that paint in other ways than the plain MAE.
 
 use burn::tensor::{Device, Tensor};
-use patchwork::model::mae::{forward_loss, undo_norm_pix};
-use patchwork::model::masked_patch::{class_colour, colour_class};
-use patchwork::model::patch::patchify;
-use patchwork::model::{Causal, MaskedPatch, Masking, masking::len_keep};
-use patchwork::weights::{causal_config, masked_patch_config};
+use patchwork_mask::{Masking, len_keep};
+use patchwork_model::mae::{forward_loss, undo_norm_pix};
+use patchwork_model::masked_patch::{class_colour, colour_class};
+use patchwork_model::patch::patchify;
+use patchwork_model::{Causal, MaskedPatch};
+use patchwork_weights::{causal_config, masked_patch_config};
 
 use super::close::assert_close;
 use super::{Case, NORM_PIX};

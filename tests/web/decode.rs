@@ -1,9 +1,9 @@
 //! Photos through the browser's decoders. `tests/fixtures/photos/make.py` makes the files.
 
 use js_sys::{Array, Uint8Array};
-use patchwork::engine::EngineError;
-use patchwork::engine::decode::decode;
-use patchwork::engine::preprocess::Rgb;
+use patchwork_engine::EngineError;
+use patchwork_engine::decode::decode;
+use patchwork_engine::preprocess::Rgb;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -4,11 +4,11 @@ use std::cell::RefCell;
 
 use futures_util::future::try_join;
 use js_sys::{Array, Function, Reflect, Uint8Array};
-use patchwork::engine::download::{Download, get_manifest};
-use patchwork::engine::opened::{self, OpenedFiles};
-use patchwork::engine::{EngineError, ModelFiles};
-use patchwork::kept;
-use patchwork::protocol::{CheckpointSource, Progress};
+use patchwork_engine::download::{Download, get_manifest};
+use patchwork_engine::opened::{self, OpenedFiles};
+use patchwork_engine::{EngineError, ModelFiles};
+use patchwork_protocol::{CheckpointSource, Progress};
+use patchwork_web::kept;
 use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;

@@ -2,8 +2,8 @@
 //! no multiple of four or eight, and one row more or less than a tile.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use patchwork::model::ops::{attention, layer_norm, linear, linear_add, linear_gelu};
 use patchwork_kernels::{pack, packed_shape};
+use patchwork_model::ops::{attention, layer_norm, linear, linear_add, linear_gelu};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::device;

@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use patchwork::engine::ModelFiles;
-use patchwork::engine::preprocess::Rgb;
-use patchwork::engine::verify::verify;
-use patchwork::manifest::{Manifest, ModelEntry};
+use patchwork_engine::ModelFiles;
+use patchwork_engine::preprocess::Rgb;
+use patchwork_engine::verify::verify;
+use patchwork_protocol::manifest::{Manifest, ModelEntry};
 use sha2::{Digest, Sha256};
 
 /// A path below the project's top folder.

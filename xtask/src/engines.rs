@@ -54,7 +54,7 @@ fn engine(folder: &Path, name: &str) -> Result<Engine> {
     })
 }
 
-/// The page with `json` in its head, where `src/ui/engine_program.rs` looks for it.
+/// The page with `json` in its head, where `src/engine/program.rs` looks for it.
 fn with_data(html: &str, json: &str) -> Result<String> {
     let (head, rest) = html.split_once("</head>").context("the page has no head")?;
     Ok(format!(

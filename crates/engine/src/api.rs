@@ -1,0 +1,274 @@
+//! The engines as JavaScript without the page uses them: a model of one's own, built from bytes. `docs/javascript.md` shows how.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use js_sys::{Float32Array, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+use web_sys::Blob;
+
+use super::blob::JsBytes;
+use super::decode::decode;
+use super::host::{gpu_bytes, read, wasm_bytes};
+use super::loaded::{Classifier, Loaded};
+use super::painter::Painter;
+use super::self_check::self_check;
+use super::{AnyModel, EngineError};
+use patchwork_mask::len_keep;
+use patchwork_mask::masking_of;
+use patchwork_model::{Masking, Share};
+use patchwork_protocol::{DeviceInfo, Failure, MaskSpec};
+use patchwork_weights::{TensorFile, WeightsError};
+
+/// Share of the patches that `run` hides, as transformers' `ViTMAEConfig` has it.
+const MASK_RATIO: f64 = 0.75;
+
+/// A model that names photos, or one that paints what is hidden of them.
+#[wasm_bindgen]
+pub struct Model {
+    device: Device,
+    model: AnyModel,
+}
+
+#[wasm_bindgen]
+impl Model {
+    /// Whether it names photos; else it paints.
+    #[wasm_bindgen(getter, js_name = isClassifier)]
+    #[must_use]
+    pub fn is_classifier(&self) -> bool {
+        matches!(self.model, AnyModel::Classifier(_))
+    }
+
+    /// Side of the square picture that it takes, pixels.
+    #[wasm_bindgen(getter, js_name = imageSize)]
+    #[must_use]
+    pub fn image_size(&self) -> usize {
+        self.model.info().img_size
+    }
+
+    /// Side of a patch, pixels.
+    #[wasm_bindgen(getter, js_name = patchSize)]
+    #[must_use]
+    pub fn patch_size(&self) -> usize {
+        self.model.info().patch_size
+    }
+
+    /// A photo as the model sees it: decoded, upright, resized and cropped, `imageSize * imageSize * 3` bytes.
+    ///
+    /// # Errors
+    /// When the browser cannot read the photo.
+    pub async fn pixels(&self, photo: Blob) -> Result<Vec<u8>, JsError> {
+        let preprocess = match &self.model {
+            AnyModel::Classifier(model) => &model.preprocess,
+            AnyModel::Painter(model) => &model.preprocess,
+        };
+        let (rgb, ..) = decode(&photo).await.map_err(told)?;
+        preprocess.square(&rgb).map_err(told)
+    }
+
+    /// The five likeliest classes of what `pixels` gave, and of a model that names every patch each one's likeliest:
+    /// `{ top: [{ name, probability }], patches: [{ name, probability }], millis, ... }`. Where there is a `mask_ratio` above
+    /// 0, that share of the patches is left out of what it sees, the same as `reconstruct` hides for `seed`.
+    ///
+    /// # Errors
+    /// When the model paints, when it cannot leave patches out, or the pixels are not as many as it takes.
+    pub async fn classify(&self, rgb: Vec<u8>, mask_ratio: Option<f32>, seed: Option<u32>) -> Result<JsValue, JsError> {
+        let model = self.classifier()?;
+        self.fits(&rgb)?;
+        let masking = match mask_ratio {
+            Some(mask_ratio) if mask_ratio > 0.0 => {
+                if !model.info.names_from_patches() {
+                    let why = "a hybrid's convolutions look across patches: it names whole photos alone, without a mask ratio";
+                    return Err(JsError::new(why));
+                }
+                let seed = seed.unwrap_or_default();
+                Some(masking_of(
+                    MaskSpec::random(mask_ratio, seed),
+                    model.info.grid().pow(2),
+                )?)
+            }
+            _ => None,
+        };
+        to_js(
+            &model
+                .classify(&rgb, masking.as_ref(), &self.device)
+                .await
+                .map_err(told)?,
+        )
+    }
+
+    /// Hides `mask_ratio` of the patches of what `pixels` gave, chosen by `seed`, and paints them: `{ rgb, mask, psnr, loss,
+    /// millis, ... }` with `rgb` of `imageSize * imageSize * 3` bytes and a byte of `mask` for each patch, 1 where it was hidden.
+    ///
+    /// # Errors
+    /// When the model names photos, or the pixels are not as many as it takes.
+    pub async fn reconstruct(&self, rgb: Vec<u8>, mask_ratio: f32, seed: u32) -> Result<JsValue, JsError> {
+        let model = self.painter()?;
+        self.fits(&rgb)?;
+        let spec = MaskSpec::random(mask_ratio, seed);
+        let painted = model.reconstruct(&rgb, spec, false, &self.device, |_| {}).await;
+        to_js(&painted.map_err(told)?)
+    }
+
+    /// The model alone, as transformers' forward: logits `[N, classes]` of a ViT, predictions `[N, L, p * p * C]` of an MAE,
+    /// flat; of a ViT that names every patch logarithms of probabilities. `noise` (`[N, L]`, for an MAE) hides the three
+    /// quarters of the patches where it is largest.
+    ///
+    /// # Shapes
+    /// `pixel_values`: `[N, C, H, W]`, normalised
+    ///
+    /// # Errors
+    /// When a length does not fit, or the model is neither a ViT nor an MAE.
+    pub async fn run(&self, pixel_values: Float32Array, noise: Option<Float32Array>) -> Result<Float32Array, JsError> {
+        let (pixels, noise) = (pixel_values.to_vec(), noise.map(|noise| noise.to_vec()));
+        let answer = match (&self.model, noise) {
+            (AnyModel::Classifier(loaded), None) => {
+                let vit = &loaded.model.vit;
+                let images = self.images(pixels, vit.config.encoder.in_chans)?;
+                read(vit.forward(images)).await
+            }
+            (AnyModel::Painter(loaded), Some(noise)) => {
+                let Painter::Mae(mae) = &loaded.model else {
+                    return Err(JsError::new("of the models that paint, run takes the MAE alone"));
+                };
+                let encoder = &mae.config.encoder;
+                let images = self.images(pixels, encoder.in_chans)?;
+                let patches = encoder.num_patches();
+                if noise.len() != images.dims()[0] * patches {
+                    return Err(JsError::new(&format!(
+                        "{} values of noise, not {patches} an image",
+                        noise.len()
+                    )));
+                }
+                let rows: Vec<Vec<f32>> = noise.chunks(patches).map(<[f32]>::to_vec).collect();
+                let masking = Masking::from_noise(&rows, len_keep(patches, MASK_RATIO))?;
+                read(mae.forward_decoder(mae.forward_encoder(images, &masking), &masking)).await
+            }
+            (AnyModel::Classifier(_), Some(_)) => return Err(JsError::new("a model that names photos takes no noise")),
+            (AnyModel::Painter(_), None) => return Err(JsError::new("a model that paints needs noise")),
+        };
+        Ok(Float32Array::from(answer.map_err(told)?.as_slice()))
+    }
+
+    fn classifier(&self) -> Result<&Loaded<Classifier>, JsError> {
+        match &self.model {
+            AnyModel::Classifier(model) => Ok(model),
+            AnyModel::Painter(_) => Err(JsError::new("this model paints: call reconstruct")),
+        }
+    }
+
+    fn painter(&self) -> Result<&Loaded<Painter>, JsError> {
+        match &self.model {
+            AnyModel::Painter(model) => Ok(model),
+            AnyModel::Classifier(_) => Err(JsError::new("this model names photos: call classify")),
+        }
+    }
+
+    fn fits(&self, rgb: &[u8]) -> Result<(), JsError> {
+        let wanted = self.image_size().pow(2) * 3;
+        match rgb.len() {
+            found if found == wanted => Ok(()),
+            found => Err(JsError::new(&format!("{found} bytes of pixels, not {wanted}"))),
+        }
+    }
+
+    fn images(&self, pixels: Vec<f32>, channels: usize) -> Result<Tensor<4>, JsError> {
+        let side = self.image_size();
+        let each = channels * side * side;
+        if pixels.is_empty() || !pixels.len().is_multiple_of(each) {
+            return Err(JsError::new(&format!(
+                "{} pixel values, not {each} an image",
+                pixels.len()
+            )));
+        }
+        let shape = [pixels.len() / each, channels, side, side];
+        Ok(Tensor::from_data(TensorData::new(pixels, shape), &self.device))
+    }
+}
+
+thread_local! {
+    /// Opened once.
+    static DEVICE: std::cell::RefCell<Option<(Device, DeviceInfo)>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Opens the device that models run on, unless it is open, checks it with a known answer, and says what it is.
+///
+/// # Errors
+/// When it does not start, or answers wrongly.
+pub async fn start<F>(open: F) -> Result<String, JsError>
+where
+    F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
+{
+    Ok(device(open).await?.1.name)
+}
+
+/// Bytes of the program's memory, which never shrinks, and those reserved on the GPU.
+#[derive(Serialize)]
+struct Memory {
+    wasm: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gpu: Option<f64>,
+}
+
+/// As [`crate::engine_program`] has it.
+///
+/// # Errors
+/// When a number cannot be told to JavaScript.
+pub fn memory() -> Result<JsValue, JsError> {
+    let gpu = DEVICE.with_borrow(|device| device.as_ref().and_then(|(device, _)| gpu_bytes(device)));
+    to_js(&Memory {
+        wasm: wasm_bytes() as f64,
+        gpu: gpu.map(|bytes| bytes as f64),
+    })
+}
+
+/// As [`crate::engine_program`] has it.
+///
+/// # Errors
+/// When the device does not start, or the files make no model.
+pub async fn load<F>(
+    open: F,
+    weights: Uint8Array,
+    config: Option<String>,
+    preprocessor: Option<String>,
+    share: Share,
+) -> Result<Model, JsError>
+where
+    F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
+{
+    let (device, _) = device(open).await?;
+    let mut file = TensorFile::open(JsBytes(weights)).map_err(misfit)?;
+    file.share = share;
+    let [config, preprocessor] = [&config, &preprocessor].map(|text| text.as_deref().map(str::as_bytes));
+    let (model, _) = AnyModel::load(&device, "model", &file, config, preprocessor);
+    let model = model.map_err(misfit)?;
+    Ok(Model { device, model })
+}
+
+async fn device<F>(open: F) -> Result<(Device, DeviceInfo), JsError>
+where
+    F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
+{
+    if let Some(open) = DEVICE.with_borrow(Clone::clone) {
+        return Ok(open);
+    }
+    console_error_panic_hook::set_once();
+    let opened = open().await.map_err(told)?;
+    self_check(&opened.0).await.map_err(told)?;
+    DEVICE.set(Some(opened.clone()));
+    Ok(opened)
+}
+
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
+    Ok(serde_wasm_bindgen::to_value(value)?)
+}
+
+fn misfit(error: WeightsError) -> JsError {
+    told(EngineError::Checkpoint(error))
+}
+
+/// In plain words, with the technical cause behind them.
+fn told(error: EngineError) -> JsError {
+    let Failure { message, detail, .. } = Failure::from(&error);
+    JsError::new(&format!("{message} ({detail})"))
+}

@@ -1,0 +1,204 @@
+//! Models built from their files.
+
+use burn::tensor::Device;
+
+use super::EngineError;
+use super::painter::Painter;
+use super::preprocess::Preprocess;
+use super::report::report;
+use patchwork_model::{GlobalPool, Vit};
+use patchwork_protocol::manifest::{ModelEntry, ModelKind};
+use patchwork_protocol::{CheckpointReport, ModelInfo};
+use patchwork_weights::{Architecture, Found, Source, TensorFile, WeightsError, load_resized};
+
+/// The files of a model in the manifest.
+pub struct ModelFiles {
+    /// `config.json`.
+    pub config: Vec<u8>,
+    /// `preprocessor_config.json`.
+    pub preprocessor: Vec<u8>,
+    /// `model.safetensors`.
+    pub weights: Box<dyn Source>,
+}
+
+/// A model, how it wants its photos, and its facts.
+pub struct Loaded<M> {
+    pub(super) model: M,
+    pub(super) preprocess: Preprocess,
+    pub(super) info: ModelInfo,
+}
+
+/// A model that names photos.
+pub struct Classifier {
+    pub(super) vit: Vit,
+    /// The classes' names; empty where nobody says.
+    pub(super) labels: Vec<String>,
+}
+
+/// A model of either role.
+pub enum AnyModel {
+    /// It paints.
+    Painter(Box<Loaded<Painter>>),
+    /// It names.
+    Classifier(Box<Loaded<Classifier>>),
+}
+
+impl AnyModel {
+    /// Builds what is in `file` on `device`; `name` is what the page calls it. The report says what was found, also where
+    /// no model came of it.
+    pub fn load(
+        device: &Device,
+        name: &str,
+        file: &TensorFile,
+        config: Option<&[u8]>,
+        preprocessor: Option<&[u8]>,
+    ) -> (Result<Self, WeightsError>, CheckpointReport) {
+        let found = match Found::new(file, config, preprocessor) {
+            Ok(found) => found,
+            Err(error) => return (Err(error), report(None, None)),
+        };
+        match build(device, name, file, &found) {
+            Ok((model, tensors)) => (Ok(model), report(Some(&found), Some(&tensors))),
+            Err(WeightsError::Mismatch(tensors)) => {
+                let report = report(Some(&found), Some(&tensors));
+                (Err(WeightsError::Mismatch(tensors)), report)
+            }
+            Err(error) => (Err(error), report(Some(&found), None)),
+        }
+    }
+
+    /// Builds a model of the manifest.
+    ///
+    /// # Errors
+    /// When a file is not what it should be, or the model is of another kind than the manifest says.
+    pub fn from_manifest(device: &Device, entry: &ModelEntry, files: &ModelFiles) -> Result<Self, WeightsError> {
+        let file = TensorFile::open(files.weights.as_ref())?;
+        let (model, _) = Self::load(
+            device,
+            &entry.name,
+            &file,
+            Some(&files.config),
+            Some(&files.preprocessor),
+        );
+        let model = model?;
+        let kind = model.info().kind;
+        if kind != entry.kind {
+            let why = format!("it is a {kind:?} model, and the manifest says {:?}", entry.kind);
+            return Err(WeightsError::Config(why));
+        }
+        Ok(model)
+    }
+
+    /// Its facts.
+    #[must_use]
+    pub fn info(&self) -> &ModelInfo {
+        match self {
+            Self::Painter(loaded) => &loaded.info,
+            Self::Classifier(loaded) => &loaded.info,
+        }
+    }
+
+    /// How many names its classes lack; 0 where it has them, or paints.
+    #[must_use]
+    pub fn nameless(&self) -> usize {
+        match self {
+            Self::Classifier(loaded) if loaded.model.labels.is_empty() => loaded.info.classes,
+            _ => 0,
+        }
+    }
+
+    /// Gives its classes their names.
+    pub fn name_classes(&mut self, names: Vec<String>) {
+        if let Self::Classifier(loaded) = self
+            && names.len() == loaded.info.classes
+        {
+            loaded.model.labels = names;
+        }
+    }
+
+    pub(super) fn painter(self) -> Result<Loaded<Painter>, EngineError> {
+        match self {
+            Self::Painter(loaded) => Ok(*loaded),
+            Self::Classifier(_) => Err(WeightsError::Config("it names photos, and does not paint".into()).into()),
+        }
+    }
+
+    pub(super) fn classifier(self) -> Result<Loaded<Classifier>, EngineError> {
+        match self {
+            Self::Classifier(loaded) => Ok(*loaded),
+            Self::Painter(_) => Err(WeightsError::Config("it paints, and does not name photos".into()).into()),
+        }
+    }
+}
+
+fn build(
+    device: &Device,
+    name: &str,
+    file: &TensorFile,
+    found: &Found,
+) -> Result<(AnyModel, patchwork_weights::Report), WeightsError> {
+    let encoder = found.encoder();
+    let preprocess = Preprocess::new(found.photo.clone());
+    let info = |kind: ModelKind, parameters: usize| ModelInfo {
+        name: name.to_owned(),
+        kind,
+        norm_pix_loss: false,
+        img_size: encoder.img_size,
+        patch_size: encoder.patch_size,
+        parameters,
+        bytes: file.size(),
+        classes: 0,
+        side_kept: preprocess.side_kept(),
+    };
+    let painter = |model: Painter, kind, parameters| {
+        let norm_pix_loss = model.norm_pix_loss();
+        AnyModel::Painter(Box::new(Loaded {
+            model,
+            preprocess: preprocess.clone(),
+            info: ModelInfo {
+                norm_pix_loss,
+                ..info(kind, parameters)
+            },
+        }))
+    };
+    Ok(match &found.architecture {
+        Architecture::Mae(config) => {
+            let (mae, report) = load_resized(file, "", config.clone(), found.resized, device)?;
+            (
+                painter(Painter::Mae(Box::new(mae)), ModelKind::Mae, report.parameters),
+                report,
+            )
+        }
+        Architecture::MaskedPatch(config) => {
+            let (model, report) = load_resized(file, "", config.clone(), found.resized, device)?;
+            let model = Painter::MaskedPatch(Box::new(model));
+            (painter(model, ModelKind::MaskedPatch, report.parameters), report)
+        }
+        Architecture::Causal(config) => {
+            let (model, report) = load_resized(file, "", config.clone(), found.resized, device)?;
+            let model = Painter::Causal(Box::new(model));
+            (painter(model, ModelKind::Causal, report.parameters), report)
+        }
+        Architecture::Vit(config) => {
+            let (vit, report) = load_resized::<Vit>(file, "", config.clone(), found.resized, device)?;
+            let is_plain = config.encoder.stem_channels.is_empty();
+            let kind = match config.global_pool {
+                _ if !is_plain => ModelKind::Hybrid,
+                GlobalPool::Patches => ModelKind::PatchVit,
+                GlobalPool::Token | GlobalPool::Avg => ModelKind::Vit,
+            };
+            let loaded = Loaded {
+                info: ModelInfo {
+                    classes: config.num_classes,
+                    ..info(kind, report.parameters)
+                },
+                model: Classifier {
+                    vit,
+                    labels: found.labels.clone(),
+                },
+                preprocess,
+            };
+            (AnyModel::Classifier(Box::new(loaded)), report)
+        }
+    })
+}

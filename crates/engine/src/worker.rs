@@ -1,0 +1,357 @@
+//! The engine's end of the channel to the page: takes requests one after another and answers each.
+//!
+//! Outside the protocol a worker says three things, as plain strings: "up", "kept" when files were put on this browser's disk,
+//! and "panic: ..." when it can no longer answer.
+
+use burn::tensor::Device;
+use futures_channel::mpsc;
+use futures_util::future::try_join;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
+
+use super::blob::BlobSource;
+use super::decode::decode;
+use super::download::{Download, Fresh, get_manifest, get_names};
+use super::host::wasm_bytes;
+use super::self_check::self_check;
+use super::{AnyModel, Engine, EngineError, fetch, opened};
+use patchwork_protocol::manifest::{Manifest, ModelEntry};
+use patchwork_protocol::{
+    CheckpointReport, CheckpointSource, DeviceInfo, Envelope, Failure, Opened, Progress, Ready, Request, RequestId,
+    Response,
+};
+use patchwork_web::kept;
+use patchwork_web::wire;
+use patchwork_weights::{TensorFile, WeightsError};
+
+/// Classes of ImageNet-1k, whose names published checkpoints often leave out.
+const IMAGENET: usize = 1000;
+/// A server was asked and has not answered yet.
+const ASKED: Progress = Progress::Downloading {
+    loaded: 0,
+    total: None,
+    cached: false,
+    seconds_left: None,
+};
+
+/// Runs the program's constructors, which register cubecl's operations; call it first, later calls do nothing.
+///
+/// The linker takes a program that has constructors (here those of the `inventory` crate) for one that is called only
+/// once, and makes *every* call from JavaScript run them all again: several milliseconds for each kernel launch. That
+/// the program names `__wasm_call_ctors` itself turns this off, and leaves the one call that is needed to us.
+pub fn run_constructors() {
+    unsafe extern "C" {
+        fn __wasm_call_ctors();
+    }
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    // SAFETY: the linker makes this function; it takes nothing, and `Once` keeps it from running twice.
+    ONCE.call_once(|| unsafe { __wasm_call_ctors() });
+}
+
+/// Makes this worker an engine on the device that `open_device` opens, and tells the page that it is up.
+pub fn start<F>(open_device: F)
+where
+    F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError> + 'static,
+{
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        die(&info.to_string());
+    }));
+    if let Err(error) = console_log::init_with_level(log::Level::Warn) {
+        web_sys::console::warn_1(&error.to_string().into());
+    }
+
+    // A queue, so that a request never sees the engine between two states of another one's making.
+    let (queue, mut requests) = mpsc::unbounded();
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let message = wire::decode::<Envelope<Request>>(event.data());
+        // Out of turn: what it ends is what the queue waits for.
+        if let Ok((envelope, _)) = &message
+            && let Request::Cancel(id) = envelope.body
+        {
+            return fetch::cancel(id);
+        }
+        if queue.unbounded_send(message).is_err() {
+            die("the engine has stopped taking requests");
+        }
+    });
+    scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // It lives as long as the worker does.
+    on_message.forget();
+
+    spawn_local(async move {
+        let mut state = State::Empty;
+        while let Ok(message) = requests.recv().await {
+            let (Envelope { id, body }, files) = match message {
+                Ok(message) => message,
+                // It has no id to answer under. A page newer than its engine could send such a thing.
+                Err(error) => return die(&format!("a request cannot be read: {error}")),
+            };
+            let answer = match fetch::begin(id) {
+                Ok(()) => state.answer(id, body, &files, &open_device).await,
+                Err(cancelled) => Err(cancelled),
+            };
+            answer_with(
+                id,
+                answer.unwrap_or_else(|error| Response::Failed(Failure::from(&error))),
+            );
+        }
+    });
+    post(&"up".into());
+}
+
+/// Tells the page why this worker is of no more use, so that it can start another.
+pub fn die(why: &str) {
+    post(&format!("panic: {why}").into());
+}
+
+/// How far this engine has come.
+enum State {
+    Empty,
+    Started { device: Device, info: DeviceInfo },
+    Ready { engine: Box<Engine>, manifest_url: String },
+}
+
+impl State {
+    async fn answer<F>(
+        &mut self,
+        id: RequestId,
+        request: Request,
+        files: &[Blob],
+        open_device: &F,
+    ) -> Result<Response, EngineError>
+    where
+        F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
+    {
+        let progress = |step| answer_with(id, Response::Progress(step));
+        match (self, request) {
+            (Self::Ready { .. }, Request::Load { .. }) => Err(EngineError::OutOfOrder("the models are there already")),
+            (
+                state,
+                Request::Load {
+                    manifest_url,
+                    painter,
+                    classifier,
+                },
+            ) => {
+                let names = (painter.as_deref(), classifier.as_deref());
+                state.load(manifest_url, names, open_device, progress).await
+            }
+            (Self::Ready { engine, manifest_url }, Request::Choose { model }) => {
+                choose(engine, manifest_url, &model, progress).await
+            }
+            (Self::Ready { engine, manifest_url }, Request::Open(source)) => {
+                open(engine, manifest_url, &source, files, progress).await
+            }
+            (Self::Ready { engine, .. }, Request::Photo) => {
+                let photo = files.first();
+                let photo = photo.ok_or(EngineError::OutOfOrder("a photo without its file"))?;
+                let (rgb, width, height) = decode(photo).await?;
+                engine.set_photo(&rgb, width, height).map(Response::Photo)
+            }
+            (
+                Self::Ready { engine, .. },
+                Request::Reconstruct {
+                    mask,
+                    borrow_statistics,
+                },
+            ) => {
+                let reconstruction = engine.reconstruct(mask, borrow_statistics, progress).await;
+                reconstruction.map(Response::Reconstructed)
+            }
+            (Self::Ready { engine, .. }, Request::Measure { mask, named_by }) => {
+                engine.measure(mask, named_by).await.map(Response::Measured)
+            }
+            (Self::Ready { engine, .. }, Request::Classify { mask }) => {
+                engine.classify(mask).await.map(Response::Classified)
+            }
+            _ => Err(EngineError::OutOfOrder("the models are not there yet")),
+        }
+    }
+
+    /// `names`: of the painter and the classifier, where they are not the manifest's own choice.
+    async fn load<F>(
+        &mut self,
+        manifest_url: String,
+        names: (Option<&str>, Option<&str>),
+        open_device: &F,
+        progress: impl Fn(Progress),
+    ) -> Result<Response, EngineError>
+    where
+        F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
+    {
+        if matches!(self, Self::Empty) {
+            progress(Progress::StartingDevice);
+            let (device, info) = open_device().await?;
+            *self = Self::Started { device, info };
+        }
+        let Self::Started { device, info } = self else {
+            return Err(EngineError::OutOfOrder("the models are there already"));
+        };
+        let (device, info) = (device.clone(), info.clone());
+        progress(Progress::CheckingDevice);
+        let manifest = get_manifest(&manifest_url).await?;
+        let painter = named(&manifest, &manifest_url, names.0.unwrap_or(&manifest.painter))?;
+        let classifier = named(&manifest, &manifest_url, names.1.unwrap_or(&manifest.classifier))?;
+        let download = Download::new(&manifest_url, &[painter, classifier], &progress).await;
+        let models = try_join(download.get(painter), download.get(classifier));
+        // The check compiles the shaders; the models come meanwhile. The first failure ends both.
+        let engine = try_join(models, self_check(&device)).await.and_then(|(files, ())| {
+            progress(Progress::Building);
+            Engine::new(device.clone(), (painter, &files.0), (classifier, &files.1))
+        });
+        keep(download.fresh(), engine.is_ok()).await;
+        let engine = engine?;
+        let (painter, classifier) = engine.models();
+        *self = Self::Ready {
+            engine: Box::new(engine),
+            manifest_url,
+        };
+        Ok(Response::Ready(Ready {
+            device: info,
+            painter,
+            classifier,
+        }))
+    }
+}
+
+async fn choose(
+    engine: &mut Engine,
+    manifest_url: &str,
+    name: &str,
+    progress: impl Fn(Progress),
+) -> Result<Response, EngineError> {
+    progress(ASKED);
+    let manifest = get_manifest(manifest_url).await?;
+    let model = named(&manifest, manifest_url, name)?;
+    let download = Download::new(manifest_url, &[model], &progress).await;
+    let chosen = download.get(model).await.and_then(|files| {
+        progress(Progress::Building);
+        Ok(engine.choose(model, &files)?)
+    });
+    keep(download.fresh(), chosen.is_ok()).await;
+    chosen.map(Response::Chosen)
+}
+
+/// Keeps what came over the network: beside what follows, or at once where nothing does, for this worker may be ended then.
+async fn keep(fresh: Fresh, goes_on: bool) {
+    let keep = async {
+        fresh.keep().await;
+        post(&"kept".into());
+    };
+    if goes_on {
+        spawn_local(keep);
+    } else {
+        fetch::abandon();
+        keep.await;
+    }
+}
+
+async fn open(
+    engine: &mut Engine,
+    manifest_url: &str,
+    source: &CheckpointSource,
+    files: &[Blob],
+    progress: impl Fn(Progress),
+) -> Result<Response, EngineError> {
+    if matches!(source, CheckpointSource::Url(_)) {
+        progress(ASKED);
+    }
+    let files = opened::get(source, files, manifest_url, &progress).await?;
+    progress(Progress::Building);
+    let not_opened = |error: WeightsError, report: Option<CheckpointReport>| Response::NotOpened {
+        failure: Failure::from(&EngineError::Checkpoint(error)),
+        report,
+    };
+    let source = BlobSource::new(files.weights).map_err(WeightsError::Format)?;
+    let file = match TensorFile::open(source) {
+        Ok(file) => file,
+        Err(error) => {
+            forget(files.kept.as_deref()).await;
+            return Ok(not_opened(error, None));
+        }
+    };
+    let [config, preprocessor] = &files.configs;
+    let (model, report) = AnyModel::load(
+        engine.device(),
+        &files.name,
+        &file,
+        config.as_deref(),
+        preprocessor.as_deref(),
+    );
+    let mut report = CheckpointReport {
+        file: files.file,
+        notes: files.notes,
+        ..report
+    };
+    let mut model = match model {
+        Ok(model) => model,
+        Err(error) => {
+            if matches!(error, WeightsError::Param(_)) {
+                forget(files.kept.as_deref()).await;
+            }
+            return Ok(not_opened(error, Some(report)));
+        }
+    };
+    if model.nameless() == IMAGENET {
+        match get_names(manifest_url).await {
+            Ok(names) => {
+                model.name_classes(names);
+                report
+                    .assumed
+                    .push("Its 1,000 classes are ImageNet's, in the order that published checkpoints have.".into());
+            }
+            Err(error) => {
+                log::warn!("its classes have numbers for names: {error}");
+                let told = "The names of its 1,000 classes could not be loaded, so they have numbers. Open it again to try anew.";
+                report.notes.push(told.into());
+            }
+        }
+    }
+    let memory = format!("{:.0} MB at the most so far", wasm_bytes() as f64 / 1e6);
+    report.facts.push(("Program memory".into(), memory));
+    Ok(Response::Opened(Opened {
+        model: engine.put(model),
+        report,
+    }))
+}
+
+/// A file that turned out to be damaged: the next time it is downloaded anew.
+async fn forget(url: Option<&str>) {
+    if let Some(url) = url
+        && let Err(error) = kept::remove(url).await
+    {
+        log::warn!("{url} cannot be removed: {error:?}");
+    }
+}
+
+fn named<'a>(manifest: &'a Manifest, url: &str, name: &str) -> Result<&'a ModelEntry, EngineError> {
+    manifest.model(name).ok_or_else(|| EngineError::Download {
+        url: url.into(),
+        reason: format!("it has no model called {name}"),
+    })
+}
+
+fn answer_with(id: RequestId, body: Response) {
+    match wire::encode(&Envelope { id, body }, &[]) {
+        Ok(message) => post(&message),
+        // The page would wait for ever.
+        Err(error) => die(&format!("an answer cannot be sent: {error}")),
+    }
+}
+
+fn post(message: &JsValue) {
+    // In another page's script (`api`) there is no page at the other end.
+    if !js_sys::global().is_instance_of::<DedicatedWorkerGlobalScope>() {
+        return log::error!("{message:?}");
+    }
+    if let Err(error) = scope().post_message(message) {
+        log::error!("a message could not be posted: {error:?}");
+    }
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}

@@ -1,0 +1,264 @@
+//! The vision transformer (arXiv 2010.11929, section 3.1; timm's `VisionTransformer`), plain or hybrid.
+
+use burn::tensor::{Tensor, activation};
+
+use super::block::{Block, TransformerConfig};
+use super::gather_tokens;
+use super::layers::{LayerNorm, Linear};
+use super::params::{Model, ParamError, Params};
+use super::patch::PatchEmbed;
+use patchwork_mask::Masking;
+
+/// How an image becomes tokens and runs through the encoder; shared by all models.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EncoderConfig {
+    /// Side of the square input, pixels.
+    pub img_size: usize,
+    /// Side of a patch, pixels; divides `img_size`.
+    pub patch_size: usize,
+    /// Colour channels.
+    pub in_chans: usize,
+    /// Widths of the convolutions of a hybrid's stem, `patch_size` = 2^count of them; empty without a stem.
+    pub stem_channels: Vec<usize>,
+    /// The transformer.
+    pub transformer: TransformerConfig,
+}
+
+impl EncoderConfig {
+    /// `L`.
+    #[must_use]
+    pub fn num_patches(&self) -> usize {
+        (self.img_size / self.patch_size).pow(2)
+    }
+}
+
+/// What the classifier looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GlobalPool {
+    /// The CLS token.
+    Token,
+    /// The mean of the patch tokens.
+    Avg,
+    /// Every patch token by itself; a photo's answer is the mean of its patches' probabilities (`ViTForPatchClassification`
+    /// in `training/models.py`).
+    Patches,
+}
+
+impl GlobalPool {
+    /// By the word that timm's configs have for it; they have none for [`Self::Patches`].
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "token" => Some(Self::Token),
+            "avg" => Some(Self::Avg),
+            _ => None,
+        }
+    }
+}
+
+/// A ViT with a classifier head.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VitConfig {
+    /// The encoder.
+    pub encoder: EncoderConfig,
+    /// What the head looks at.
+    pub global_pool: GlobalPool,
+    /// Whether what the head looks at is normalised after pooling, and the tokens before it are not (timm's `fc_norm`; MAE's
+    /// fine-tuned ViTs, arXiv 2111.06377, section 4).
+    pub fc_norm: bool,
+    /// Number of classes.
+    pub num_classes: usize,
+}
+
+/// Patch embedding, CLS token, position embeddings, blocks and the last norm.
+#[derive(Clone, Debug)]
+pub struct Encoder {
+    /// Pixels to tokens.
+    pub patch_embed: PatchEmbed,
+    cls_token: Tensor<3>,
+    pos_embed: Tensor<3>,
+    /// The transformer's blocks.
+    pub blocks: Vec<Block>,
+    norm: Option<LayerNorm>,
+}
+
+impl Encoder {
+    /// Takes `stem`, `patch_embed`, `cls_token` `[1, 1, D]`, `pos_embed` `[1, 1 + L, D]`, `blocks` and `norm`.
+    ///
+    /// # Errors
+    /// When a tensor cannot be had.
+    pub fn new(params: &mut impl Params, config: &EncoderConfig) -> Result<Self, ParamError> {
+        let TransformerConfig {
+            embed_dim, norm_eps, ..
+        } = config.transformer;
+        let norm = Some(LayerNorm::new(params, "norm", embed_dim, norm_eps)?);
+        let encoder = Self::without_norm(params, config)?;
+        Ok(Self { norm, ..encoder })
+    }
+
+    /// As [`Self::new`], without a norm after the blocks.
+    ///
+    /// # Errors
+    /// When a tensor cannot be had.
+    pub fn without_norm(params: &mut impl Params, config: &EncoderConfig) -> Result<Self, ParamError> {
+        let dim = config.transformer.embed_dim;
+        Ok(Self {
+            patch_embed: PatchEmbed::new(params, config)?,
+            cls_token: params.take("cls_token", [1, 1, dim])?,
+            pos_embed: params.take("pos_embed", [1, 1 + config.num_patches(), dim])?,
+            blocks: Block::stack(params, "blocks", &config.transformer)?,
+            norm: None,
+        })
+    }
+
+    /// Patch tokens with their position embeddings, without CLS.
+    ///
+    /// # Shapes
+    /// `[N, C, H, W] -> [N, L, D]`
+    #[must_use]
+    pub fn embed(&self, images: Tensor<4>) -> Tensor<3> {
+        self.add_positions(self.patch_embed.forward(images))
+    }
+
+    /// Adds the position embeddings of the first `l` patches.
+    ///
+    /// # Shapes
+    /// `[N, l, D] -> [N, l, D]`
+    #[must_use]
+    pub fn add_positions(&self, tokens: Tensor<3>) -> Tensor<3> {
+        let l = tokens.dims()[1];
+        tokens + self.pos_embed.clone().narrow(1, 1, l)
+    }
+
+    /// Puts the CLS token, with its own position embedding, in front.
+    ///
+    /// # Shapes
+    /// `[N, l, D] -> [N, 1 + l, D]`
+    #[must_use]
+    pub fn prepend_cls(&self, tokens: Tensor<3>) -> Tensor<3> {
+        let [n, _, d] = tokens.dims();
+        let cls = self.cls_token.clone() + self.pos_embed.clone().narrow(1, 0, 1);
+        Tensor::cat(vec![cls.expand([n, 1, d]), tokens], 1)
+    }
+
+    /// The patches that `masking` keeps with CLS in front, as they enter the first block.
+    ///
+    /// # Shapes
+    /// `[N, C, H, W] -> [N, 1 + len_keep, D]`
+    #[must_use]
+    pub fn embed_visible(&self, images: Tensor<4>, masking: &Masking) -> Tensor<3> {
+        self.prepend_cls(gather_tokens(self.embed(images), &masking.ids_keep))
+    }
+
+    /// Blocks and the last norm, where there is one; `causal` as in [`Block::forward`].
+    ///
+    /// # Shapes
+    /// `[N, l, D] -> [N, l, D]`
+    #[must_use]
+    pub fn forward_tokens(&self, tokens: Tensor<3>, causal: bool) -> Tensor<3> {
+        let blocks = self.blocks.iter();
+        let tokens = blocks.fold(tokens, |x, block| block.forward(x, causal));
+        match &self.norm {
+            Some(norm) => norm.forward(tokens),
+            None => tokens,
+        }
+    }
+}
+
+/// A vision transformer that classifies.
+#[derive(Clone, Debug)]
+pub struct Vit {
+    /// Its shape.
+    pub config: VitConfig,
+    /// Everything before the head.
+    pub encoder: Encoder,
+    fc_norm: Option<LayerNorm>,
+    head: Linear,
+}
+
+impl Model for Vit {
+    type Config = VitConfig;
+
+    /// Takes the encoder's weights and `head`; with `fc_norm` that in place of the encoder's `norm`.
+    fn new(params: &mut impl Params, config: VitConfig) -> Result<Self, ParamError> {
+        let TransformerConfig {
+            embed_dim, norm_eps, ..
+        } = config.encoder.transformer;
+        let (encoder, fc_norm) = if config.fc_norm {
+            let encoder = Encoder::without_norm(params, &config.encoder)?;
+            (encoder, Some(LayerNorm::new(params, "fc_norm", embed_dim, norm_eps)?))
+        } else {
+            (Encoder::new(params, &config.encoder)?, None)
+        };
+        Ok(Self {
+            encoder,
+            fc_norm,
+            head: Linear::new(params, "head", embed_dim, config.num_classes)?,
+            config,
+        })
+    }
+}
+
+impl Vit {
+    /// All tokens after the last norm, CLS first.
+    ///
+    /// # Shapes
+    /// `[N, C, H, W] -> [N, 1 + L, D]`
+    #[must_use]
+    pub fn forward_features(&self, images: Tensor<4>) -> Tensor<3> {
+        let tokens = self.encoder.embed(images);
+        self.encoder.forward_tokens(self.encoder.prepend_cls(tokens), false)
+    }
+
+    /// Class logits.
+    ///
+    /// # Shapes
+    /// `[N, C, H, W] -> [N, num_classes]`
+    #[must_use]
+    pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        self.classify(self.forward_features(images))
+    }
+
+    /// As [`Self::forward_features`] where only the patches that `masking` keeps are shown (`classify` in `training/models.py`;
+    /// PatchDropout, arXiv 2208.07220, does so in training).
+    ///
+    /// # Shapes
+    /// `[N, C, H, W] -> [N, 1 + len_keep, D]`
+    #[must_use]
+    pub fn forward_visible(&self, images: Tensor<4>, masking: &Masking) -> Tensor<3> {
+        let tokens = self.encoder.embed_visible(images, masking);
+        self.encoder.forward_tokens(tokens, false)
+    }
+
+    /// Class logits of every patch, from all tokens after the last norm: what a model with [`GlobalPool::Patches`] is trained for.
+    ///
+    /// # Shapes
+    /// `[N, 1 + l, D] -> [N, l, num_classes]`
+    #[must_use]
+    pub fn classify_patches(&self, features: Tensor<3>) -> Tensor<3> {
+        let l = features.dims()[1] - 1;
+        self.head.forward(features.narrow(1, 1, l))
+    }
+
+    /// Class logits of all tokens after the last norm; with [`GlobalPool::Patches`] logarithms of probabilities.
+    ///
+    /// # Shapes
+    /// `[N, 1 + l, D] -> [N, num_classes]`
+    #[must_use]
+    pub fn classify(&self, features: Tensor<3>) -> Tensor<2> {
+        let l = features.dims()[1] - 1;
+        let pooled = match self.config.global_pool {
+            GlobalPool::Token => features.narrow(1, 0, 1),
+            GlobalPool::Avg => features.narrow(1, 1, l).mean_dim(1),
+            GlobalPool::Patches => {
+                let each = activation::softmax(self.classify_patches(features), 2);
+                return each.mean_dim(1).squeeze_dim::<2>(1).log();
+            }
+        };
+        let pooled = match &self.fc_norm {
+            Some(norm) => norm.forward(pooled),
+            None => pooled,
+        };
+        self.head.forward(pooled).squeeze_dim(1)
+    }
+}

@@ -1,0 +1,358 @@
+//! What the page and the engine say to each other: plain data, serde only.
+//!
+//! The page sends an [`Envelope`] with a [`Request`]; the engine answers with any number of
+//! [`Response::Progress`] and then exactly one other [`Response`], all under the same [`RequestId`].
+//! A photo's bytes travel beside the request as a `Blob` (see `wire`), so they are never copied through serde.
+
+use serde::{Deserialize, Serialize};
+
+pub mod manifest;
+mod model_info;
+
+pub use model_info::ModelInfo;
+pub use patchwork_mask::{ByHand, MaskSpec};
+
+/// Names one request; grows by one with each. A response under an id that is no longer awaited is dropped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RequestId(pub u32);
+
+/// A message with the id of the request that it belongs to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Envelope<T> {
+    /// The request this is, or answers.
+    pub id: RequestId,
+    /// The message itself.
+    pub body: T,
+}
+
+/// What the page asks of the engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Start the device, check it, then get and build the two models. Answered by [`Response::Ready`].
+    Load {
+        /// Absolute URL of `models/manifest.json`; model files are found relative to it.
+        manifest_url: String,
+        /// Name of the model that paints; `None` for the manifest's own choice.
+        painter: Option<String>,
+        /// Name of the model that names photos; `None` for the manifest's own choice.
+        classifier: Option<String>,
+    },
+    /// Get and build the model of this name and use it from now on in its role. Answered by [`Response::Chosen`]; until
+    /// then, and after a failure, the one before stays in use. The current photo is forgotten: send it again.
+    Choose {
+        /// Its name in the manifest.
+        model: String,
+    },
+    /// Get and build a checkpoint that is not in the manifest, and use it from now on in its role. Answered by
+    /// [`Response::Opened`], or by [`Response::NotOpened`] or [`Response::Failed`], after which everything is as it was. The current photo is
+    /// forgotten: send it again.
+    Open(CheckpointSource),
+    /// End the [`Request::Choose`] or [`Request::Open`] of this id, which then fails with [`FailureKind::Cancelled`]. Has no
+    /// answer of its own, and does nothing once the download is over.
+    Cancel(RequestId),
+    /// Decode the photo attached as a `Blob` and keep it as the current one. Answered by [`Response::Photo`];
+    /// after a failure the photo that was there stays current.
+    Photo,
+    /// Hide patches of the current photo and paint them. Answered by [`Response::Reconstructed`].
+    Reconstruct {
+        /// What to hide.
+        mask: MaskSpec,
+        /// For a model trained with `norm_pix_loss`: give each hidden patch the original's own mean and variance, which
+        /// the model cannot know, instead of those of the visible patches. Others ignore it.
+        borrow_statistics: bool,
+    },
+    /// Name the current photo. Answered by [`Response::Classified`].
+    Classify {
+        /// Hides from the model that names what this hides from the one that paints; `None` shows it the whole photo. Only
+        /// where [`ModelInfo::shares_masks_with`] holds.
+        mask: Option<MaskSpec>,
+    },
+    /// Run the blocks of both models once more, waiting for the device after each stage; of a causal model for the last patch
+    /// alone. Answered by [`Response::Measured`].
+    Measure {
+        /// What is hidden from the model that paints.
+        mask: MaskSpec,
+        /// What is hidden from the one that names, as in [`Request::Classify`].
+        named_by: Option<MaskSpec>,
+    },
+}
+
+/// Where a checkpoint comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CheckpointSource {
+    /// An address: of a weight file, of a folder with `model.safetensors` or `pytorch_model.bin` in it, or `owner/name` for
+    /// that model's folder on huggingface.co. `config.json` and `preprocessor_config.json` are looked for beside the weights.
+    Url(String),
+    /// Files attached as `Blob`s; their names in the same order. One is the weights, the others configs.
+    Files(Vec<String>),
+}
+
+/// How the names of weight files end.
+const WEIGHT_FILES: [&str; 4] = [".safetensors", ".bin", ".pth", ".pt"];
+
+/// Whether a file of this name holds weights.
+#[must_use]
+pub fn is_weight_file(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    WEIGHT_FILES.iter().any(|end| name.ends_with(end))
+}
+
+/// What the engine answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Response {
+    /// Not the end yet: how far the request has come.
+    Progress(Progress),
+    /// The models are there.
+    Ready(Ready),
+    /// The model that was asked for is in use.
+    Chosen(ModelInfo),
+    /// The checkpoint that was asked for is in use.
+    Opened(Opened),
+    /// The checkpoint that was asked for cannot be used; whatever was there before still is.
+    NotOpened {
+        /// Why.
+        failure: Failure,
+        /// What was found in the file, where it could be read so far.
+        report: Option<CheckpointReport>,
+    },
+    /// The photo as the models see it.
+    Photo(Photo),
+    /// The hidden patches, painted.
+    Reconstructed(Reconstruction),
+    /// What is in the photo.
+    Classified(Classification),
+    /// How long each stage takes, and how much memory is in use.
+    Measured(Measurement),
+    /// The request could not be met; whatever was there before still is.
+    Failed(Failure),
+}
+
+/// How far loading has come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Progress {
+    /// The device is being started.
+    StartingDevice,
+    /// A known computation is being checked on the device.
+    CheckingDevice,
+    /// Weights are being downloaded (or read from this browser's cache).
+    Downloading {
+        /// Bytes so far, over all files.
+        loaded: u64,
+        /// Bytes in all files together, from the manifest or the server; `None` where neither says.
+        total: Option<u64>,
+        /// Nothing came over the network so far: the files were in this browser's cache.
+        cached: bool,
+        /// Seconds that the rest takes at the rate so far; `None` until there is a rate.
+        seconds_left: Option<f64>,
+    },
+    /// The weights are being put on the device.
+    Building,
+    /// A model that paints patch by patch is at work.
+    Painting {
+        /// Hidden patches painted so far.
+        painted: usize,
+        /// Hidden patches in all.
+        total: usize,
+    },
+}
+
+/// The engine is ready for photos.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ready {
+    /// Where it computes.
+    pub device: DeviceInfo,
+    /// The model that paints.
+    pub painter: ModelInfo,
+    /// The model that names photos.
+    pub classifier: ModelInfo,
+}
+
+/// Where the models run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeviceKind {
+    /// WebGPU.
+    WebGpu,
+    /// WebAssembly with SIMD on one CPU core.
+    Cpu,
+}
+
+/// The device in use.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceInfo {
+    /// Which engine.
+    pub kind: DeviceKind,
+    /// The adapter's own name, or "CPU".
+    pub name: String,
+}
+
+/// A checkpoint in use.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Opened {
+    /// The model that it became.
+    pub model: ModelInfo,
+    /// What was found in the file.
+    pub report: CheckpointReport,
+}
+
+/// What was found in a checkpoint.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CheckpointReport {
+    /// Name of the weight file.
+    pub file: String,
+    /// What kind of checkpoint it is, in words, such as "MAE with its decoder, in facebookresearch/mae's names".
+    pub family: String,
+    /// Facts about the model, as label and value: image size, width, blocks, heads, …
+    pub facts: Vec<(String, String)>,
+    /// What the visitor should know about the file itself, such as that it was not kept: one sentence each.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// What neither the file nor a config says, and was therefore assumed: one sentence each.
+    pub assumed: Vec<String>,
+    /// Tensors that the model took.
+    pub matched: Vec<TensorLine>,
+    /// Tensors that the model needs and the file has not.
+    pub missing: Vec<TensorLine>,
+    /// Tensors of the file that the model has no place for.
+    pub unexpected: Vec<TensorLine>,
+    /// Tensors of another shape than the model needs.
+    pub wrong_shape: Vec<TensorLine>,
+}
+
+/// One tensor in a [`CheckpointReport`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TensorLine {
+    /// Its name in the file.
+    pub name: String,
+    /// Its shape there, and its type where it is known, such as "768 × 3072, F32"; for a wrong shape also the one needed.
+    pub shape: String,
+}
+
+/// The current photo: cropped to a centred square and resized to what the models take.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Photo {
+    /// Width of the photo as shown upright, pixels, before any crop.
+    pub width: u32,
+    /// Height of the photo as shown upright, pixels.
+    pub height: u32,
+    /// Side of `rgb`, pixels.
+    pub img_size: usize,
+    /// Side of a patch, pixels.
+    pub patch_size: usize,
+    /// `img_size * img_size * 3` bytes, row by row.
+    #[serde(with = "serde_bytes")]
+    pub rgb: Vec<u8>,
+}
+
+/// What the model that paints made of the current photo.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reconstruction {
+    /// The mask that was asked for.
+    pub spec: MaskSpec,
+    /// One byte per patch in raster order: 1 is hidden, 0 is kept.
+    #[serde(with = "serde_bytes")]
+    pub mask: Vec<u8>,
+    /// The prediction for every patch, hidden or not, as an image of the photo's size: `rgb` bytes, row by row.
+    #[serde(with = "serde_bytes")]
+    pub rgb: Vec<u8>,
+    /// The loss it was trained on, over hidden patches: mean squared error in its own (normalised) pixels, or for masked
+    /// patch prediction the cross-entropy over colours. `None` where nothing is hidden.
+    pub loss: Option<f32>,
+    /// PSNR on hidden pixels, dB, against the photo with pixels from 0 to 1; `None` where nothing is hidden.
+    pub psnr: Option<f32>,
+    /// Hidden patches were given the original's own mean and variance.
+    #[serde(default)]
+    pub borrowed: bool,
+    /// Time in the model, milliseconds, from pixels to pixels.
+    pub millis: f64,
+}
+
+/// The classes that the model finds likeliest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Classification {
+    /// The five likeliest, best first.
+    pub top: Vec<Label>,
+    /// Number of patches that the model was shown, where a mask chose them.
+    #[serde(default)]
+    pub visible: Option<usize>,
+    /// Of a model that names every patch: each one's likeliest class in raster order, `None` where it was not shown.
+    #[serde(default)]
+    pub patches: Vec<Option<Label>>,
+    /// Time in the model, milliseconds.
+    pub millis: f64,
+}
+
+/// One class and how likely it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Label {
+    /// The class's name.
+    pub name: String,
+    /// 0 to 1, over all classes.
+    pub probability: f32,
+}
+
+/// What the models take: time, work and memory.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measurement {
+    /// Stages of the model that paints, in order.
+    pub painter: Vec<Stage>,
+    /// Stages of the model that names photos.
+    pub classifier: Vec<Stage>,
+    /// Bytes of the engine's wasm memory, which never shrinks.
+    pub wasm_bytes: u64,
+    /// Bytes that the engine has reserved on the GPU; `None` on the CPU.
+    pub gpu_bytes: Option<u64>,
+}
+
+/// One stage of a model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stage {
+    /// In plain words, such as "12 encoder blocks".
+    pub name: String,
+    /// Milliseconds until the device had done it.
+    pub millis: f64,
+    /// Floating-point operations of its matrix products, a product and a sum counted as two.
+    pub flops: u64,
+    /// Programs started on the GPU; `None` on the CPU.
+    pub dispatches: Option<u32>,
+}
+
+/// A failure in plain words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What kind, so that the page can act on it.
+    pub kind: FailureKind,
+    /// One sentence that says what happened and what to do next.
+    pub message: String,
+    /// The technical cause, for the details view.
+    pub detail: String,
+}
+
+/// What a failure means for the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FailureKind {
+    /// The device did not start, gave a wrong answer, or was lost: the CPU engine may still work.
+    Device,
+    /// The visitor ended it.
+    Cancelled,
+    /// The checkpoint is not one that can be used: another one may work.
+    Checkpoint,
+    /// Weights or manifest could not be had or are not what the manifest says: trying again may help.
+    Download,
+    /// The photo cannot be read: another one may work.
+    Photo,
+    /// A fault of ours.
+    Internal,
+}
+
+/// A complete run kept on disk, shown until the first live one arrives (`www/recorded.json`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecordedRun {
+    /// File name under `samples/` of the photo it was made from.
+    pub sample: String,
+    /// As [`Response::Photo`].
+    pub photo: Photo,
+    /// As [`Response::Reconstructed`].
+    pub reconstruction: Reconstruction,
+    /// As [`Response::Classified`].
+    pub classification: Classification,
+}

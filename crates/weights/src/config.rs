@@ -1,0 +1,360 @@
+//! `config.json` as Hugging Face writes it, resolved once into the model's own config.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::WeightsError;
+use super::shapes::Shapes;
+use patchwork_model::block::TransformerConfig;
+use patchwork_model::{EncoderConfig, GlobalPool, MaeConfig, VitConfig};
+
+/// The keys we read. Defaults are those of transformers' `ViTConfig` and `ViTMAEConfig`.
+#[derive(Deserialize)]
+#[serde(default)]
+pub(super) struct Raw {
+    architectures: Option<Vec<String>>,
+    pub(super) image_size: usize,
+    patch_size: usize,
+    num_channels: usize,
+    hidden_size: usize,
+    num_hidden_layers: usize,
+    num_attention_heads: usize,
+    intermediate_size: usize,
+    layer_norm_eps: f64,
+    qkv_bias: bool,
+    hidden_act: String,
+    decoder_hidden_size: usize,
+    decoder_num_hidden_layers: usize,
+    decoder_num_attention_heads: usize,
+    decoder_intermediate_size: usize,
+    norm_pix_loss: bool,
+    global_pool: String,
+    id2label: BTreeMap<String, String>,
+    stem_channels: Vec<usize>,
+    /// timm's; no config of transformers has it.
+    #[serde(skip)]
+    fc_norm: bool,
+}
+
+impl Default for Raw {
+    fn default() -> Self {
+        Self {
+            architectures: None,
+            image_size: 224,
+            patch_size: 16,
+            num_channels: 3,
+            hidden_size: 768,
+            num_hidden_layers: 12,
+            num_attention_heads: 12,
+            intermediate_size: 3072,
+            layer_norm_eps: 1e-12,
+            qkv_bias: true,
+            hidden_act: "gelu".into(),
+            decoder_hidden_size: 512,
+            decoder_num_hidden_layers: 8,
+            decoder_num_attention_heads: 16,
+            decoder_intermediate_size: 2048,
+            norm_pix_loss: false,
+            global_pool: "token".into(),
+            id2label: BTreeMap::new(),
+            stem_channels: vec![],
+            fc_norm: false,
+        }
+    }
+}
+
+/// The heads of the published sizes: Ti, S, B, L and H (ViT paper, table 1; DeiT, table 1). Other widths get heads of 64.
+const HEADS: [(usize, usize); 5] = [(192, 3), (384, 6), (768, 12), (1024, 16), (1280, 16)];
+/// Patches along a side: twice as many as the largest published ones have. Attention's scores grow with the fourth power: here 67 MB a head.
+pub(super) const MAX_GRID: usize = 64;
+/// Numbers in a patch embedding: ten times the largest published one.
+const MAX_PATCH_EMBED: u64 = 1 << 26;
+/// Beyond any published ViT (the largest is 6,144 wide with a hidden layer of 24,576, and has 64 blocks).
+const MAX_SIZE: usize = 32_768;
+const MAX_DEPTH: usize = 256;
+/// facebookresearch/mae's decoders all have as many.
+const DECODER_HEADS: usize = 16;
+
+impl Raw {
+    /// What shapes tell; the rest by the family's defaults, noted in `assumed`.
+    pub(super) fn from_shapes(shapes: &Shapes, heads: Option<usize>, norm_eps: f64, assumed: &mut Vec<String>) -> Self {
+        let dim = shapes.encoder.dim;
+        let heads = heads.unwrap_or_else(|| {
+            let known = HEADS.iter().find(|(width, _)| *width == dim);
+            let heads = known.map_or((dim / 64).max(1), |(_, heads)| *heads);
+            assumed.push(format!("{heads} attention heads, as ViTs {dim} wide have."));
+            heads
+        });
+        let mut raw = Self {
+            image_size: shapes.grid.saturating_mul(shapes.patch_size),
+            patch_size: shapes.patch_size,
+            num_channels: shapes.channels,
+            hidden_size: dim,
+            num_hidden_layers: shapes.encoder.depth,
+            num_attention_heads: heads,
+            intermediate_size: shapes.encoder.mlp,
+            layer_norm_eps: norm_eps,
+            qkv_bias: shapes.qkv_bias,
+            global_pool: if shapes.fc_norm { "avg" } else { "token" }.into(),
+            fc_norm: shapes.fc_norm,
+            ..Self::default()
+        };
+        assumed.push(format!("A LayerNorm epsilon of {norm_eps:e}."));
+        if let Some(decoder) = shapes.decoder {
+            raw.decoder_hidden_size = decoder.dim;
+            raw.decoder_num_hidden_layers = decoder.depth;
+            raw.decoder_intermediate_size = decoder.mlp;
+            raw.decoder_num_attention_heads = DECODER_HEADS;
+            assumed.push(format!(
+                "{DECODER_HEADS} heads in the decoder, and that it predicts pixels, not normalised ones."
+            ));
+        }
+        raw
+    }
+
+    /// A config that names another architecture than `needed` is refused; one that names none is taken at our word.
+    fn parse(json: &[u8], needed: &str) -> Result<Self, WeightsError> {
+        let raw: Self = super::parse(json).map_err(|e| WeightsError::Config(format!("config.json: {e}")))?;
+        let named = raw.architectures.iter().flatten().next();
+        if let Some(named) = named.filter(|named| *named != needed) {
+            let why = format!("it describes a {named} where a {needed} is needed");
+            return Err(WeightsError::Config(why));
+        }
+        raw.check()?;
+        Ok(raw)
+    }
+
+    /// Whether such a model can be.
+    pub(super) fn check(&self) -> Result<(), WeightsError> {
+        let raw = self;
+        let reject = |why: String| Err(WeightsError::Config(why));
+        if raw.patch_size == 0 || raw.image_size == 0 || !raw.image_size.is_multiple_of(raw.patch_size) {
+            return reject(format!(
+                "patch_size {} does not divide image_size {}",
+                raw.patch_size, raw.image_size
+            ));
+        }
+        let sizes = [
+            raw.hidden_size,
+            raw.intermediate_size,
+            raw.decoder_hidden_size,
+            raw.decoder_intermediate_size,
+        ];
+        let depths = [raw.num_hidden_layers, raw.decoder_num_hidden_layers];
+        let stem = &raw.stem_channels;
+        let patch_embed = [3, raw.hidden_size, raw.patch_size, raw.patch_size];
+        let patch_embed = patch_embed
+            .iter()
+            .try_fold(1, |n: u64, &size| n.checked_mul(size as u64));
+        if sizes.iter().chain(stem).any(|&size| size > MAX_SIZE)
+            || depths.iter().any(|&depth| depth > MAX_DEPTH)
+            || patch_embed.is_none_or(|n| n > MAX_PATCH_EMBED)
+            || raw.image_size / raw.patch_size > MAX_GRID
+        {
+            return reject("it describes a model far larger than any ViT".into());
+        }
+        if sizes.contains(&0) || depths.contains(&0) {
+            return reject("it describes a model without width or depth".into());
+        }
+        if !(raw.layer_norm_eps.is_finite() && raw.layer_norm_eps >= 0.0) {
+            return reject(format!("a LayerNorm epsilon of {}", raw.layer_norm_eps));
+        }
+        if raw.num_channels != 3 {
+            return reject(format!("{} channels where a colour photo has 3", raw.num_channels));
+        }
+        for (heads, width) in [
+            (raw.num_attention_heads, raw.hidden_size),
+            (raw.decoder_num_attention_heads, raw.decoder_hidden_size),
+        ] {
+            if heads == 0 || !width.is_multiple_of(heads) {
+                return reject(format!("{heads} heads do not divide a width of {width}"));
+            }
+        }
+        if raw.hidden_act != "gelu" {
+            return reject(format!(
+                "activation {:?}; only the exact \"gelu\" is known here",
+                raw.hidden_act
+            ));
+        }
+        Ok(())
+    }
+
+    fn encoder(&self) -> EncoderConfig {
+        EncoderConfig {
+            img_size: self.image_size,
+            patch_size: self.patch_size,
+            in_chans: self.num_channels,
+            stem_channels: vec![],
+            transformer: TransformerConfig {
+                embed_dim: self.hidden_size,
+                depth: self.num_hidden_layers,
+                num_heads: self.num_attention_heads,
+                mlp_dim: self.intermediate_size,
+                qkv_bias: self.qkv_bias,
+                norm_eps: self.layer_norm_eps,
+            },
+        }
+    }
+}
+
+/// Reads the `config.json` of a `ViTMAEForPreTraining`.
+///
+/// # Errors
+/// When it is not JSON, or describes a model that cannot be.
+pub fn mae_config(json: &[u8]) -> Result<MaeConfig, WeightsError> {
+    Ok(mae_of(&Raw::parse(json, "ViTMAEForPreTraining")?))
+}
+
+pub(super) fn mae_of(raw: &Raw) -> MaeConfig {
+    MaeConfig {
+        encoder: raw.encoder(),
+        decoder: TransformerConfig {
+            embed_dim: raw.decoder_hidden_size,
+            depth: raw.decoder_num_hidden_layers,
+            num_heads: raw.decoder_num_attention_heads,
+            mlp_dim: raw.decoder_intermediate_size,
+            qkv_bias: raw.qkv_bias,
+            norm_eps: raw.layer_norm_eps,
+        },
+        norm_pix_loss: raw.norm_pix_loss,
+    }
+}
+
+/// Reads the `config.json` of a `ViTForImageClassification`: the config and the class names in order.
+///
+/// `global_pool` is timm's key; transformers always classifies from CLS.
+///
+/// # Errors
+/// When it is not JSON, describes a model that cannot be, or its class names have gaps.
+pub fn vit_config(json: &[u8]) -> Result<(VitConfig, Vec<String>), WeightsError> {
+    classifier(&Raw::parse(json, "ViTForImageClassification")?)
+}
+
+/// Reads the `config.json` of our `ViTForPatchClassification` (`training/models.py`), which is as [`vit_config`]'s.
+///
+/// # Errors
+/// As [`vit_config`]'s.
+pub fn patch_vit_config(json: &[u8]) -> Result<(VitConfig, Vec<String>), WeightsError> {
+    let (mut config, labels) = classifier(&Raw::parse(json, "ViTForPatchClassification")?)?;
+    config.global_pool = GlobalPool::Patches;
+    Ok((config, labels))
+}
+
+/// Reads the `config.json` of our `HybridViT` (`training/models.py`): as [`vit_config`], with `stem_channels`.
+///
+/// # Errors
+/// As [`vit_config`]'s; also when the stem's map has not one place for each patch.
+pub fn hybrid_config(json: &[u8]) -> Result<(VitConfig, Vec<String>), WeightsError> {
+    let raw = Raw::parse(json, "HybridViT")?;
+    let stem = &raw.stem_channels;
+    if stem.is_empty() || stem.contains(&0) || 1_usize.checked_shl(stem.len() as u32) != Some(raw.patch_size) {
+        let patch = raw.patch_size;
+        return Err(WeightsError::Config(format!(
+            "stem_channels {stem:?} make no map of one place for each patch of {patch} pixels"
+        )));
+    }
+    let (mut config, labels) = classifier(&raw)?;
+    config.encoder.stem_channels.clone_from(stem);
+    Ok((config, labels))
+}
+
+/// Reads the `config.json` of our `MaskedPatchPrediction` (`training/models.py`).
+///
+/// # Errors
+/// When it is not JSON, or describes a model that cannot be.
+pub fn masked_patch_config(json: &[u8]) -> Result<EncoderConfig, WeightsError> {
+    Ok(Raw::parse(json, "MaskedPatchPrediction")?.encoder())
+}
+
+/// Reads the `config.json` of our `CausalPatches` (`training/models.py`).
+///
+/// # Errors
+/// When it is not JSON, or describes a model that cannot be.
+pub fn causal_config(json: &[u8]) -> Result<EncoderConfig, WeightsError> {
+    Ok(Raw::parse(json, "CausalPatches")?.encoder())
+}
+
+pub(super) fn classifier(raw: &Raw) -> Result<(VitConfig, Vec<String>), WeightsError> {
+    let global_pool = GlobalPool::named(&raw.global_pool)
+        .ok_or_else(|| WeightsError::Config(format!("global_pool {:?} is neither token nor avg", raw.global_pool)))?;
+    let labels: Option<Vec<String>> = (0..raw.id2label.len())
+        .map(|i| raw.id2label.get(&i.to_string()).cloned())
+        .collect();
+    let labels = labels.ok_or_else(|| WeightsError::Config("id2label does not count from 0 without gaps".into()))?;
+    let config = VitConfig {
+        encoder: raw.encoder(),
+        global_pool,
+        fc_norm: raw.fc_norm,
+        num_classes: labels.len(),
+    };
+    Ok((config, labels))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn impossible_configs_are_refused_with_a_reason() {
+        for (json, word) in [
+            ("nonsense", "expected"),
+            (r#"{"image_size": 60, "patch_size": 8}"#, "divide"),
+            (r#"{"hidden_size": 100, "num_attention_heads": 3}"#, "heads"),
+            (r#"{"hidden_act": "relu"}"#, "relu"),
+            (r#"{"num_channels": 1}"#, "channels"),
+        ] {
+            let error = mae_config(json.as_bytes()).unwrap_err().to_string();
+            assert!(error.contains(word), "{json}: {error}");
+        }
+        let gap = vit_config(br#"{"id2label": {"0": "a", "2": "b"}}"#)
+            .unwrap_err()
+            .to_string();
+        assert!(gap.contains("gaps"), "{gap}");
+    }
+
+    #[test]
+    fn another_architecture_is_refused_by_name() {
+        let json = br#"{"architectures": ["SwinModel"]}"#;
+        let errors = [
+            mae_config(json).err(),
+            masked_patch_config(json).err(),
+            causal_config(json).err(),
+            vit_config(json).err(),
+            hybrid_config(json).err(),
+            patch_vit_config(json).err(),
+        ];
+        for error in errors {
+            let error = error.expect("refused").to_string();
+            assert!(error.contains("a SwinModel where a "), "{error}");
+        }
+        assert!(causal_config(br#"{"architectures": ["CausalPatches"]}"#).is_ok());
+        assert!(causal_config(br#"{"architectures": null}"#).is_ok());
+    }
+
+    #[test]
+    fn a_stem_has_to_fit_the_patches() {
+        let config = |stem: &str| {
+            let json = format!(r#"{{"patch_size": 8, "stem_channels": {stem}, "id2label": {{"0": "a"}}}}"#);
+            hybrid_config(json.as_bytes())
+        };
+        assert_eq!(config("[4, 6, 8]").unwrap().0.encoder.stem_channels, [4, 6, 8]);
+        for stem in ["[]", "[4, 8]", "[4, 0, 8]"] {
+            let error = config(stem).unwrap_err().to_string();
+            assert!(error.contains("stem_channels"), "{error}");
+        }
+        let error = config("[4, 6, 9000000000]").unwrap_err().to_string();
+        assert!(error.contains("larger"), "{error}");
+    }
+
+    #[test]
+    fn labels_keep_their_numeric_order() {
+        let names: Vec<String> = (0..12).map(|i| format!("\"{i}\": \"class {i}\"")).collect();
+        let json = format!("{{\"id2label\": {{{}}}}}", names.join(","));
+        let (config, labels) = vit_config(json.as_bytes()).unwrap();
+        assert_eq!(
+            (config.num_classes, labels[2].as_str(), labels[10].as_str()),
+            (12, "class 2", "class 10")
+        );
+    }
+}

@@ -1,0 +1,323 @@
+//! Which model a weight file is: from its tensors, its `config.json` where there is one, and else its family's defaults.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::config::{
+    MAX_GRID, Raw, causal_config, classifier, hybrid_config, mae_config, mae_of, masked_patch_config, patch_vit_config,
+    vit_config,
+};
+use super::keys::{ENCODER_ALONE, Naming};
+use super::photo::{PhotoConfig, TimmPhoto};
+use super::shapes::Shapes;
+use super::tensors::TensorFile;
+use super::{Resized, WeightsError};
+use patchwork_model::{EncoderConfig, MaeConfig, VitConfig};
+
+/// The models that can be built, each with its shape.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Architecture {
+    /// Masked autoencoder.
+    Mae(MaeConfig),
+    /// Vision transformer with a classifier head, plain or hybrid.
+    Vit(VitConfig),
+    /// Masked patch prediction.
+    MaskedPatch(EncoderConfig),
+    /// Decoder-only transformer.
+    Causal(EncoderConfig),
+}
+
+impl Architecture {
+    fn encoder(&self) -> &EncoderConfig {
+        match self {
+            Self::Mae(mae) => &mae.encoder,
+            Self::Vit(vit) => &vit.encoder,
+            Self::MaskedPatch(encoder) | Self::Causal(encoder) => encoder,
+        }
+    }
+
+    fn encoder_mut(&mut self) -> &mut EncoderConfig {
+        match self {
+            Self::Mae(mae) => &mut mae.encoder,
+            Self::Vit(vit) => &mut vit.encoder,
+            Self::MaskedPatch(encoder) | Self::Causal(encoder) => encoder,
+        }
+    }
+}
+
+/// A checkpoint, understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// What it is, in words.
+    pub family: String,
+    /// The model, at the image size that it will run at.
+    pub architecture: Architecture,
+    /// From which grid its position embeddings are brought to that size.
+    pub resized: Resized,
+    /// The classes' names in order; empty where neither file nor config has them.
+    pub labels: Vec<String>,
+    /// How it wants its photos.
+    pub photo: PhotoConfig,
+    /// What nothing says, and was assumed; a sentence each.
+    pub assumed: Vec<String>,
+}
+
+/// timm's `config.json`, as far as it is read.
+#[derive(Deserialize)]
+struct Timm {
+    #[serde(default)]
+    global_pool: Option<String>,
+    pretrained_cfg: TimmPhoto,
+    #[serde(default)]
+    label_names: Vec<String>,
+    #[serde(default)]
+    model_args: TimmArgs,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct TimmArgs {
+    num_heads: Option<usize>,
+    act_layer: Option<String>,
+}
+
+impl Found {
+    /// Looks at names and shapes; no tensor is read.
+    ///
+    /// # Errors
+    /// When it is no model that is known here, with what it is instead where that can be told.
+    pub fn new(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&[u8]>) -> Result<Self, WeightsError> {
+        if file.entries.contains_key(ENCODER_ALONE) {
+            return Err(encoder_alone());
+        }
+        let Some(naming) = Naming::of(file.entries.keys().map(String::as_str)) else {
+            return Err(WeightsError::Unknown(format!(
+                "none of its {} tensors has a name that a ViT's patch embedding has in transformers, timm or \
+                 facebookresearch/mae",
+                file.entries.len()
+            )));
+        };
+        match naming {
+            Naming::HuggingFace => hugging_face(file, config, preprocessor),
+            Naming::Timm => timm(file, config),
+        }
+    }
+
+    /// The encoder, which every model has.
+    #[must_use]
+    pub fn encoder(&self) -> &EncoderConfig {
+        self.architecture.encoder()
+    }
+
+    /// Facts for people: what, and how much.
+    #[must_use]
+    pub fn facts(&self) -> Vec<(String, String)> {
+        let encoder = self.encoder();
+        let photo = &self.photo;
+        let shape = |t: &patchwork_model::block::TransformerConfig| {
+            format!("{} wide, {} blocks, {} heads", t.embed_dim, t.depth, t.num_heads)
+        };
+        let mut facts = vec![
+            (
+                "Image",
+                format!("{0} × {0} pixels, patches of {1}", encoder.img_size, encoder.patch_size),
+            ),
+            ("Encoder", shape(&encoder.transformer)),
+        ];
+        match &self.architecture {
+            Architecture::Mae(mae) => {
+                facts.push(("Decoder", shape(&mae.decoder)));
+                let target = if mae.norm_pix_loss {
+                    "normalised pixels"
+                } else {
+                    "pixels"
+                };
+                facts.push(("Predicts", target.into()));
+            }
+            Architecture::Vit(vit) => facts.push(("Classes", vit.num_classes.to_string())),
+            Architecture::MaskedPatch(_) | Architecture::Causal(_) => {}
+        }
+        facts.push(("LayerNorm epsilon", format!("{:e}", encoder.transformer.norm_eps)));
+        facts.push(("Photos", format!("{photo}")));
+        facts
+            .into_iter()
+            .map(|(what, value)| (what.to_owned(), value))
+            .collect()
+    }
+}
+
+fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&[u8]>) -> Result<Found, WeightsError> {
+    let mut assumed = Vec::new();
+    let config_error = |e: serde_json::Error| WeightsError::Config(format!("config.json: {e}"));
+    let named = |json: &[u8]| {
+        let value: Value = serde_json::from_slice(json).map_err(config_error)?;
+        let name = value["architectures"][0].as_str().map(str::to_owned);
+        Ok::<_, WeightsError>(name)
+    };
+    let name = config.map(named).transpose()?.flatten();
+    let by_tensors = if file.shape(Naming::HuggingFace, "decoder_embed.weight").is_some() {
+        "ViTMAEForPreTraining"
+    } else {
+        "ViTForImageClassification"
+    };
+    let names = |(vit, labels)| (Architecture::Vit(vit), labels);
+    let (architecture, labels) = match (config, name.as_deref().unwrap_or(by_tensors)) {
+        (Some(json), "ViTMAEForPreTraining") => (Architecture::Mae(mae_config(json)?), vec![]),
+        (Some(json), "ViTForImageClassification") => names(vit_config(json)?),
+        (Some(json), "HybridViT") => names(hybrid_config(json)?),
+        (Some(json), "ViTForPatchClassification") => names(patch_vit_config(json)?),
+        (Some(json), "MaskedPatchPrediction") => (Architecture::MaskedPatch(masked_patch_config(json)?), vec![]),
+        (Some(json), "CausalPatches") => (Architecture::Causal(causal_config(json)?), vec![]),
+        (Some(_), other) => {
+            let why = format!("config.json says that it is a {other}, which is not known here");
+            return Err(WeightsError::Unknown(why));
+        }
+        (None, _) => {
+            let shapes = Shapes::of(file, Naming::HuggingFace)?;
+            let raw = Raw::from_shapes(&shapes, None, 1e-12, &mut assumed);
+            by_shapes(&raw, &shapes)?
+        }
+    };
+    let architecture = with_head_of(file, architecture);
+    let encoder = architecture.encoder().clone();
+    let is_mae = matches!(architecture, Architecture::Mae(_));
+    let photo = match preprocessor {
+        Some(json) => PhotoConfig::from_preprocessor(json, encoder.img_size)?,
+        None => {
+            assumed.push(
+                "Photos are prepared as transformers does by default: there is no preprocessor_config.json.".into(),
+            );
+            PhotoConfig::transformers(encoder.img_size, is_mae)
+        }
+    };
+    let what = if is_mae { "MAE with its decoder" } else { "ViT" };
+    finish(
+        format!("{what}, in the names of transformers"),
+        architecture,
+        labels,
+        photo,
+        assumed,
+    )
+}
+
+/// A config without class names: the head tells how many there are.
+fn with_head_of(file: &TensorFile, architecture: Architecture) -> Architecture {
+    match architecture {
+        Architecture::Vit(mut vit) if vit.num_classes == 0 => {
+            let head = file
+                .shape(Naming::HuggingFace, "head.weight")
+                .and_then(<[usize]>::first);
+            vit.num_classes = head.copied().unwrap_or(0);
+            Architecture::Vit(vit)
+        }
+        other => other,
+    }
+}
+
+fn timm(file: &TensorFile, config: Option<&[u8]>) -> Result<Found, WeightsError> {
+    let mut assumed = Vec::new();
+    let shapes = Shapes::of(file, Naming::Timm)?;
+    let config: Option<Timm> = config
+        .map(super::parse)
+        .transpose()
+        .map_err(|e| WeightsError::Config(format!("config.json, which belongs to weights in timm's names: {e}")))?;
+    let heads = config.as_ref().and_then(|timm| timm.model_args.num_heads);
+    let raw = Raw::from_shapes(&shapes, heads, 1e-6, &mut assumed);
+    let (mut architecture, mut labels) = by_shapes(&raw, &shapes)?;
+    let is_mae = shapes.decoder.is_some();
+    let is_fair = is_mae || shapes.fc_norm && file.is_torch;
+    let img_size = raw.image_size;
+    let photo = match config {
+        Some(timm) => {
+            if let Some(act) = timm.model_args.act_layer.filter(|act| act != "gelu") {
+                return Err(WeightsError::Config(format!(
+                    "config.json: act_layer {act:?}; the exact gelu is known"
+                )));
+            }
+            // A list of another length would give wrong names.
+            if shapes.classes == Some(timm.label_names.len()) {
+                labels = timm.label_names;
+            }
+            if let (Architecture::Vit(vit), Some(pool)) = (&mut architecture, timm.global_pool) {
+                vit.global_pool = patchwork_model::GlobalPool::named(&pool)
+                    .ok_or_else(|| WeightsError::Config(format!("global_pool {pool:?} is neither token nor avg")))?;
+            }
+            PhotoConfig::timm(img_size, &timm.pretrained_cfg)?
+        }
+        None => {
+            let (cfg, whose) = if is_fair {
+                (TimmPhoto::mae(), "facebookresearch/mae")
+            } else {
+                (TimmPhoto::default(), "timm")
+            };
+            let photo = PhotoConfig::timm(img_size, &cfg)?;
+            assumed.push(format!("Photos are prepared as {whose} does by default: {photo}."));
+            photo
+        }
+    };
+    let what = match (is_mae, is_fair) {
+        (true, _) => "MAE with its decoder, in the names of facebookresearch/mae",
+        (_, true) => "ViT fine-tuned from an MAE, in the names of facebookresearch/mae",
+        _ => "ViT, in the names of timm",
+    };
+    finish(what.to_owned(), architecture, labels, photo, assumed)
+}
+
+fn encoder_alone() -> WeightsError {
+    let why = "it is an encoder alone, with neither a decoder to paint nor a classifier's head to name";
+    WeightsError::Unknown(why.into())
+}
+
+fn by_shapes(raw: &Raw, shapes: &Shapes) -> Result<(Architecture, Vec<String>), WeightsError> {
+    raw.check()?;
+    if shapes.decoder.is_some() {
+        return Ok((Architecture::Mae(mae_of(raw)), vec![]));
+    }
+    let Some(classes) = shapes.classes else {
+        return Err(encoder_alone());
+    };
+    let (mut vit, _) = classifier(raw)?;
+    vit.num_classes = classes;
+    Ok((Architecture::Vit(vit), vec![]))
+}
+
+fn finish(
+    family: String,
+    mut architecture: Architecture,
+    labels: Vec<String>,
+    photo: PhotoConfig,
+    mut assumed: Vec<String>,
+) -> Result<Found, WeightsError> {
+    if matches!(&architecture, Architecture::Vit(vit) if vit.num_classes == 0) {
+        return Err(WeightsError::Unknown("it is a classifier without classes".into()));
+    }
+    let encoder = architecture.encoder_mut();
+    let (from, to) = (encoder.img_size / encoder.patch_size, photo.crop / encoder.patch_size);
+    if to > MAX_GRID {
+        return Err(WeightsError::Config(format!(
+            "photos of {to} × {to} patches are far too large"
+        )));
+    }
+    if !photo.crop.is_multiple_of(encoder.patch_size) || photo.crop == 0 {
+        let why = format!(
+            "photos of {} px are no whole number of patches of {} px",
+            photo.crop, encoder.patch_size
+        );
+        return Err(WeightsError::Config(why));
+    }
+    if photo.crop != encoder.img_size {
+        assumed.push(format!(
+            "It was trained at {} px and is given {} px: its position embeddings are interpolated.",
+            encoder.img_size, photo.crop
+        ));
+        encoder.img_size = photo.crop;
+    }
+    Ok(Found {
+        family,
+        architecture,
+        resized: Resized { from, to },
+        labels,
+        photo,
+        assumed,
+    })
+}

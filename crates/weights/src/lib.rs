@@ -1,0 +1,76 @@
+//! Checkpoints: which model a file is, what its tensors are called, and how they are read, strictly and one at a time.
+
+mod checkpoint;
+mod config;
+mod found;
+mod keys;
+mod photo;
+mod report;
+mod resized;
+mod safetensors;
+mod shapes;
+mod source;
+mod tensors;
+mod torch;
+
+pub use checkpoint::{load, load_resized};
+pub use config::{causal_config, hybrid_config, mae_config, masked_patch_config, patch_vit_config, vit_config};
+pub use found::{Architecture, Found};
+pub use photo::{Interpolation, PhotoConfig, Resize};
+pub use report::{Line, Report};
+pub use resized::Resized;
+pub use source::Source;
+pub use tensors::{TensorFile, not_weights};
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use thiserror::Error;
+
+use patchwork_model::ParamError;
+
+/// Why a checkpoint cannot be used.
+#[derive(Debug, Error)]
+pub enum WeightsError {
+    /// A config is not what it should be, or does not fit the tensors.
+    #[error("{0}")]
+    Config(String),
+    /// Not a whole weight file.
+    #[error("the file cannot be read as weights: {0}")]
+    Format(String),
+    /// A weight file of a model that is not known here.
+    #[error("{0}")]
+    Unknown(String),
+    /// Tensors are missing, left over or of another shape.
+    #[error("{}", mismatch(.0))]
+    Mismatch(Box<Report>),
+    /// A tensor cannot be read.
+    #[error(transparent)]
+    Param(#[from] ParamError),
+}
+
+/// Reads a config. Keys whose value is `null` are left to their defaults, as transformers does.
+fn parse<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
+    let mut value: Value = serde_json::from_slice(json)?;
+    if let Value::Object(keys) = &mut value {
+        keys.retain(|_, value| !value.is_null());
+    }
+    serde_json::from_value(value)
+}
+
+/// The first of each kind by name, and how many more.
+fn mismatch(report: &Report) -> String {
+    let kinds = [
+        (&report.missing, "missing"),
+        (&report.wrong_shape, "of another shape"),
+        (&report.unexpected, "not known to the model"),
+    ];
+    let some = kinds.iter().filter(|(lines, _)| !lines.is_empty());
+    let words = some.map(|(lines, what)| {
+        let Line { name, shape } = &lines[0];
+        match lines.len() {
+            1 => format!("the tensor {name} ({shape}) is {what}"),
+            n => format!("{n} tensors are {what}, such as {name} ({shape})"),
+        }
+    });
+    words.collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,208 @@
+//! A weight file, whatever its format: its tensors by name, read one at a time.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use half::{bf16, f16};
+
+use super::keys::{Naming, Parts};
+use super::source::{Source, bytes, make_room, room};
+use super::{WeightsError, safetensors, torch};
+use patchwork_model::Share;
+
+/// The largest published ViT has 1,300 tensors, its longest name has 80 letters, and four dimensions.
+const MAX_TENSORS: usize = 10_000;
+const MAX_NAME: usize = 200;
+const MAX_DIMENSIONS: usize = 8;
+
+/// How a tensor's numbers are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dtype {
+    /// IEEE single precision.
+    F32,
+    /// IEEE half precision.
+    F16,
+    /// The upper half of single precision.
+    BF16,
+    /// A type that no weight of ours has, by name.
+    Other(String),
+}
+
+impl fmt::Display for Dtype {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Other(name) => f.write_str(name),
+            known => write!(f, "{known:?}"),
+        }
+    }
+}
+
+/// A tensor's type, shape and place in the file; its values lie row by row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Type of its numbers.
+    pub dtype: Dtype,
+    /// Its shape.
+    pub shape: Vec<usize>,
+    /// Where its first byte is.
+    pub at: u64,
+}
+
+/// All tensors of a file.
+pub type Entries = BTreeMap<String, Entry>;
+
+/// A weight file, opened: its tensors' places are known, none is read yet.
+pub struct TensorFile<'a> {
+    source: Box<dyn Source + 'a>,
+    /// Its tensors.
+    pub entries: Entries,
+    /// Whether it is a file of `torch.save`.
+    pub is_torch: bool,
+    /// What of its model is built from it.
+    pub share: Share,
+}
+
+impl<'a> TensorFile<'a> {
+    /// Reads what is needed to know every tensor's place: a safetensors header, or the pickle in a PyTorch archive.
+    ///
+    /// # Errors
+    /// When it is neither, or not whole; says what it is instead where its first bytes tell.
+    pub fn open(source: impl Source + 'a) -> Result<Self, WeightsError> {
+        let start = bytes(&source, 0, source.size().min(16)).map_err(WeightsError::Format)?;
+        if let Some(what) = not_weights(&start) {
+            return Err(WeightsError::Format(what.into()));
+        }
+        let is_torch = start.starts_with(b"PK\x03\x04");
+        let entries = if is_torch {
+            torch::entries(&source)
+        } else {
+            safetensors::entries(&source)
+        };
+        let entries = entries.and_then(|entries| in_order(&entries).map(|()| entries));
+        Ok(Self {
+            entries: entries.map_err(WeightsError::Format)?,
+            source: Box::new(source),
+            is_torch,
+            share: Share::default(),
+        })
+    }
+
+    /// The names under which our tensor `name` stands in the file, behind `prefix`; those of its first naming where it does not.
+    pub(super) fn parts(&self, naming: Naming, prefix: &str, name: &str) -> Parts {
+        let prefixed = |parts: &Parts| parts.iter().map(|part| format!("{prefix}{part}")).collect::<Parts>();
+        let places: Vec<Parts> = naming.places(name).iter().map(prefixed).collect();
+        let there = places.iter().find(|parts| self.entries.contains_key(&parts[0]));
+        there.unwrap_or(&places[0]).clone()
+    }
+
+    /// The shape of our tensor `name`, or of its first part; `None` where it is not in the file.
+    pub(super) fn shape(&self, naming: Naming, name: &str) -> Option<&[usize]> {
+        let entry = self.entries.get(&self.parts(naming, "", name)[0]);
+        entry.map(|entry| entry.shape.as_slice())
+    }
+
+    /// Bytes of the whole file.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.source.size()
+    }
+
+    /// A tensor's values, row by row.
+    ///
+    /// # Errors
+    /// When they are of a type that is not known here, not finite, or cannot be read.
+    pub fn values(&self, entry: &Entry) -> Result<Vec<f32>, String> {
+        let mut values = Vec::new();
+        self.read(entry, &mut values, 0)?;
+        Ok(values)
+    }
+
+    /// As [`Self::values`], into those from `at` on of a vector that is lengthened where it is too short; says how many.
+    pub(super) fn read(&self, entry: &Entry, values: &mut Vec<f32>, at: usize) -> Result<usize, String> {
+        const { assert!(cfg!(target_endian = "little"), "floats lie in memory as in files") };
+        let source = self.source.as_ref();
+        let width = match entry.dtype {
+            Dtype::F32 => 4,
+            Dtype::F16 | Dtype::BF16 => 2,
+            Dtype::Other(ref name) => return Err(format!("its type is {name}, not F32, F16 or BF16")),
+        };
+        let len = entry
+            .shape
+            .iter()
+            .try_fold(width, |n: u64, &size| n.checked_mul(size as u64));
+        let len = len.ok_or("its shape is larger than any file")?;
+        let count = room(source, entry.at, len)? / width as usize;
+        make_room(values, at + count)?;
+        let values = &mut values[at..at + count];
+        match entry.dtype {
+            Dtype::F16 => widen(&bytes(source, entry.at, len)?, values, |two| {
+                f16::from_le_bytes(two).to_f32()
+            }),
+            Dtype::BF16 => widen(&bytes(source, entry.at, len)?, values, |two| {
+                bf16::from_le_bytes(two).to_f32()
+            }),
+            _ => source.read(entry.at, bytemuck::cast_slice_mut(values))?,
+        }
+        if values.iter().all(|v| v.is_finite()) {
+            Ok(count)
+        } else {
+            Err("it holds values that are not numbers".into())
+        }
+    }
+}
+
+fn widen(halves: &[u8], values: &mut [f32], to_f32: impl Fn([u8; 2]) -> f32) {
+    for (value, &half) in values.iter_mut().zip(halves.as_chunks().0) {
+        *value = to_f32(half);
+    }
+}
+
+/// Whether there are no more tensors than a ViT can have, with names that can be shown.
+fn in_order(entries: &Entries) -> Result<(), String> {
+    if entries.len() > MAX_TENSORS {
+        return Err(format!("it has {} tensors, far more than a ViT", entries.len()));
+    }
+    let is_odd = |name: &&String| name.len() > MAX_NAME || name.chars().any(char::is_control);
+    if entries.keys().any(|name| is_odd(&name)) {
+        return Err("it has a tensor whose name is no name".into());
+    }
+    if entries.values().any(|entry| entry.shape.len() > MAX_DIMENSIONS) {
+        return Err("it has a tensor of far too many dimensions".into());
+    }
+    Ok(())
+}
+
+/// What a file that cannot hold weights is, by its first 16 bytes.
+#[must_use]
+pub fn not_weights(start: &[u8]) -> Option<&'static str> {
+    const KNOWN: [(&[u8], &str); 6] = [
+        (
+            b"version https://",
+            "it is a Git LFS pointer, which only names the weights",
+        ),
+        (b"\xff\xd8\xff", "it is a JPEG picture"),
+        (b"\x89PNG", "it is a PNG picture"),
+        (b"\x89HDF", "it is a file of Keras or TensorFlow"),
+        (b"GGUF", "it is a GGUF file"),
+        // torch.save before PyTorch 1.6 begins with this pickled number.
+        (
+            b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19",
+            "it is of PyTorch's form before 1.6: save it anew with torch.save",
+        ),
+    ];
+    if start.is_empty() {
+        return Some("it is empty");
+    }
+    // A safetensors file begins with a number below four billion: zeros that no text has.
+    let is_text = start.len() < 8 || start[4..8] != [0; 4];
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    match text.first() {
+        Some(b'<') if is_text => return Some("it is a web page"),
+        Some(b'{') if is_text => return Some("it is a JSON text"),
+        _ => {}
+    }
+    KNOWN
+        .iter()
+        .find(|(bytes, _)| start.starts_with(bytes))
+        .map(|(_, what)| *what)
+}

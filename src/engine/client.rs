@@ -1,0 +1,340 @@
+//! The page's end of the engine: holds the state, carries out its effects, owns the worker and the files' bytes.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use js_sys::WebAssembly::Module;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, ErrorEvent, Event, File, MessageEvent, Worker, WorkerOptions, WorkerType};
+use yew::prelude::*;
+
+use crate::assets;
+use crate::assets::describe;
+use crate::engine::adapter;
+use crate::engine::program::{EngineProgram, not_had};
+use crate::state::{Action, Checkpoint, Effect, PhotoRef, State};
+use patchwork_protocol::{
+    CheckpointSource, DeviceKind, Envelope, Failure, FailureKind, RecordedRun, Request, Response,
+};
+use patchwork_web::wire;
+
+/// Shown first where the recorded run does not name another.
+const FIRST_SAMPLE: &str = "coffee.png";
+
+/// Something the visitor offers: a photo, or a checkpoint.
+pub enum Offer {
+    /// A file of theirs, as a photo.
+    File(File),
+    /// Files of theirs, as a checkpoint.
+    Files(Vec<File>),
+    /// A checkpoint's address.
+    Address(String),
+    /// Files that cannot be opened, and what to do instead.
+    Unfit(&'static str),
+    /// One of the sample photos, by file name.
+    Sample(String),
+    /// Nothing that could be one.
+    Nothing,
+}
+
+/// Starts the engine with the page. Gives the state as it is now, and the client to act through.
+#[hook]
+pub fn use_engine() -> (Rc<State>, Rc<EngineClient>) {
+    let update = use_force_update();
+    let client = use_memo((), move |()| {
+        EngineClient::new(Callback::from(move |()| update.force_update()))
+    });
+    let client = Rc::clone(&client);
+    use_effect_with((), {
+        let client = Rc::clone(&client);
+        move |()| client.start()
+    });
+    let state = client.state.borrow().clone();
+    (state, Rc::clone(&client))
+}
+
+/// See the module's own words.
+pub struct EngineClient {
+    state: RefCell<Rc<State>>,
+    worker: RefCell<Option<EngineWorker>>,
+    /// The last engine's program, for a restart.
+    program: RefCell<Option<(DeviceKind, Module)>>,
+    files: RefCell<HashMap<u32, Vec<Blob>>>,
+    last_file: Cell<u32>,
+    changed: Callback<()>,
+}
+
+impl EngineClient {
+    fn new(changed: Callback<()>) -> Rc<Self> {
+        let manifest_url = assets::url("models/manifest.json").unwrap_or_default();
+        Rc::new(Self {
+            state: RefCell::new(Rc::new(State::new(manifest_url))),
+            worker: RefCell::default(),
+            program: RefCell::default(),
+            files: RefCell::default(),
+            last_file: Cell::new(0),
+            changed,
+        })
+    }
+
+    fn start(self: &Rc<Self>) {
+        if let Some(address) = assets::asked("model") {
+            self.offer(Offer::Address(address));
+        }
+        let client = Rc::clone(self);
+        spawn_local(async move {
+            let (kind, note) = adapter::choose().await;
+            client.dispatch(Action::EngineChosen { kind, note });
+        });
+        let client = Rc::clone(self);
+        spawn_local(async move {
+            let mut sample = FIRST_SAMPLE.to_owned();
+            if let Some(recorded) = assets::json::<RecordedRun>("recorded.json").await {
+                sample.clone_from(&recorded.sample);
+                client.dispatch(Action::Recorded(Box::new(recorded)));
+            }
+            client.fetch(sample, true).await;
+        });
+    }
+
+    /// Takes one step and carries out what it asks for.
+    pub fn dispatch(self: &Rc<Self>, action: Action) {
+        let (state, effects) = State::clone(&self.state.borrow()).reduce(action);
+        self.files.borrow_mut().retain(|&id, _| state.needs(id));
+        *self.state.borrow_mut() = Rc::new(state);
+        for effect in effects {
+            if let Err(error) = self.carry_out(effect) {
+                self.dispatch(Action::WorkerDied(describe(&error)));
+                break; // what else there was to do was for the engine that is gone
+            }
+        }
+        self.changed.emit(());
+    }
+
+    fn carry_out(self: &Rc<Self>, effect: Effect) -> Result<(), JsValue> {
+        match effect {
+            Effect::Terminate => self.end_worker(),
+            Effect::Spawn(kind) => {
+                self.end_worker();
+                let program = EngineProgram::of(kind);
+                let client = Rc::clone(self);
+                let engine = EngineWorker::spawn(&program, move |action| client.dispatch(action))?;
+                let worker = engine.worker.clone();
+                *self.worker.borrow_mut() = Some(engine);
+                let client = Rc::clone(self);
+                spawn_local(async move { client.give_program(kind, &program, &worker).await });
+            }
+            Effect::Send(envelope, id) => {
+                let files = id.and_then(|id| self.files.borrow().get(&id).cloned());
+                if let Some(worker) = &*self.worker.borrow() {
+                    worker.send(&envelope, &files.unwrap_or_default())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a new worker its program, from before or downloaded now. Meanwhile another may have taken its place.
+    async fn give_program(self: &Rc<Self>, kind: DeviceKind, program: &EngineProgram, worker: &Worker) {
+        let act = |action| {
+            if self.awaits(worker) {
+                self.dispatch(action);
+            }
+        };
+        let kept = self.program.borrow().clone().filter(|(of, _)| *of == kind);
+        let module = match kept {
+            Some((_, module)) => module,
+            None => {
+                let total = program.total();
+                let report = |loaded| act(Action::ProgramProgress { loaded, total });
+                match program.fetch(report).await {
+                    Ok(module) => module,
+                    Err(failure) => return act(Action::ProgramFailed(failure)),
+                }
+            }
+        };
+        if self.awaits(worker) {
+            *self.program.borrow_mut() = Some((kind, module.clone()));
+            if let Err(error) = worker.post_message(&module) {
+                self.dispatch(Action::WorkerDied(describe(&error)));
+            }
+        }
+    }
+
+    fn awaits(&self, worker: &Worker) -> bool {
+        let current = self.worker.borrow();
+        current.as_ref().is_some_and(|engine| engine.worker == *worker)
+    }
+
+    fn end_worker(&self) {
+        if let Some(worker) = self.worker.borrow_mut().take() {
+            worker.terminate();
+            // One of its closures may be running just now: free them after it has returned.
+            spawn_local(async move { drop(worker) });
+        }
+    }
+
+    /// Takes a photo or a checkpoint from the visitor, or says at once why not.
+    pub fn offer(self: &Rc<Self>, offer: Offer) {
+        match offer {
+            Offer::Sample(file) => {
+                let client = Rc::clone(self);
+                spawn_local(async move { client.fetch(file, false).await });
+            }
+            Offer::File(file) => match refusal(&file) {
+                Some(message) => self.refuse(FailureKind::Photo, message),
+                None => {
+                    let photo = self.name_photo(file.name(), false);
+                    self.photo_here(photo, file.into());
+                }
+            },
+            Offer::Files(files) => {
+                let names = files.iter().map(File::name).collect();
+                self.open(
+                    CheckpointSource::Files(names),
+                    files.into_iter().map(Blob::from).collect(),
+                );
+            }
+            Offer::Address(address) => self.open(CheckpointSource::Url(address.trim().to_owned()), Vec::new()),
+            Offer::Unfit(message) => self.refuse(FailureKind::Checkpoint, message.to_owned()),
+            Offer::Nothing => {
+                let message = "There was no image in that. Drop or paste a photo file.";
+                self.refuse(FailureKind::Photo, message.to_owned());
+            }
+        }
+    }
+
+    fn open(self: &Rc<Self>, source: CheckpointSource, files: Vec<Blob>) {
+        let id = self.next_file();
+        self.files.borrow_mut().insert(id, files);
+        self.dispatch(Action::Open(Checkpoint { id, source }));
+    }
+
+    fn refuse(self: &Rc<Self>, kind: FailureKind, message: String) {
+        self.dispatch(Action::Refused(Failure {
+            kind,
+            message,
+            detail: String::new(),
+        }));
+    }
+
+    fn next_file(&self) -> u32 {
+        self.last_file.set(self.last_file.get() + 1);
+        self.last_file.get()
+    }
+
+    fn name_photo(&self, name: String, sample: bool) -> PhotoRef {
+        let id = self.next_file();
+        PhotoRef { id, name, sample }
+    }
+
+    fn photo_here(self: &Rc<Self>, photo: PhotoRef, bytes: Blob) {
+        self.files.borrow_mut().insert(photo.id, vec![bytes]);
+        self.dispatch(Action::PhotoHere(photo));
+    }
+
+    async fn fetch(self: &Rc<Self>, file: String, first: bool) {
+        let path = format!("samples/{file}");
+        let photo = self.name_photo(file, true);
+        self.dispatch(Action::FetchPhoto {
+            photo: photo.clone(),
+            first,
+        });
+        match assets::blob(&path).await {
+            Ok(bytes) => self.photo_here(photo, bytes),
+            Err(error) => {
+                let message = "The sample photo could not be fetched. Check the connection, or choose another photo.";
+                let failure = Failure {
+                    kind: FailureKind::Photo,
+                    message: message.to_owned(),
+                    detail: describe(&error),
+                };
+                self.dispatch(Action::FetchFailed(photo, failure));
+            }
+        }
+    }
+}
+
+/// Why this file cannot be a photo, as far as its type tells; the engine looks at its bytes.
+fn refusal(file: &File) -> Option<String> {
+    let kind = file.type_();
+    let is_refused = !kind.is_empty() && !kind.starts_with("image/");
+    is_refused.then(|| {
+        format!(
+            "“{}” is not an image. Choose a photo: JPEG, PNG, WebP, AVIF or GIF.",
+            file.name()
+        )
+    })
+}
+
+/// A running worker and the closures that it calls.
+struct EngineWorker {
+    worker: Worker,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(Event)>,
+}
+
+impl EngineWorker {
+    fn spawn(program: &EngineProgram, act: impl Fn(Action) + Clone + 'static) -> Result<Self, JsValue> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name(program.name);
+        let worker = Worker::new_with_options(&program.worker_url()?, &options)?;
+        let on_message = Closure::new({
+            let act = act.clone();
+            move |event: MessageEvent| {
+                if let Some(action) = heard(event.data()) {
+                    act(action);
+                }
+            }
+        });
+        let on_error = Closure::new(move |event: Event| {
+            event.prevent_default();
+            let words = event
+                .dyn_ref::<ErrorEvent>()
+                .map(ErrorEvent::message)
+                .filter(|words| !words.is_empty());
+            act(Action::WorkerDied(words.unwrap_or_else(|| {
+                "the worker's script could not be loaded".to_owned()
+            })));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok(Self {
+            worker,
+            _on_message: on_message,
+            _on_error: on_error,
+        })
+    }
+
+    fn send(&self, envelope: &Envelope<Request>, files: &[Blob]) -> Result<(), JsValue> {
+        self.worker.post_message(&wire::encode(envelope, files)?)
+    }
+
+    fn terminate(&self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+/// Outside the protocol a worker says four things, as plain strings: that it is up, that it has kept files, that its script is
+/// missing, and why it panicked.
+fn heard(data: JsValue) -> Option<Action> {
+    if let Some(words) = data.as_string() {
+        return match words.as_str() {
+            "up" => Some(Action::WorkerUp),
+            "kept" => Some(Action::FilesKept),
+            words if words.starts_with("missing") => Some(Action::ProgramFailed(not_had(&words.into()))),
+            words if words.starts_with("panic") => Some(Action::WorkerDied(words.to_owned())),
+            _ => None,
+        };
+    }
+    match wire::decode::<Envelope<Response>>(data) {
+        Ok((envelope, _)) => Some(Action::Response(Box::new(envelope))),
+        Err(error) => Some(Action::WorkerDied(format!("a message that cannot be read: {error}"))),
+    }
+}

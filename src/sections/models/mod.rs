@@ -1,0 +1,263 @@
+//! The chooser: what paints and what names photos, with a card for each model.
+
+mod checkpoint_report;
+mod kept_here;
+mod own_checkpoint;
+mod published;
+
+use std::rc::Rc;
+
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::assets;
+use crate::engine::client::Offer;
+use crate::sections::models::checkpoint_report::CheckpointReport;
+use crate::sections::models::kept_here::{KeptHere, use_here};
+use crate::sections::models::own_checkpoint::OwnCheckpoint;
+use crate::sections::models::published::Published;
+use crate::sections::results::figures::{Figures, card_line};
+use crate::state::{Action, Engine, InUse, Names, Standing, State};
+use crate::text::{manner, words};
+use crate::widgets::download_bar::DownloadBar;
+use patchwork_protocol::manifest::{Manifest, ModelEntry, Role};
+
+/// Fetches the list of models, and tells it with what the page's address asks for.
+#[hook]
+pub fn use_list(on_action: Callback<Action>) {
+    use_effect_with((), move |()| {
+        spawn_local(async move {
+            // Without the list there is no chooser; the engine says what is wrong with it.
+            if let Some(list) = assets::json::<Manifest>("models/manifest.json").await {
+                let asked = Names {
+                    painter: assets::asked("painter"),
+                    classifier: assets::asked("classifier"),
+                };
+                let list = Rc::new(list);
+                on_action.emit(Action::Listed { list, asked });
+            }
+        });
+    });
+}
+
+/// What the [`Models`] section shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// Everything the page knows.
+    pub state: Rc<State>,
+    /// What was measured, once it is here.
+    pub figures: Option<Rc<Figures>>,
+    /// Takes what was chosen.
+    pub on_action: Callback<Action>,
+    /// Takes a checkpoint that is to be opened.
+    pub on_offer: Callback<Offer>,
+}
+
+/// The section below the pictures: two groups, a card for the chosen one of each, and the way to other checkpoints.
+#[component]
+pub fn Models(props: &Props) -> Html {
+    let state = &props.state;
+    let (here, look_again) = use_here(state);
+    let Some(list) = &state.models.list else {
+        return Html::default();
+    };
+    html! {
+        <section class="models" aria-labelledby="choose">
+            <div class="models-head">
+                <h2 id="choose">{ "Models" }</h2>
+                <p class="note">{ "One paints, one names photos. A model is downloaded when it is first chosen, and kept in this browser." }</p>
+                if let Some(unknown) = &state.models.unknown { <p class="note" role="status">{ unknown }</p> }
+            </div>
+            { group(Role::Painter, list, &here.models, props) }
+            { group(Role::Classifier, list, &here.models, props) }
+            <div class="own-side">
+                <OwnCheckpoint state={state.clone()} on_action={props.on_action.clone()} on_offer={props.on_offer.clone()} />
+                <KeptHere list={list.clone()} here={(*here).clone()} {look_again} on_offer={props.on_offer.clone()} />
+            </div>
+            <Published state={state.clone()} on_offer={props.on_offer.clone()} />
+        </section>
+    }
+}
+
+fn id(role: Role) -> &'static str {
+    match role {
+        Role::Painter => "choose-painter",
+        Role::Classifier => "choose-classifier",
+    }
+}
+
+/// The step that shows what a model of this role does.
+fn pictures(role: Role) -> &'static str {
+    match role {
+        Role::Painter => "step-3",
+        Role::Classifier => "step-5",
+    }
+}
+
+fn group(role: Role, list: &Manifest, kept: &[String], props: &Props) -> Html {
+    let title = match role {
+        Role::Painter => "What paints",
+        Role::Classifier => "What names it",
+    };
+    let (id, title_id) = (id(role), format!("{}-title", id(role)));
+    let wished = props.state.models.wished(role);
+    let of_role = || list.models.iter().filter(|model| model.kind.role() == role);
+    let card = of_role().find(|model| Some(model.name.as_str()) == wished);
+    html! {
+        <div class="models-group">
+            <h3 id={title_id.clone()}>{ title }</h3>
+            <div {id} role="radiogroup" aria-labelledby={title_id} data-testid={id}>
+                { for of_role().map(|model| entry(model, kept.contains(&model.name), props)) }
+                { props.state.models.own.get(role).map(|in_use| own_entry(role, in_use, card.is_none())) }
+            </div>
+            { card.map(|model| html! { <Card model={model.clone()} figures={props.figures.clone()} /> }) }
+        </div>
+    }
+}
+
+fn entry(model: &ModelEntry, kept: bool, props: &Props) -> Html {
+    let state = &props.state;
+    let ModelEntry { name, kind, .. } = model;
+    let role = kind.role();
+    let on_change = props.on_action.reform({
+        let name = name.clone();
+        move |_: Event| Action::Choose {
+            role,
+            model: name.clone(),
+        }
+    });
+    let checked = state.models.wished(role) == Some(name);
+    let standing = state.standing(model);
+    let ids = ["title", "about", "state"].map(|part| format!("{name}-{part}"));
+    let [title, about, stand] = ids;
+    html! {
+        <div class="model" key={name.clone()} data-state={standing_name(&standing)}>
+            <label>
+                <input type="radio" name={id(role)} {checked} onchange={on_change} aria-labelledby={title.clone()}
+                    aria-describedby={format!("{about} {stand}")} data-testid={format!("model-{name}")} />
+                <span>
+                    <span class="model-title" id={title}>{ &model.title }</span>
+                    <span class="note" id={about}>{ format!("{}. {}", manner::can(*kind), model.sentence) }</span>
+                </span>
+            </label>
+            <div class="model-state" id={stand}>{ standing_words(&standing, model, kept, props) }</div>
+        </div>
+    }
+}
+
+/// The opened checkpoint, as long as it is in use. One of the list takes its place; it comes back by being opened again.
+fn own_entry(role: Role, in_use: &InUse, checked: bool) -> Html {
+    let InUse {
+        model: info, report, ..
+    } = in_use;
+    let ids = ["title", "about", "state"].map(|part| format!("{}-own-{part}", id(role)));
+    let [title, about, stand] = ids;
+    let said = format!(
+        "{}. Opened by you: {} weights, {} px in patches of {}.",
+        manner::can(info.kind),
+        words::millions(info.parameters),
+        info.img_size,
+        info.patch_size
+    );
+    html! {
+        <div class="model" key={format!("own-{}", info.name)} data-state="in-use">
+            <label>
+                <input type="radio" name={id(role)} {checked} disabled={!checked} aria-labelledby={title.clone()}
+                    aria-describedby={format!("{about} {stand}")} data-testid={format!("model-{}", info.name)} />
+                <span>
+                    <span class="model-title" id={title}>{ &info.name }</span>
+                    <span class="note" id={about}>{ said }</span>
+                </span>
+            </label>
+            <div class="model-state" id={stand}>{ in_use_words(role) }</div>
+            <details class="card">
+                <summary>{ format!("What was found in {}", report.file) }</summary>
+                <CheckpointReport report={report.clone()} />
+            </details>
+        </div>
+    }
+}
+
+fn standing_name(standing: &Standing) -> &'static str {
+    match standing {
+        Standing::InUse => "in-use",
+        Standing::Coming(_) => "coming",
+        Standing::Next => "next",
+        Standing::Idle => "idle",
+    }
+}
+
+fn standing_words(standing: &Standing, model: &ModelEntry, kept: bool, props: &Props) -> Html {
+    match standing {
+        Standing::InUse => in_use_words(model.kind.role()),
+        Standing::Coming(progress) => {
+            let on_cancel = props.on_action.reform(|()| Action::Cancel);
+            html! { <DownloadBar title={model.title.clone()} progress={progress.clone()} {on_cancel} /> }
+        }
+        Standing::Next => match props.state.engine {
+            Engine::Failed { .. } => html! { { "After the restart" } },
+            Engine::Ready(_) => html! { { "Next" } },
+            _ => html! { { "Loading" } },
+        },
+        Standing::Idle if kept => html! { { "On this device" } },
+        Standing::Idle => html! { { format!("{} MB to download", words::megabytes(model.bytes())) } },
+    }
+}
+
+fn in_use_words(role: Role) -> Html {
+    html! {
+        <>
+            <span class="tag">{ "In use" }</span>{ " " }
+            <a href={format!("#{}", pictures(role))}>{ "See what it does" }</a>
+        </>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct CardProps {
+    model: ModelEntry,
+    figures: Option<Rc<Figures>>,
+}
+
+/// What there is to know of one model.
+#[component]
+fn Card(props: &CardProps) -> Html {
+    let CardProps { model, figures } = props;
+    let figures = figures.as_ref().and_then(|figures| card_line(figures, &model.name));
+    let row = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
+    html! {
+        <details class="card" data-testid="model-card">
+            <summary>{ format!("About {}", model.title) }</summary>
+            <dl>
+                { row("Kind", manner::kind(model.kind).to_owned()) }
+                { row("Parameters", words::millions(model.parameters)) }
+                { row("Download", format!("{} MB", words::megabytes(model.bytes()))) }
+                { row("Data", model.data.clone()) }
+                { row("Licence", model.licence.clone()) }
+                { figures.map(|figures| row("Figures", figures)) }
+            </dl>
+        </details>
+    }
+}
+
+/// Which model did it, with the way to another.
+pub fn by_line(state: &State, role: Role, by: Option<&str>) -> Html {
+    let Some(name) = by.or_else(|| state.models.usual(role)) else {
+        return Html::default();
+    };
+    let (did, change) = match role {
+        Role::Painter => ("Painted by", "Change the model that paints"),
+        Role::Classifier => ("Named by", "Change the model that names photos"),
+    };
+    // An opened checkpoint may have a listed model's name.
+    let title = match state.models.own.get(role) {
+        Some(_) => name.to_owned(),
+        None => state.models.title(name).to_owned(),
+    };
+    html! {
+        <p class="by-line">
+            { format!("{did} ") }<strong>{ title }</strong>{ " " }
+            <a href={format!("#{}", id(role))} aria-label={change}>{ "Change" }</a>
+        </p>
+    }
+}

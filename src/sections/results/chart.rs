@@ -1,0 +1,201 @@
+//! Small charts, drawn as SVG. Lines differ by colour and by dashes; each point says its value when pointed at.
+
+use yew::prelude::*;
+
+use crate::sections::results::figures::{Percent, percent};
+use crate::sections::results::scale::Scale;
+
+/// Width of a chart in its own units, which are about pixels on any screen.
+const WIDTH: f64 = 360.0;
+/// Where its axes begin and end from the left.
+const X: (f64, f64) = (32.0, WIDTH - 12.0);
+/// Height of a line chart, and where its values stand from the top.
+const HEIGHT: f64 = 228.0;
+const Y: (f64, f64) = (HEIGHT - 44.0, 10.0);
+/// Height of one bar with the words above it.
+const BAR: f64 = 38.0;
+/// Room for the words below a chart of bars.
+const FOOT: f64 = 24.0;
+
+/// Lines over the share of patches hidden.
+pub struct Lines {
+    /// Its `data-testid`.
+    pub testid: &'static str,
+    /// What is measured, with the unit.
+    pub title: &'static str,
+    /// What it shows.
+    pub finding: String,
+    /// How values stand upright.
+    pub axis: Axis,
+    /// The lines, the one that matters first.
+    pub series: Vec<Series>,
+    /// A value in words.
+    pub value: fn(f64) -> String,
+}
+
+/// The upright axis.
+pub struct Axis {
+    /// It begins at zero, not near the lowest value.
+    pub from_zero: bool,
+    /// What a value is multiplied by for the axis: 100 for shares in percent.
+    pub scale: f64,
+}
+
+/// One line.
+pub struct Series {
+    /// What it stands for.
+    pub name: String,
+    /// Its points, by share hidden.
+    pub points: Vec<(Percent, f64)>,
+}
+
+/// Shares side by side.
+pub struct Bars {
+    /// Its `data-testid`.
+    pub testid: &'static str,
+    /// What is measured, with the unit.
+    pub title: &'static str,
+    /// All of it in words.
+    pub label: String,
+    /// What it shows.
+    pub finding: String,
+    /// The bars.
+    pub bars: Vec<Bar>,
+}
+
+/// One bar.
+pub struct Bar {
+    /// What it stands for.
+    pub name: String,
+    /// How long it is, 0 to 1.
+    pub share: f64,
+}
+
+/// A chart of lines, with its key above and its finding below.
+pub fn lines(chart: &Lines) -> Html {
+    let points = || chart.series.iter().flat_map(|series| &series.points);
+    let zero = chart.axis.from_zero.then_some(0.0);
+    let upright = Scale::around(points().map(|(_, value)| value * chart.axis.scale).chain(zero), 5, Y);
+    let mut shares: Vec<Percent> = points().map(|(share, _)| *share).collect();
+    shares.sort_unstable();
+    shares.dedup();
+    let along = Scale::around([0.0, 100.0].into_iter(), 5, X);
+    let place = |(share, value): &(Percent, f64)| (along.at(f64::from(share.0)), upright.at(value * chart.axis.scale));
+    let line = |(at, series): (usize, &Series)| {
+        let path: String = series.points.iter().map(|point| joint(place(point))).collect();
+        html! { <polyline class={format!("line is-{at}")} points={path} /> }
+    };
+    let dots = |(at, series): (usize, &Series)| {
+        let dot = |point: &(Percent, f64)| {
+            let said = format!("{}: {} with {} hidden", series.name, (chart.value)(point.1), point.0);
+            self::dot(place(point), at, said)
+        };
+        html! { <>{ for series.points.iter().map(dot) }</> }
+    };
+    let below = |share: &Percent| text(along.at(f64::from(share.0)), Y.0 + 18.0, "middle", share.0.to_string());
+    let label = format!("{}, by share of patches hidden. {}", chart.title, chart.finding);
+    let key = html! { <ul class="key">{ for chart.series.iter().enumerate().map(key) }</ul> };
+    let svg = html! {
+        <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={label}>
+            { for upright.ticks.iter().map(|tick| across(upright.at(*tick), *tick)) }
+            { for shares.iter().map(below) }
+            { text((X.0 + X.1) / 2.0, HEIGHT - 6.0, "middle", "Patches hidden, %".to_owned()) }
+            { for chart.series.iter().enumerate().rev().map(line) }
+            { for chart.series.iter().enumerate().rev().map(dots) }
+        </svg>
+    };
+    figure(chart.testid, chart.title, key, svg, &chart.finding)
+}
+
+/// A chart of bars, each under its name, with the finding below.
+pub fn bars(chart: &Bars) -> Html {
+    let bottom = BAR * chart.bars.len() as f64;
+    let height = bottom + FOOT;
+    let shares = chart.bars.iter().map(|bar| bar.share * 100.0);
+    let along = Scale::around(shares.chain([0.0]), 5, (2.0, X.1));
+    let bar = |(at, bar): (usize, &Bar)| {
+        let top = BAR * at as f64;
+        let width = along.at(bar.share * 100.0) - along.at(0.0);
+        html! {
+            <g>
+                <title>{ format!("{}: {}", bar.name, percent(bar.share)) }</title>
+                { text(along.at(0.0), top + 14.0, "start", bar.name.clone()) }
+                { text(X.1, top + 14.0, "end", percent(bar.share)) }
+                <rect class="bar-fill" x={px(along.at(0.0))} y={px(top + 20.0)} width={px(width)} height="10" rx="2" />
+            </g>
+        }
+    };
+    let grid = |tick: &f64| {
+        let x = along.at(*tick);
+        html! {
+            <>
+                <line class="grid" x1={px(x)} x2={px(x)} y1={px(bottom)} y2={px(bottom + 5.0)} />
+                { text(x, height - 4.0, if *tick > 0.0 { "middle" } else { "start" }, tick.to_string()) }
+            </>
+        }
+    };
+    let label = format!("{} {}", chart.label, chart.finding);
+    let svg = html! {
+        <svg viewBox={format!("0 0 {WIDTH} {height}")} role="img" aria-label={label}>
+            <line class="grid" x1={px(along.at(0.0))} x2={px(X.1)} y1={px(bottom)} y2={px(bottom)} />
+            { for along.ticks.iter().map(grid) }
+            { for chart.bars.iter().enumerate().map(bar) }
+        </svg>
+    };
+    figure(chart.testid, chart.title, Html::default(), svg, &chart.finding)
+}
+
+fn figure(testid: &'static str, title: &'static str, key: Html, svg: Html, finding: &str) -> Html {
+    html! {
+        <figure class="chart" data-testid={testid}>
+            <figcaption><h4>{ title }</h4>{ key }</figcaption>
+            { svg }
+            <p class="note">{ finding.to_owned() }</p>
+        </figure>
+    }
+}
+
+/// What a line stands for, beside a piece of it.
+fn key((at, series): (usize, &Series)) -> Html {
+    html! {
+        <li>
+            <svg class="swatch" viewBox="0 0 28 10" aria-hidden="true">
+                <line class={format!("line is-{at}")} x1="0" x2="28" y1="5" y2="5" />
+            </svg>
+            { &series.name }
+        </li>
+    }
+}
+
+/// A point of a line: a dot, and a wider one that cannot be seen but pointed at.
+fn dot((x, y): (f64, f64), series: usize, said: String) -> Html {
+    html! {
+        <g>
+            <title>{ said }</title>
+            <circle class="reach" cx={px(x)} cy={px(y)} r="10" />
+            <circle class={format!("dot is-{series}")} cx={px(x)} cy={px(y)} r="3" />
+        </g>
+    }
+}
+
+/// A hairline across, with its value at the left.
+fn across(y: f64, tick: f64) -> Html {
+    html! {
+        <>
+            <line class="grid" x1={px(X.0)} x2={px(X.1)} y1={px(y)} y2={px(y)} />
+            { text(X.0 - 8.0, y + 4.0, "end", tick.to_string()) }
+        </>
+    }
+}
+
+fn text(x: f64, y: f64, anchor: &'static str, words: String) -> Html {
+    html! { <text x={px(x)} y={px(y)} text-anchor={anchor}>{ words }</text> }
+}
+
+fn joint((x, y): (f64, f64)) -> String {
+    format!("{},{} ", px(x), px(y))
+}
+
+fn px(value: f64) -> String {
+    format!("{value:.1}")
+}

@@ -1,0 +1,195 @@
+//! What is hidden: the mask ratio and the seed of the random mask; what a prediction may borrow; and from whom it is hidden.
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::state::Action;
+use crate::widgets::focus::focus;
+use patchwork_protocol::MaskSpec;
+
+/// The ratio that the paper found best for photos.
+const PAPER_PERCENT: u32 = 75;
+const MAX_PERCENT: u32 = 95;
+/// Random seeds stay short enough to be read out and typed.
+const SEEDS: f64 = 100_000.0;
+
+/// What the [`Controls`] show.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The mask that is asked for.
+    pub wish: MaskSpec,
+    /// The seed has an effect.
+    pub seeded: bool,
+    /// What to know of it just now.
+    pub note: String,
+    /// Takes what was changed.
+    pub on_action: Callback<Action>,
+}
+
+/// Slider, seed and button.
+#[component]
+pub fn Controls(props: &Props) -> Html {
+    let percent = (props.wish.mask_ratio * 100.0).round() as u32;
+    let on_ratio = props.on_action.reform(|event: InputEvent| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        Action::MaskRatio(input.value_as_number() as f32 / 100.0)
+    });
+    let on_settled = props.on_action.reform(|_: Event| Action::MaskRatioSettled);
+    // Browsers may leave out `change` when the thumb comes back to where it was.
+    let on_released = props.on_action.reform(|_: PointerEvent| Action::MaskRatioSettled);
+    let on_paper = {
+        let on_action = props.on_action.clone();
+        move |_: MouseEvent| {
+            on_action.emit(Action::MaskRatio(PAPER_PERCENT as f32 / 100.0));
+            on_action.emit(Action::MaskRatioSettled);
+        }
+    };
+    let on_new = props
+        .on_action
+        .reform(|_: MouseEvent| Action::Seed((js_sys::Math::random() * SEEDS) as u32));
+    // The random mask again.
+    let on_undo = props.on_action.reform({
+        let seed = props.wish.seed;
+        move |_: MouseEvent| {
+            focus("new-mask");
+            Action::Seed(seed)
+        }
+    });
+    let at = |percent: u32| f64::from(percent) / f64::from(MAX_PERCENT);
+    html! {
+        <>
+            <div class="field">
+                <div class="field-head">
+                    <label for="mask-ratio">{ "Mask ratio" }</label>
+                    <output for="mask-ratio">{ format!("{percent}%") }</output>
+                </div>
+                <div class="slider" style={format!("--at: {:.4}; --paper: {:.4}", at(percent), at(PAPER_PERCENT))}>
+                    <input id="mask-ratio" data-testid="mask-ratio" type="range" min="0" max={MAX_PERCENT.to_string()} step="1"
+                        value={percent.to_string()} aria-valuetext={format!("{percent}% of the patches hidden")}
+                        oninput={on_ratio} onchange={on_settled} onpointerup={on_released.clone()} onpointercancel={on_released} />
+                    <button type="button" class="tick" onclick={on_paper} aria-label="75%, paper’s choice: set the mask ratio to it">
+                        { "75%, paper’s choice" }
+                    </button>
+                </div>
+            </div>
+            <div class="field seed">
+                <label for="seed">{ "Seed" }</label>
+                <SeedField seed={props.wish.seed} seeded={props.seeded} on_action={props.on_action.clone()} />
+                <button type="button" class="button" id="new-mask" data-testid="new-mask" disabled={!props.seeded} aria-describedby="mask-note"
+                    onclick={on_new}>{ "New mask" }</button>
+            </div>
+            <p class="note" id="mask-note">{ &props.note }</p>
+            if !props.wish.by_hand.is_none() && props.seeded {
+                <button type="button" class="button is-small" data-testid="undo" onclick={on_undo}>{ "Undo the changes" }</button>
+            }
+        </>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct SeedProps {
+    seed: u32,
+    seeded: bool,
+    on_action: Callback<Action>,
+}
+
+/// By itself, so that nothing but another seed writes into it while somebody types.
+#[component]
+fn SeedField(props: &SeedProps) -> Html {
+    let on_seed = {
+        let on_action = props.on_action.clone();
+        move |event: InputEvent| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            // Half-typed seeds wait until they are one.
+            if let Ok(seed) = input.value().parse() {
+                on_action.emit(Action::Seed(seed));
+            }
+        }
+    };
+    let on_seed_left = {
+        let seed = props.seed;
+        move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            // What is not a seed gives way to the one in use.
+            if input.value().parse::<u32>().is_err() {
+                input.set_value(&seed.to_string());
+            }
+        }
+    };
+    html! {
+        <input id="seed" data-testid="seed" type="number" inputmode="numeric" min="0" max={u32::MAX.to_string()} step="1"
+            value={props.seed.to_string()} disabled={!props.seeded} aria-describedby="mask-note"
+            oninput={on_seed} onchange={on_seed_left} />
+    }
+}
+
+/// What the [`VisibleSwitch`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct VisibleProps {
+    /// Whether it is on.
+    pub visible_only: bool,
+    /// Why it has no effect with the models in use.
+    pub sees_all: Option<String>,
+    /// Takes what was changed.
+    pub on_action: Callback<Action>,
+}
+
+/// Whether the model that names is shown the visible patches alone.
+#[component]
+pub fn VisibleSwitch(props: &VisibleProps) -> Html {
+    let is_possible = props.sees_all.is_none();
+    switch(
+        ("visible-only", "visible-note"),
+        "Read the visible patches alone",
+        props.visible_only && is_possible,
+        is_possible,
+        props.sees_all.clone(),
+        props.on_action.reform(Action::VisibleOnly),
+    )
+}
+
+/// What the [`BorrowSwitch`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct BorrowProps {
+    /// Whether it is on.
+    pub borrows: bool,
+    /// Takes what was changed.
+    pub on_action: Callback<Action>,
+}
+
+/// For a model that predicts normalised patches: whose brightness and contrast they get.
+#[component]
+pub fn BorrowSwitch(props: &BorrowProps) -> Html {
+    let note = "Undoing the normalisation exactly takes each hidden patch’s own mean and variance. Borrowed from the original, they are \
+                nothing that the model could know.";
+    switch(
+        ("borrow-statistics", "borrow-note"),
+        "Borrow the original’s brightness and contrast",
+        props.borrows,
+        true,
+        Some(note.to_owned()),
+        props.on_action.reform(Action::BorrowStatistics),
+    )
+}
+
+/// A switch named for the tests, with its label and a note below it that has an id.
+fn switch(
+    (testid, note_id): (&'static str, &'static str),
+    label: &'static str,
+    is_on: bool,
+    is_possible: bool,
+    note: Option<String>,
+    on_change: Callback<bool>,
+) -> Html {
+    let on_change = on_change.reform(|event: Event| event.target_unchecked_into::<HtmlInputElement>().checked());
+    html! {
+        <div class="field">
+            <label class="switch">
+                <input type="checkbox" role="switch" checked={is_on} disabled={!is_possible} onchange={on_change}
+                    aria-describedby={note.is_some().then_some(note_id)} data-testid={testid} />
+                { label }
+            </label>
+            if let Some(note) = note { <p class="note" id={note_id}>{ note }</p> }
+        </div>
+    }
+}

@@ -1,0 +1,85 @@
+//! What a model that names every patch says of each: a map, and the answers given most often.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::sections::stage::patch_switches::is_plain;
+use crate::sections::stage::views::patch_grid;
+use crate::state::Run;
+use crate::text::words;
+use crate::widgets::canvas_view::CanvasView;
+use crate::widgets::pixels;
+
+/// What [`PatchAnswers`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The run, where there is one.
+    pub run: Option<Run>,
+    /// A new photo is on its way.
+    pub busy: bool,
+}
+
+/// The photo with the patches clear that agree with its first answer; each tells its own where it is pointed at, and arrow
+/// keys lead from one to the next.
+#[component]
+pub fn PatchAnswers(props: &Props) -> Html {
+    let pointed = use_state(|| None::<usize>);
+    let named = props.run.as_ref().and_then(|run| Some((run, run.named.as_ref()?)));
+    use_effect_with(named.map(|(run, named)| (run.photo.clone(), named.by.clone())), {
+        let pointed = pointed.clone();
+        move |_| pointed.set(None)
+    });
+    let rgba = use_memo(props.run.clone(), |run| {
+        let (run, named) = run.as_ref().and_then(|run| Some((run, run.named.as_ref()?)))?;
+        let classification = &named.classification;
+        let first = &classification.top.first()?.name;
+        (!classification.patches.is_empty())
+            .then(|| Rc::new(pixels::agreeing(&run.photo, &classification.patches, first)))
+    });
+    let (Some((run, named)), Some(rgba)) = (named, (*rgba).clone()) else {
+        return html! {};
+    };
+    let patches = &named.classification.patches;
+    let said = html! { <p class="note">{ words::most_said(patches) }</p> };
+    let painted_by = run.painted.as_ref().and_then(|painted| painted.by.as_ref());
+    let same_part = painted_by
+        .zip(named.by.as_ref())
+        .is_none_or(|(painter, by)| by.sees_as_much_as(painter));
+    if !same_part {
+        return html! { <div class="patch-answers" data-testid="patch-answers">{ said }</div> };
+    }
+    let (grid, at) = (patches.len().isqrt(), *pointed);
+    let cell = |cell: usize| {
+        let pointed = pointed.clone();
+        let on_point = Callback::from(move |_: PointerEvent| pointed.set(Some(cell)));
+        html! { <span class={(at == Some(cell)).then_some("is-pointed")} onpointerover={on_point.clone()} onpointerdown={on_point} /> }
+    };
+    let on_key = {
+        let pointed = pointed.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let next = pixels::next_patch(at, &event.key(), grid);
+            if let Some(next) = next.filter(|_| is_plain(&event)) {
+                event.prevent_default();
+                pointed.set(Some(next));
+            }
+        })
+    };
+    let answer = match at.and_then(|at| Some((at, patches.get(at)?))) {
+        Some((at, label)) => words::patch_said(at, grid, label.as_ref()),
+        None => "Point at a patch, or tap it, for its own answer.".to_owned(),
+    };
+    html! {
+        <div class="patch-answers" data-testid="patch-answers">
+            <div class={classes!("picture", props.busy.then_some("is-busy"))} tabindex="0" role="application" onkeydown={on_key}
+                aria-label="Each patch’s own answer: arrow keys lead from one to the next">
+                <CanvasView img_size={run.photo.img_size} {rgba} testid="view-patches" label="The photo; patches that agree are clear" />
+                { patch_grid(grid) }
+                <div class="cells" style={format!("--grid: {grid}")} aria-hidden="true">{ for (0..patches.len()).map(cell) }</div>
+            </div>
+            <p class="note" aria-live="polite" data-testid="patch-answer">{ answer }</p>
+            <p class="note">{ "Patches that agree with the likeliest class above are clear, the surer the clearer." }</p>
+            { said }
+        </div>
+    }
+}

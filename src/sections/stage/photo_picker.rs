@@ -1,0 +1,173 @@
+//! Ways to choose a photo: the file dialog, dropping it anywhere on the page, pasting it, or a sample. A checkpoint's files
+//! come the same ways.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{ClipboardEvent, DataTransfer, Event, File, FileList, HtmlInputElement};
+use yew::prelude::*;
+
+use crate::engine::client::Offer;
+use crate::sections::stage::dropped::{Meant, meant};
+use crate::sections::stage::samples::Sample;
+
+/// What a [`PhotoPicker`] offers.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The sample photos.
+    pub samples: Vec<Sample>,
+    /// File name of the photo on screen or on its way there.
+    pub chosen: Option<String>,
+    /// What to know of a photo that waits for the engine.
+    pub next: Option<String>,
+    /// Takes what was chosen.
+    pub on_offer: Callback<Offer>,
+}
+
+/// The button and the gallery.
+#[component]
+pub fn PhotoPicker(props: &Props) -> Html {
+    let on_change = props.on_offer.reform(chosen);
+    html! {
+        <>
+            <label class="button is-primary">
+                <input class="visually-hidden" type="file" accept="image/*" data-testid="file-input" onchange={on_change} />
+                { "Choose a photo" }
+            </label>
+            <p class="note">
+                { props.next.as_deref().unwrap_or("Or drop one anywhere, or paste it. It never leaves this tab.") }
+            </p>
+            if !props.samples.is_empty() {
+                <ul class="gallery" aria-label="Sample photos">
+                    { for props.samples.iter().map(|sample| thumbnail(sample, props)) }
+                </ul>
+            }
+        </>
+    }
+}
+
+fn thumbnail(sample: &Sample, props: &Props) -> Html {
+    let file = sample.file.clone();
+    let on_click = props.on_offer.reform(move |_: MouseEvent| Offer::Sample(file.clone()));
+    let is_chosen = props.chosen.as_ref() == Some(&sample.file);
+    html! {
+        <li key={sample.file.clone()}>
+            <button type="button" title={sample.title.clone()} aria-label={format!("{}: {}", sample.title, sample.alt)}
+                aria-pressed={is_chosen.to_string()} data-testid={format!("sample-{}", sample.file)} onclick={on_click}>
+                <img src={format!("samples/{}", sample.file)} alt="" decoding="async" fetchpriority="low" />
+            </button>
+        </li>
+    }
+}
+
+/// What a file dialog brings.
+pub fn chosen(event: Event) -> Offer {
+    let input: HtmlInputElement = event.target_unchecked_into();
+    let offer = offered(input.files());
+    // So that the same file can be chosen again.
+    input.set_value("");
+    offer
+}
+
+/// The same where a checkpoint is asked for.
+pub fn chosen_checkpoint(event: Event) -> Offer {
+    match chosen(event) {
+        Offer::File(_) => Offer::Unfit(
+            "That is no weight file. Choose the weights (.safetensors, .bin, .pth or .pt), with config.json where there is one.",
+        ),
+        offer => offer,
+    }
+}
+
+fn offered(files: Option<FileList>) -> Offer {
+    let files: Vec<_> = files
+        .iter()
+        .flat_map(|files| (0..files.length()).filter_map(|i| files.get(i)))
+        .collect();
+    let kinds: Vec<_> = files.iter().map(|file| (file.name(), file.type_())).collect();
+    let take = |at: usize| -> File { files[at].clone() };
+    match meant(&kinds) {
+        Meant::Photo(at) => Offer::File(take(at)),
+        Meant::Checkpoint(places) => Offer::Files(places.into_iter().map(take).collect()),
+        Meant::Refused(why) => Offer::Unfit(why),
+        Meant::Nothing => Offer::Nothing,
+    }
+}
+
+/// Takes files that are dropped anywhere on the page or pasted into it. Says whether one hovers above it now.
+#[hook]
+pub fn use_drop_and_paste(on_offer: Callback<Offer>) -> bool {
+    let hovers = use_state(|| false);
+    use_effect_with((), {
+        let hovers = hovers.clone();
+        move |()| {
+            let over = hovers.clone();
+            let on_over = listen::<DragEvent>("dragover", move |event| {
+                if event.data_transfer().is_some_and(|data| carries_files(&data)) {
+                    event.prevent_default();
+                    over.set(true);
+                }
+            });
+            let left = hovers.clone();
+            let on_leave = listen::<DragEvent>("dragleave", move |event| {
+                // Without a related target the pointer has left the window, not just an element.
+                if event.related_target().is_none() {
+                    left.set(false);
+                }
+            });
+            let drop_offer = on_offer.clone();
+            let on_drop = listen::<DragEvent>("drop", move |event| {
+                // Text dragged into the seed is not ours.
+                if !event.data_transfer().is_some_and(|data| carries_files(&data)) {
+                    return;
+                }
+                event.prevent_default();
+                hovers.set(false);
+                drop_offer.emit(
+                    event
+                        .data_transfer()
+                        .map_or(Offer::Nothing, |data| offered(data.files())),
+                );
+            });
+            let on_paste = listen::<ClipboardEvent>("paste", move |event| {
+                let Some(data) = event.clipboard_data() else { return };
+                // Text pasted into the seed is not ours, even where a picture of it comes with it.
+                let is_field = event
+                    .target()
+                    .is_some_and(|target| target.has_type::<HtmlInputElement>());
+                let is_text = is_field && data.types().iter().any(|kind| kind == "text/plain");
+                if carries_files(&data) && !is_text {
+                    event.prevent_default();
+                    on_offer.emit(offered(data.files()));
+                }
+            });
+            move || drop((on_over, on_leave, on_drop, on_paste))
+        }
+    });
+    *hovers
+}
+
+fn carries_files(data: &DataTransfer) -> bool {
+    data.types().iter().any(|kind| kind == "Files")
+}
+
+/// A listener on the window that ends when it is dropped.
+struct Listener {
+    kind: &'static str,
+    closure: Closure<dyn FnMut(Event)>,
+}
+
+fn listen<E: JsCast>(kind: &'static str, mut on_event: impl FnMut(E) + 'static) -> Listener {
+    let closure = Closure::new(move |event: Event| on_event(event.unchecked_into()));
+    if let Some(window) = web_sys::window() {
+        let _ = window.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
+    }
+    Listener { kind, closure }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        if let Some(window) = web_sys::window() {
+            let _ = window.remove_event_listener_with_callback(self.kind, self.closure.as_ref().unchecked_ref());
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The four pictures of a run: original, masked, reconstruction, visible pasted back.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::state::{Painted, Run};
+use crate::text::manner::Manner;
+use crate::widgets::canvas_view::CanvasView;
+use crate::widgets::pixels;
+
+/// Patches along a side where none are known yet.
+const SKELETON_GRID: usize = 8;
+
+/// Which of the four pictures.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// The photo as the models see it.
+    Original,
+    /// Only its visible patches.
+    Masked,
+    /// The prediction for every patch.
+    Reconstruction,
+    /// The prediction, with the visible patches' own pixels put back.
+    Pasted,
+}
+
+impl View {
+    fn testid(self) -> &'static str {
+        match self {
+            Self::Original => "view-original",
+            Self::Masked => "view-masked",
+            Self::Reconstruction => "view-reconstruction",
+            Self::Pasted => "view-pasted",
+        }
+    }
+
+    fn label(self, run: &Run, painted: Option<&Painted>) -> String {
+        let manner = painted.map(Manner::of).unwrap_or_default();
+        let hidden = painted.map_or_else(String::new, |painted| {
+            let mask = &painted.reconstruction.mask;
+            manner.hidden(pixels::num_hidden(mask), mask.len())
+        });
+        match self {
+            Self::Original => format!("The photo {}, {} pixels square", run.name, run.photo.img_size),
+            Self::Masked => format!("Masked photo: {hidden}"),
+            Self::Reconstruction => manner.label(&hidden),
+            Self::Pasted => format!("The photo’s visible patches as they are, {hidden} and predicted"),
+        }
+    }
+}
+
+/// What a [`PictureView`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// Which picture.
+    pub view: View,
+    /// The run, where there is one.
+    pub run: Option<Run>,
+    /// How many hidden patches are painted by now.
+    pub painted: usize,
+    /// A new photo is on its way.
+    pub busy: bool,
+    /// Hidden patches painted so far and in all, of the picture that is to take this one's place.
+    #[prop_or_default]
+    pub doing: Option<(usize, usize)>,
+    /// What lies over it.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// One of the four pictures, or a quiet placeholder for it.
+#[component]
+pub fn PictureView(props: &Props) -> Html {
+    // Only the pictures that are being painted change with the number of painted patches.
+    let step = if matches!(props.view, View::Reconstruction | View::Pasted) {
+        props.painted
+    } else {
+        0
+    };
+    let rgba = use_memo((props.view, props.run.clone(), step), |(view, run, painted)| {
+        compose(*view, run.as_ref()?, *painted)
+    });
+    let picture = match (props.run.as_ref(), rgba.as_ref()) {
+        (Some(run), Some(rgba)) => html! {
+            <CanvasView img_size={run.photo.img_size} rgba={rgba.clone()} testid={props.view.testid()}
+                label={props.view.label(run, run.painted.as_ref())} />
+        },
+        _ => html! { <div class="skeleton" aria-hidden="true">{ patch_grid(SKELETON_GRID) }</div> },
+    };
+    let grid = props
+        .run
+        .as_ref()
+        .filter(|run| props.view == View::Masked && run.painted.is_some());
+    html! {
+        <div class={classes!("picture", props.busy.then_some("is-busy"))} aria-busy={props.busy.to_string()}>
+            { picture }
+            { grid.map(|run| patch_grid(run.photo.img_size / run.photo.patch_size.max(1))) }
+            { props.children.clone() }
+            if let Some((painted, total)) = props.doing {
+                <p class="doing" data-testid="painting">{ format!("Painting patch {} of {total}", (painted + 1).min(total)) }</p>
+            }
+        </div>
+    }
+}
+
+fn compose(view: View, run: &Run, painted: usize) -> Option<Rc<Vec<u8>>> {
+    let reconstruction = run.painted.as_ref().map(|painted| &*painted.reconstruction);
+    let order = run.painted.as_ref().map(Manner::of).unwrap_or_default().order();
+    let rgba = match view {
+        View::Original => pixels::opaque(&run.photo.rgb),
+        View::Masked => pixels::masked(&run.photo, reconstruction?),
+        View::Reconstruction => pixels::predicted(&run.photo, reconstruction?, order, painted),
+        View::Pasted => pixels::pasted(&run.photo, reconstruction?, order, painted),
+    };
+    Some(Rc::new(rgba))
+}
+
+/// Hairlines between patches. Drawn as lines, not pixels, so that they stay hairlines at any size.
+pub fn patch_grid(grid: usize) -> Html {
+    let lines = (1..grid)
+        .map(|at| format!("M{at} 0V{grid}M0 {at}H{grid}"))
+        .collect::<String>();
+    html! {
+        <svg class="patch-grid" viewBox={format!("0 0 {grid} {grid}")} preserveAspectRatio="none" aria-hidden="true">
+            <path d={lines} />
+        </svg>
+    }
+}

@@ -1,0 +1,358 @@
+//! Everything the page knows, and how it changes: a pure step from [`State`] and [`Action`] to the next [`State`]
+//! and the [`Effect`]s to carry out. No web types, so all of it is tested without a browser.
+
+use std::rc::Rc;
+
+use patchwork_protocol::manifest::{Manifest, Role};
+use patchwork_protocol::{
+    Classification, DeviceKind, Envelope, Failure, MaskSpec, ModelInfo, Photo, Progress, Ready, Reconstruction,
+    RecordedRun, Request, RequestId, Response,
+};
+
+mod by_hand;
+mod measuring;
+mod models;
+mod opening;
+mod reduce;
+#[cfg(test)]
+mod tests;
+
+pub use measuring::Measuring;
+pub use models::{Asked, Choosing, Models, Names, Standing};
+pub use opening::{Checkpoint, InUse, Own, Refused, ToOpen};
+
+/// What is hidden until something else is wished for.
+const MASK: MaskSpec = MaskSpec::random(0.75, 1);
+
+/// Where the engine stands. One value, so that no two facts about loading can disagree.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Engine {
+    /// Looking at what this browser offers.
+    Choosing,
+    /// The worker is spawned, its program on the way; it has not said that it listens.
+    Starting {
+        /// Which engine.
+        kind: DeviceKind,
+        /// Bytes of its program downloaded so far; none where it is here from before.
+        loaded: u64,
+        /// Bytes of its program, where that is known.
+        total: Option<u64>,
+    },
+    /// The device and the models are being made ready.
+    Loading {
+        /// Which engine.
+        kind: DeviceKind,
+        /// The load request.
+        id: RequestId,
+        /// The last that was heard of it.
+        progress: Progress,
+    },
+    /// Photos can be sent.
+    Ready(Rc<Ready>),
+    /// Stopped; only a restart helps.
+    Failed {
+        /// Which engine.
+        kind: DeviceKind,
+        /// Why.
+        failure: Failure,
+    },
+}
+
+impl Engine {
+    /// The engine in use, once it is chosen.
+    pub fn kind(&self) -> Option<DeviceKind> {
+        match self {
+            Self::Choosing => None,
+            Self::Starting { kind, .. } | Self::Loading { kind, .. } | Self::Failed { kind, .. } => Some(*kind),
+            Self::Ready(ready) => Some(ready.device.kind),
+        }
+    }
+}
+
+/// A photo as the page names it; its bytes are kept outside the state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhotoRef {
+    /// Unique on this page, among the checkpoints too.
+    pub id: u32,
+    /// File name.
+    pub name: String,
+    /// Whether it is one of the sample photos.
+    pub sample: bool,
+}
+
+/// The ways of a photo: fetched, then waiting for the engine, then sent, then current.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Photos {
+    /// Being fetched from the server.
+    pub fetching: Option<PhotoRef>,
+    /// Chosen, not sent yet.
+    pub waiting: Option<PhotoRef>,
+    /// With the engine, not answered yet. Never more than one: the engine keeps the last good photo as the current
+    /// one, and two on their way could leave page and engine with different ones.
+    pub sent: Option<(RequestId, PhotoRef)>,
+    /// What a photo chosen before the engine was ready displaced: it comes after all if that one cannot be read.
+    pub fallback: Option<PhotoRef>,
+    /// On screen.
+    pub current: Option<PhotoRef>,
+}
+
+impl Photos {
+    /// Whether the bytes of photo `id` may still be needed.
+    pub fn needs(&self, id: u32) -> bool {
+        let sent = self.sent.as_ref().map(|(_, photo)| photo);
+        [
+            self.fetching.as_ref(),
+            self.waiting.as_ref(),
+            self.fallback.as_ref(),
+            sent,
+            self.current.as_ref(),
+        ]
+        .iter()
+        .flatten()
+        .any(|photo| photo.id == id)
+    }
+
+    /// The engine has none any more: `again` is to be sent to it, and the one on screen if that cannot be read.
+    fn give_again(&mut self, again: Option<PhotoRef>) {
+        let displaced = self.current.clone().filter(|current| again.as_ref() != Some(current));
+        self.fallback = self.fallback.take().or(displaced);
+        self.waiting = again;
+    }
+
+    /// A photo on its way to the screen.
+    pub fn coming(&self) -> Option<&PhotoRef> {
+        self.fetching
+            .as_ref()
+            .or(self.waiting.as_ref())
+            .or(self.sent.as_ref().map(|(_, photo)| photo))
+    }
+}
+
+/// Whether what is on screen was computed here and now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Computed earlier and shipped with the page.
+    Recorded,
+    /// Computed in this tab.
+    Live,
+}
+
+/// A reconstruction and the manner in which it comes on screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Painted {
+    /// The engine's answer.
+    pub reconstruction: Rc<Reconstruction>,
+    /// The model that painted it; `None` in the recorded run, which the manifest's own choice made.
+    pub by: Option<Rc<ModelInfo>>,
+    /// Counts arrivals, so that each is painted in once.
+    pub arrival: u32,
+    /// Paint the hidden patches one after another; not while the slider is being dragged.
+    pub animate: bool,
+}
+
+/// What the photo shows, and which model says so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// The engine's answer.
+    pub classification: Rc<Classification>,
+    /// As [`Painted::by`].
+    pub by: Option<Rc<ModelInfo>>,
+}
+
+/// A reconstruction on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Painting {
+    id: RequestId,
+    /// Hidden patches painted so far, and in all, where the model tells: it paints patch by patch.
+    pub patches: Option<(usize, usize)>,
+}
+
+/// What the views show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// Where it comes from.
+    pub source: Source,
+    /// File name of the photo.
+    pub name: String,
+    /// The photo as the models see it.
+    pub photo: Rc<Photo>,
+    /// What the model that paints made of it.
+    pub painted: Option<Painted>,
+    /// What the model that names photos says.
+    pub named: Option<Named>,
+}
+
+/// Everything the page knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// Where the engine stands.
+    pub engine: Engine,
+    /// Why this engine and not the other, in one line.
+    pub note: Option<String>,
+    /// Which models there are, are wished for and on their way.
+    pub models: Models,
+    /// How often the engine has put files on this browser's disk.
+    pub kept: u32,
+    /// Photos on their way and on screen.
+    pub photos: Photos,
+    /// What the views show.
+    pub shown: Option<Run>,
+    /// The mask that the controls ask for.
+    pub wish: MaskSpec,
+    /// Hidden patches are to get the original's own mean and variance, where the model needs them.
+    pub borrow_statistics: bool,
+    /// The model that names is to be shown the visible patches alone, where it can be.
+    pub visible_only: bool,
+    /// The slider is being dragged.
+    pub dragging: bool,
+    /// A reconstruction on its way.
+    pub painting: Option<Painting>,
+    /// What the models take, where the visitor wants to know.
+    pub measuring: Measuring,
+    /// A request that failed, until it is dismissed; what was on screen still is.
+    pub problem: Option<Failure>,
+    manifest_url: String,
+    wish_is_own: bool,
+    wish_waits: bool,
+    classify: Option<RequestId>,
+    /// Of the last reconstruction that was asked for.
+    asked_mask: MaskSpec,
+    /// By which the current photo was last asked to be named; `None` where it was not yet.
+    named_by: Option<Option<MaskSpec>>,
+    last_id: u32,
+    last_arrival: u32,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// The engine that suits this browser is known.
+    EngineChosen {
+        /// Which.
+        kind: DeviceKind,
+        /// Why, where it deserves a line.
+        note: Option<String>,
+    },
+    /// More of the engine's program has been downloaded.
+    ProgramProgress {
+        /// Bytes so far.
+        loaded: u64,
+        /// Bytes in all, where that is known.
+        total: Option<u64>,
+    },
+    /// The engine's program cannot be had.
+    ProgramFailed(Failure),
+    /// The worker listens.
+    WorkerUp,
+    /// It has put files on this browser's disk.
+    FilesKept,
+    /// The worker is gone, with its last words.
+    WorkerDied(String),
+    /// The engine answered.
+    Response(Box<Envelope<Response>>),
+    /// The visitor wants the engine started anew.
+    Restart,
+    /// The list of models is here.
+    Listed {
+        /// All of them.
+        list: Rc<Manifest>,
+        /// What the page's address asks for.
+        asked: Names,
+    },
+    /// Another model is to do this from now on.
+    Choose {
+        /// What.
+        role: Role,
+        /// Its name.
+        model: String,
+    },
+    /// The recorded run is here.
+    Recorded(Box<RecordedRun>),
+    /// A photo is being fetched. The page's own first one gives way to any that the visitor chose.
+    FetchPhoto {
+        /// Which.
+        photo: PhotoRef,
+        /// The page's own first photo.
+        first: bool,
+    },
+    /// The photo could not be fetched.
+    FetchFailed(PhotoRef, Failure),
+    /// The bytes of a photo are here.
+    PhotoHere(PhotoRef),
+    /// A checkpoint is to be opened and used.
+    Open(Checkpoint),
+    /// The checkpoint with this id, which waits for the engine, is not to be opened after all.
+    NotOpen(u32),
+    /// The visitor ends the download of a model.
+    Cancel,
+    /// Something was chosen that is no photo, or no checkpoint.
+    Refused(Failure),
+    /// The slider moved.
+    MaskRatio(f32),
+    /// The slider was let go.
+    MaskRatioSettled,
+    /// Another seed.
+    Seed(u32),
+    /// This patch is to be hidden, or, where it is, to be brought back.
+    SwitchPatch(usize),
+    /// Whether hidden patches get the original's own mean and variance.
+    BorrowStatistics(bool),
+    /// Whether the model that names is shown the visible patches alone.
+    VisibleOnly(bool),
+    /// Whether the visitor wants to know what the models take.
+    Measure(bool),
+    /// The visitor has read the failure.
+    Dismiss,
+}
+
+/// What is to be done outside the state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// End the worker, if there is one, and start this one.
+    Spawn(DeviceKind),
+    /// End the worker.
+    Terminate,
+    /// Send this to the worker, with the bytes that are kept under that id.
+    Send(Envelope<Request>, Option<u32>),
+}
+
+impl State {
+    /// The page before anything is known; models are listed at `manifest_url`.
+    pub fn new(manifest_url: String) -> Self {
+        Self {
+            engine: Engine::Choosing,
+            note: None,
+            models: Models::default(),
+            kept: 0,
+            photos: Photos::default(),
+            shown: None,
+            wish: MASK,
+            borrow_statistics: false,
+            visible_only: false,
+            dragging: false,
+            painting: None,
+            measuring: Measuring::default(),
+            problem: None,
+            manifest_url,
+            wish_is_own: false,
+            wish_waits: false,
+            classify: None,
+            asked_mask: MASK,
+            named_by: None,
+            last_id: 0,
+            last_arrival: 0,
+        }
+    }
+
+    /// Whether anything is on its way.
+    pub fn in_flight(&self) -> bool {
+        match self.engine {
+            Engine::Choosing | Engine::Starting { .. } | Engine::Loading { .. } => true,
+            Engine::Ready(_) => {
+                let is_asked = self.models.choosing.is_some() || self.painting.is_some() || self.classify.is_some();
+                is_asked || self.photos.coming().is_some()
+            }
+            Engine::Failed { .. } => false,
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! Another model is chosen: at rest, on the way, in a row, in vain, and before an engine is there.
+
+use super::*;
+use patchwork_protocol::manifest::{ModelEntry, ModelKind};
+
+const NAMES: [&str; 5] = ["mae", "colours", "causal", "vit", "hybrid"];
+
+fn list() -> Rc<Manifest> {
+    let entry = |name: &&str| ModelEntry {
+        name: (*name).to_owned(),
+        title: name.to_uppercase(),
+        sentence: String::new(),
+        kind: kind_of(name),
+        data: String::new(),
+        licence: String::new(),
+        dir: (*name).to_owned(),
+        files: Vec::new(),
+        parameters: 9,
+    };
+    Rc::new(Manifest {
+        painter: "mae".to_owned(),
+        classifier: "vit".to_owned(),
+        models: NAMES.iter().map(entry).collect(),
+    })
+}
+
+fn listed(painter: Option<&str>, classifier: Option<&str>) -> Action {
+    let asked = Names {
+        painter: painter.map(str::to_owned),
+        classifier: classifier.map(str::to_owned),
+    };
+    Action::Listed { list: list(), asked }
+}
+
+fn request(name: &str) -> Request {
+    Request::Choose { model: name.to_owned() }
+}
+
+fn chosen(name: &str) -> Response {
+    Response::Chosen(info(kind_of(name), name))
+}
+
+/// At rest with a photo on screen, the list known.
+fn page() -> Page {
+    let mut page = Page::at_rest(1);
+    page.act(listed(None, None));
+    assert!(page.effects.is_empty() && !page.state.in_flight());
+    page
+}
+
+fn standing(page: &Page, name: &str) -> Standing {
+    page.state.standing(list().model(name).expect("listed"))
+}
+
+#[test]
+fn a_model_is_chosen_and_the_photo_painted_and_named_again() {
+    let mut page = page();
+    let before = page.state.shown.clone();
+    page.act(choose("causal"));
+    assert_eq!(requests(&page), [request("causal")]);
+    let (choice, progress) = (id(&page), Progress::Building);
+    page.answer(choice, Response::Progress(progress.clone()));
+    assert_eq!(standing(&page, "causal"), Standing::Coming(Some(progress)));
+    assert_eq!(standing(&page, "mae"), Standing::InUse, "until the other is there");
+    assert!(page.state.in_flight());
+
+    page.answer(choice, chosen("causal"));
+    assert_eq!(in_use(&page), ["causal", "vit"]);
+    assert!(
+        matches!(&page.effects[..], [Effect::Send(Envelope { body: Request::Photo, .. }, Some(photo))] if *photo == 1)
+    );
+    assert_eq!(page.state.shown, before, "what is on screen stays");
+    page.answer(id(&page), Response::Photo(photo(2)));
+    assert_eq!(requests(&page), [reconstruct(page.state.wish), CLASSIFY]);
+    assert!(
+        page.run().painted.is_some() && page.run().named.is_some(),
+        "until the new answers come"
+    );
+    page.settle();
+    let by = page.run().painted.as_ref().and_then(|painted| painted.by.clone());
+    assert_eq!(by.expect("a live one").kind, ModelKind::Causal);
+    assert!(!page.state.in_flight() && standing(&page, "mae") == Standing::Idle);
+}
+
+#[test]
+fn a_painter_tells_how_far_it_is() {
+    let mut page = page();
+    page.act(Action::Seed(3));
+    let (painted, total) = (12, 48);
+    page.answer(id(&page), Response::Progress(Progress::Painting { painted, total }));
+    assert_eq!(
+        page.state.painting.and_then(|painting| painting.patches),
+        Some((12, 48))
+    );
+    assert!(page.effects.is_empty() && page.state.in_flight());
+}
+
+#[test]
+fn the_last_wish_wins_and_one_is_on_its_way_at_a_time() {
+    let mut page = page();
+    page.act(choose("causal"));
+    let first = id(&page);
+    page.act(choose("colours"));
+    assert_eq!(requests(&page), [Request::Cancel(first)]);
+    assert!(page.act(choose("hybrid")).is_empty(), "nor one for the other role");
+    assert!(page.act(choose("mae")).is_empty());
+    assert!(page.act(choose("colours")).is_empty());
+    assert_eq!(standing(&page, "colours"), Standing::Next);
+    page.answer(first, chosen("causal"));
+    assert_eq!(
+        requests(&page),
+        [request("colours")],
+        "no photo for one that goes at once"
+    );
+    page.answer(id(&page), chosen("colours"));
+    assert_eq!(requests(&page), [request("hybrid")]);
+    page.answer(id(&page), chosen("hybrid"));
+    assert_eq!(requests(&page), [Request::Photo]);
+    page.settle();
+    assert_eq!(in_use(&page), ["colours", "hybrid"]);
+
+    let now = page.state.clone();
+    page.answer(first, chosen("causal"));
+    page.answer(first, Response::Failed(failure(FailureKind::Download)));
+    assert_eq!(page.state, now, "late answers are dropped");
+}
+
+#[test]
+fn a_model_that_is_passed_over_is_not_downloaded_to_its_end() {
+    let mut page = page();
+    page.act(choose("colours"));
+    let first = id(&page);
+    page.act(choose("causal"));
+    assert_eq!(requests(&page), [Request::Cancel(first)]);
+    page.answer(first, Response::Failed(failure(FailureKind::Cancelled)));
+    assert_eq!(requests(&page), [request("causal")]);
+
+    // Back to one while it is being ended: it is asked for anew.
+    let second = id(&page);
+    page.act(choose("colours"));
+    assert_eq!(requests(&page), [Request::Cancel(second)]);
+    assert_eq!(
+        (standing(&page, "causal"), standing(&page, "colours")),
+        (Standing::Idle, Standing::Next)
+    );
+    assert!(page.act(choose("causal")).is_empty(), "ended once");
+    page.answer(second, Response::Failed(failure(FailureKind::Cancelled)));
+    assert_eq!((requests(&page), &page.state.problem), (vec![request("causal")], &None));
+
+    // Back to the one in use: nothing more is asked for.
+    let third = id(&page);
+    page.act(choose("mae"));
+    page.answer(third, Response::Failed(failure(FailureKind::Cancelled)));
+    assert!(page.effects.is_empty() && !page.state.in_flight());
+    assert_eq!(
+        (in_use(&page), standing(&page, "mae")),
+        (["mae", "vit"], Standing::InUse)
+    );
+}
+
+#[test]
+fn a_model_that_brings_the_engine_down_is_not_loaded_again_whatever_was_wished_between() {
+    let mut page = page();
+    page.act(choose("causal"));
+    page.act(choose("colours"));
+    page.act(choose("causal"));
+    page.act(Action::WorkerDied("panic: x".to_owned()));
+    page.act(Action::Restart);
+    page.load(DeviceKind::Cpu);
+    assert_eq!(in_use(&page), ["mae", "vit"]);
+}
+
+#[test]
+fn a_failed_choice_leaves_the_old_model_in_use() {
+    let mut page = page();
+    let before = page.state.shown.clone();
+    page.act(choose("causal"));
+    let choice = id(&page);
+    assert!(page.act(Action::Seed(9)).is_empty(), "the model comes first");
+    page.answer(choice, Response::Failed(failure(FailureKind::Download)));
+    assert_eq!(in_use(&page), ["mae", "vit"]);
+    assert_eq!(page.state.models.wished(Role::Painter), Some("mae"));
+    let problem = page.state.problem.clone().expect("the failure is told");
+    assert_eq!(problem.message, "“CAUSAL”: no Until then “MAE” stays in use.");
+    let spec = MaskSpec::random(0.75, 9);
+    assert_eq!(requests(&page), [reconstruct(spec)], "and what waited goes on");
+    assert_eq!(page.state.shown, before);
+    page.settle();
+
+    page.act(choose("causal"));
+    assert_eq!(requests(&page), [request("causal")], "it can be tried again");
+    assert_eq!(page.state.problem, None);
+}
+
+#[test]
+fn a_failure_that_nobody_waits_for_is_not_told() {
+    let mut page = page();
+    page.act(choose("causal"));
+    let first = id(&page);
+    page.act(choose("colours"));
+    page.answer(first, Response::Failed(failure(FailureKind::Download)));
+    assert_eq!(
+        (requests(&page), &page.state.problem),
+        (vec![request("colours")], &None)
+    );
+}
+
+#[test]
+fn a_choice_waits_for_the_photo_and_a_photo_for_the_choice() {
+    let mut page = page();
+    page.act(Action::PhotoHere(file(2)));
+    let sent = id(&page);
+    assert!(page.act(choose("causal")).is_empty());
+    page.answer(sent, Response::Photo(photo(3)));
+    let asked = [reconstruct(page.state.wish), CLASSIFY, request("causal")];
+    assert_eq!(requests(&page), asked);
+    let [painted, named, choice] = [0, 1, 2].map(|at| page.sent()[at].0);
+    page.answer(painted, Response::Reconstructed(reconstruction(page.state.wish)));
+    page.answer(named, Response::Classified(classification()));
+    assert!(page.act(Action::PhotoHere(file(3))).is_empty());
+    assert!(page.act(Action::MaskRatio(0.5)).is_empty());
+    page.answer(choice, chosen("causal"));
+    assert!(matches!(&page.effects[..], [Effect::Send(_, Some(photo))] if *photo == 3));
+    // The engine forgot the photo on screen with the old model: it comes after all.
+    page.answer(id(&page), Response::Failed(failure(FailureKind::Photo)));
+    assert!(matches!(&page.effects[..], [Effect::Send(_, Some(photo))] if *photo == 2));
+    page.settle();
+    assert_eq!(page.run().name, "2.jpg");
+    let spec = page.run().painted.as_ref().map(|painted| painted.reconstruction.spec);
+    assert_eq!(spec.map(|spec| spec.mask_ratio), Some(0.5));
+}
+
+#[test]
+fn what_is_chosen_early_is_loaded_at_once() {
+    let mut page = Page::new();
+    page.act(listed(None, Some("hybrid")));
+    assert!(page.act(choose("colours")).is_empty());
+    let kind = DeviceKind::Cpu;
+    page.act(Action::EngineChosen { kind, note: None });
+    page.act(Action::WorkerUp);
+    let (load, asked) = page.sent()[0].clone();
+    let names = |request| match request {
+        Request::Load {
+            painter, classifier, ..
+        } => (painter, classifier),
+        other => panic!("no load: {other:?}"),
+    };
+    let (painter, classifier) = names(asked);
+    assert_eq!(
+        (painter.as_deref(), classifier.as_deref()),
+        (Some("colours"), Some("hybrid"))
+    );
+    // Too late for the load: asked for when it is done.
+    assert!(page.act(choose("causal")).is_empty());
+    assert_eq!(standing(&page, "causal"), Standing::Next);
+    page.answer(load, ready_with(kind, painter, classifier));
+    assert_eq!(requests(&page), [request("causal")]);
+}
+
+#[test]
+fn an_unknown_name_in_the_address_is_told_and_the_usual_model_used() {
+    let mut page = Page::new();
+    page.act(listed(Some("vit"), None));
+    assert!(
+        page.state
+            .models
+            .unknown
+            .as_ref()
+            .is_some_and(|line| line.contains("“vit”"))
+    );
+    assert_eq!(page.state.models.wished(Role::Painter), Some("mae"));
+    page.act(choose("causal"));
+    assert_eq!(page.state.models.unknown, None);
+}
+
+#[test]
+fn a_new_engine_loads_what_was_chosen() {
+    let mut page = Page::ready(DeviceKind::WebGpu);
+    page.act(listed(None, None));
+    page.act(Action::PhotoHere(file(1)));
+    page.settle();
+    page.act(choose("causal"));
+    page.settle();
+    page.act(choose("hybrid"));
+    page.act(Action::WorkerDied("panic: x".to_owned()));
+    assert_eq!(page.effects, [Effect::Spawn(DeviceKind::Cpu)]);
+    page.load(DeviceKind::Cpu);
+    assert_eq!(in_use(&page), ["causal", "hybrid"]);
+    assert!(matches!(&page.effects[..], [Effect::Send(_, Some(photo))] if *photo == 1));
+}
+
+#[test]
+fn a_model_that_ends_the_last_engine_is_not_loaded_again() {
+    let mut page = page();
+    page.act(choose("causal"));
+    assert_eq!(page.act(Action::WorkerDied("panic: x".to_owned())), [Effect::Terminate]);
+    assert_eq!(page.state.models.choosing, None);
+    page.act(Action::Restart);
+    page.load(DeviceKind::Cpu);
+    assert_eq!(in_use(&page), ["mae", "vit"]);
+}
+
+#[test]
+fn statistics_are_borrowed_when_asked_for() {
+    let mut page = page();
+    page.act(Action::BorrowStatistics(true));
+    let mask = page.state.wish;
+    let borrow_statistics = true;
+    assert_eq!(
+        requests(&page),
+        [Request::Reconstruct {
+            mask,
+            borrow_statistics
+        }]
+    );
+    page.settle();
+    page.act(choose("causal"));
+    page.settle();
+    assert!(page.state.borrow_statistics, "until it is switched off");
+}
+
+/// What was asked about the photo by the last action.
+fn classified(page: &Page) -> Vec<Option<MaskSpec>> {
+    let mask = |request| match request {
+        Request::Classify { mask } => Some(mask),
+        _ => None,
+    };
+    requests(page).into_iter().filter_map(mask).collect()
+}
+
+#[test]
+fn the_visible_patches_alone_are_named_when_asked_for() {
+    let mut page = page();
+    page.act(Action::VisibleOnly(true));
+    let wish = page.state.wish;
+    assert_eq!(requests(&page), [Request::Classify { mask: Some(wish) }]);
+    let first = id(&page);
+
+    // Names follow the pictures: each mask that is painted is asked about, once, when the answer before it is there.
+    let ratio = |mask_ratio| MaskSpec { mask_ratio, ..wish };
+    page.act(Action::MaskRatio(0.5));
+    let painting = id(&page);
+    assert_eq!(requests(&page), [reconstruct(ratio(0.5))]);
+    page.act(Action::MaskRatio(0.25));
+    assert_eq!(requests(&page), []);
+    page.answer(first, Response::Classified(classification()));
+    assert_eq!(
+        requests(&page),
+        [Request::Classify { mask: Some(ratio(0.5)) }],
+        "0.25 is not painted yet"
+    );
+    let naming = id(&page);
+    page.answer(painting, Response::Reconstructed(reconstruction(ratio(0.5))));
+    assert_eq!(requests(&page), [reconstruct(ratio(0.25))]);
+    let painting = id(&page);
+    page.answer(naming, Response::Classified(classification()));
+    assert_eq!(classified(&page), [Some(ratio(0.25))]);
+    let naming = id(&page);
+    page.answer(naming, Response::Classified(classification()));
+    page.answer(painting, Response::Reconstructed(reconstruction(ratio(0.25))));
+    assert_eq!(requests(&page), [], "named once");
+    page.act(Action::BorrowStatistics(true));
+    assert_eq!(classified(&page), [], "the same mask");
+    page.settle();
+
+    // A hybrid sees through the mask, and the switch has its effect again after it.
+    for (name, expected) in [("hybrid", None), ("vit", Some(page.state.wish))] {
+        page.act(choose(name));
+        let mut asked = Vec::new();
+        let mut open = page.sent();
+        while let Some((id, request)) = open.pop() {
+            let answer = match request {
+                Request::Choose { model } => Response::Chosen(info(kind_of(&model), &model)),
+                Request::Photo => Response::Photo(photo(2)),
+                Request::Classify { mask } => {
+                    asked.push(mask);
+                    Response::Classified(classification())
+                }
+                _ => continue,
+            };
+            page.answer(id, answer);
+            open.extend(page.sent());
+        }
+        assert_eq!(asked, [expected], "{name}");
+    }
+
+    page.act(Action::VisibleOnly(false));
+    assert_eq!(classified(&page), [None]);
+}

@@ -1,0 +1,258 @@
+//! A page without a browser, and an engine's answers to it.
+
+use super::super::*;
+use patchwork_protocol::manifest::ModelKind;
+use patchwork_protocol::{CheckpointReport, CheckpointSource, DeviceInfo, FailureKind, Label, Measurement, Opened};
+
+pub fn photo(shade: u8) -> Photo {
+    Photo {
+        width: 4,
+        height: 2,
+        img_size: 2,
+        patch_size: 1,
+        rgb: vec![shade; 12],
+    }
+}
+
+pub fn reconstruction(spec: MaskSpec) -> Reconstruction {
+    Reconstruction {
+        spec,
+        mask: vec![1, 1, 1, 0],
+        rgb: vec![7; 12],
+        loss: Some(0.5),
+        psnr: Some(15.0),
+        borrowed: false,
+        millis: 3.0,
+    }
+}
+
+pub fn classification() -> Classification {
+    Classification {
+        top: vec![Label {
+            name: "tabby".to_owned(),
+            probability: 0.5,
+        }],
+        visible: None,
+        patches: vec![],
+        millis: 4.0,
+    }
+}
+
+pub fn measurement() -> Measurement {
+    Measurement {
+        painter: vec![],
+        classifier: vec![],
+        wasm_bytes: 1,
+        gpu_bytes: None,
+    }
+}
+
+pub fn recorded() -> Action {
+    let reconstruction = reconstruction(MaskSpec::random(0.75, 42));
+    let (sample, photo, classification) = ("chelsea.png".to_owned(), photo(1), classification());
+    Action::Recorded(Box::new(RecordedRun {
+        sample,
+        photo,
+        reconstruction,
+        classification,
+    }))
+}
+
+pub fn info(kind: ModelKind, name: &str) -> ModelInfo {
+    ModelInfo {
+        name: name.to_owned(),
+        kind,
+        norm_pix_loss: false,
+        img_size: 2,
+        patch_size: 1,
+        parameters: 9,
+        bytes: 18,
+        classes: 0,
+        side_kept: Some(1.0),
+    }
+}
+
+/// Ready with what was asked for, or else with what is usual.
+pub fn ready_with(kind: DeviceKind, painter: Option<String>, classifier: Option<String>) -> Response {
+    let (painter, classifier) = (
+        painter.unwrap_or("mae".to_owned()),
+        classifier.unwrap_or("vit".to_owned()),
+    );
+    Response::Ready(Ready {
+        device: DeviceInfo {
+            kind,
+            name: "x".to_owned(),
+        },
+        painter: info(ModelKind::Mae, &painter),
+        classifier: info(ModelKind::Vit, &classifier),
+    })
+}
+
+pub fn reconstruct(mask: MaskSpec) -> Request {
+    Request::Reconstruct {
+        mask,
+        borrow_statistics: false,
+    }
+}
+
+/// Name the whole photo.
+pub const CLASSIFY: Request = Request::Classify { mask: None };
+
+pub fn failure(kind: FailureKind) -> Failure {
+    Failure {
+        kind,
+        message: "no".to_owned(),
+        detail: String::new(),
+    }
+}
+
+pub fn file(id: u32) -> PhotoRef {
+    PhotoRef {
+        id,
+        name: format!("{id}.jpg"),
+        sample: false,
+    }
+}
+
+/// What a model of this name is, in these tests.
+pub fn kind_of(name: &str) -> ModelKind {
+    match name {
+        "causal" => ModelKind::Causal,
+        "colours" => ModelKind::MaskedPatch,
+        "hybrid" => ModelKind::Hybrid,
+        "vit" => ModelKind::Vit,
+        _ => ModelKind::Mae,
+    }
+}
+
+/// What comes of a checkpoint: what its address or its first file is called, tells what it is.
+pub fn opened(source: &CheckpointSource) -> Opened {
+    let name = match source {
+        CheckpointSource::Url(address) => address,
+        CheckpointSource::Files(names) => &names[0],
+    };
+    let kind = kind_of(name.split('.').next().unwrap_or_default());
+    let report = report(name);
+    Opened {
+        model: info(kind, name),
+        report,
+    }
+}
+
+/// What was found in a file.
+pub fn report(file: &str) -> CheckpointReport {
+    CheckpointReport {
+        file: file.to_owned(),
+        ..CheckpointReport::default()
+    }
+}
+
+/// A state that is driven by actions and keeps the effects of the last.
+pub struct Page {
+    pub state: State,
+    pub effects: Vec<Effect>,
+}
+
+impl Page {
+    pub fn new() -> Self {
+        Self {
+            state: State::new("models/manifest.json".to_owned()),
+            effects: Vec::new(),
+        }
+    }
+
+    /// Chosen, spawned, loaded.
+    pub fn ready(kind: DeviceKind) -> Self {
+        let mut page = Self::new();
+        page.act(Action::EngineChosen { kind, note: None });
+        page.load(kind);
+        page
+    }
+
+    /// Ready, with photo `id` on screen and nothing in flight.
+    pub fn at_rest(id: u32) -> Self {
+        let mut page = Self::ready(DeviceKind::Cpu);
+        page.act(Action::PhotoHere(file(id)));
+        page.settle();
+        page
+    }
+
+    pub fn act(&mut self, action: Action) -> &[Effect] {
+        let (state, effects) = self.state.clone().reduce(action);
+        (self.state, self.effects) = (state, effects);
+        &self.effects
+    }
+
+    pub fn answer(&mut self, id: RequestId, body: Response) -> &[Effect] {
+        self.act(Action::Response(Box::new(Envelope { id, body })))
+    }
+
+    pub fn load(&mut self, kind: DeviceKind) {
+        self.act(Action::WorkerUp);
+        let (id, request) = self.sent()[0].clone();
+        let Request::Load {
+            painter, classifier, ..
+        } = request
+        else {
+            panic!("no load: {request:?}")
+        };
+        self.answer(id, ready_with(kind, painter, classifier));
+    }
+
+    pub fn sent(&self) -> Vec<(RequestId, Request)> {
+        let send = |effect: &Effect| match effect {
+            Effect::Send(envelope, _) => Some((envelope.id, envelope.body.clone())),
+            _ => None,
+        };
+        self.effects.iter().filter_map(send).collect()
+    }
+
+    /// Answers what the last action sent, and what that sends, until it is quiet.
+    pub fn settle(&mut self) {
+        let mut open = self.sent();
+        while !open.is_empty() {
+            let (id, request) = open.remove(0);
+            let answer = match request {
+                Request::Load {
+                    painter, classifier, ..
+                } => ready_with(DeviceKind::Cpu, painter, classifier),
+                Request::Choose { model } => Response::Chosen(info(kind_of(&model), &model)),
+                Request::Open(source) => Response::Opened(opened(&source)),
+                Request::Cancel(_) => continue,
+                Request::Photo => Response::Photo(photo(2)),
+                Request::Reconstruct { mask, .. } => Response::Reconstructed(reconstruction(mask)),
+                Request::Classify { .. } => Response::Classified(classification()),
+                Request::Measure { .. } => Response::Measured(measurement()),
+            };
+            self.answer(id, answer);
+            open.extend(self.sent());
+        }
+    }
+
+    pub fn run(&self) -> &Run {
+        self.state.shown.as_ref().expect("something is shown")
+    }
+}
+
+/// The visitor chooses a listed model.
+pub fn choose(name: &str) -> Action {
+    Action::Choose {
+        role: kind_of(name).role(),
+        model: name.to_owned(),
+    }
+}
+
+/// What was sent by the last action.
+pub fn requests(page: &Page) -> Vec<Request> {
+    page.sent().into_iter().map(|(_, request)| request).collect()
+}
+
+/// The id of the first of it.
+pub fn id(page: &Page) -> RequestId {
+    page.sent().first().expect("something was sent").0
+}
+
+/// Names of the models in use.
+pub fn in_use(page: &Page) -> [&str; 2] {
+    [Role::Painter, Role::Classifier].map(|role| page.state.in_use(role).expect("ready").name.as_str())
+}

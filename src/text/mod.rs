@@ -1,0 +1,4 @@
+//! The page's sentences.
+
+pub mod manner;
+pub mod words;

@@ -1,0 +1,266 @@
+//! The pictures as RGBA bytes. Hidden patches are transparent, so that the page's style decides their look.
+
+use patchwork_protocol::{Label, Photo, Reconstruction};
+
+/// The order in which hidden patches appear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Row by row, as a model that paints one after another made them.
+    Reading,
+    /// Scattered over the picture, for all of them were painted at once.
+    Scattered,
+}
+
+impl Order {
+    /// Whether a hidden patch is among the first `painted` of `hidden`, given how many of them stand before it in reading order.
+    fn shows(self, hidden: usize, painted: usize) -> impl Fn(usize) -> bool {
+        let step = match self {
+            Self::Reading => 1,
+            // Of the golden section, or a little less, so that every place is met once.
+            Self::Scattered => {
+                let is_coprime = |step: &usize| greatest_common_divisor(*step, hidden) == 1;
+                (1..=hidden * 5 / 8).rev().find(is_coprime).unwrap_or(1)
+            }
+        };
+        move |rank| rank * step % hidden < painted
+    }
+}
+
+fn greatest_common_divisor(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}
+
+/// `rgb` with full opacity.
+pub fn opaque(rgb: &[u8]) -> Vec<u8> {
+    rgb.as_chunks::<3>()
+        .0
+        .iter()
+        .flat_map(|&[r, g, b]| [r, g, b, u8::MAX])
+        .collect()
+}
+
+/// Number of hidden patches.
+pub fn num_hidden(mask: &[u8]) -> usize {
+    mask.iter().filter(|&&hidden| hidden != 0).count()
+}
+
+/// The photo with its hidden patches left out.
+pub fn masked(photo: &Photo, reconstruction: &Reconstruction) -> Vec<u8> {
+    compose(photo, &reconstruction.mask, |_, hidden| (!hidden).then_some(&photo.rgb))
+}
+
+/// The prediction; of the hidden patches only the first `painted` in that order.
+pub fn predicted(photo: &Photo, reconstruction: &Reconstruction, order: Order, painted: usize) -> Vec<u8> {
+    let shows = order.shows(num_hidden(&reconstruction.mask), painted);
+    compose(photo, &reconstruction.mask, |rank, hidden| {
+        (!hidden || shows(rank)).then_some(&reconstruction.rgb)
+    })
+}
+
+/// The photo where it is visible, and the first `painted` hidden patches as predicted.
+pub fn pasted(photo: &Photo, reconstruction: &Reconstruction, order: Order, painted: usize) -> Vec<u8> {
+    let shows = order.shows(num_hidden(&reconstruction.mask), painted);
+    compose(photo, &reconstruction.mask, |rank, hidden| match hidden {
+        false => Some(&photo.rgb),
+        true => shows(rank).then_some(&reconstruction.rgb),
+    })
+}
+
+/// Opacity of patches that say something else.
+const FAINT: u8 = 48;
+
+/// Least opacity of patches that agree.
+const CLEAR: u8 = 112;
+
+/// The photo with those patches clear that say `first`, the surest in full, the others faint, and those that were not shown left
+/// out.
+pub fn agreeing(photo: &Photo, answers: &[Option<Label>], first: &str) -> Vec<u8> {
+    let (size, grid) = (photo.img_size, answers.len().isqrt());
+    let agreeing = answers.iter().flatten().filter(|label| label.name == first);
+    let (least, most) = agreeing.fold((1.0_f32, 0.0_f32), |(least, most), label| {
+        (least.min(label.probability), most.max(label.probability))
+    });
+    let clear = |probability: f32| {
+        let share = if most > least {
+            (probability - least) / (most - least)
+        } else {
+            1.0
+        };
+        CLEAR + (f32::from(u8::MAX - CLEAR) * share).round() as u8
+    };
+    let mut rgba = opaque(&photo.rgb);
+    for (at, pixel) in rgba.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+        let (row, column) = (at / size * grid / size, at % size * grid / size);
+        pixel[3] = match &answers[row * grid + column] {
+            Some(label) if label.name == first => clear(label.probability),
+            Some(_) => FAINT,
+            None => 0,
+        };
+    }
+    rgba
+}
+
+/// The patch that an arrow key leads to in a square of `grid` a side; from none to the first. `None` for other keys.
+pub fn next_patch(at: Option<usize>, key: &str, grid: usize) -> Option<usize> {
+    let (down, right) = match key {
+        "ArrowUp" => (-1, 0),
+        "ArrowDown" => (1, 0),
+        "ArrowLeft" => (0, -1),
+        "ArrowRight" => (0, 1),
+        _ => return None,
+    };
+    let Some(at) = at else { return Some(0) };
+    let inside = |place: usize, by: isize| place.saturating_add_signed(by).min(grid.saturating_sub(1));
+    Some(inside(at / grid, down) * grid + inside(at % grid, right))
+}
+
+/// Fills each patch from the picture that `pick` names for it, given how many hidden ones came before and whether it
+/// is hidden itself.
+fn compose<'a>(photo: &Photo, mask: &[u8], pick: impl Fn(usize, bool) -> Option<&'a Vec<u8>>) -> Vec<u8> {
+    let (size, patch) = (photo.img_size, photo.patch_size);
+    let grid = size.checked_div(patch).unwrap_or(0);
+    let mut rgba = vec![0; size * size * 4];
+    let mut rank = 0;
+    for (index, &hidden) in mask.iter().take(grid * grid).enumerate() {
+        let hidden = hidden != 0;
+        if let Some(rgb) = pick(rank, hidden).filter(|rgb| rgb.len() == size * size * 3) {
+            let (top, left) = (index / grid * patch, index % grid * patch);
+            for pixel in (top..top + patch).flat_map(|y| (left..left + patch).map(move |x| y * size + x)) {
+                rgba[pixel * 4..pixel * 4 + 3].copy_from_slice(&rgb[pixel * 3..pixel * 3 + 3]);
+                rgba[pixel * 4 + 3] = u8::MAX;
+            }
+        }
+        rank += usize::from(hidden);
+    }
+    rgba
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use patchwork_protocol::MaskSpec;
+
+    /// Four patches of one pixel: the photo is 10, 20, 30, 40, the prediction 1, 2, 3, 4; the second and fourth are hidden.
+    fn example() -> (Photo, Reconstruction) {
+        let grey = |values: [u8; 4]| values.iter().flat_map(|&value| [value; 3]).collect::<Vec<_>>();
+        let photo = Photo {
+            width: 2,
+            height: 2,
+            img_size: 2,
+            patch_size: 1,
+            rgb: grey([10, 20, 30, 40]),
+        };
+        let reconstruction = Reconstruction {
+            spec: MaskSpec::random(0.5, 0),
+            mask: vec![0, 1, 0, 1],
+            rgb: grey([1, 2, 3, 4]),
+            loss: None,
+            psnr: None,
+            borrowed: false,
+            millis: 0.0,
+        };
+        (photo, reconstruction)
+    }
+
+    /// Red and opacity of each pixel.
+    fn seen(rgba: &[u8]) -> Vec<(u8, u8)> {
+        rgba.chunks(4).map(|pixel| (pixel[0], pixel[3])).collect()
+    }
+
+    #[test]
+    fn hidden_patches_are_transparent() {
+        let (photo, reconstruction) = example();
+        assert_eq!(
+            seen(&masked(&photo, &reconstruction)),
+            [(10, 255), (0, 0), (30, 255), (0, 0)]
+        );
+        assert_eq!(seen(&opaque(&photo.rgb)), [(10, 255), (20, 255), (30, 255), (40, 255)]);
+        assert_eq!(num_hidden(&reconstruction.mask), 2);
+    }
+
+    #[test]
+    fn patches_that_agree_are_seen() {
+        let (photo, _) = example();
+        let sure = |name: &str, probability: f32| {
+            let name = name.to_owned();
+            Some(Label { name, probability })
+        };
+        let label = |name: &str| sure(name, 0.5);
+        let answers = [label("cat"), None, label("dog"), label("cat")];
+        let opacity = |answers: &[Option<Label>]| {
+            let seen = seen(&agreeing(&photo, answers, "cat"));
+            seen.iter().map(|(_, opacity)| *opacity).collect::<Vec<_>>()
+        };
+        assert_eq!(opacity(&answers), [255, 0, FAINT, 255]);
+        let answers = [sure("cat", 0.25), sure("cat", 0.75), sure("dog", 0.9), label("cat")];
+        assert_eq!(opacity(&answers), [CLEAR, 255, FAINT, 184], "the surer, the clearer");
+        assert_eq!(
+            opacity(&[label("dog")]),
+            [FAINT; 4],
+            "a coarser grid than the picture's"
+        );
+    }
+
+    #[test]
+    fn arrow_keys_stay_in_the_square() {
+        assert_eq!(next_patch(None, "ArrowDown", 3), Some(0));
+        assert_eq!(next_patch(Some(4), "Enter", 3), None);
+        let ends = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].map(|key| next_patch(Some(4), key, 3));
+        assert_eq!(ends, [Some(1), Some(7), Some(3), Some(5)]);
+        let stays = [
+            (0, "ArrowUp"),
+            (0, "ArrowLeft"),
+            (8, "ArrowDown"),
+            (8, "ArrowRight"),
+            (2, "ArrowRight"),
+        ];
+        assert!(
+            stays
+                .into_iter()
+                .all(|(at, key)| next_patch(Some(at), key, 3) == Some(at))
+        );
+    }
+
+    #[test]
+    fn hidden_patches_are_painted_in_order() {
+        let (photo, reconstruction) = example();
+        assert_eq!(
+            seen(&predicted(&photo, &reconstruction, Order::Reading, 1)),
+            [(1, 255), (2, 255), (3, 255), (0, 0)]
+        );
+        assert_eq!(
+            seen(&pasted(&photo, &reconstruction, Order::Reading, 1)),
+            [(10, 255), (2, 255), (30, 255), (0, 0)]
+        );
+        assert_eq!(
+            seen(&pasted(&photo, &reconstruction, Order::Reading, 2)),
+            [(10, 255), (2, 255), (30, 255), (4, 255)]
+        );
+    }
+
+    #[test]
+    fn a_picture_of_another_size_is_left_out() {
+        let (photo, mut reconstruction) = example();
+        reconstruction.rgb.pop();
+        assert_eq!(
+            seen(&predicted(&photo, &reconstruction, Order::Reading, 2)),
+            [(0, 0); 4]
+        );
+    }
+
+    #[test]
+    fn every_hidden_patch_has_a_turn_of_its_own() {
+        for hidden in 1..=200 {
+            for painted in 0..=hidden {
+                let shows = Order::Scattered.shows(hidden, painted);
+                assert_eq!((0..hidden).filter(|&rank| shows(rank)).count(), painted, "of {hidden}");
+            }
+        }
+        let shows = Order::Scattered.shows(48, 4);
+        let first: Vec<usize> = (0..48).filter(|&rank| shows(rank)).collect();
+        assert!(
+            first.windows(2).all(|pair| pair[1] - pair[0] > 4),
+            "side by side: {first:?}"
+        );
+    }
+}
