@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::command::{Shell, run};
 use crate::{full_size, sizes, tools};
@@ -127,9 +127,30 @@ pub fn test(shell: &Shell, quick: bool, full: bool) -> Result<()> {
     Ok(())
 }
 
+/// Says which browser runs the tests: what its package has differs from one machine to the next.
+fn browser(shell: &Shell) -> Result<()> {
+    let version = |program: &str| {
+        // Without a chromedriver on the PATH, wasm-pack would download the newest, for another version of the browser.
+        shell
+            .which(program)
+            .with_context(|| format!("{program} is not on the PATH"))?;
+        let text = shell.output(&format!("{program} --version"));
+        let text = text.with_context(|| format!("{program} does not tell its version"))?;
+        println!("{}", text.trim());
+        let number = text
+            .split_whitespace()
+            .find_map(|word| word.split('.').next()?.parse::<u32>().ok());
+        number.with_context(|| format!("{program} tells no version in “{}”", text.trim()))
+    };
+    let [browser, driver] = [version("chromium")?, version("chromedriver")?];
+    if browser != driver {
+        bail!("Chromium is version {browser} and chromedriver {driver}: install both in the same version");
+    }
+    Ok(())
+}
+
 fn wasm_tests(shell: &Shell) -> Result<()> {
-    // Without a chromedriver on the PATH, wasm-pack would download the newest, for another version of the browser.
-    shell.which("chromedriver").context("chromedriver is not on the PATH")?;
+    browser(shell)?;
     shell.run("wasm-pack test --headless --chrome")
 }
 
@@ -141,6 +162,7 @@ fn full_size(shell: &Shell) -> Result<()> {
 }
 
 fn end_to_end(shell: &Shell) -> Result<()> {
+    browser(shell)?;
     let mut command = shell.command("cargo test --no-default-features --features e2e --test e2e");
     command.env("PATCHWORK_DIST", shell.root.join("dist"));
     run(command)
