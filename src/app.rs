@@ -16,7 +16,7 @@ use crate::sections::stage::paint_in::use_paint_in;
 use crate::sections::stage::patch_answers::PatchAnswers;
 use crate::sections::stage::patch_switches::PatchSwitches;
 use crate::sections::stage::photo_picker::{PhotoPicker, use_drop_and_paste};
-use crate::sections::stage::results::{Fidelity, Top5};
+use crate::sections::stage::results::{Comparisons, Fidelity, Top5};
 use crate::sections::stage::samples::Sample;
 use crate::sections::stage::status::{Announcer, Problem, Status};
 use crate::sections::stage::views::{PictureView, View};
@@ -28,7 +28,7 @@ use patchwork_protocol::ModelInfo;
 use patchwork_protocol::manifest::{ModelKind, Role};
 
 /// Of the recorded run, which says no model's name.
-const RECORDED_CLASSES: usize = 200;
+const RECORDED_CLASSES: usize = 1000;
 
 /// The page.
 #[component]
@@ -147,6 +147,7 @@ pub fn App() -> Html {
                 { step("5", "What is it?", manner::reads(named_kind, visible, patches), html! { <Top5 named={named.clone()} busy={photo_comes} /> }, html! {
                     <>
                         { by_line(&state, Role::Classifier, name(named_by)) }
+                        <Comparisons comparing={state.comparing.clone()} sees_all={sees_all.clone()} on_action={on_action.clone()} />
                         <VisibleSwitch visible_only={state.visible_only} {sees_all} on_action={on_action.clone()} />
                         <PatchAnswers run={run.clone()} busy={photo_comes} />
                         <p class="note">

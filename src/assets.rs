@@ -1,6 +1,6 @@
 //! The files that lie beside the page, what of them this browser keeps, and what the page's address asks for.
 
-use js_sys::{Array, Object, Promise, Reflect};
+use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -75,7 +75,13 @@ async fn pause(millis: i32) {
     let _ = JsFuture::from(timer).await;
 }
 
-/// The bytes of a file.
+/// The bytes of a small file.
+pub async fn bytes(path: &str) -> Result<Vec<u8>, JsValue> {
+    let buffer = JsFuture::from(get(path).await?.array_buffer()?).await?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// A file as the browser holds it.
 pub async fn blob(path: &str) -> Result<Blob, JsValue> {
     JsFuture::from(get(path).await?.blob()?).await?.dyn_into()
 }

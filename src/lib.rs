@@ -1,6 +1,7 @@
 //! The page: what the visitor sees and does. Knows the protocol, never a tensor.
 //!
 //! Pure parts build and are tested on any machine; those that touch the browser are compiled for wasm32 alone.
+#![cfg(feature = "ui")]
 
 #[cfg(target_arch = "wasm32")]
 pub mod app;

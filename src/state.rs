@@ -10,6 +10,7 @@ use patchwork_protocol::{
 };
 
 mod by_hand;
+mod comparing;
 mod measuring;
 mod models;
 mod opening;
@@ -17,6 +18,7 @@ mod reduce;
 #[cfg(test)]
 mod tests;
 
+pub use comparing::{Comparing, Instead};
 pub use measuring::Measuring;
 pub use models::{Asked, Choosing, Models, Names, Standing};
 pub use opening::{Checkpoint, InUse, Own, Refused, ToOpen};
@@ -209,6 +211,8 @@ pub struct State {
     pub painting: Option<Painting>,
     /// What the models take, where the visitor wants to know.
     pub measuring: Measuring,
+    /// What the classifier makes of less than the whole photo.
+    pub comparing: Comparing,
     /// A request that failed, until it is dismissed; what was on screen still is.
     pub problem: Option<Failure>,
     manifest_url: String,
@@ -301,6 +305,8 @@ pub enum Action {
     VisibleOnly(bool),
     /// Whether the visitor wants to know what the models take.
     Measure(bool),
+    /// Whether the page has a place for what the classifier makes of less than the whole photo.
+    Compare(bool),
     /// The visitor has read the failure.
     Dismiss,
 }
@@ -332,6 +338,7 @@ impl State {
             dragging: false,
             painting: None,
             measuring: Measuring::default(),
+            comparing: Comparing::default(),
             problem: None,
             manifest_url,
             wish_is_own: false,

@@ -46,13 +46,6 @@ const WEBGPU_FORCED: Setup = Setup {
     query: "?device=webgpu",
     ..WEBGPU
 };
-/// The same for work of minutes: a thousand runs on the software adapter.
-const WEBGPU_LONG: Setup = Setup {
-    patience: 600,
-    ..WEBGPU
-};
-/// A page that may have threads.
-const ISOLATED: Setup = Setup { isolated: true, ..CPU };
 const NO_ADAPTER_FORCED: Setup = Setup {
     query: "?device=webgpu",
     ..CPU
@@ -125,6 +118,25 @@ const ENGINE_CUT: Setup = Setup {
     ..CPU
 };
 
+/// The small models that are compared: for what would take minutes with those that the page opens with.
+const SMALL: Setup = Setup {
+    query: "?painter=mae-tiny-imagenet-64&classifier=vit-tiny-imagenet-64",
+    ..CPU
+};
+/// A page that may have threads.
+const SMALL_ISOLATED: Setup = Setup {
+    isolated: true,
+    ..SMALL
+};
+const SMALL_WEBGPU: Setup = Setup {
+    query: "?painter=mae-tiny-imagenet-64&classifier=vit-tiny-imagenet-64&device=webgpu",
+    ..WEBGPU
+};
+/// The same for work of minutes: a thousand runs on the software adapter.
+const SMALL_WEBGPU_LONG: Setup = Setup {
+    patience: 600,
+    ..SMALL_WEBGPU
+};
 const CAUSAL_ASKED: Setup = Setup {
     query: "?painter=causal-tiny-imagenet-64",
     ..CPU
@@ -189,29 +201,29 @@ in_a_browser! {
     masks::patches_are_switched_by_hand: CPU;
     masks::hidden_patches_are_painted_in: CPU;
     masks::no_motion_where_it_is_unwelcome: REDUCED_MOTION;
-    api::scripts_name_and_paint_on_the_cpu: CPU;
-    api::scripts_name_and_paint_on_webgpu: WEBGPU;
-    api::threads_give_the_same: ISOLATED;
-    api::without_isolation_one_thread_does_it_all: CPU;
-    api::a_worker_asks_threads_too: ISOLATED;
-    api::a_thread_that_fails_is_told: ISOLATED;
-    api::a_thread_that_crashes_is_told: ISOLATED;
-    api::an_engine_that_crashes_is_told: CPU;
-    api::models_that_nothing_refers_to_are_freed: ISOLATED;
-    api::scripts_are_told_what_is_wrong: CPU;
-    api::a_thousand_runs_on_the_cpu_leave_memory_as_it_was: CPU;
-    api::a_thousand_runs_on_webgpu_leave_memory_as_it_was: WEBGPU_LONG;
+    api::scripts_name_and_paint_on_the_cpu: SMALL;
+    api::scripts_name_and_paint_on_webgpu: SMALL_WEBGPU;
+    api::threads_give_the_same: SMALL_ISOLATED;
+    api::without_isolation_one_thread_does_it_all: SMALL;
+    api::a_worker_asks_threads_too: SMALL_ISOLATED;
+    api::a_thread_that_fails_is_told: SMALL_ISOLATED;
+    api::a_thread_that_crashes_is_told: SMALL_ISOLATED;
+    api::an_engine_that_crashes_is_told: SMALL;
+    api::models_that_nothing_refers_to_are_freed: SMALL_ISOLATED;
+    api::scripts_are_told_what_is_wrong: SMALL;
+    api::a_thousand_runs_on_the_cpu_leave_memory_as_it_was: SMALL;
+    api::a_thousand_runs_on_webgpu_leave_memory_as_it_was: SMALL_WEBGPU_LONG;
     measurement::stages_are_told_while_they_are_looked_at: CPU;
-    measurement::dispatches_and_gpu_memory_are_told: WEBGPU_FORCED;
+    measurement::dispatches_and_gpu_memory_are_told: SMALL_WEBGPU;
     golden::golden_on_the_cpu: CPU;
     golden::golden_on_webgpu: WEBGPU_FORCED;
     golden::every_model_equals_its_reference: CPU;
-    models::model_is_downloaded_once_when_chosen: CPU;
-    models::failed_choice_keeps_what_was_there: CPU;
+    models::model_is_downloaded_once_when_chosen: SMALL;
+    models::failed_choice_keeps_what_was_there: SMALL;
     models::causal_model_paints_what_comes_last: CAUSAL_ASKED;
-    models::visible_patches_alone_are_named: CPU;
-    models::every_patch_tells_its_own_answer: CPU;
-    models::borrowed_statistics_are_told: CPU;
+    models::visible_patches_alone_are_named: SMALL;
+    models::every_patch_tells_its_own_answer: SMALL;
+    models::borrowed_statistics_are_told: SMALL;
     models::results_are_those_of_the_file: CPU;
     checkpoints::address_is_opened_after_a_break_and_kept: CPU;
     checkpoints::another_sites_server_is_asked: CPU;

@@ -50,7 +50,7 @@ impl Fixture {
             preprocessor: preprocessor.to_string().into_bytes(),
             weights: Box::new(safetensors::serialize(weights, None).expect("a weight file")),
         };
-        let entry = json!({"name": name, "title": "", "sentence": "", "kind": kind, "data": "", "licence": "", "dir": "",
+        let entry = json!({"name": name, "title": "", "sentence": "", "kind": kind, "img_size": side, "data": "", "licence": "", "dir": "",
             "files": [], "parameters": 0});
         Self {
             entry: serde_json::from_value(entry).expect("an entry"),
@@ -106,7 +106,7 @@ fn set_photo(engine: &mut Engine, photo: &Rgb) {
     engine.set_photo(photo, width, height).expect("a photo with pixels");
 }
 
-fn reconstruct(engine: &Engine, spec: MaskSpec, borrow: bool) -> Reconstruction {
+fn reconstruct(engine: &mut Engine, spec: MaskSpec, borrow: bool) -> Reconstruction {
     block_on(engine.reconstruct(spec, borrow, |_| {})).expect("a reconstruction")
 }
 
@@ -114,7 +114,7 @@ fn reconstruct(engine: &Engine, spec: MaskSpec, borrow: bool) -> Reconstruction 
 fn masked_patch_prediction_paints_flat_colours() {
     for name in ["masked_patch_a", "masked_patch_b"] {
         let fixture = Fixture::read(name, ModelKind::MaskedPatch);
-        let ours = reconstruct(&fixture.engine(), SPEC, true);
+        let ours = reconstruct(&mut fixture.engine(), SPEC, true);
         fixture.assert_painted(&ours, "picture");
         assert!(!ours.borrowed);
     }
@@ -124,18 +124,18 @@ fn masked_patch_prediction_paints_flat_colours() {
 fn a_causal_model_goes_on_from_the_first_patches() {
     for name in ["causal_a", "causal_b"] {
         let fixture = Fixture::read(name, ModelKind::Causal);
-        let engine = fixture.engine();
-        let ours = reconstruct(&engine, SPEC, false);
+        let mut engine = fixture.engine();
+        let ours = reconstruct(&mut engine, SPEC, false);
         fixture.assert_painted(&ours, "picture");
         // The seed chooses nothing.
-        let again = reconstruct(&engine, MaskSpec { seed: 2, ..SPEC }, false);
+        let again = reconstruct(&mut engine, MaskSpec { seed: 2, ..SPEC }, false);
         assert_eq!((again.mask, again.rgb), (ours.mask, ours.rgb));
 
         let spec = MaskSpec {
             mask_ratio: 0.0,
             ..SPEC
         };
-        let whole = reconstruct(&engine, spec, false);
+        let whole = reconstruct(&mut engine, spec, false);
         assert_eq!((whole.rgb, whole.loss), (fixture.bytes("photo"), None));
     }
 }
@@ -143,10 +143,10 @@ fn a_causal_model_goes_on_from_the_first_patches() {
 #[test]
 fn normalised_pixels_are_made_pixels_again() {
     let fixture = Fixture::read("norm_pix", ModelKind::Mae);
-    let engine = fixture.engine();
+    let mut engine = fixture.engine();
     assert!(engine.models().0.norm_pix_loss);
     for (borrow, picture) in [(true, "borrowed"), (false, "not_borrowed")] {
-        let ours = reconstruct(&engine, SPEC, borrow);
+        let ours = reconstruct(&mut engine, SPEC, borrow);
         fixture.assert_painted(&ours, picture);
         assert_eq!(ours.borrowed, borrow);
     }
@@ -160,7 +160,7 @@ fn a_chosen_model_takes_the_place_of_the_one_with_its_role() {
     let vit = Fixture::read("vit_b", ModelKind::Vit);
     let mut engine = Engine::new(Device::flex(), (&mae.entry, &mae.files), (&vit.entry, &vit.files)).expect("models");
     set_photo(&mut engine, &causal.photo());
-    assert!(!reconstruct(&engine, SPEC, true).borrowed);
+    assert!(!reconstruct(&mut engine, SPEC, true).borrowed);
 
     let info = engine.choose(&causal.entry, &causal.files).expect("a model");
     assert_eq!((info.name.as_str(), info.kind), ("causal_b", ModelKind::Causal));
@@ -171,9 +171,36 @@ fn a_chosen_model_takes_the_place_of_the_one_with_its_role() {
     assert_eq!([painter.name, classifier.name], ["causal_b", "hybrid_a"]);
 
     set_photo(&mut engine, &causal.photo());
-    causal.assert_painted(&reconstruct(&engine, SPEC, false), "picture");
+    causal.assert_painted(&reconstruct(&mut engine, SPEC, false), "picture");
     let top = block_on(engine.classify(None)).expect("classes").top;
     assert_eq!(top.len(), 5);
+}
+
+#[test]
+fn the_painted_picture_is_classified_as_a_photo_of_it_is() {
+    let fixture = Fixture::read("masked_patch_b", ModelKind::MaskedPatch);
+    let mut engine = fixture.engine();
+    let whole = block_on(engine.classify(None)).expect("classes");
+    let asked = block_on(engine.classify_painted(SPEC)).expect_err("nothing is painted yet");
+    assert!(matches!(asked, EngineError::OutOfOrder(_)), "{asked}");
+
+    let Reconstruction { rgb, mask, .. } = reconstruct(&mut engine, SPEC, false);
+    let painted = block_on(engine.classify_painted(SPEC)).expect("classes");
+    assert_ne!(painted.top, whole.top);
+    let other = block_on(engine.classify_painted(MaskSpec { seed: 2, ..SPEC })).expect_err("another mask");
+    assert!(matches!(other, EngineError::OutOfOrder(_)), "{other}");
+
+    // Pasted back by hand, and given as a photo.
+    let mut photo = fixture.photo();
+    let patch = photo.width / mask.len().isqrt();
+    for (at, value) in photo.pixels.iter_mut().enumerate() {
+        let (y, x) = (at / 3 / photo.width, at / 3 % photo.width);
+        if mask[y / patch * mask.len().isqrt() + x / patch] == 1 {
+            *value = rgb[at];
+        }
+    }
+    set_photo(&mut engine, &photo);
+    assert_eq!(block_on(engine.classify(None)).expect("classes").top, painted.top);
 }
 
 #[test]
@@ -205,7 +232,7 @@ fn a_model_that_cannot_be_chosen_changes_nothing() {
         let (painter, classifier) = engine.models();
         assert_eq!([painter.name.as_str(), classifier.name.as_str()], ["causal_a", "vit_b"]);
     }
-    causal.assert_painted(&reconstruct(&engine, SPEC, false), "picture");
+    causal.assert_painted(&reconstruct(&mut engine, SPEC, false), "picture");
     block_on(engine.classify(None)).expect("classes");
 
     let vit = Fixture::read("vit_a", ModelKind::Vit);
@@ -244,7 +271,8 @@ fn every_patch_has_an_answer_of_its_own() {
         Fixture::read("patch_vit_b", ModelKind::PatchVit),
     );
     let photo = Fixture::read("causal_b", ModelKind::Causal).photo();
-    let engine = pair(&mae, &patch_vit, &photo);
+    let mut engine = pair(&mae, &patch_vit, &photo);
+    let painted = reconstruct(&mut engine, SPEC, false);
     let classify = |mask_ratio| {
         let spec = MaskSpec { mask_ratio, ..SPEC };
         block_on(engine.classify(Some(spec))).expect("classes")
@@ -263,7 +291,6 @@ fn every_patch_has_an_answer_of_its_own() {
         assert_eq!(one.name, other.name);
         assert_close("a patch", &[other.probability], &[one.probability]);
     }
-    let painted = reconstruct(&engine, SPEC, false);
     let shown: Vec<bool> = classify(SPEC.mask_ratio).patches.iter().map(Option::is_some).collect();
     assert_eq!(
         shown,
@@ -287,7 +314,7 @@ fn a_classifier_is_shown_what_the_painter_sees() {
     assert_ne!(whole.top, quarter.top);
 
     // Black where it is hidden: nothing changes, for that is not seen.
-    let hidden: Vec<bool> = reconstruct(&engine, SPEC, false)
+    let hidden: Vec<bool> = reconstruct(&mut engine, SPEC, false)
         .mask
         .iter()
         .map(|&hidden| hidden == 1)

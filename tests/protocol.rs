@@ -45,6 +45,7 @@ fn requests() -> Vec<Request> {
         },
         Request::Classify { mask: None },
         Request::Classify { mask: Some(SPEC) },
+        Request::ClassifyPainted { mask: SPEC },
         Request::Measure {
             mask: SPEC,
             named_by: Some(SPEC),
@@ -235,6 +236,7 @@ kinds! { Request:
     Request::Reconstruct { .. } => "Reconstruct",
     Request::Classify { mask: None } => "Classify",
     Request::Classify { mask: Some(_) } => "ClassifyVisible",
+    Request::ClassifyPainted { .. } => "ClassifyPainted",
     Request::Measure { .. } => "Measure",
 }
 
@@ -298,7 +300,7 @@ fn manifest_is_read() {
     let models = ["mae", "masked_patch", "causal", "vit", "patch_vit", "hybrid"].map(|kind| {
         let file = r#"{"path": "config.json", "bytes": 10, "sha256": "ab"}"#;
         format!(
-            r#"{{"name": "{kind}-64", "title": "A", "sentence": "B.", "kind": "{kind}", "data": "C", "licence": "D",
+            r#"{{"name": "{kind}-64", "title": "A", "sentence": "B.", "kind": "{kind}", "img_size": 64, "data": "C", "licence": "D",
                 "dir": "{kind}-64", "files": [{file}, {file}], "parameters": 7}}"#
         )
     });

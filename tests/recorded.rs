@@ -12,6 +12,7 @@ use patchwork_protocol::{MaskSpec, RecordedRun};
 use pollster::block_on;
 
 const FILE: &str = "www/recorded.json";
+const PIXELS: &str = "www/recorded.rgb";
 const UPDATE: &str = "`UPDATE_RECORDED=1 cargo test --no-default-features --features cpu --test recorded`";
 
 const SAMPLE: &str = "coffee.png";
@@ -24,14 +25,18 @@ const FIGURE: f32 = 1e-3;
 
 #[test]
 fn recorded_run_is_what_the_engine_computes() {
-    let run = compute();
+    let mut run = compute();
     if std::env::var_os("UPDATE_RECORDED").is_some() {
+        let pixels = run.take_pixels();
         let json = serde_json::to_string(&run).expect("JSON");
         std::fs::write(www::path(FILE), json + "\n").expect("www/recorded.json written");
+        std::fs::write(www::path(PIXELS), &pixels).expect("www/recorded.rgb written");
+        run = run.with_pixels(pixels).expect("as many as were taken");
     }
     let recorded: RecordedRun = serde_json::from_slice(&www::read(FILE, UPDATE))
         .unwrap_or_else(|error| panic!("{FILE} is of another form ({error}): {UPDATE} makes it anew"));
     let stale = format!("{FILE} is out of date: {UPDATE} makes it anew");
+    let recorded = recorded.with_pixels(www::read(PIXELS, UPDATE)).expect(&stale);
 
     assert_eq!(recorded.sample, run.sample, "{stale}");
     assert_pixels(&stale, &recorded.photo.rgb, &run.photo.rgb);

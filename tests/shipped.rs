@@ -20,8 +20,10 @@ use patchwork_weights::{
 };
 use safetensors::SafeTensors;
 
-/// In the order of the golden file.
+/// In the order of the golden file; models for another size than [`SMALL`] were given the first alone.
 const PHOTOS: [&str; 2] = ["chelsea.png", "coffee.png"];
+/// Side of the photos of the models that are compared, pixels.
+const SMALL: usize = 64;
 /// transformers' default, which the shipped config keeps.
 const MASK_RATIO: f64 = 0.75;
 
@@ -52,12 +54,14 @@ fn photos_are_resized_as_pillow_does() {
     let bytes = golden();
     let file = SafeTensors::deserialize(&bytes).expect("a safetensors file");
     for entry in &www::manifest().models {
-        let config = PhotoConfig::from_preprocessor(&www::model(entry).preprocessor, 64);
-        let preprocess = Preprocess::new(config.expect("a preprocessor's config"));
-        let images = file.tensor("image").expect("the photos");
-        let normalised = floats(&file, "pixel_values").1;
-        let length = images.data().len() / PHOTOS.len();
-        for (at, name) in PHOTOS.iter().enumerate() {
+        let files = www::model(entry);
+        let size = img_size(&files);
+        let preprocess = preprocess(&files);
+        let images = file.tensor(&given(size, "image")).expect("the photos");
+        // Normalised by transformers for the small size alone: every size has the same mean and deviation.
+        let normalised = (size == SMALL).then(|| floats(&file, "pixel_values").1);
+        let length = size * size * 3;
+        for (at, name) in PHOTOS.iter().enumerate().take(images.data().len() / length) {
             let image = &images.data()[at * length..][..length];
             let ours = preprocess.square(&www::sample(name)).expect("a photo with pixels");
             assert_eq!(ours.len(), image.len(), "{name}");
@@ -71,7 +75,9 @@ fn photos_are_resized_as_pillow_does() {
                 "{name}: {differ} of {length} bytes differ, by {worst} at most"
             );
             // From the same bytes, so without any rounding between.
-            assert_close(name, &preprocess.normalise(image), &normalised[at * length..][..length]);
+            if let Some(normalised) = &normalised {
+                assert_close(name, &preprocess.normalise(image), &normalised[at * length..][..length]);
+            }
         }
     }
 }
@@ -80,22 +86,48 @@ fn photos_are_resized_as_pillow_does() {
 fn every_model_says_the_same() {
     let bytes = golden();
     let file = SafeTensors::deserialize(&bytes).expect("a safetensors file");
-    let (shape, values) = floats(&file, "pixel_values");
-    let images = Tensor::from_data(TensorData::new(values, shape), &Device::flex());
     for entry in &www::manifest().models {
-        compare(entry, &www::model(entry), &file, images.clone());
+        let files = www::model(entry);
+        let size = img_size(&files);
+        let bytes = file.tensor(&given(size, "image")).expect("the photos");
+        let preprocess = preprocess(&files);
+        let images = bytes.data().chunks(size * size * 3);
+        let values: Vec<f32> = images.clone().flat_map(|image| preprocess.normalise(image)).collect();
+        let images = TensorData::new(values, [images.len(), 3, size, size]);
+        compare(entry, &files, &file, Tensor::from_data(images, &Device::flex()));
+    }
+}
+
+/// Side of the photos that a model takes, pixels.
+fn img_size(files: &ModelFiles) -> usize {
+    let config: serde_json::Value = serde_json::from_slice(&files.config).expect("JSON");
+    config["image_size"].as_u64().expect("a side in pixels") as usize
+}
+
+fn preprocess(files: &ModelFiles) -> Preprocess {
+    Preprocess::new(
+        PhotoConfig::from_preprocessor(&files.preprocessor, img_size(files)).expect("a preprocessor's config"),
+    )
+}
+
+/// What the golden file calls `what` that models of this size were given.
+fn given(size: usize, what: &str) -> String {
+    match size {
+        SMALL => what.to_owned(),
+        size => format!("{size}.{what}"),
     }
 }
 
 fn compare(entry: &ModelEntry, files: &ModelFiles, file: &SafeTensors, images: Tensor<4>) {
     let device = images.device();
     let golden = |what: &str| format!("{}.{what}", entry.name);
-    let (shape, noise) = floats(file, "noise");
+    let size = img_size(files);
+    let (shape, noise) = floats(file, &given(size, "noise"));
     let noise: Vec<Vec<f32>> = noise.chunks(shape[1]).map(<[f32]>::to_vec).collect();
     let keep = len_keep(shape[1], MASK_RATIO);
     let masking = Masking::from_noise(&noise, keep).expect("a mask");
     let mask: Vec<f32> = masking.mask.iter().flatten().map(|&hidden| f32::from(hidden)).collect();
-    assert_eq!(mask, floats(file, "mask").1, "the mask");
+    assert_eq!(mask, floats(file, &given(size, "mask")).1, "the mask");
 
     let weights = TensorFile::open(files.weights.as_ref()).expect("weights");
     let parameters = match entry.kind {
@@ -133,6 +165,10 @@ fn compare(entry: &ModelEntry, files: &ModelFiles, file: &SafeTensors, images: T
             }
             .expect("config");
             let (vit, report) = load::<Vit>(&weights, "", config, &device).expect("all tensors");
+            if size != SMALL {
+                let visible = vit.forward_visible(images.clone(), &masking);
+                assert_same(file, &golden("logits_visible"), vit.classify(visible));
+            }
             let features = vit.forward_features(images);
             if entry.kind == ModelKind::PatchVit {
                 assert_same(file, &golden("patches"), vit.classify_patches(features.clone()));

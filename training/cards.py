@@ -1,9 +1,6 @@
 """Model cards, with the figures of results.json."""
-from report import earlier, percent, shape_of, table
+from report import FILL_TITLES, agreed, earlier, percent, shape_of, table
 from systems import SYSTEMS
-
-DATA = "Tiny-ImageNet-200, 100,000 training photos"
-LICENCE = "Non-commercial research and teaching only, as ImageNet's terms ask"
 
 LOADERS = {
     "ViTMAEForPreTraining": "transformers", "ViTForImageClassification": "transformers",
@@ -98,8 +95,78 @@ def minutes(seconds):
     return f"{count} minute{'' if count == 1 else 's'}"
 
 
+LIMITS_224 = {
+    True: LIMITS[True],
+    False: """It answers with one of ImageNet's 1,000 classes whatever it is shown; people, for one, are not among them. The fewer patches it sees,
+the more often it is wrong. Nobody's decision should rest on it.""",
+}
+
+
+def figures_224(entry, at_224):
+    """What evaluate.py found at 224 px."""
+    if "agreement" in entry:
+        rows = [[percent(float(share), 0), agreed(found), agreed(at_224["deit"]["agreement"][share])] for share, found in entry["agreement"].items()]
+        return (f"Share of photos whose first answer is the one that DeiT-tiny has for the whole photo, mean ± spread over {len(at_224['mask_seeds'])} masks:\n\n"
+                + table(["hidden", "this model", "DeiT-tiny itself"], rows)
+                + f"\n\nOf the {entry['goldens']['photos']} photos that timm's answers of DeiT-tiny were at hand for, {entry['goldens']['same']} have the same first answer.")
+    rows = [[percent(float(r), 0), *[f"{found[r]['psnr']:.2f}" for found in (entry["hidden_pixels"], *at_224["baselines"].values())]] for r in at_224["ratios"]]
+    return (f"PSNR on hidden pixels, dB, mean of {len(at_224['mask_seeds'])} random masks:\n\n"
+            + table(["hidden", "this model", *[FILL_TITLES[name] for name in at_224["baselines"]]], rows))
+
+
+def card_224(system, architecture, results):
+    """README.md of the folder of a model for 224 px."""
+    at_224 = results["at_224"]
+    entry = next(model for model in at_224["models"] if model["name"] == system.name)
+    how = ("Masked self-distillation: the frozen DeiT-tiny names the whole photo; this model, which starts as DeiT-tiny, is shown the whole photo or a random\n"
+           "part of its patches, and learns to answer the same (Kullback-Leibler divergence)." if system.kind == "vit" else
+           f"The encoder started as DeiT-tiny's first {entry['config']['num_hidden_layers']} blocks, the prediction layer from the principal components of patches. Pixel targets\n"
+           "(`norm_pix_loss` false), so that its answer is a picture.")
+    return f"""---
+license: other
+license_name: non-commercial-research-and-teaching
+library_name: transformers
+pipeline_tag: {"image-feature-extraction" if system.paints else "image-classification"}
+---
+
+# {system.title}: {system.name}
+
+{WHAT[system.kind]}
+Fine-tuned from DeiT-tiny (`deit_tiny_patch16_224`; Touvron et al., *Training data-efficient image transformers & distillation through
+attention*, arXiv 2012.12877; Apache 2.0) on photos of everyday scenes, animals, objects, food and landscapes, without labels.
+Shape: {shape_of(entry['config'])}.
+
+{entry['parameters']:,} parameters, float16. {loading(system, architecture)}
+
+## Data and licence
+
+DeiT-tiny is under the Apache 2.0 licence. Training data: {system.data}.
+The photos' terms differ and are often not stated; some
+allow research or teaching only. **These weights are for non-commercial research and teaching only.** No photo is in the weights' folder.
+
+## Training
+
+{how}
+
+{training(entry)}. AdamW with an exponential moving average of the weights; photos cropped and flipped at random
+(`training/losses.py`). Exact commands: `training/README.md`.
+
+## Figures
+
+Measured on {at_224['photos']:,} validation photos of the same data sets, weights in float16. {figures_224(entry, at_224)}
+
+More, and where it falls short: `training/RESULTS.md`.
+
+## Limits
+
+{LIMITS_224[system.paints]}
+"""
+
+
 def card(system, architecture, results):
     """README.md of a model's folder. `architecture`: the class name in its config.json."""
+    if system.at_224:
+        return card_224(system, architecture, results)
     entry = next(model for model in results["models"] if model["name"] == system.name)
     tag = "image-feature-extraction" if system.paints else "image-classification"
     about = "\n".join(part for part in (WHAT[system.kind], extra(system, entry, results)) if part)

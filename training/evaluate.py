@@ -1,4 +1,5 @@
-"""Measures every trained system on the 10,000 validation photos; writes ../www/results.json, RESULTS.md, plots and logs.
+"""Measures every trained system on the 10,000 validation photos, those for 224 px on photos of that size; writes ../www/results.json,
+RESULTS.md, plots and logs.
 
     python evaluate.py                    # every run that is there; what was measured before is not measured again
     python evaluate.py --only mae         # measures this one alone, and writes what is known of the others
@@ -11,6 +12,7 @@ the hash of its model; the baselines' in `baselines.json`.
 """
 import argparse
 import csv
+import functools
 import hashlib
 import json
 import math
@@ -21,6 +23,7 @@ import time
 
 import torch
 import transformers
+from safetensors.torch import load_file
 
 import baselines
 import data
@@ -28,13 +31,16 @@ import models
 import plots
 import report
 from painters import PAINTERS
-from recipes import TASKS, stage
-from systems import SYSTEMS, rounded
+from recipes import ALL_TASKS, stage
+from systems import AT_224, SHIPPED, SYSTEMS, rounded
 
 HERE = pathlib.Path(__file__).parent
 RATIOS = (0.25, 0.5, 0.75, 0.9)
 HIDDEN_FROM_VIT = tuple(i / 10 for i in range(10))
 SHOWN_PART = ("vit-mae",)  # whose accuracy is measured under hidden patches too
+HIDDEN_AT_224 = (0.0, 0.5, 0.75, 0.9)  # from a ViT at 224 px
+WITHOUT_TRAINING = ("deit", "baselines", "named_painted")
+PAINTED_RATIO = 0.75  # of the photos that DeiT-tiny is asked to name once they are painted
 COMPARED = ("vit-scratch", "vit-masked-patch", "vit-mae")  # by the article, worst first
 POSITIONS_STEP = 2  # every second patch of every second row is enough to see it
 POSITIONS_OF = "vit-scratch"  # the MAE's start as sines, and so do those of what is fine-tuned from it
@@ -50,7 +56,8 @@ def arguments():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument("--runs", type=pathlib.Path, default=HERE / "runs", help="folder of the runs that train.py wrote")
     args.add_argument("--alike", type=pathlib.Path, default=HERE / "runs-alike", help="folder of runs of the ViTs that the article compares, each trained for the same few epochs")
-    args.add_argument("--only", choices=TASKS, action="append", help="measure this task alone (may be given more than once)")
+    args.add_argument("--only", choices=ALL_TASKS, action="append", help="measure this task alone (may be given more than once)")
+    args.add_argument("--photos", type=pathlib.Path, default=data.PHOTOS, help="folder of the photos for 224 px")
     args.add_argument("--limit", type=int, help="only so many photos; prints, and writes nothing but its caches")
     args.add_argument("--again", action="store_true", help="measure also what has been measured before")
     args.add_argument("--threads", type=int, default=1, help="CPU threads")
@@ -151,13 +158,14 @@ def positions(system, model):
     torch.manual_seed(0)  # as train.py starts
     cosines, trained = likeness(model)
     shown = torch.arange(len(cosines)).view(math.isqrt(len(cosines)), -1)[::POSITIONS_STEP, ::POSITIONS_STEP].flatten()
-    return {"alike": (100 * cosines[shown]).round().int().tolist(), "trained": trained, "untrained": likeness(TASKS[system.task].build())[1]}
+    return {"alike": (100 * cosines[shown]).round().int().tolist(), "trained": trained, "untrained": likeness(ALL_TASKS[system.task].build())[1]}
 
 
 def figures_key(system, run, photos):
     """Of all that a model's figures depend on."""
     digest = hashlib.sha256(b"".join((run / "model" / name).read_bytes() for name in ("config.json", "model.safetensors"))).hexdigest()
-    return [digest, photos, *MASK_SEEDS, *RATIOS, *(HIDDEN_FROM_VIT if system.task in SHOWN_PART else ())]
+    shares = HIDDEN_FROM_VIT if system.task in SHOWN_PART else (*HIDDEN_AT_224, PAINTED_RATIO) if system.at_224 else ()
+    return [digest, photos, *MASK_SEEDS, *RATIOS, *shares]
 
 
 def grids():
@@ -168,6 +176,10 @@ def grids():
 def baselines_key(photos):
     fills = "_".join(f"{x:g}" for x in (*baselines.FILL_SIGMAS, baselines.FILL_FLOOR))
     return [fills, *grids(), photos, *MASK_SEEDS, *RATIOS]
+
+
+def baselines_key_224(photos):
+    return ["224 px", f"{PAINTED_RATIO:g}", *map(str, HIDDEN_AT_224), *baselines_key(photos)]
 
 
 def keep(path, key, figures):
@@ -216,8 +228,8 @@ def finished(run):
     return (run / "model").is_dir() and (run / "run.json").exists()
 
 
-def model_results(system, args, images, labels):
-    """One model's part of results.json; None, and a line that says why, where there is nothing to say."""
+def model_results(system, args, images, measured):
+    """One model's part of results.json, with what `measured(model)` finds; None, and a line that says why, where there is nothing to say."""
     run = args.runs / system.task
     if not finished(run):
         print(f"{system.name}: no finished run {run}, left out", flush=True)
@@ -226,7 +238,7 @@ def model_results(system, args, images, labels):
     chosen = not args.only or system.task in args.only
     model = rounded(system, run)
     config = model.config.to_dict()  # before the mask ratio is changed for measuring
-    work = (lambda: measure(system, model.to(args.device), images, labels)) if chosen else None
+    work = (lambda: measured(model.to(args.device))) if chosen else None
     figures = kept(run / cache_name("figures", args), key, args.again and chosen, work)
     if figures is None:
         print(f"{system.name}: not measured yet, left out", flush=True)
@@ -256,6 +268,87 @@ def alike(args, images, labels):
     return [{"name": system.name, "title": system.title, "stages": stages(args.alike / system.task), "accuracy": measured(system)} for system in compared]
 
 
+def whole(model, photos):
+    """First answers for whole photos `[N]`"""
+    return first_answers(lambda pixels, _: models.classify(model, data.to_model(pixels)), photos, models.num_patches(model.config), 0)
+
+
+@torch.inference_mode()
+def first_answers(answer, photos, num_patches, seed):
+    """`answer`: f(photos 0..1, noise) -> logits. The likeliest class of each photo."""
+    noise = noise_of(seed, photos, num_patches)
+    return torch.cat([answer(photos[at:at + BATCH].float() / 255, noise[at:at + BATCH]).argmax(-1) for at in range(0, len(photos), BATCH)])
+
+
+def share_alike(answer, photos, num_patches, expected, seeds=MASK_SEEDS):
+    """Of the photos, those whose first answer is the `expected` one: mean over the mask seeds, and spread."""
+    found = [(first_answers(answer, photos, num_patches, seed) == expected).float().mean().item() for seed in seeds]
+    return {"share": sum(found) / len(found), "share_spread": max(found) - min(found)}
+
+
+def agreement(model, photos, expected):
+    """By share hidden: how often the first answer of a ViT that sees the rest is the `expected` one."""
+    length = models.num_patches(model.config)
+
+    def shown(ratio):
+        return lambda pixels, noise: models.classify(
+            model, data.to_model(pixels), noise.argsort(1)[:, :baselines.len_keep(length, ratio)] if ratio else None)
+
+    return {f"{ratio:g}": share_alike(shown(ratio), photos, length, expected, MASK_SEEDS if ratio else MASK_SEEDS[:1]) for ratio in HIDDEN_AT_224}
+
+
+def named_painted(paint, photos, num_patches, deit, expected):
+    """How often DeiT-tiny's first answer for the painted picture, visible patches pasted back, is the `expected` one. `paint` as for
+    `hidden_mse`."""
+    def answer(pixels, noise):
+        hidden = baselines.on_pixels(baselines.random_mask(noise, PAINTED_RATIO), pixels.shape[-1])
+        painted = paint(pixels, hidden, noise, PAINTED_RATIO)
+        return models.classify(deit, data.to_model(torch.where(hidden.bool(), painted, pixels)))
+
+    return share_alike(answer, photos, num_patches, expected)
+
+
+@torch.inference_mode()
+def goldens(model):
+    """Of the four photos that timm's answers of DeiT-tiny are known for (beside its weights): those whose first answer is the same."""
+    known = load_file(models.DEIT.with_name("golden.safetensors"))
+    same = model(pixel_values=known["pixel_values"].to(model.device)).logits.argmax(-1).cpu() == known["logits"].argmax(-1)
+    return {"same": same.sum().item(), "photos": len(same)}
+
+
+def measure_224(system, model, photos, deit, expected):
+    """What depends on the weights alone. `expected`: DeiT-tiny's first answers for the whole photos."""
+    if system.kind == "vit":
+        return {"agreement": agreement(model, photos, expected), "goldens": goldens(model)}
+    length = models.num_patches(model.config)
+
+    def paint(pixels, _, noise, ratio):
+        return PAINTERS[system.kind](model, pixels, noise, ratio)
+
+    return {"hidden_pixels": measure_hidden(paint, photos, length), "named_painted": named_painted(paint, photos, length, deit, expected)}
+
+
+def at_224(args):
+    """The part of results.json on the models for 224 px; what is known of it where the photos or DeiT-tiny are not there."""
+    if not (models.DEIT.exists() and args.photos.is_dir()):
+        print(f"{models.DEIT} or {args.photos} is not there; what is known of 224 px stays", flush=True)
+        return json.loads(args.results.read_text()).get("at_224") if args.results.exists() else None
+    photos = data.photos(args.photos, "val", models.ENCODER_224["image_size"])[:args.limit].to(args.device)
+    deit = models.deit().to(args.device)
+    length = models.num_patches(deit.config)
+    expected = functools.cache(lambda: whole(deit, photos))
+    known = kept(args.runs / cache_name("baselines-224", args), baselines_key_224(len(photos)), args.again and not args.only, lambda: {
+        "deit": {"agreement": agreement(deit, photos, expected()), "parameters": parameters(deit)},
+        "baselines": measure_baselines(photos, length),
+        "named_painted": {"smooth_fill": named_painted(lambda pixels, hidden, *_: baselines.smooth_fill(pixels, hidden), photos, length, deit, expected())}})
+    entries = [entry for system in AT_224 if (entry := model_results(
+        system, args, photos, lambda model, system=system: measure_224(system, model, photos, deit, expected())))]
+    for entry in entries:  # as those of the small models
+        entry |= {name: entry.get(name) for name in ("hidden_pixels", "accuracy", "top1_hidden", "own_baselines")}
+    return {"photos": len(photos), "mask_seeds": list(MASK_SEEDS), "classes": deit.config.num_labels, "ratios": [str(ratio) for ratio in RATIOS],
+            **known, "models": entries}
+
+
 def parameters(model):
     """Weights as shipped: a BatchNorm of the hybrid counts as the bias it is folded into."""
     norms = [n for n in model.modules() if isinstance(n, torch.nn.BatchNorm2d)]
@@ -266,13 +359,15 @@ def results_of(args, images, labels):
     scattered, in_order = grids()
     found = kept(args.runs / cache_name("baselines", args), baselines_key(len(images)), args.again and not args.only, lambda: {
         "random": measure_baselines(images, scattered), "last": measure_baselines(images, in_order, baselines.last_mask)})
-    entries = [entry for system in SYSTEMS if (entry := model_results(system, args, images, labels))]
+    entries = [entry for system in SYSTEMS
+               if (entry := model_results(system, args, images, functools.partial(measure, system, images=images, labels=labels)))]
     for entry in entries:
         entry["own_baselines"] = found["last"] if entry["kind"] == "causal" else None
     return {
         "photos": len(images), "mask_seeds": list(MASK_SEEDS), "torch": torch.__version__.split("+")[0],
         "transformers": transformers.__version__, "classes": len(data.class_names()), "ratios": [str(ratio) for ratio in RATIOS],
         "baselines": found["random"], "models": entries, "alike": alike(args, images, labels),
+        "at_224": at_224(args),
     }
 
 
@@ -290,12 +385,13 @@ def main():
     (args.out / "RESULTS.md").write_text(report.report(results))
     plots.draw(results, args.out / "plots")
     (args.out / "logs").mkdir(exist_ok=True)
-    for entry, system in ((e, s) for e in results["models"] for s in SYSTEMS if s.name == e["name"]):
+    measured = report.measured_models(results)
+    for entry, system in ((e, s) for e in measured for s in SHIPPED if s.name == e["name"]):
         shutil.copyfile(args.runs / system.task / "log.csv", args.out / "logs" / f"{system.task}.csv")
     for task in COMPARED:
         if finished(args.alike / task):
             shutil.copyfile(args.alike / task / "log.csv", args.out / "logs" / f"alike-{task}.csv")
-    print(f"{args.results}: {len(results['models'])} of {len(SYSTEMS)} models", flush=True)
+    print(f"{args.results}: {len(measured)} of {len(SHIPPED)} models", flush=True)
 
 
 if __name__ == "__main__":

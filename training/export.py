@@ -4,7 +4,7 @@
 
 Under `../www/models/<name>/`, in the Hugging Face layout: `config.json`, `preprocessor_config.json`,
 `model.safetensors` (float16, BatchNorm folded) and `README.md` (the model card); and `manifest.json`, from which
-the app knows every model, size and hash beforehand (`src/manifest.rs`).
+the app knows every model, size and hash beforehand (`crates/protocol/src/manifest.rs`).
 """
 import argparse
 import hashlib
@@ -17,9 +17,10 @@ import transformers
 from safetensors.torch import load_file, save_file
 
 import data
-from cards import DATA, LICENCE, card
+from cards import card
 from models import HybridViT
-from systems import CLASSIFIER, PAINTER, SYSTEMS, trained
+from report import measured_models
+from systems import CLASSIFIER, PAINTER, SHIPPED, trained
 
 HERE = pathlib.Path(__file__).parent
 MODELS = HERE.parent / "www" / "models"
@@ -45,7 +46,8 @@ def with_published_names(tensors):
 
 
 def preprocessor_config(size):
-    """As transformers' ViTImageProcessor reads it; what `data.py` trained on is exactly this for a 64 px photo."""
+    """As transformers' ViTImageProcessor reads it; what `data.py` trained on is exactly this for a 64 px photo, and what
+    the models for 224 px are measured on."""
     return {
         "image_processor_type": "ViTImageProcessor",
         "do_convert_rgb": True,
@@ -82,8 +84,9 @@ def entry(system, folder, parameters):
     for path in FILES:
         content = (folder / path).read_bytes()
         files.append({"path": path, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()})
-    return {"name": system.name, "title": system.title, "sentence": system.sentence, "kind": system.kind, "data": DATA,
-            "licence": LICENCE, "dir": system.name, "files": files, "parameters": parameters}
+    return {"name": system.name, "title": system.title, "sentence": system.sentence, "kind": system.kind,
+            "img_size": json.loads((folder / "config.json").read_text())["image_size"], "data": system.data,
+            "licence": system.licence, "dir": system.name, "files": files, "parameters": parameters}
 
 
 def arguments():
@@ -100,9 +103,9 @@ def main():
     if not args.results.exists():
         raise SystemExit(f"No {args.results}: run evaluate.py first.")
     results = json.loads(args.results.read_text())
-    measured = {model["name"] for model in results["models"]}
+    measured = {model["name"] for model in measured_models(results)}
     entries = []
-    for system in SYSTEMS:
+    for system in SHIPPED:
         source = args.runs / system.task / "model"
         if system.name not in measured or not source.is_dir():
             print(f"{system.name}: not in {args.results}, or no {source}; left out")

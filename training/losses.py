@@ -1,10 +1,12 @@
 """What each task minimises: what is drawn at random for a batch, and the loss of it."""
+import functools
+
 import torch
 from torch.nn import functional as F
 
 import data
 import models
-from recipes import LABEL_SMOOTHING
+from recipes import LABEL_SMOOTHING, MASK_RATIOS, PHOTO_TASKS, SHOWN
 
 
 def mixed(images, target, alpha, generator, dice):
@@ -36,6 +38,11 @@ def draw(task, config, images, labels, generator, dice, scale, whole):
     def noise(*shape):
         return torch.rand(n, length, *shape, generator=generator, device=images.device)
 
+    if task in PHOTO_TASKS:
+        pixels = data.normalise(data.zoomed(images, generator, PHOTO_TASKS[task].crop, config.image_size))
+        if task == "mae-224":
+            return {"pixel_values": pixels, "noise": noise(), "ratio": dice.uniform(*MASK_RATIOS)}
+        return {"pixel_values": pixels, "shown": shown(n, length, generator)}
     if task in ("mae", "mae-norm-pix"):
         return {"pixel_values": data.normalise(data.shifted(images, generator)), "noise": noise()}
     if task == "masked-patch":
@@ -54,11 +61,49 @@ def draw(task, config, images, labels, generator, dice, scale, whole):
     return {"pixel_values": data.normalise(images), "target": target, "ids_keep": noise().argsort(1)[:, :int(length * scale.kept)]}
 
 
+def shown(n, length, generator):
+    """For each share in `SHOWN`: which of `n` photos are shown so `[m]`, their patches `[m, l]` (None: all of them), and their weight."""
+    parts = []
+    for share, part, weight in SHOWN:
+        chosen = torch.randperm(n, generator=generator, device=generator.device)[:max(1, round(part * n))]
+        noise = torch.rand(len(chosen), length, generator=generator, device=generator.device)
+        parts.append((chosen, None if share == 1 else noise.argsort(1)[:, :int(share * length)], weight))
+    return parts
+
+
+@functools.cache
+def teacher(device):
+    return models.deit().to(device)
+
+
+def distillation(model, pixels, parts):
+    """Masked self-distillation: the Kullback-Leibler divergence of what `model` answers for some of the patches from what DeiT-tiny
+    answers for the whole photo, for each photo the weighted sum over the shares that it is shown."""
+    with torch.no_grad():
+        target = models.classify(teacher(pixels.device), pixels).float().log_softmax(-1)
+    each = [weight * F.kl_div(models.classify(model, pixels[chosen], ids_keep).float().log_softmax(-1), target[chosen], log_target=True, reduction="sum")
+            for chosen, ids_keep, weight in parts]
+    return sum(each) / len(pixels)
+
+
+def at_ratio(mae, pixel_values, noise, ratio):
+    """The loss of an MAE that `ratio` of the patches is hidden from, whatever its config says."""
+    usual, mae.config.mask_ratio = mae.config.mask_ratio, ratio
+    try:
+        return mae(pixel_values=pixel_values, noise=noise).loss
+    finally:
+        mae.config.mask_ratio = usual
+
+
 def loss_of(task, model, batch):
     """The loss of what `draw` gave: one number."""
     if task in ("mae", "mae-norm-pix"):
         return model(**batch).loss
+    if task == "mae-224":
+        return at_ratio(model, **batch)
     pixels = batch["pixel_values"]
+    if task == "vit-224":
+        return distillation(model, pixels, batch["shown"])
     if task == "masked-patch":
         logits = model(pixels, batch["sources"]).float()
         # All patches, each with its weight: a choice of some would be of a length that a compiler does not know.

@@ -3,9 +3,13 @@
 MAE and ViT are transformers' own classes. The hybrid, the ViT that names every patch, masked patch
 prediction and the causal model are put together here from transformers' parts, because transformers has none of the four.
 """
+import json
 import math
+import os
+import pathlib
 
 import torch
+from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional as F
 from transformers import ViTConfig, ViTForImageClassification, ViTMAEConfig, ViTMAEForPreTraining, ViTModel
@@ -23,17 +27,22 @@ DECODER = dict(
     decoder_intermediate_size=512)
 # The causal model is smaller and its patches larger: to paint, it runs once for every hidden patch.
 CAUSAL = {**ENCODER, "patch_size": 8, "hidden_size": 128, "num_hidden_layers": 4, "num_attention_heads": 4, "intermediate_size": 512}
+# The shape of DeiT-tiny, patch 16.
+ENCODER_224 = {**ENCODER, "image_size": 224, "patch_size": 16, "num_hidden_layers": 12}
+MAE_BLOCKS_224 = 6
+ROOT = pathlib.Path(__file__).parents[1]
+DEIT = pathlib.Path(os.environ.get("PATCHWORK_DEIT", ROOT.parent / "shared/weights/deit-tiny/model.safetensors"))
 STEM_CHANNELS = (96, 192)
 COLOUR_BITS = 3  # a channel; 512 colours, as the ViT paper's appendix B.1.2 has it
 
 
-def new_mae(mask_ratio=0.75, norm_pix_loss=False):
+def new_mae(mask_ratio=0.75, norm_pix_loss=False, encoder=ENCODER):
     """An untrained masked autoencoder, initialised as facebookresearch/mae does.
 
     Built from a config alone, transformers leaves tokens and position embeddings at zero, and such a model
     learns nothing but the mean: position is all that tells one hidden patch from another.
     """
-    model = ViTMAEForPreTraining(ViTMAEConfig(**ENCODER, **DECODER, mask_ratio=mask_ratio, norm_pix_loss=norm_pix_loss))
+    model = ViTMAEForPreTraining(ViTMAEConfig(**encoder, **DECODER, mask_ratio=mask_ratio, norm_pix_loss=norm_pix_loss))
     grid = model.config.image_size // model.config.patch_size
     for table in (model.vit.embeddings.position_embeddings, model.decoder.decoder_pos_embed):
         sincos = build_2d_sinusoidal_position_embedding(height=grid, width=grid, embed_dim=table.shape[-1], cls_token=True)
@@ -47,6 +56,70 @@ def new_mae(mask_ratio=0.75, norm_pix_loss=False):
     patch_embed = model.vit.embeddings.patch_embeddings.projection.weight
     nn.init.xavier_uniform_(patch_embed.view(patch_embed.shape[0], -1))
     return model
+
+
+def new_mae_224():
+    """An untrained masked autoencoder whose encoder has the shape of DeiT-tiny's first blocks: a better start for pixels than all of
+    them, and faster (`README.md` has the figures)."""
+    return new_mae(encoder={**ENCODER_224, "num_hidden_layers": MAE_BLOCKS_224})
+
+
+def new_vit_224():
+    """An untrained ViT of DeiT-tiny's shape, with ImageNet's 1,000 classes."""
+    names = json.loads((ROOT / "www/models/imagenet-1k.json").read_text())
+    return ViTForImageClassification(ViTConfig(**ENCODER_224, id2label=dict(enumerate(names)), label2id={name: i for i, name in enumerate(names)}))
+
+
+def deit_tensors():
+    """DeiT-tiny's weights, published under timm's names, under those of transformers."""
+    if not DEIT.exists():
+        raise SystemExit(f"No {DEIT}. Set PATCHWORK_DEIT to the file of DeiT-tiny's weights (timm's names).")
+    embeddings = "vit.embeddings."
+    outside = {"cls_token": embeddings + "cls_token", "pos_embed": embeddings + "position_embeddings",
+               "patch_embed.proj": embeddings + "patch_embeddings.projection", "norm": "vit.layernorm", "head": "classifier"}
+    inside = {"attn.proj": "attention.o_proj", "norm1": "layernorm_before", "norm2": "layernorm_after", "mlp.fc1": "mlp.fc1", "mlp.fc2": "mlp.fc2"}
+    tensors = {}
+    for name, tensor in load_file(DEIT).items():
+        if name in outside:
+            tensors[outside[name]] = tensor
+            continue
+        module, kind = name.rsplit(".", 1)
+        if module in outside:
+            tensors[f"{outside[module]}.{kind}"] = tensor
+            continue
+        _, layer, part = module.split(".", 2)
+        if part == "attn.qkv":
+            for letter, third in zip("qkv", tensor.chunk(3)):
+                tensors[f"vit.layers.{layer}.attention.{letter}_proj.{kind}"] = third.contiguous()
+        else:
+            tensors[f"vit.layers.{layer}.{inside[part]}.{kind}"] = tensor
+    return tensors
+
+
+def start_from_deit(model):
+    """DeiT-tiny's weights in every part of `model` that DeiT-tiny has: its first blocks, if `model` has fewer."""
+    own = model.state_dict()
+    missing = model.load_state_dict({name: tensor for name, tensor in deit_tensors().items() if name in own}, strict=False).missing_keys
+    if unknown := [name for name in missing if not name.startswith("decoder.")]:
+        raise ValueError(f"not in DeiT-tiny: {unknown}")
+    model.vit.embeddings.position_embeddings.requires_grad_(True)  # an MAE's are fixed sines, these are not
+    return model
+
+
+def deit():
+    """DeiT-tiny itself."""
+    return start_from_deit(new_vit_224()).eval().requires_grad_(False)
+
+
+@torch.no_grad()
+def start_prediction(mae, patches):
+    """Starts an MAE's prediction layer from the mean and the principal components of `patches` `[K, p * p * C]`, so that it need not
+    learn what patches look like."""
+    layer, mean = mae.decoder.decoder_pred, patches.mean(0)
+    variances, components = torch.linalg.eigh((patches - mean).T @ (patches - mean) / len(patches))
+    width = layer.weight.shape[1]  # what the decoder gives has a variance of one in each place
+    layer.weight.copy_(components[:, -width:] * variances[-width:].clamp(min=0).sqrt())
+    layer.bias.copy_(mean)
 
 
 def labelled():

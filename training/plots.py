@@ -95,6 +95,47 @@ def positions(results):
     return figure
 
 
+def hidden_pixels_224(results):
+    at_224 = results["at_224"]
+    figure, axes = plt.subplots(figsize=(6, 3))
+    shares = [100 * float(ratio) for ratio in at_224["ratios"]]
+    for model in at_224["models"]:
+        if model["hidden_pixels"]:
+            axes.plot(shares, [f["psnr"] for f in model["hidden_pixels"].values()], marker="o", markersize=3, label=model["title"])
+    for name, found in at_224["baselines"].items():
+        label, dash = DASHES[name]
+        axes.plot(shares, [f["psnr"] for f in found.values()], dash, color="#555555", label=label)
+    axes.set_xlabel("patches hidden, %")
+    axes.set_ylabel("PSNR on hidden pixels, dB")
+    legend(axes)
+    return figure
+
+
+def agreement_224(results):
+    at_224 = results["at_224"]
+    figure, axes = plt.subplots(figsize=(6, 3))
+    for title, found, style in [*((model["title"], model["agreement"], {}) for model in at_224["models"] if "agreement" in model),
+                                ("DeiT-tiny itself", at_224["deit"]["agreement"], {"color": "#555555", "linestyle": "--"})]:
+        axes.plot([100 * float(share) for share in found], [100 * f["share"] for f in found.values()], marker="o", markersize=3, label=title, **style)
+    axes.set_xlabel("patches hidden, %")
+    axes.set_ylabel("DeiT-tiny's answer for\nthe whole photo, % of photos", fontsize=8)
+    axes.set_ylim(0, 103)
+    legend(axes)
+    return figure
+
+
+def loss_224(results):
+    models = results["at_224"]["models"]
+    figure, panels = plt.subplots(1, max(1, len(models)), figsize=(7, 2.4), squeeze=False)
+    for axes, model in zip(panels[0], models):
+        losses(axes, [model])
+        axes.set_title(model["title"], fontsize=9)
+    for axes in panels[0][1:]:
+        axes.set_ylabel("")
+    return figure
+
+
+CHARTS_224 = {"hidden_pixels_224": hidden_pixels_224, "agreement_224": agreement_224, "loss_224": loss_224}
 CHARTS = {"hidden_pixels": hidden_pixels, "positions": positions, "accuracy_hidden": accuracy_hidden,
           "loss_pretraining": loss_pretraining, "loss_classifiers": loss_classifiers}
 
@@ -103,7 +144,7 @@ def draw(results, folder):
     """Writes every chart to `folder` as SVG."""
     folder.mkdir(parents=True, exist_ok=True)
     with matplotlib.rc_context(STYLE):
-        for name, chart in CHARTS.items():
+        for name, chart in {**CHARTS, **(CHARTS_224 if results.get("at_224") else {})}.items():
             figure = chart(results)
             figure.tight_layout()
             figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})

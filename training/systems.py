@@ -5,7 +5,7 @@ from safetensors.torch import load_file
 from transformers import ViTConfig
 
 import models
-from recipes import TASKS
+from recipes import ALL_TASKS, PHOTO_TASKS
 
 
 @dataclass(frozen=True)
@@ -17,15 +17,21 @@ class System:
     kind: str
     task: str
     sentence: str
+    data: str = "Tiny-ImageNet-200, 100,000 training photos"
+    licence: str = "Non-commercial research and teaching only, as ImageNet's terms ask"
 
     @property
     def paints(self):
         return self.kind in ("mae", "masked_patch", "causal")
 
     @property
+    def at_224(self):
+        return self.task in PHOTO_TASKS
+
+    @property
     def stages(self):
         """Tasks in the order in which they were trained, pretraining first."""
-        start = TASKS[self.task].start
+        start = ALL_TASKS[self.task].start
         return [start, self.task] if start else [self.task]
 
 
@@ -49,7 +55,18 @@ SYSTEMS = [
     System("hybrid-tiny-imagenet-64", "Hybrid ViT", "hybrid", "hybrid",
            "A vision transformer that looks at the feature map of a small convolutional network instead of raw patches."),
 ]
-PAINTER, CLASSIFIER = "mae-tiny-imagenet-64", "vit-tiny-imagenet-64"
+# Models for 224 px.
+FROM_DEIT = dict(data="19,003 photos from 23 public data sets, without labels; DeiT-tiny (Touvron et al., Apache 2.0) as a start",
+                 licence="Non-commercial research and teaching only, as some of the photos' terms ask")
+AT_224 = [
+    System("mae-tiny-224", "MAE, 224 px", "mae", "mae-224",
+           "A masked autoencoder at the paper's own size: 14 x 14 patches of 16 px. Its encoder started as half of DeiT-tiny.", **FROM_DEIT),
+    System("vit-tiny-224", "ViT, 224 px", "vit", "vit-224",
+           "DeiT-tiny, trained on to name a photo from any part of its patches, out of ImageNet's 1,000 classes.", **FROM_DEIT),
+]
+SHIPPED = [*AT_224, *SYSTEMS]
+# What the page opens with.
+PAINTER, CLASSIFIER = "mae-tiny-224", "vit-tiny-224"
 
 
 def put_folded_stem(model, tensors):
@@ -65,7 +82,7 @@ def put_folded_stem(model, tensors):
 
 def trained(system, run):
     """The model that `train.py` left in a run folder."""
-    return type(TASKS[system.task].build()).from_pretrained(run / "model").eval()
+    return type(ALL_TASKS[system.task].build()).from_pretrained(run / "model").eval()
 
 
 def rounded(system, run):

@@ -68,7 +68,7 @@ def load_clean(system, folder):
     if system.kind == "hybrid":
         model = load_hybrid(folder)
     else:
-        model, info = type(TASKS[system.task].build()).from_pretrained(folder, output_loading_info=True)
+        model, info = type(recipes.ALL_TASKS[system.task].build()).from_pretrained(folder, output_loading_info=True)
         assert not {key: found for key, found in info.items() if found}
     assert evaluate.parameters(model) == sum(t.numel() for t in names.values())
     assert json.loads((folder / "config.json").read_text())["architectures"] == [type(model).__name__]

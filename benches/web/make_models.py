@@ -4,7 +4,7 @@
 
 Each folder gets `config.json` and `model.safetensors` as transformers saves them, `model.onnx` (float32), and one input with
 its output as raw little-endian float32, listed in `inputs.json`. An MAE takes its noise as an input, so that its answer is fixed.
-Two of the models are those that ship with the page; the others have random weights.
+Four of the models ship with the page; the others have random weights.
 """
 import filecmp
 import json
@@ -41,11 +41,10 @@ def decoder(width, layers, heads):
 RANDOM = {
     "vit-small-64": (VIT, ViTConfig(num_labels=200, **SMALL, **TINY)),
     "mae-small-64": (MAE, ViTMAEConfig(**SMALL, **TINY, **decoder(128, 4, 4))),
-    "vit-tiny-224": (VIT, ViTConfig(num_labels=1000, **LARGE, **TINY)),
     "vit-base-224": (VIT, ViTConfig(num_labels=1000, **LARGE, **BASE)),
     "mae-base-224": (MAE, ViTMAEConfig(**LARGE, **BASE, **decoder(512, 8, 16))),
 }
-KINDS = {"mae-tiny-imagenet-64": MAE, "vit-tiny-imagenet-64": VIT}
+KINDS = {"mae-tiny-224": MAE, "vit-tiny-224": VIT, "mae-tiny-imagenet-64": MAE, "vit-tiny-imagenet-64": VIT}
 
 
 class Logits(torch.nn.Module):

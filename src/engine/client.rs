@@ -92,7 +92,7 @@ impl EngineClient {
         let client = Rc::clone(self);
         spawn_local(async move {
             let mut sample = FIRST_SAMPLE.to_owned();
-            if let Some(recorded) = assets::json::<RecordedRun>("recorded.json").await {
+            if let Some(recorded) = recorded().await {
                 sample.clone_from(&recorded.sample);
                 client.dispatch(Action::Recorded(Box::new(recorded)));
             }
@@ -337,4 +337,10 @@ fn heard(data: JsValue) -> Option<Action> {
         Ok((envelope, _)) => Some(Action::Response(Box::new(envelope))),
         Err(error) => Some(Action::WorkerDied(format!("a message that cannot be read: {error}"))),
     }
+}
+
+/// The recorded run; without it the page waits for the first live one.
+async fn recorded() -> Option<RecordedRun> {
+    let run = assets::json::<RecordedRun>("recorded.json").await?;
+    run.with_pixels(assets::bytes("recorded.rgb").await.ok()?)
 }

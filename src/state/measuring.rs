@@ -29,7 +29,8 @@ impl State {
         let Measuring {
             wanted, stale, asked, ..
         } = self.measuring;
-        let is_idle = matches!(self.engine, Engine::Ready(_)) && !self.in_flight() && !self.wish_waits;
+        let is_ready = matches!(self.engine, Engine::Ready(_)) && !self.comparing.is_asked();
+        let is_idle = is_ready && !self.in_flight() && !self.wish_waits;
         if wanted && stale && asked.is_none() && is_idle && self.photos.current.is_some() {
             self.measuring.stale = false;
             let request = Request::Measure {

@@ -55,8 +55,9 @@ impl State {
             }
             Action::Response(envelope) => {
                 let Envelope { id, body } = *envelope;
-                self.answered(id, body, &mut effects);
-                self.send_measure(&mut effects);
+                if !self.compared(id, &body, &mut effects) {
+                    self.answered(id, body, &mut effects);
+                }
             }
             Action::Restart => {
                 if let Engine::Failed { kind, .. } = self.engine {
@@ -111,11 +112,14 @@ impl State {
                 self.send_classify(&mut effects);
             }
             Action::Measure(wanted) => self.want_measure(wanted, &mut effects),
+            Action::Compare(wanted) => self.comparing.wanted = wanted,
             Action::Dismiss => {
                 self.problem = None;
                 self.models.own.refused = None;
             }
         }
+        self.send_comparison(&mut effects);
+        self.send_measure(&mut effects);
         (self, effects)
     }
 
@@ -222,6 +226,7 @@ impl State {
     fn spawn(&mut self, kind: DeviceKind, effects: &mut Vec<Effect>) {
         self.measuring.asked = None;
         self.measuring.last = None;
+        self.comparing.forget();
         self.engine = Engine::Starting {
             kind,
             loaded: 0,
@@ -336,6 +341,9 @@ impl State {
                 let source = again.as_ref().map_or(Source::Live, |run| run.source);
                 let (painted, named) = again.map_or((None, None), |run| (run.painted, run.named));
                 let photo = Rc::new(photo);
+                if painted.is_none() {
+                    self.comparing.forget();
+                }
                 self.shown = Some(Run {
                     source,
                     name: name.name.clone(),

@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod choosing;
+mod comparing;
 mod driver;
 mod measuring;
 mod opening;

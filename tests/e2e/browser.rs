@@ -75,7 +75,13 @@ pub fn run(name: &str, setup: Setup, test: impl AsyncFnOnce(&Page)) {
         .build()
         .expect("a runtime");
     let (browser, client) = runtime.block_on(Browser::start(setup, &server));
-    let page = Page::new(client.clone(), server, &dist, Duration::from_secs(setup.patience));
+    let page = Page::new(
+        client.clone(),
+        server,
+        &dist,
+        setup.query,
+        Duration::from_secs(setup.patience),
+    );
     let opened_and_tested = async {
         page.open(setup.query).await;
         test(&page).await;

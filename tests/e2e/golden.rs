@@ -43,8 +43,7 @@ async fn equals_transformers(page: &Page) {
     assert_eq!((&*seen.mask_ratio, &*seen.seed), (MASK_PERCENT, &*SEED.to_string()));
 
     let golden = page.model.golden(PHOTO);
-    let painter = page.model.entries.iter().find(|model| model.name == page.model.painter);
-    let painter = painter.expect("the manifest's painter");
+    let painter = page.model.entry(&page.model.painter);
     let original = page.picture("original").await.rgb();
     assert_near("original", &original, &golden.image, RESIZED.0, RESIZED.1);
     let masked = page.picture("masked").await;
@@ -112,7 +111,7 @@ pub async fn every_model_equals_its_reference(page: &Page) {
             continue;
         }
         let golden = page.model.golden_picture(model, PHOTO);
-        let picture = page.picture("reconstruction").await.rgb();
+        let picture = page.picture_of("reconstruction", model.img_size).await.rgb();
         let (largest, mean) = match model.kind.as_str() {
             "causal" => PAINTED_ON,
             "masked_patch" => ONE_COLOUR_OVER,

@@ -5,8 +5,10 @@ use std::path::Path;
 use safetensors::SafeTensors;
 use serde_json::Value;
 
-/// The photos in `tests/fixtures/shipped.safetensors`, in its order.
+/// The photos in `tests/fixtures/shipped.safetensors`, in its order; models for other sizes than [`SMALL`] have the first alone.
 const PHOTOS: [&str; 2] = ["chelsea.png", "coffee.png"];
+/// Side of the photos of the models that are compared, pixels.
+const SMALL: usize = 64;
 
 /// One model of the manifest.
 pub struct Entry {
@@ -18,8 +20,12 @@ pub struct Entry {
     pub paints: bool,
     /// Whether it predicts normalised pixels.
     pub norm_pix_loss: bool,
+    /// Side of the photo, pixels.
+    pub img_size: usize,
     /// Side of a patch, pixels.
     pub patch_size: usize,
+    /// Of a model that names photos: its classes.
+    labels: Vec<String>,
 }
 
 /// What the models' configs say.
@@ -36,7 +42,6 @@ pub struct Model {
     pub classifier: String,
     mean: [f64; 3],
     std: [f64; 3],
-    labels: Vec<String>,
 }
 
 /// What the page has to show for a photo at 75% and seed 1.
@@ -48,8 +53,8 @@ pub struct Golden {
 }
 
 impl Model {
-    /// Reads what is served with the page.
-    pub fn read(dist: &Path) -> Self {
+    /// Reads what is served with the page, and which models `query` asks for.
+    pub fn read(dist: &Path, query: &str) -> Self {
         let models = dist.join("models");
         let manifest = json(&models.join("manifest.json"));
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
@@ -62,28 +67,34 @@ impl Model {
                     name: text(&model["name"]),
                     paints: ["mae", "masked_patch", "causal"].contains(&kind.as_str()),
                     norm_pix_loss: config["norm_pix_loss"] == true,
+                    img_size: side(&config, "image_size"),
                     patch_size: side(&config, "patch_size"),
+                    labels: (0..)
+                        .map_while(|i: usize| config["id2label"][i.to_string()].as_str().map(str::to_owned))
+                        .collect(),
                     kind,
                 }
             })
             .collect();
-        let part = |kind: &str, file: &str| json(&models.join(text(&manifest[kind])).join(file));
+        let in_use = |role: &str| {
+            let asked = query.trim_start_matches('?').split('&');
+            let asked = asked
+                .filter_map(|part| part.split_once('='))
+                .find(|(key, _)| *key == role);
+            asked.map_or_else(|| text(&manifest[role]), |(_, name)| name.to_owned())
+        };
+        let part = |role: &str, file: &str| json(&models.join(in_use(role)).join(file));
         let config = part("painter", "config.json");
         let preprocessor = part("painter", "preprocessor_config.json");
         let channels = |key: &str| [0, 1, 2].map(|c| preprocessor[key][c].as_f64().expect("a value for each channel"));
-        let id2label = &part("classifier", "config.json")["id2label"];
-        let labels = (0..)
-            .map_while(|i: usize| id2label[i.to_string()].as_str().map(str::to_owned))
-            .collect();
         Self {
             img_size: side(&config, "image_size"),
             patch_size: side(&config, "patch_size"),
             entries,
-            painter: text(&manifest["painter"]),
-            classifier: text(&manifest["classifier"]),
+            painter: in_use("painter"),
+            classifier: in_use("classifier"),
             mean: channels("image_mean"),
             std: channels("image_std"),
-            labels,
         }
     }
 
@@ -97,11 +108,21 @@ impl Model {
         self.num_patches() - (self.num_patches() * (100 - percent) / 100).max(1)
     }
 
-    /// What every model is given of a photo.
+    /// The model called `name`.
+    pub fn entry(&self, name: &str) -> &Entry {
+        let entry = self.entries.iter().find(|entry| entry.name == name);
+        entry.unwrap_or_else(|| panic!("the manifest has no {name}"))
+    }
+
+    /// What the model that paints until another is chosen is given of a photo.
     pub fn golden(&self, photo: &str) -> Golden {
+        let given = |what: &str| match self.img_size {
+            SMALL => what.to_owned(),
+            size => format!("{size}.{what}"),
+        };
         Golden {
-            image: golden_bytes("image", photo),
-            hidden: golden_floats("mask", photo)
+            image: golden_bytes(&given("image"), photo),
+            hidden: golden_floats(&given("mask"), photo)
                 .iter()
                 .map(|&hidden| hidden == 1.0)
                 .collect(),
@@ -112,31 +133,24 @@ impl Model {
     pub fn golden_picture(&self, painter: &Entry, photo: &str) -> Vec<u8> {
         let pred = golden_floats(&format!("{}.pred", painter.name), photo);
         match painter.kind.as_str() {
-            "masked_patch" => self.colours(&pred, painter.patch_size),
-            _ => self.picture(&pred, painter.patch_size),
+            "masked_patch" => colours(&pred, painter),
+            _ => self.picture(&pred, painter),
         }
     }
 
     /// The likeliest class by a classifier's reference, and how likely it is.
     pub fn golden_best(&self, classifier: &str, photo: &str) -> (String, f64) {
-        self.best(&golden_floats(&format!("{classifier}.logits"), photo))
+        let logits = golden_floats(&format!("{classifier}.logits"), photo);
+        let labels = &self.entry(classifier).labels;
+        assert_eq!(logits.len(), labels.len(), "a name for each class");
+        let best = likeliest(&logits);
+        let sum: f64 = logits.iter().map(|&logit| f64::from(logit - logits[best]).exp()).sum();
+        (labels[best].clone(), 1.0 / sum)
     }
 
-    /// Each patch in the middle of its likeliest of 512 colours; red counts highest.
-    fn colours(&self, logits: &[f32], patch: usize) -> Vec<u8> {
-        let side = self.img_size;
-        let classes: Vec<usize> = logits.chunks(512).map(likeliest).collect();
-        let class_at = |pixel: usize| classes[pixel / side / patch * (side / patch) + pixel % side / patch];
-        let rgb = (0..side * side).flat_map(|pixel| {
-            let class = class_at(pixel);
-            [class / 64, class / 8 % 8, class % 8].map(|level| ((level as f64 + 0.5) / 8.0 * 255.0).round() as u8)
-        });
-        rgb.collect()
-    }
-
-    /// Predicted patches as an image: each is `patch` rows of RGB pixels.
-    fn picture(&self, pred: &[f32], patch: usize) -> Vec<u8> {
-        let side = self.img_size;
+    /// Predicted patches as an image: each is as many rows of RGB pixels as it is wide.
+    fn picture(&self, pred: &[f32], painter: &Entry) -> Vec<u8> {
+        let (side, patch) = (painter.img_size, painter.patch_size);
         let mut rgb = vec![0; side * side * 3];
         for (at, &value) in pred.iter().enumerate() {
             let (index, inside) = (at / (patch * patch * 3), at % (patch * patch * 3));
@@ -147,13 +161,18 @@ impl Model {
         }
         rgb
     }
+}
 
-    fn best(&self, logits: &[f32]) -> (String, f64) {
-        assert_eq!(logits.len(), self.labels.len(), "a name for each class");
-        let best = likeliest(logits);
-        let sum: f64 = logits.iter().map(|&logit| f64::from(logit - logits[best]).exp()).sum();
-        (self.labels[best].clone(), 1.0 / sum)
-    }
+/// Each patch in the middle of its likeliest of 512 colours; red counts highest.
+fn colours(logits: &[f32], painter: &Entry) -> Vec<u8> {
+    let (side, patch) = (painter.img_size, painter.patch_size);
+    let classes: Vec<usize> = logits.chunks(512).map(likeliest).collect();
+    let class_at = |pixel: usize| classes[pixel / side / patch * (side / patch) + pixel % side / patch];
+    let rgb = (0..side * side).flat_map(|pixel| {
+        let class = class_at(pixel);
+        [class / 64, class / 8 % 8, class % 8].map(|level| ((level as f64 + 0.5) / 8.0 * 255.0).round() as u8)
+    });
+    rgb.collect()
 }
 
 /// A side in pixels, as a model's config has it.
@@ -174,7 +193,7 @@ fn golden_bytes(name: &str, photo: &str) -> Vec<u8> {
     let tensors = SafeTensors::deserialize(&file).expect("a safetensors file");
     let index = PHOTOS.iter().position(|known| *known == photo);
     let view = tensors.tensor(name).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let length = view.data().len() / PHOTOS.len();
+    let length = view.data().len() / view.shape()[0];
     view.data()[index.expect("a photo of the golden file") * length..][..length].to_vec()
 }
 

@@ -102,14 +102,14 @@ pub struct Page {
 }
 
 impl Page {
-    /// Of the built page in `dist`; not opened yet.
-    pub fn new(client: Client, server: Server, dist: &Path, patience: Duration) -> Self {
+    /// Of the built page in `dist`, to be opened with `query`.
+    pub fn new(client: Client, server: Server, dist: &Path, query: &str, patience: Duration) -> Self {
         Self {
             // Half, so that what did not show is told before the whole test is out of time.
             patience: patience / 2,
             client,
             server,
-            model: Model::read(dist),
+            model: Model::read(dist, query),
             dist: dist.into(),
             waited_for: RefCell::new("the browser".to_owned()),
         }

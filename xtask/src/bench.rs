@@ -9,12 +9,13 @@ use crate::python::python;
 use crate::tools;
 
 /// As `benches/web/make_models.py` has them; the name ends with the side of the photo in pixels.
-const MODELS: [&str; 7] = [
+const MODELS: [&str; 8] = [
+    "mae-tiny-224",
+    "vit-tiny-224",
     "mae-tiny-imagenet-64",
     "vit-tiny-imagenet-64",
     "mae-small-64",
     "vit-small-64",
-    "vit-tiny-224",
     "mae-base-224",
     "vit-base-224",
 ];
@@ -125,7 +126,7 @@ mod tests {
             parse("--models vit-small-64,vit-tiny-224").unwrap().models,
             ["vit-small-64", "vit-tiny-224"]
         );
-        assert_eq!(parse("").unwrap().models.len(), 7);
+        assert_eq!(parse("").unwrap().models.len(), 8);
     }
 
     #[test]

@@ -19,6 +19,8 @@ const TOP: usize = 5;
 pub(super) struct Current {
     pub(super) painter_rgb: Vec<u8>,
     pub(super) classifier_rgb: Vec<u8>,
+    /// What was last made of it: the mask, and the picture with the visible patches pasted back, in the painter's size.
+    pasted: Option<(MaskSpec, Vec<u8>)>,
 }
 
 /// A model that paints and one that names on one device, and the current photo.
@@ -95,6 +97,7 @@ impl Engine {
         self.photo = Some(Current {
             painter_rgb,
             classifier_rgb,
+            pasted: None,
         });
         let ModelInfo {
             img_size, patch_size, ..
@@ -114,18 +117,45 @@ impl Engine {
     /// # Errors
     /// When there is no photo, or the device fails.
     pub async fn reconstruct(
-        &self,
+        &mut self,
         spec: MaskSpec,
         borrow_statistics: bool,
         report: impl Fn(Progress),
     ) -> Result<Reconstruction, EngineError> {
         let photo = self
             .photo
-            .as_ref()
+            .as_mut()
             .ok_or(EngineError::OutOfOrder("no photo to reconstruct"))?;
-        self.painter
+        let reconstruction = self
+            .painter
             .reconstruct(&photo.painter_rgb, spec, borrow_statistics, &self.device, report)
-            .await
+            .await?;
+        let pasted = pasted(&photo.painter_rgb, &reconstruction, &self.painter.info);
+        photo.pasted = Some((spec, pasted));
+        Ok(reconstruction)
+    }
+
+    /// Classifies the painted picture, visible patches pasted back, of the last reconstruction. A classifier that sees another
+    /// part of photos than the painter is given what its own preprocessing makes of the picture.
+    ///
+    /// # Errors
+    /// When the last reconstruction was not of this mask, or the device fails.
+    pub async fn classify_painted(&self, mask: MaskSpec) -> Result<Classification, EngineError> {
+        let pasted = self.photo.as_ref().and_then(|photo| photo.pasted.as_ref());
+        let (_, rgb) = pasted
+            .filter(|(spec, _)| *spec == mask)
+            .ok_or(EngineError::OutOfOrder("no picture of this mask to classify"))?;
+        let (painter, classifier) = (&self.painter.info, &self.classifier.info);
+        if painter.img_size == classifier.img_size && painter.sees_as_much_as(classifier) {
+            return self.classifier.classify(rgb, None, &self.device).await;
+        }
+        let picture = Rgb {
+            width: painter.img_size,
+            height: painter.img_size,
+            pixels: rgb.clone(),
+        };
+        let square = self.classifier.preprocess.square(&picture)?;
+        self.classifier.classify(&square, None, &self.device).await
     }
 
     /// Names the current photo, or what of it `mask` leaves, as `Request::Classify` has it.
@@ -260,13 +290,26 @@ impl Classifier {
     }
 }
 
-/// PSNR in dB over hidden pixels of `[side * side, 3]` bytes and values from 0 to 1.
-fn psnr(original: &[u8], painted: &[f32], mask: &[u8], info: &ModelInfo) -> f32 {
+/// The photo where it is visible, the prediction where it is hidden; `original` in the painter's size.
+fn pasted(original: &[u8], reconstruction: &Reconstruction, info: &ModelInfo) -> Vec<u8> {
+    let Reconstruction { rgb, mask, .. } = reconstruction;
+    let is_hidden = is_hidden(mask, info);
+    let value = |at: usize| if is_hidden(at) { rgb[at] } else { original[at] };
+    (0..original.len()).map(value).collect()
+}
+
+/// Whether the value at a place of `[side, side, 3]` lies in a hidden patch.
+fn is_hidden<'a>(mask: &'a [u8], info: &ModelInfo) -> impl Fn(usize) -> bool + use<'a> {
     let (side, patch) = (info.img_size, info.patch_size);
-    let is_hidden = |value: usize| {
+    move |value: usize| {
         let (y, x) = (value / 3 / side, value / 3 % side);
         mask[y / patch * (side / patch) + x / patch] == 1
-    };
+    }
+}
+
+/// PSNR in dB over hidden pixels of `[side * side, 3]` bytes and values from 0 to 1.
+fn psnr(original: &[u8], painted: &[f32], mask: &[u8], info: &ModelInfo) -> f32 {
+    let is_hidden = is_hidden(mask, info);
     let (mut sum, mut count) = (0.0_f64, 0_u32);
     for at in (0..original.len()).filter(|&at| is_hidden(at)) {
         sum += (f64::from(original[at]) / 255.0 - f64::from(painted[at])).powi(2);

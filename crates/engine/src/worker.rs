@@ -164,6 +164,9 @@ impl State {
             (Self::Ready { engine, .. }, Request::Measure { mask, named_by }) => {
                 engine.measure(mask, named_by).await.map(Response::Measured)
             }
+            (Self::Ready { engine, .. }, Request::ClassifyPainted { mask }) => {
+                engine.classify_painted(mask).await.map(Response::Classified)
+            }
             (Self::Ready { engine, .. }, Request::Classify { mask }) => {
                 engine.classify(mask).await.map(Response::Classified)
             }

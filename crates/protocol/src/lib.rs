@@ -67,6 +67,12 @@ pub enum Request {
         /// where [`ModelInfo::shares_masks_with`] holds.
         mask: Option<MaskSpec>,
     },
+    /// Classify the current photo's painted picture, visible patches pasted back, as the last [`Request::Reconstruct`] of this
+    /// mask made it. Answered by [`Response::Classified`].
+    ClassifyPainted {
+        /// What was hidden.
+        mask: MaskSpec,
+    },
     /// Run the blocks of both models once more, waiting for the device after each stage; of a causal model for the last patch
     /// alone. Answered by [`Response::Measured`].
     Measure {
@@ -344,7 +350,8 @@ pub enum FailureKind {
     Internal,
 }
 
-/// A complete run kept on disk, shown until the first live one arrives (`www/recorded.json`).
+/// A complete run kept on disk, shown until the first live one arrives (`www/recorded.json`). Its pixels lie beside it as
+/// they are (`www/recorded.rgb`): in JSON they would be several times larger.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RecordedRun {
     /// File name under `samples/` of the photo it was made from.
@@ -355,4 +362,26 @@ pub struct RecordedRun {
     pub reconstruction: Reconstruction,
     /// As [`Response::Classified`].
     pub classification: Classification,
+}
+
+impl RecordedRun {
+    /// Takes the pixels out: those of the photo, then those of the reconstruction.
+    #[must_use]
+    pub fn take_pixels(&mut self) -> Vec<u8> {
+        let mut pixels = std::mem::take(&mut self.photo.rgb);
+        pixels.append(&mut self.reconstruction.rgb);
+        pixels
+    }
+
+    /// Puts back what [`Self::take_pixels`] took; `None` where it is not as much as the photo's size asks for.
+    #[must_use]
+    pub fn with_pixels(mut self, mut pixels: Vec<u8>) -> Option<Self> {
+        let each = self.photo.img_size.pow(2) * 3;
+        if pixels.len() != 2 * each {
+            return None;
+        }
+        self.reconstruction.rgb = pixels.split_off(each);
+        self.photo.rgb = pixels;
+        Some(self)
+    }
 }

@@ -73,6 +73,8 @@ pub struct ModelEntry {
     pub sentence: String,
     /// What kind of system it is.
     pub kind: ModelKind,
+    /// Side of the photo that it takes, pixels.
+    pub img_size: usize,
     /// What it was trained on.
     pub data: String,
     /// Under which terms it may be used.

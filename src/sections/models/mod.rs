@@ -103,11 +103,20 @@ fn group(role: Role, list: &Manifest, kept: &[String], props: &Props) -> Html {
     let wished = props.state.models.wished(role);
     let of_role = || list.models.iter().filter(|model| model.kind.role() == role);
     let card = of_role().find(|model| Some(model.name.as_str()) == wished);
+    // What the page opens with comes first; the others are there to be compared, all at one smaller size.
+    let usual = props.state.models.usual(role).and_then(|name| list.model(name));
+    let (first, compared): (Vec<_>, Vec<_>) =
+        of_role().partition(|model| usual.is_none_or(|usual| model.img_size == usual.img_size));
+    let shown = |model: &ModelEntry| entry(model, kept.contains(&model.name), props);
     html! {
         <div class="models-group">
             <h3 id={title_id.clone()}>{ title }</h3>
             <div {id} role="radiogroup" aria-labelledby={title_id} data-testid={id}>
-                { for of_role().map(|model| entry(model, kept.contains(&model.name), props)) }
+                { for first.into_iter().map(shown) }
+                if let Some(&ModelEntry { img_size, .. }) = compared.first() {
+                    <h4 class="models-compared">{ format!("The comparison, at {img_size}\u{a0}px") }</h4>
+                }
+                { for compared.into_iter().map(shown) }
                 { props.state.models.own.get(role).map(|in_use| own_entry(role, in_use, card.is_none())) }
             </div>
             { card.map(|model| html! { <Card model={model.clone()} figures={props.figures.clone()} /> }) }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::state::{Named, Painted};
+use crate::state::{Action, Comparing, Instead, Named, Painted};
 use crate::text::manner::Manner;
 use crate::text::words;
 use patchwork_protocol::Label;
@@ -66,6 +66,53 @@ pub fn Top5(props: &Top5Props) -> Html {
         <ol class={classes!("top5", props.busy.then_some("is-busy"))} data-testid="top5" aria-label="The five likeliest classes">
             { for named.classification.top.iter().map(bar) }
         </ol>
+    }
+}
+
+/// What [`Comparisons`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct ComparisonsProps {
+    /// The answers.
+    pub comparing: Comparing,
+    /// Why the classifier cannot be shown the visible patches alone; `None` where it can.
+    pub sees_all: Option<String>,
+    /// Takes that there is a place for the answers.
+    pub on_action: Callback<Action>,
+}
+
+/// How many classes of each comparison are told.
+const COMPARED: usize = 3;
+
+/// What the classifier makes of the visible patches alone and of the painted picture, beside the answer for the whole photo.
+#[component]
+pub fn Comparisons(props: &ComparisonsProps) -> Html {
+    use_effect_with((), {
+        let on_action = props.on_action.clone();
+        move |()| on_action.emit(Action::Compare(true))
+    });
+    let list = |instead: Instead, testid: &'static str, label: &'static str| {
+        let bars = match props.comparing.classification(instead) {
+            Some(classification) => classification.top.iter().take(COMPARED).map(bar).collect::<Html>(),
+            None => (0..COMPARED)
+                .map(|_| html! { <li><span class="skeleton" /></li> })
+                .collect(),
+        };
+        html! { <ol class="top5" data-testid={testid} aria-label={label}>{ bars }</ol> }
+    };
+    html! {
+        <>
+            <section class="comparison-of">
+                <h3>{ "From the visible patches alone" }</h3>
+                { match &props.sees_all {
+                    None => list(Instead::Visible, "top-visible", "The three likeliest classes from the visible patches alone"),
+                    Some(why) => html! { <p class="note">{ why }</p> },
+                } }
+            </section>
+            <section class="comparison-of">
+                <h3>{ "From the painted picture" }</h3>
+                { list(Instead::Painted, "top-painted", "The three likeliest classes of the painted picture") }
+            </section>
+        </>
     }
 }
 

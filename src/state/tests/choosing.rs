@@ -11,6 +11,7 @@ fn list() -> Rc<Manifest> {
         title: name.to_uppercase(),
         sentence: String::new(),
         kind: kind_of(name),
+        img_size: 64,
         data: String::new(),
         licence: String::new(),
         dir: (*name).to_owned(),

@@ -221,7 +221,7 @@ impl Page {
                 Request::Cancel(_) => continue,
                 Request::Photo => Response::Photo(photo(2)),
                 Request::Reconstruct { mask, .. } => Response::Reconstructed(reconstruction(mask)),
-                Request::Classify { .. } => Response::Classified(classification()),
+                Request::Classify { .. } | Request::ClassifyPainted { .. } => Response::Classified(classification()),
                 Request::Measure { .. } => Response::Measured(measurement()),
             };
             self.answer(id, answer);
