@@ -35,6 +35,8 @@ mod photos;
 mod picture;
 #[path = "e2e/server.rs"]
 mod server;
+#[path = "e2e/translated.rs"]
+mod translated;
 
 use browser::{CPU, Setup};
 use server::Fault;
@@ -128,7 +130,8 @@ const SMALL_ISOLATED: Setup = Setup {
     isolated: true,
     ..SMALL
 };
-const SMALL_WEBGPU: Setup = Setup {
+const SMALL_WEBGPU: Setup = Setup { webgpu: true, ..SMALL };
+const SMALL_WEBGPU_FORCED: Setup = Setup {
     query: "?painter=mae-tiny-imagenet-64&classifier=vit-tiny-imagenet-64&device=webgpu",
     ..WEBGPU
 };
@@ -191,6 +194,7 @@ in_a_browser! {
     loading::second_visit_reads_the_cache: CPU;
     loading::works_below_a_sub_path: SUB_PATH;
     loading::fits_a_phone: PHONE;
+    translated::translated_page_stays_alive: CPU;
     photos::sample_by_click: CPU;
     photos::own_file_upright: CPU;
     photos::dropped_and_pasted: CPU;
@@ -214,7 +218,7 @@ in_a_browser! {
     api::a_thousand_runs_on_the_cpu_leave_memory_as_it_was: SMALL;
     api::a_thousand_runs_on_webgpu_leave_memory_as_it_was: SMALL_WEBGPU_LONG;
     measurement::stages_are_told_while_they_are_looked_at: CPU;
-    measurement::dispatches_and_gpu_memory_are_told: SMALL_WEBGPU;
+    measurement::dispatches_and_gpu_memory_are_told: SMALL_WEBGPU_FORCED;
     golden::golden_on_the_cpu: CPU;
     golden::golden_on_webgpu: WEBGPU_FORCED;
     golden::every_model_equals_its_reference: CPU;

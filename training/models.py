@@ -1,4 +1,4 @@
-"""Every system we train: the reference for `src/model`, saved under the names that published ViTs have.
+"""Every system we train: the reference for `crates/model`, saved under the names that published ViTs have.
 
 MAE and ViT are transformers' own classes. The hybrid, the ViT that names every patch, masked patch
 prediction and the causal model are put together here from transformers' parts, because transformers has none of the four.

@@ -14,7 +14,7 @@ import { serve } from "./server.mjs";
 import { table } from "./table.mjs";
 import { visit } from "./visit.mjs";
 
-const README = join(ROOT, "README.md");
+const RESULTS = join(ROOT, "benches/RESULTS.md");
 const ROW_LIMIT_MS = 120_000;
 const STARTS = 3;
 const LONG_START_MS = 3_000;
@@ -139,11 +139,11 @@ function machine(rows) {
 
 function intoReadme(markdown) {
   const [before, after] = ["<!-- bench -->", "<!-- /bench -->"];
-  const text = readFileSync(README, "utf8");
+  const text = readFileSync(RESULTS, "utf8");
   const [from, to] = [text.indexOf(before), text.indexOf(after)];
   const once = from === text.lastIndexOf(before) && to === text.lastIndexOf(after);
-  if (from < 0 || to < from || !once) throw new Error(`README.md must have ${before} and ${after} once each`);
-  writeFileSync(README, `${text.slice(0, from + before.length)}\n${markdown}\n${text.slice(to)}`);
+  if (from < 0 || to < from || !once) throw new Error(`benches/RESULTS.md must have ${before} and ${after} once each`);
+  writeFileSync(RESULTS, `${text.slice(0, from + before.length)}\n${markdown}\n${text.slice(to)}`);
 }
 
 const rows = [];

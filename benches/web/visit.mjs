@@ -111,7 +111,7 @@ async function drag(address) {
   }
 }
 
-/** What the README says of the page itself. */
+/** What the results say of the page itself. */
 export async function visit() {
   const { address, close } = await serve({ "/": join(ROOT, "dist") });
   const visits = [];

@@ -65,7 +65,7 @@ fn models(list: &str) -> Result<Vec<String>> {
     }
 }
 
-/// Prepares what is missing, measures, and writes the table into `README.md`.
+/// Prepares what is missing, measures, and writes the table into `benches/RESULTS.md`.
 pub fn bench(shell: &Shell, options: &Options) -> Result<()> {
     if options.built {
         if !shell.root.join("dist/bench-adapter.mjs").is_file() {

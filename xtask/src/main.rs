@@ -24,7 +24,7 @@ cargo xtask <command>
                         --full adds models of full size, made with Python (gigabytes, half an hour)
   setup [--tests]       only install what is missing; --tests: what the tests need, too
   bench [--models a,b|--quick] [--runs 20] [--built] [--out FILE]
-                        time Patchwork and ONNX Runtime Web in Chromium, into README.md; the models are made with
+                        time Patchwork and ONNX Runtime Web in Chromium, into benches/RESULTS.md; the models are made with
                         Python (gigabytes); --quick: only those of 64 pixels; --built: dist/ as it is;
                         --out: adds every measurement to FILE as a line of JSON
   engines               trunk runs this after each build: tells the page how large its engines are

@@ -1,0 +1,54 @@
+//! What both examples need: a photo, and the models that the page opens with.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use burn::tensor::Device;
+use image::{DynamicImage, ImageDecoder, ImageReader};
+use patchwork_engine::preprocess::Rgb;
+use patchwork_engine::{Engine, ModelFiles};
+use patchwork_protocol::Photo;
+use patchwork_protocol::manifest::Manifest;
+
+/// The models in `www/models` that the page opens with, on one CPU core, and `photo` as they see it.
+pub fn open(photo: &Path) -> Result<(Engine, Photo), Box<dyn Error>> {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/models");
+    let manifest: Manifest = serde_json::from_slice(&std::fs::read(models.join("manifest.json"))?)?;
+    let files = |name: &str| -> Result<ModelFiles, Box<dyn Error>> {
+        let folder: PathBuf = models.join(name);
+        Ok(ModelFiles {
+            config: std::fs::read(folder.join("config.json"))?,
+            preprocessor: std::fs::read(folder.join("preprocessor_config.json"))?,
+            weights: Box::new(std::fs::read(folder.join("model.safetensors"))?),
+        })
+    };
+    let entry = |name: &str| {
+        manifest
+            .model(name)
+            .ok_or("the manifest does not list what it opens with")
+    };
+    let (painter, classifier) = (entry(&manifest.painter)?, entry(&manifest.classifier)?);
+    let (painter_files, classifier_files) = (files(&painter.dir)?, files(&classifier.dir)?);
+    let mut engine = Engine::new(
+        Device::flex(),
+        (painter, &painter_files),
+        (classifier, &classifier_files),
+    )?;
+    let rgb = decode(photo)?;
+    let photo = engine.set_photo(&rgb, rgb.width as u32, rgb.height as u32)?;
+    Ok((engine, photo))
+}
+
+/// A PNG, JPEG or WebP, upright by EXIF.
+fn decode(path: &Path) -> Result<Rgb, Box<dyn Error>> {
+    let mut decoder = ImageReader::open(path)?.with_guessed_format()?.into_decoder()?;
+    let orientation = decoder.orientation()?;
+    let mut image = DynamicImage::from_decoder(decoder)?;
+    image.apply_orientation(orientation);
+    let rgb = image.to_rgb8();
+    Ok(Rgb {
+        width: rgb.width() as usize,
+        height: rgb.height() as usize,
+        pixels: rgb.into_raw(),
+    })
+}
