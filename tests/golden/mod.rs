@@ -2,9 +2,11 @@
 //!
 //! `tests/fixtures/generate.py` makes the files with Hugging Face `transformers` and `training/models.py`.
 
+mod attention;
 mod close;
 mod painters;
 
+pub use attention::attention_weights;
 pub use painters::{causal_stages, masked_patch_stages, norm_pix};
 
 use std::cell::RefCell;
