@@ -88,7 +88,7 @@ impl Published {
         let (shape, noise) = floats(&golden, &format!("{case}.noise"));
         let noise: Vec<Vec<f32>> = noise.chunks(shape[1]).map(<[f32]>::to_vec).collect();
         let masking = Masking::from_noise(&noise, shape[1] / 4).expect("a mask");
-        let pred = mae.forward_decoder(mae.forward_encoder(images.clone(), &masking), &masking);
+        let pred = mae.forward(images.clone(), &masking);
         let target = patchify(images, mae.config.encoder.patch_size);
         let loss = forward_loss(target, pred.clone(), &masking, mae.config.norm_pix_loss);
         assert_close(case, &values(pred), &floats(&golden, &format!("{case}.pred")).1);
@@ -206,8 +206,7 @@ fn an_encoder_alone_is_told_and_computes_what_timm_does() {
     let found = Published::new("fair_vit.pth", &[]).found(None).1;
     let (Alone(model), _) = load::<Alone>(&file, "", found.encoder().clone(), &Device::flex()).expect("all tensors");
     let images = tensor(floats(&golden, "timm_mae_encoder.pixel_values"));
-    let tokens = model.prepend_cls(model.embed(images));
-    let features = values(model.forward_tokens(tokens, false));
+    let features = values(model.forward(images, None));
     assert_close("features", &features, &floats(&golden, "timm_mae_encoder.features").1);
 }
 

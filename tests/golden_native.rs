@@ -148,6 +148,11 @@ fn teams_of_threads() {
 }
 
 #[test]
+fn attention_weights() {
+    block_on(golden::attention_weights(&Device::flex()));
+}
+
+#[test]
 fn norm_pix() {
     block_on(golden::norm_pix(&Device::flex()));
 }

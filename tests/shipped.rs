@@ -134,7 +134,7 @@ fn compare(entry: &ModelEntry, files: &ModelFiles, file: &SafeTensors, images: T
         ModelKind::Mae => {
             let config = mae_config(&files.config).expect("config");
             let (mae, report) = load::<Mae>(&weights, "", config, &device).expect("all tensors");
-            let pred = mae.forward_decoder(mae.forward_encoder(images, &masking), &masking);
+            let pred = mae.forward(images, &masking);
             assert_same(file, &golden("pred"), pred);
             report.parameters
         }
@@ -166,10 +166,10 @@ fn compare(entry: &ModelEntry, files: &ModelFiles, file: &SafeTensors, images: T
             .expect("config");
             let (vit, report) = load::<Vit>(&weights, "", config, &device).expect("all tensors");
             if size != SMALL {
-                let visible = vit.forward_visible(images.clone(), &masking);
+                let visible = vit.encoder.forward(images.clone(), Some(&masking));
                 assert_same(file, &golden("logits_visible"), vit.classify(visible));
             }
-            let features = vit.forward_features(images);
+            let features = vit.encoder.forward(images, None);
             if entry.kind == ModelKind::PatchVit {
                 assert_same(file, &golden("patches"), vit.classify_patches(features.clone()));
             }

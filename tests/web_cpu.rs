@@ -60,6 +60,11 @@ async fn causal_stages() {
 }
 
 #[wasm_bindgen_test]
+async fn attention_weights() {
+    golden::attention_weights(&device()).await;
+}
+
+#[wasm_bindgen_test]
 async fn norm_pix() {
     golden::norm_pix(&device()).await;
 }

@@ -2,9 +2,11 @@
 //!
 //! `tests/fixtures/generate.py` makes the files with Hugging Face `transformers` and `training/models.py`.
 
+mod attention;
 mod close;
 mod painters;
 
+pub use attention::attention_weights;
 pub use painters::{causal_stages, masked_patch_stages, norm_pix};
 
 use std::cell::RefCell;
@@ -13,7 +15,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use patchwork_mask::{Masking, len_keep};
 use patchwork_model::mae::forward_loss;
 use patchwork_model::patch::{patchify, unpatchify};
-use patchwork_model::{Mae, Model, Share, Vit, VitConfig};
+use patchwork_model::{Mae, Model, Observer, Part, Share, Stage, Vit, VitConfig};
 use patchwork_weights::{TensorFile, hybrid_config, load, mae_config, patch_vit_config, vit_config};
 use safetensors::SafeTensors;
 
@@ -113,6 +115,38 @@ impl Case {
     }
 }
 
+/// Compares each stage of a forward pass that the file has.
+struct Watched<'a> {
+    case: &'a Case,
+    /// In front of the golden names.
+    prefix: String,
+    compared: usize,
+}
+
+impl<'a> Watched<'a> {
+    fn new(case: &'a Case, prefix: String, compared: usize) -> Self {
+        Self { case, prefix, compared }
+    }
+}
+
+impl Observer for Watched<'_> {
+    async fn show<const D: usize>(&mut self, stage: Stage, value: &Tensor<D>) {
+        // A norm and an answer have one of two names, by the kind of model.
+        let names = match stage {
+            Stage::Stem(i) => vec![format!("stem{i}")],
+            Stage::Block(Part::Encoder, i) => vec![format!("block{i}")],
+            Stage::Block(Part::Decoder, i) => vec![format!("decoder_block{i}")],
+            Stage::EncoderNorm => vec!["norm".into(), "latent".into()],
+            Stage::Pred | Stage::DecoderPred | Stage::Head => vec!["pred".into(), "logits".into()],
+            stage => vec![stage.to_string()],
+        };
+        for name in names {
+            let name = format!("{}{name}", self.prefix);
+            self.case.compare(&name, value.clone(), &mut self.compared).await;
+        }
+    }
+}
+
 async fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     tensor
         .into_data_async()
@@ -148,27 +182,9 @@ pub async fn mae_stages(case: &Case, device: &Device) {
             stage("ids_restore")
         );
 
-        let patch_embed = mae.encoder.patch_embed.forward(images.clone());
-        case.compare(&stage("patch_embed"), patch_embed, &mut compared).await;
-        let mut x = mae.encoder.embed_visible(images.clone(), &masking);
-        case.compare(&stage("embeddings"), x.clone(), &mut compared).await;
-        for (i, block) in mae.encoder.blocks.iter().enumerate() {
-            x = block.forward(x, false);
-            case.compare(&stage(&format!("block{i}")), x.clone(), &mut compared)
-                .await;
-        }
-        let latent = mae.forward_encoder(images.clone(), &masking);
-        case.compare(&stage("latent"), latent.clone(), &mut compared).await;
-
-        let mut x = mae.embed_decoder(latent.clone(), &masking);
-        case.compare(&stage("decoder_embed"), x.clone(), &mut compared).await;
-        for (i, block) in mae.decoder_blocks.iter().enumerate() {
-            x = block.forward(x, false);
-            case.compare(&stage(&format!("decoder_block{i}")), x.clone(), &mut compared)
-                .await;
-        }
-        let pred = mae.forward_decoder(latent, &masking);
-        case.compare(&stage("pred"), pred.clone(), &mut compared).await;
+        let mut watched = Watched::new(case, stage(""), compared);
+        let pred = mae.forward_with(images.clone(), &masking, &mut watched).await;
+        compared = watched.compared;
         for (name, norm_pix_loss) in [("loss", false), ("loss_norm_pix", true)] {
             let loss = forward_loss(target.clone(), pred.clone(), &masking, norm_pix_loss);
             case.compare(&stage(name), loss, &mut compared).await;
@@ -203,34 +219,16 @@ async fn classifier_stages(case: &Case, config: VitConfig, device: &Device) {
     let vit: Vit = case.load(config, device);
     let images: Tensor<4> = case.input("pixel_values", device);
 
-    let mut compared = 0;
-    if let Some(stem) = &vit.encoder.patch_embed.stem {
-        let mut map = images.clone();
-        for (i, conv) in stem.convs.iter().enumerate() {
-            map = conv.forward(map);
-            case.compare(&format!("stem{i}"), map.clone(), &mut compared).await;
-        }
+    let mut watched = Watched::new(case, String::new(), 0);
+    vit.forward_with(images.clone(), None, &mut watched).await;
+    let mut compared = watched.compared;
+    if case.golden("patches").is_some() {
+        let patches = vit.classify_patches(vit.encoder.forward(images.clone(), None));
+        case.compare("patches", patches, &mut compared).await;
     }
-    case.compare(
-        "patch_embed",
-        vit.encoder.patch_embed.forward(images.clone()),
-        &mut compared,
-    )
-    .await;
-    let mut x = vit.encoder.prepend_cls(vit.encoder.embed(images.clone()));
-    case.compare("embeddings", x.clone(), &mut compared).await;
-    for (i, block) in vit.encoder.blocks.iter().enumerate() {
-        x = block.forward(x, false);
-        case.compare(&format!("block{i}"), x.clone(), &mut compared).await;
-    }
-    let features = vit.forward_features(images.clone());
-    case.compare("norm", features.clone(), &mut compared).await;
-    case.compare("patches", vit.classify_patches(features), &mut compared)
-        .await;
-    case.compare("logits", vit.forward(images.clone()), &mut compared).await;
     for keep in case.golden("kept").map_or_else(Vec::new, |(_, kept)| kept) {
         let masking = Masking::from_noise(&case.noise(), keep as usize).expect("a mask");
-        let logits = vit.classify(vit.forward_visible(images.clone(), &masking));
+        let logits = vit.forward_with(images.clone(), Some(&masking), &mut ()).await;
         case.compare(&format!("logits_of_{keep}"), logits, &mut compared).await;
     }
     assert_eq!(compared, case.stages, "{}: stages compared", case.name);
@@ -246,7 +244,7 @@ pub async fn every_visible_count(device: &Device) {
     assert_eq!(shape[0], noise[0].len(), "a golden answer for each count");
     for (i, golden) in golden.chunks(shape[1] * shape[2]).enumerate() {
         let masking = Masking::from_noise(&noise, i + 1).expect("a mask");
-        let pred = mae.forward_decoder(mae.forward_encoder(images.clone(), &masking), &masking);
+        let pred = mae.forward(images.clone(), &masking);
         assert_close(&format!("{} visible", i + 1), &values(pred).await, golden);
     }
 }

@@ -9,7 +9,7 @@ use patchwork_model::{Causal, MaskedPatch};
 use patchwork_weights::{causal_config, masked_patch_config};
 
 use super::close::assert_close;
-use super::{Case, NORM_PIX};
+use super::{Case, NORM_PIX, Watched};
 
 /// Every stage of masked patch prediction, corrupted as in training, and the answer with every patch hidden.
 pub async fn masked_patch_stages(case: &Case, device: &Device) {
@@ -18,19 +18,9 @@ pub async fn masked_patch_stages(case: &Case, device: &Device) {
     let (shape, sources) = case.whole_numbers("sources");
     let sources: Vec<Vec<usize>> = sources.chunks(shape[1]).map(<[usize]>::to_vec).collect();
 
-    let mut compared = 0;
-    let mut x = model.embed(images.clone(), &sources);
-    case.compare("embeddings", x.clone(), &mut compared).await;
-    for (i, block) in model.encoder.blocks.iter().enumerate() {
-        x = block.forward(x, false);
-        case.compare(&format!("block{i}"), x.clone(), &mut compared).await;
-    }
-    let norm = model
-        .encoder
-        .forward_tokens(model.embed(images.clone(), &sources), false);
-    case.compare("norm", norm, &mut compared).await;
-    let logits = model.forward(images.clone(), &sources);
-    case.compare("logits", logits, &mut compared).await;
+    let mut watched = Watched::new(case, String::new(), 0);
+    model.forward_with(images.clone(), &sources, &mut watched).await;
+    let mut compared = watched.compared;
     let all = vec![vec![shape[1]; shape[1]]; shape[0]];
     case.compare("all_hidden", model.forward(images, &all), &mut compared)
         .await;
@@ -54,17 +44,9 @@ pub async fn causal_stages(case: &Case, device: &Device) {
     let patches = patchify(images.clone(), model.config.patch_size);
     let l = model.config.num_patches();
 
-    let mut compared = 0;
-    let tokens = model.embed(patches.clone().narrow(1, 0, l - 1));
-    case.compare("embeddings", tokens.clone(), &mut compared).await;
-    let mut x = tokens.clone();
-    for (i, block) in model.encoder.blocks.iter().enumerate() {
-        x = block.forward(x, true);
-        case.compare(&format!("block{i}"), x.clone(), &mut compared).await;
-    }
-    let norm = model.encoder.forward_tokens(tokens, true);
-    case.compare("norm", norm, &mut compared).await;
-    case.compare("pred", model.forward(images), &mut compared).await;
+    let mut watched = Watched::new(case, String::new(), 0);
+    model.forward_with(images, &mut watched).await;
+    let mut compared = watched.compared;
     for keep in [1, l / 3, l - 1] {
         let first = patches.clone().narrow(1, 0, keep);
         let painted = (keep..l).fold(first, |patches, _| model.paint_next(patches));
@@ -85,7 +67,7 @@ pub async fn norm_pix(device: &Device) {
     let target = patchify(images.clone(), mae.config.encoder.patch_size);
 
     let mut compared = 0;
-    let pred = mae.forward_decoder(mae.forward_encoder(images, &masking), &masking);
+    let pred = mae.forward(images, &masking);
     case.compare("pred", pred.clone(), &mut compared).await;
     let loss = forward_loss(target.clone(), pred.clone(), &masking, true);
     case.compare("loss", loss, &mut compared).await;

@@ -142,7 +142,7 @@ impl Model {
                 }
                 let rows: Vec<Vec<f32>> = noise.chunks(patches).map(<[f32]>::to_vec).collect();
                 let masking = Masking::from_noise(&rows, len_keep(patches, MASK_RATIO))?;
-                read(mae.forward_decoder(mae.forward_encoder(images, &masking), &masking)).await
+                read(mae.forward(images, &masking)).await
             }
             (AnyModel::Classifier(_), Some(_)) => return Err(JsError::new("a model that names photos takes no noise")),
             (AnyModel::Painter(_), None) => return Err(JsError::new("a model that paints needs noise")),

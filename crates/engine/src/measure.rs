@@ -1,4 +1,6 @@
-//! The models once more, stage by stage, for the page's details.
+//! How long each stage of the models takes, for the page's details.
+
+use std::collections::VecDeque;
 
 use burn::tensor::{Device, Tensor};
 
@@ -6,31 +8,58 @@ use super::EngineError;
 use super::host::{dispatches, gpu_bytes, now_ms, read, wasm_bytes};
 use super::painter::{Painter, sources};
 use super::run::Engine;
-use patchwork_model::{EncoderConfig, GlobalPool, Masking, Vit};
+use patchwork_model::masked_patch::NUM_COLOURS;
+use patchwork_model::{EncoderConfig, GlobalPool, Masking, Observer, Part, Stage as At, Vit};
 use patchwork_protocol::{MaskSpec, Measurement, Stage};
 
-/// Stages done so far; each ends when the device has done its work.
+/// A part of a forward pass that is timed as a whole.
+struct Span {
+    /// The stage that it ends with.
+    last: At,
+    name: String,
+    flops: u64,
+}
+
+/// Times spans that follow one another; each ends when the device has done its work.
 struct Watch {
     is_gpu: bool,
+    spans: VecDeque<Span>,
     stages: Vec<Stage>,
     since: (f64, u32),
+    failure: Option<EngineError>,
 }
 
 impl Watch {
-    fn start(device: &Device) -> Self {
+    fn start(device: &Device, spans: Vec<Span>) -> Self {
         Self {
             is_gpu: gpu_bytes(device).is_some(),
+            spans: spans.into(),
             stages: vec![],
             since: (now_ms(), dispatches()),
+            failure: None,
         }
     }
 
-    /// Ends a stage that made `result`.
-    async fn stage<const D: usize>(&mut self, name: String, flops: u64, result: &Tensor<D>) -> Result<(), EngineError> {
+    fn finish(self) -> Result<Vec<Stage>, EngineError> {
+        debug_assert!(self.spans.is_empty(), "a stage that no model has");
+        match self.failure {
+            Some(failure) => Err(failure),
+            None => Ok(self.stages),
+        }
+    }
+}
+
+impl Observer for Watch {
+    async fn show<const D: usize>(&mut self, stage: At, value: &Tensor<D>) {
+        let Some(Span { name, flops, .. }) = self.spans.pop_front_if(|span| span.last == stage) else {
+            return;
+        };
         let (millis, count) = self.since;
         // One value of it: reading waits for all that was asked of the device. The CPU has done it already.
-        if self.is_gpu {
-            read(result.clone().flatten::<1>(0, D - 1).narrow(0, 0, 1)).await?;
+        if self.is_gpu
+            && let Err(error) = read(value.clone().flatten::<1>(0, D - 1).narrow(0, 0, 1)).await
+        {
+            self.failure.get_or_insert(error);
         }
         let started = dispatches() - count;
         self.stages.push(Stage {
@@ -40,7 +69,6 @@ impl Watch {
             dispatches: self.is_gpu.then_some(started),
         });
         self.since = (now_ms(), dispatches());
-        Ok(())
     }
 }
 
@@ -75,54 +103,45 @@ async fn painter_stages(
     device: &Device,
 ) -> Result<Vec<Stage>, EngineError> {
     let masking = model.masking(spec)?;
-    let mut watch = Watch::start(device);
-    match model {
+    let encoder = model.encoder();
+    let patches = encoder.num_patches();
+    let pixels_of_patch = encoder.patch_size.pow(2) * encoder.in_chans;
+    let span = |last, name, flops| Span { last, name, flops };
+    let embed = span(At::Embeddings, EMBED.into(), embed_flops(encoder));
+    let watch = match model {
         Painter::Mae(mae) => {
-            let encoder = &mae.config.encoder;
-            let x = mae.encoder.embed_visible(pixels, &masking);
-            watch.stage(EMBED.into(), embed_flops(encoder), &x).await?;
-            let visible = x.dims()[1];
-            let latent = mae.encoder.forward_tokens(x, false);
-            watch
-                .stage(
-                    blocks("encoder", encoder, visible),
-                    encoder.transformer.flops(visible),
-                    &latent,
-                )
-                .await?;
-            let decoder = &mae.config.decoder;
-            let tokens = 1 + encoder.num_patches();
-            let pred = mae.forward_decoder(latent, &masking);
+            let (decoder, visible, tokens) = (&mae.config.decoder, 1 + masking.len_keep(), 1 + patches);
+            let encoded = encoder.transformer.flops(visible);
             let name = format!("{} decoder blocks, {tokens} tokens, and pixels", decoder.depth);
-            let (width, patch) = (
-                encoder.transformer.embed_dim,
-                encoder.patch_size.pow(2) * encoder.in_chans,
-            );
-            let ends = 2 * decoder.embed_dim * (visible * width + tokens * patch);
-            watch.stage(name, decoder.flops(tokens) + ends as u64, &pred).await?;
+            let width = encoder.transformer.embed_dim;
+            let ends = 2 * decoder.embed_dim * (visible * width + tokens * pixels_of_patch);
+            let spans = vec![
+                embed,
+                span(At::EncoderNorm, blocks("encoder", encoder, visible), encoded),
+                span(At::DecoderPred, name, decoder.flops(tokens) + ends as u64),
+            ];
+            let mut watch = Watch::start(device, spans);
+            mae.forward_with(pixels, &masking, &mut watch).await;
+            watch
         }
         Painter::MaskedPatch(model) => {
-            let x = model.embed(pixels, &[sources(&masking.mask[0])]);
-            watch.stage(EMBED.into(), embed_flops(&model.config), &x).await?;
-            let tokens = x.dims()[1];
-            let colours = model.predict(x);
-            let name = format!("{}, and colours", blocks("encoder", &model.config, tokens));
-            let flops = flops_with_last(&model.config, tokens, colours.dims());
-            watch.stage(name, flops, &colours).await?;
+            let name = format!("{}, and colours", blocks("encoder", encoder, 1 + patches));
+            let flops = flops_with_last(encoder, 1 + patches, [patches, NUM_COLOURS]);
+            let mut watch = Watch::start(device, vec![embed, span(At::Pred, name, flops)]);
+            let sources = [sources(&masking.mask[0])];
+            model.forward_with(pixels, &sources, &mut watch).await;
+            watch
         }
         Painter::Causal(model) => {
-            let patches = patchwork_model::patch::patchify(pixels, model.config.patch_size);
-            let l = patches.dims()[1];
-            let x = model.embed(patches.narrow(1, 0, l - 1));
-            watch.stage(EMBED.into(), embed_flops(&model.config), &x).await?;
-            let pixels = model.predict(x);
             // Of the last patch alone: those before it have fewer to look at.
-            let name = format!("last patch: {}, and pixels", blocks("decoder", &model.config, l));
-            let flops = flops_with_last(&model.config, l, pixels.dims());
-            watch.stage(name, flops, &pixels).await?;
+            let name = format!("last patch: {}, and pixels", blocks("decoder", encoder, patches));
+            let flops = flops_with_last(encoder, patches, [patches, pixels_of_patch]);
+            let mut watch = Watch::start(device, vec![embed, span(At::Pred, name, flops)]);
+            model.forward_with(pixels, &mut watch).await;
+            watch
         }
-    }
-    Ok(watch.stages)
+    };
+    watch.finish()
 }
 
 async fn classifier_stages(
@@ -132,29 +151,29 @@ async fn classifier_stages(
     device: &Device,
 ) -> Result<Vec<Stage>, EngineError> {
     let encoder = &vit.config.encoder;
-    let mut watch = Watch::start(device);
-    let x = match masking {
-        Some(masking) => vit.encoder.embed_visible(pixels, masking),
-        None => vit.encoder.prepend_cls(vit.encoder.embed(pixels)),
+    let tokens = 1 + masking.map_or(encoder.num_patches(), Masking::len_keep);
+    let last = match vit.config.fc_norm {
+        true => At::Block(Part::Encoder, encoder.transformer.depth - 1),
+        false => At::EncoderNorm,
     };
-    watch.stage(EMBED.into(), embed_flops(encoder), &x).await?;
-    let tokens = x.dims()[1];
-    let x = vit.encoder.forward_tokens(x, false);
-    watch
-        .stage(
-            blocks("encoder", encoder, tokens),
-            encoder.transformer.flops(tokens),
-            &x,
-        )
-        .await?;
-    let logits = vit.classify(x);
     let answers = match vit.config.global_pool {
         GlobalPool::Patches => tokens - 1,
         GlobalPool::Token | GlobalPool::Avg => 1,
     };
     let head = 2 * encoder.transformer.embed_dim * vit.config.num_classes * answers;
-    watch.stage("class probabilities".into(), head as u64, &logits).await?;
-    Ok(watch.stages)
+    let span = |last, name, flops| Span { last, name, flops };
+    let spans = vec![
+        span(At::Embeddings, EMBED.into(), embed_flops(encoder)),
+        span(
+            last,
+            blocks("encoder", encoder, tokens),
+            encoder.transformer.flops(tokens),
+        ),
+        span(At::Head, "class probabilities".into(), head as u64),
+    ];
+    let mut watch = Watch::start(device, spans);
+    vit.forward_with(pixels, masking, &mut watch).await;
+    watch.finish()
 }
 
 const EMBED: &str = "patches to tokens";
@@ -164,9 +183,9 @@ fn blocks(what: &str, config: &EncoderConfig, tokens: usize) -> String {
 }
 
 /// Of a transformer's blocks on `tokens`, and of the linear layer behind them that makes `last`.
-fn flops_with_last(config: &EncoderConfig, tokens: usize, last: [usize; 3]) -> u64 {
-    let [n, l, values] = last;
-    config.transformer.flops(tokens) + (2 * n * l * values * config.transformer.embed_dim) as u64
+fn flops_with_last(config: &EncoderConfig, tokens: usize, last: [usize; 2]) -> u64 {
+    let [l, values] = last;
+    config.transformer.flops(tokens) + (2 * l * values * config.transformer.embed_dim) as u64
 }
 
 /// Of the patch embedding; a stem's convolutions are not counted.

@@ -92,7 +92,7 @@ async fn paint_at_once(
     masking: &Masking,
     borrow: bool,
 ) -> Result<Painted, EngineError> {
-    let pred = mae.forward_decoder(mae.forward_encoder(photo.images.clone(), masking), masking);
+    let pred = mae.forward(photo.images.clone(), masking);
     let target = patchify(photo.images.clone(), mae.config.encoder.patch_size);
     let loss = forward_loss(target.clone(), pred.clone(), masking, mae.config.norm_pix_loss);
     let patches = if mae.config.norm_pix_loss {
@@ -145,7 +145,7 @@ async fn finish(
     })
 }
 
-/// For [`MaskedPatch::embed`]: the mask token in each hidden patch's place.
+/// For [`MaskedPatch::forward`]: the mask token in each hidden patch's place.
 pub(super) fn sources(mask: &[bool]) -> Vec<usize> {
     let source = |patch: usize| if mask[patch] { mask.len() } else { patch };
     (0..mask.len()).map(source).collect()

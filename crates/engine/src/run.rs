@@ -251,10 +251,7 @@ impl Loaded<Classifier> {
     ) -> Result<Classification, EngineError> {
         let start = now_ms();
         let (vit, images) = (&self.model.vit, self.images(rgb, device));
-        let features = match masking {
-            Some(masking) => vit.forward_visible(images, masking),
-            None => vit.forward_features(images),
-        };
+        let features = vit.encoder.forward(images, masking);
         let (probabilities, patches) = if vit.config.global_pool == GlobalPool::Patches {
             let each = read(activation::softmax(vit.classify_patches(features), 2)).await?;
             let each: Vec<&[f32]> = each.chunks(self.info.classes).collect();

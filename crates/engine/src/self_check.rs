@@ -43,7 +43,7 @@ pub async fn self_check(device: &Device) -> Result<(), EngineError> {
     let noise: Vec<Vec<f32>> = noise.chunks(shape[1]).map(<[f32]>::to_vec).collect();
     let masking = Masking::from_noise(&noise, shape[1] / 4)?;
 
-    let pred = mae.forward_decoder(mae.forward_encoder(images.clone(), &masking), &masking);
+    let pred = mae.forward(images.clone(), &masking);
     let logits = vit.forward(images);
     let answer = read(Tensor::cat(vec![pred.flatten::<1>(0, 2), logits.flatten::<1>(0, 1)], 0)).await?;
     let expected = [get("pred")?.1, get("logits")?.1].concat();

@@ -3,7 +3,8 @@
 use burn::tensor::Tensor;
 
 use super::layers::{LayerNorm, Linear, Part};
-use super::ops::attention;
+use super::observer::{Observer, Part as Of, Stage};
+use super::ops::{attention, attention_weights};
 use super::params::{ParamError, Params};
 use super::team::Share;
 
@@ -71,13 +72,25 @@ impl Attention {
         })
     }
 
-    /// What attention makes of `x`, added to `residual`; where `causal`, a token sees itself and those before it.
+    /// What attention makes of `x`, added to `residual`; where `causal`, a token sees itself and those before it. It shows
+    /// `observer` the weights of block `block` of `part` if asked for.
     ///
     /// # Shapes
     /// `x`, `residual`, and the answer: `[N, L, D]`
-    #[must_use]
-    pub fn forward_add(&self, x: Tensor<3>, residual: Tensor<3>, causal: bool) -> Tensor<3> {
-        let attended = attention(self.qkv.forward(x), self.num_heads, causal);
+    pub async fn forward_add(
+        &self,
+        x: Tensor<3>,
+        residual: Tensor<3>,
+        causal: bool,
+        (part, block): (Of, usize),
+        observer: &mut impl Observer,
+    ) -> Tensor<3> {
+        let qkv = self.qkv.forward(x);
+        if observer.wants_attention(part, block) {
+            let weights = attention_weights(qkv.clone(), self.num_heads, causal);
+            observer.show(Stage::AttnWeights(part, block), &weights).await;
+        }
+        let attended = attention(qkv, self.num_heads, causal);
         self.share.forward_add(&self.proj, attended, residual)
     }
 }
@@ -156,13 +169,32 @@ impl Block {
             .collect()
     }
 
-    /// Where `causal`, a token sees itself and those before it.
+    /// Where `causal`, a token sees itself and those before it. `at` says which block this is.
     ///
     /// # Shapes
     /// `[N, L, D] -> [N, L, D]`
-    #[must_use]
-    pub fn forward(&self, x: Tensor<3>, causal: bool) -> Tensor<3> {
-        let x = self.attn.forward_add(self.norm1.forward(x.clone()), x, causal);
-        self.mlp.forward_add(self.norm2.forward(x.clone()), x)
+    async fn forward(&self, x: Tensor<3>, causal: bool, at: (Of, usize), observer: &mut impl Observer) -> Tensor<3> {
+        let normed = self.norm1.forward(x.clone());
+        let x = self.attn.forward_add(normed, x, causal, at, observer).await;
+        let x = self.mlp.forward_add(self.norm2.forward(x.clone()), x);
+        observer.show(Stage::Block(at.0, at.1), &x).await;
+        x
+    }
+
+    /// All `blocks` of `part`, one after another; `causal` as in [`Attention::forward_add`].
+    ///
+    /// # Shapes
+    /// `[N, L, D] -> [N, L, D]`
+    pub async fn forward_all(
+        blocks: &[Self],
+        mut x: Tensor<3>,
+        causal: bool,
+        part: Of,
+        observer: &mut impl Observer,
+    ) -> Tensor<3> {
+        for (i, block) in blocks.iter().enumerate() {
+            x = block.forward(x, causal, (part, i), observer).await;
+        }
+        x
     }
 }

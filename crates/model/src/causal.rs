@@ -3,6 +3,7 @@
 use burn::tensor::Tensor;
 
 use super::layers::Linear;
+use super::observer::{Observer, Stage, unobserved};
 use super::params::{Model, ParamError, Params};
 use super::patch::patchify;
 use super::vit::{Encoder, EncoderConfig};
@@ -38,8 +39,17 @@ impl Causal {
     /// `[N, C, H, W] -> [N, L, p * p * C]`
     #[must_use]
     pub fn forward(&self, images: Tensor<4>) -> Tensor<3> {
+        unobserved(self.forward_with(images, &mut ()))
+    }
+
+    /// [`Self::forward`], watched.
+    ///
+    /// # Shapes
+    /// As [`Self::forward`]'s.
+    pub async fn forward_with(&self, images: Tensor<4>, observer: &mut impl Observer) -> Tensor<3> {
         let before = self.config.num_patches() - 1;
-        self.forward_patches(patchify(images, self.config.patch_size).narrow(1, 0, before))
+        let patches = patchify(images, self.config.patch_size).narrow(1, 0, before);
+        self.forward_patches(patches, observer).await
     }
 
     /// Puts behind the first `k` patches (pixels as [`patchify`] orders them) what the model thinks comes next.
@@ -49,34 +59,21 @@ impl Causal {
     #[must_use]
     pub fn paint_next(&self, patches: Tensor<3>) -> Tensor<3> {
         let k = patches.dims()[1];
-        let next = self.forward_patches(patches.clone()).narrow(1, k, 1);
+        let next = unobserved(self.forward_patches(patches.clone(), &mut ())).narrow(1, k, 1);
         Tensor::cat(vec![patches, next], 1)
-    }
-
-    /// The tokens of the first `k` patches as they enter the first block, CLS in front.
-    ///
-    /// # Shapes
-    /// `[N, k, p * p * C] -> [N, 1 + k, D]`
-    #[must_use]
-    pub fn embed(&self, patches: Tensor<3>) -> Tensor<3> {
-        let tokens = self.encoder.patch_embed.project(patches);
-        self.encoder.prepend_cls(self.encoder.add_positions(tokens))
     }
 
     /// Each of the first `k` patches from those before it, and the one after them.
     ///
     /// # Shapes
     /// `[N, k, p * p * C] -> [N, 1 + k, p * p * C]`
-    fn forward_patches(&self, patches: Tensor<3>) -> Tensor<3> {
-        self.predict(self.embed(patches))
-    }
-
-    /// What follows each of the tokens that [`Self::embed`] gave.
-    ///
-    /// # Shapes
-    /// `[N, 1 + k, D] -> [N, 1 + k, p * p * C]`
-    #[must_use]
-    pub fn predict(&self, tokens: Tensor<3>) -> Tensor<3> {
-        self.pred.forward(self.encoder.forward_tokens(tokens, true))
+    async fn forward_patches(&self, patches: Tensor<3>, observer: &mut impl Observer) -> Tensor<3> {
+        let tokens = self.encoder.patch_embed.project(patches, observer).await;
+        let tokens = self.encoder.add_positions(tokens);
+        let pred = self
+            .pred
+            .forward(self.encoder.forward_tokens(tokens, true, observer).await);
+        observer.show(Stage::Pred, &pred).await;
+        pred
     }
 }

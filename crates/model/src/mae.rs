@@ -5,6 +5,7 @@ use burn::tensor::{Tensor, TensorData};
 use super::block::{Block, TransformerConfig};
 use super::gather_tokens;
 use super::layers::{LayerNorm, Linear};
+use super::observer::{Observer, Part, Stage, unobserved};
 use super::params::{Model, ParamError, Params};
 use super::vit::{Encoder, EncoderConfig};
 use patchwork_mask::Masking;
@@ -30,8 +31,7 @@ pub struct Mae {
     decoder_embed: Linear,
     mask_token: Tensor<3>,
     decoder_pos_embed: Tensor<3>,
-    /// The decoder's blocks.
-    pub decoder_blocks: Vec<Block>,
+    decoder_blocks: Vec<Block>,
     decoder_norm: LayerNorm,
     decoder_pred: Linear,
 }
@@ -58,22 +58,29 @@ impl Model for Mae {
 }
 
 impl Mae {
-    /// Encodes the visible patches alone (section 3, "MAE encoder").
+    /// The pixels of every patch, from those that `masking` keeps.
     ///
     /// # Shapes
-    /// `[N, C, H, W] -> [N, 1 + len_keep, D]`
+    /// `[N, C, H, W] -> [N, L, p * p * C]`
     #[must_use]
-    pub fn forward_encoder(&self, images: Tensor<4>, masking: &Masking) -> Tensor<3> {
-        let visible = self.encoder.embed_visible(images, masking);
-        self.encoder.forward_tokens(visible, false)
+    pub fn forward(&self, images: Tensor<4>, masking: &Masking) -> Tensor<3> {
+        unobserved(self.forward_with(images, masking, &mut ()))
+    }
+
+    /// [`Self::forward`], watched: the visible patches alone are encoded (section 3, "MAE encoder").
+    ///
+    /// # Shapes
+    /// As [`Self::forward`]'s.
+    pub async fn forward_with(&self, images: Tensor<4>, masking: &Masking, observer: &mut impl Observer) -> Tensor<3> {
+        let latent = self.encoder.forward_with(images, Some(masking), observer).await;
+        self.forward_decoder(latent, masking, observer).await
     }
 
     /// Encoded patches and mask tokens in raster order with position embeddings, as they enter the decoder.
     ///
     /// # Shapes
     /// `[N, 1 + len_keep, D] -> [N, 1 + L, decoder D]`
-    #[must_use]
-    pub fn embed_decoder(&self, latent: Tensor<3>, masking: &Masking) -> Tensor<3> {
+    fn embed_decoder(&self, latent: Tensor<3>, masking: &Masking) -> Tensor<3> {
         let x = self.decoder_embed.forward(latent);
         let [n, visible, d] = x.dims();
         let keep = visible - 1;
@@ -95,12 +102,24 @@ impl Mae {
     ///
     /// # Shapes
     /// `[N, 1 + len_keep, D] -> [N, L, p * p * C]`
-    #[must_use]
-    pub fn forward_decoder(&self, latent: Tensor<3>, masking: &Masking) -> Tensor<3> {
+    async fn forward_decoder(&self, latent: Tensor<3>, masking: &Masking, observer: &mut impl Observer) -> Tensor<3> {
         let x = self.embed_decoder(latent, masking);
-        let x = self.decoder_blocks.iter().fold(x, |x, block| block.forward(x, false));
-        let l = masking.num_patches();
-        self.decoder_pred.forward(self.decoder_norm.forward(x)).narrow(1, 1, l)
+        observer.show(Stage::DecoderEmbed, &x).await;
+        let x = Block::forward_all(&self.decoder_blocks, x, false, Part::Decoder, observer).await;
+        self.predict(x, observer).await
+    }
+
+    /// The last norm and the prediction layer; after an earlier block, what the decoder would paint there.
+    ///
+    /// # Shapes
+    /// `[N, 1 + L, decoder D] -> [N, L, p * p * C]`
+    pub async fn predict(&self, tokens: Tensor<3>, observer: &mut impl Observer) -> Tensor<3> {
+        let l = tokens.dims()[1] - 1;
+        let x = self.decoder_norm.forward(tokens);
+        observer.show(Stage::DecoderNorm, &x).await;
+        let pred = self.decoder_pred.forward(x).narrow(1, 1, l);
+        observer.show(Stage::DecoderPred, &pred).await;
+        pred
     }
 }
 

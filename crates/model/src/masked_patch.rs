@@ -4,6 +4,7 @@ use burn::tensor::Tensor;
 
 use super::gather_tokens;
 use super::layers::Linear;
+use super::observer::{Observer, Stage, unobserved};
 use super::params::{Model, ParamError, Params};
 use super::vit::{Encoder, EncoderConfig};
 
@@ -39,38 +40,34 @@ impl Model for MaskedPatch {
 }
 
 impl MaskedPatch {
-    /// All tokens as they enter the first block, CLS first. `sources` says for each image and place which patch's
-    /// embedding stands there; `L` is the mask token.
-    ///
-    /// # Shapes
-    /// `[N, C, H, W] -> [N, 1 + L, D]`
-    #[must_use]
-    pub fn embed(&self, images: Tensor<4>, sources: &[Vec<usize>]) -> Tensor<3> {
-        let patches = self.encoder.patch_embed.forward(images);
-        let [n, _, d] = patches.dims();
-        let choice = Tensor::cat(vec![patches, self.mask_token.clone().expand([n, 1, d])], 1);
-        let tokens = self.encoder.add_positions(gather_tokens(choice, sources));
-        self.encoder.prepend_cls(tokens)
-    }
-
-    /// Logits over colours, with `sources` as in [`Self::embed`].
+    /// Logits over colours. `sources` says for each image and place which patch's embedding stands there; `L` is the mask
+    /// token.
     ///
     /// # Shapes
     /// `[N, C, H, W] -> [N, L, 512]`
     #[must_use]
     pub fn forward(&self, images: Tensor<4>, sources: &[Vec<usize>]) -> Tensor<3> {
-        self.predict(self.embed(images, sources))
+        unobserved(self.forward_with(images, sources, &mut ()))
     }
 
-    /// Logits over colours from what [`Self::embed`] gave.
+    /// [`Self::forward`], watched.
     ///
     /// # Shapes
-    /// `[N, 1 + L, D] -> [N, L, 512]`
-    #[must_use]
-    pub fn predict(&self, tokens: Tensor<3>) -> Tensor<3> {
-        let x = self.encoder.forward_tokens(tokens, false);
-        let l = x.dims()[1] - 1;
-        self.pred.forward(x.narrow(1, 1, l))
+    /// As [`Self::forward`]'s.
+    pub async fn forward_with(
+        &self,
+        images: Tensor<4>,
+        sources: &[Vec<usize>],
+        observer: &mut impl Observer,
+    ) -> Tensor<3> {
+        let patches = self.encoder.patch_embed.forward(images, observer).await;
+        let [n, l, d] = patches.dims();
+        let choice = Tensor::cat(vec![patches, self.mask_token.clone().expand([n, 1, d])], 1);
+        let tokens = self.encoder.add_positions(gather_tokens(choice, sources));
+        let x = self.encoder.forward_tokens(tokens, false, observer).await;
+        let logits = self.pred.forward(x.narrow(1, 1, l));
+        observer.show(Stage::Pred, &logits).await;
+        logits
     }
 }
 

@@ -15,7 +15,7 @@ mod gpu;
 mod shader;
 
 use burn::backend::{Backend, Dispatch, backend_extension, tensor::FloatTensor};
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, TensorData};
 
 /// The operations as each backend has them. Public only because burn's macro wants it so.
 ///
@@ -93,4 +93,32 @@ pub fn layer_norm(x: Tensor<3>, gain: &Tensor<1>, bias: &Tensor<1>, eps: f64) ->
 #[must_use]
 pub fn attention(qkv: Tensor<3>, heads: usize, causal: bool) -> Tensor<3> {
     Tensor::from_dispatch(<Dispatch as Kernels>::attend(qkv.into_dispatch(), heads, causal))
+}
+
+/// The shares by which [`attention`] mixes values: `softmax(q k^T / sqrt(head width))` of every head. Each row sums to 1.
+///
+/// The same kernel computes them, asked for as many columns at a time as a head is wide: with unit vectors for values it
+/// answers with the shares themselves. burn's matrix product is no choice on WebGPU (see above).
+///
+/// # Shapes
+/// `[N, L, 3 D] -> [N, heads, L, L]`
+#[must_use]
+pub fn attention_weights(qkv: Tensor<3>, heads: usize, causal: bool) -> Tensor<4> {
+    let device = qkv.device();
+    let [n, l, width] = qkv.dims();
+    let (d, head_dim) = (width / 3, width / 3 / heads);
+    let queries_keys = qkv.narrow(2, 0, 2 * d);
+    let columns = (0..l).step_by(head_dim).map(|first| {
+        let mut units = vec![0.0_f32; l * d];
+        for column in 0..head_dim.min(l - first) {
+            for head in 0..heads {
+                units[(first + column) * d + head * head_dim + column] = 1.0;
+            }
+        }
+        let units = Tensor::<3>::from_data(TensorData::new(units, [1, l, d]), &device).expand([n, l, d]);
+        let mixed = attention(Tensor::cat(vec![queries_keys.clone(), units], 2), heads, causal);
+        // [N, L, D] -> [N, heads, L, head width]
+        mixed.reshape([n, l, heads, head_dim]).swap_dims(1, 2)
+    });
+    Tensor::cat(columns.collect(), 3).narrow(3, 0, l)
 }

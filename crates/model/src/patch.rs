@@ -3,6 +3,7 @@
 use burn::tensor::Tensor;
 
 use super::layers::Linear;
+use super::observer::{Observer, Stage};
 use super::params::{ParamError, Params};
 use super::stem::Stem;
 use super::vit::EncoderConfig;
@@ -41,7 +42,7 @@ pub fn unpatchify(patches: Tensor<3>, patch_size: usize) -> Tensor<4> {
 #[derive(Clone, Debug)]
 pub struct PatchEmbed {
     /// A hybrid's convolutions.
-    pub stem: Option<Stem>,
+    stem: Option<Stem>,
     /// Side of a patch on what is cut: pixels, or places of the map.
     patch_size: usize,
     proj: Linear,
@@ -81,21 +82,21 @@ impl PatchEmbed {
 
     /// # Shapes
     /// `[N, C, H, W] -> [N, L, D]`
-    #[must_use]
-    pub fn forward(&self, images: Tensor<4>) -> Tensor<3> {
+    pub async fn forward(&self, images: Tensor<4>, observer: &mut impl Observer) -> Tensor<3> {
         let map = match &self.stem {
-            Some(stem) => stem.forward(images),
+            Some(stem) => stem.forward(images, observer).await,
             None => images,
         };
-        self.project(patchify(map, self.patch_size))
+        self.project(patchify(map, self.patch_size), observer).await
     }
 
     /// Embeds patches that are cut already, as [`patchify`] does.
     ///
     /// # Shapes
     /// `[N, l, p * p * C] -> [N, l, D]`
-    #[must_use]
-    pub fn project(&self, patches: Tensor<3>) -> Tensor<3> {
-        self.proj.forward(patches)
+    pub async fn project(&self, patches: Tensor<3>, observer: &mut impl Observer) -> Tensor<3> {
+        let tokens = self.proj.forward(patches);
+        observer.show(Stage::PatchEmbed, &tokens).await;
+        tokens
     }
 }

@@ -3,6 +3,7 @@
 use burn::tensor::{Tensor, activation};
 
 use super::layers::Linear;
+use super::observer::{Observer, Stage};
 use super::params::{ParamError, Params};
 
 /// Side of a kernel, pixels.
@@ -12,7 +13,7 @@ const KERNEL: usize = 3;
 #[derive(Clone, Debug)]
 pub struct Stem {
     /// In the order in which they run.
-    pub convs: Vec<Conv>,
+    convs: Vec<Conv>,
 }
 
 impl Stem {
@@ -33,9 +34,13 @@ impl Stem {
     ///
     /// # Shapes
     /// `[N, C, H, W] -> [N, channels, H / 2^convs, W / 2^convs]`
-    #[must_use]
-    pub fn forward(&self, images: Tensor<4>) -> Tensor<4> {
-        self.convs.iter().fold(images, |x, conv| conv.forward(x))
+    pub async fn forward(&self, images: Tensor<4>, observer: &mut impl Observer) -> Tensor<4> {
+        let mut x = images;
+        for (i, conv) in self.convs.iter().enumerate() {
+            x = conv.forward(x);
+            observer.show(Stage::Stem(i), &x).await;
+        }
+        x
     }
 }
 

@@ -5,6 +5,7 @@ use burn::tensor::{Tensor, activation};
 use super::block::{Block, TransformerConfig};
 use super::gather_tokens;
 use super::layers::{LayerNorm, Linear};
+use super::observer::{Observer, Part, Stage, unobserved};
 use super::params::{Model, ParamError, Params};
 use super::patch::PatchEmbed;
 use patchwork_mask::Masking;
@@ -78,7 +79,7 @@ pub struct Encoder {
     cls_token: Tensor<3>,
     pos_embed: Tensor<3>,
     /// The transformer's blocks.
-    pub blocks: Vec<Block>,
+    blocks: Vec<Block>,
     norm: Option<LayerNorm>,
 }
 
@@ -111,13 +112,31 @@ impl Encoder {
         })
     }
 
-    /// Patch tokens with their position embeddings, without CLS.
+    /// All tokens after the last norm, CLS first; only the patches that `masking` keeps, where there is one.
     ///
     /// # Shapes
-    /// `[N, C, H, W] -> [N, L, D]`
+    /// `[N, C, H, W] -> [N, 1 + L, D]`, or `[N, 1 + len_keep, D]`
     #[must_use]
-    pub fn embed(&self, images: Tensor<4>) -> Tensor<3> {
-        self.add_positions(self.patch_embed.forward(images))
+    pub fn forward(&self, images: Tensor<4>, masking: Option<&Masking>) -> Tensor<3> {
+        unobserved(self.forward_with(images, masking, &mut ()))
+    }
+
+    /// [`Self::forward`], watched.
+    ///
+    /// # Shapes
+    /// As [`Self::forward`]'s.
+    pub async fn forward_with(
+        &self,
+        images: Tensor<4>,
+        masking: Option<&Masking>,
+        observer: &mut impl Observer,
+    ) -> Tensor<3> {
+        let tokens = self.add_positions(self.patch_embed.forward(images, observer).await);
+        let tokens = match masking {
+            Some(masking) => gather_tokens(tokens, &masking.ids_keep),
+            None => tokens,
+        };
+        self.forward_tokens(tokens, false, observer).await
     }
 
     /// Adds the position embeddings of the first `l` patches.
@@ -134,34 +153,27 @@ impl Encoder {
     ///
     /// # Shapes
     /// `[N, l, D] -> [N, 1 + l, D]`
-    #[must_use]
-    pub fn prepend_cls(&self, tokens: Tensor<3>) -> Tensor<3> {
+    fn prepend_cls(&self, tokens: Tensor<3>) -> Tensor<3> {
         let [n, _, d] = tokens.dims();
         let cls = self.cls_token.clone() + self.pos_embed.clone().narrow(1, 0, 1);
         Tensor::cat(vec![cls.expand([n, 1, d]), tokens], 1)
     }
 
-    /// The patches that `masking` keeps with CLS in front, as they enter the first block.
+    /// CLS in front of patch tokens with their positions, blocks, and the last norm, where there is one; `causal` as in
+    /// [`Block::forward_all`].
     ///
     /// # Shapes
-    /// `[N, C, H, W] -> [N, 1 + len_keep, D]`
-    #[must_use]
-    pub fn embed_visible(&self, images: Tensor<4>, masking: &Masking) -> Tensor<3> {
-        self.prepend_cls(gather_tokens(self.embed(images), &masking.ids_keep))
-    }
-
-    /// Blocks and the last norm, where there is one; `causal` as in [`Block::forward`].
-    ///
-    /// # Shapes
-    /// `[N, l, D] -> [N, l, D]`
-    #[must_use]
-    pub fn forward_tokens(&self, tokens: Tensor<3>, causal: bool) -> Tensor<3> {
-        let blocks = self.blocks.iter();
-        let tokens = blocks.fold(tokens, |x, block| block.forward(x, causal));
-        match &self.norm {
-            Some(norm) => norm.forward(tokens),
-            None => tokens,
-        }
+    /// `[N, l, D] -> [N, 1 + l, D]`
+    pub async fn forward_tokens(&self, tokens: Tensor<3>, causal: bool, observer: &mut impl Observer) -> Tensor<3> {
+        let x = self.prepend_cls(tokens);
+        observer.show(Stage::Embeddings, &x).await;
+        let x = Block::forward_all(&self.blocks, x, causal, Part::Encoder, observer).await;
+        let Some(norm) = &self.norm else {
+            return x;
+        };
+        let x = norm.forward(x);
+        observer.show(Stage::EncoderNorm, &x).await;
+        x
     }
 }
 
@@ -200,34 +212,29 @@ impl Model for Vit {
 }
 
 impl Vit {
-    /// All tokens after the last norm, CLS first.
-    ///
-    /// # Shapes
-    /// `[N, C, H, W] -> [N, 1 + L, D]`
-    #[must_use]
-    pub fn forward_features(&self, images: Tensor<4>) -> Tensor<3> {
-        let tokens = self.encoder.embed(images);
-        self.encoder.forward_tokens(self.encoder.prepend_cls(tokens), false)
-    }
-
-    /// Class logits.
+    /// Class logits of the whole image.
     ///
     /// # Shapes
     /// `[N, C, H, W] -> [N, num_classes]`
     #[must_use]
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        self.classify(self.forward_features(images))
+        unobserved(self.forward_with(images, None, &mut ()))
     }
 
-    /// As [`Self::forward_features`] where only the patches that `masking` keeps are shown (`classify` in `training/models.py`;
-    /// PatchDropout, arXiv 2208.07220, does so in training).
+    /// Class logits from the patches that `masking` keeps, or all (`classify` in `training/models.py`; PatchDropout,
+    /// arXiv 2208.07220, drops patches in training).
     ///
     /// # Shapes
-    /// `[N, C, H, W] -> [N, 1 + len_keep, D]`
-    #[must_use]
-    pub fn forward_visible(&self, images: Tensor<4>, masking: &Masking) -> Tensor<3> {
-        let tokens = self.encoder.embed_visible(images, masking);
-        self.encoder.forward_tokens(tokens, false)
+    /// `[N, C, H, W] -> [N, num_classes]`
+    pub async fn forward_with(
+        &self,
+        images: Tensor<4>,
+        masking: Option<&Masking>,
+        observer: &mut impl Observer,
+    ) -> Tensor<2> {
+        let logits = self.classify(self.encoder.forward_with(images, masking, observer).await);
+        observer.show(Stage::Head, &logits).await;
+        logits
     }
 
     /// Class logits of every patch, from all tokens after the last norm: what a model with [`GlobalPool::Patches`] is trained for.
