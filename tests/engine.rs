@@ -12,7 +12,7 @@ use close::{assert_close, floats};
 use patchwork_engine::preprocess::Rgb;
 use patchwork_engine::{Engine, EngineError, ModelFiles};
 use patchwork_protocol::manifest::{ModelEntry, ModelKind};
-use patchwork_protocol::{MaskSpec, Reconstruction};
+use patchwork_protocol::{MaskSpec, Reconstruction, View};
 use pollster::block_on;
 use safetensors::SafeTensors;
 use serde_json::{Value, json};
@@ -172,7 +172,7 @@ fn a_chosen_model_takes_the_place_of_the_one_with_its_role() {
 
     set_photo(&mut engine, &causal.photo());
     causal.assert_painted(&reconstruct(&engine, SPEC, false), "picture");
-    let top = block_on(engine.classify(None)).expect("classes").top;
+    let top = block_on(engine.classify(View::Whole)).expect("classes").top;
     assert_eq!(top.len(), 5);
 }
 
@@ -206,7 +206,7 @@ fn a_model_that_cannot_be_chosen_changes_nothing() {
         assert_eq!([painter.name.as_str(), classifier.name.as_str()], ["causal_a", "vit_b"]);
     }
     causal.assert_painted(&reconstruct(&engine, SPEC, false), "picture");
-    block_on(engine.classify(None)).expect("classes");
+    block_on(engine.classify(View::Whole)).expect("classes");
 
     let vit = Fixture::read("vit_a", ModelKind::Vit);
     for (painter, classifier) in [(&vit, &vit), (&causal, &causal)] {
@@ -247,9 +247,9 @@ fn every_patch_has_an_answer_of_its_own() {
     let engine = pair(&mae, &patch_vit, &photo);
     let classify = |mask_ratio| {
         let spec = MaskSpec { mask_ratio, ..SPEC };
-        block_on(engine.classify(Some(spec))).expect("classes")
+        block_on(engine.classify(View::Visible(spec))).expect("classes")
     };
-    let whole = block_on(engine.classify(None)).expect("classes");
+    let whole = block_on(engine.classify(View::Whole)).expect("classes");
     assert_eq!((whole.patches.len(), whole.patches.iter().flatten().count()), (36, 36));
     let names: BTreeSet<_> = whole.patches.iter().flatten().map(|label| &label.name).collect();
     assert!(names.len() > 1, "all say {names:?}");
@@ -278,9 +278,9 @@ fn a_classifier_is_shown_what_the_painter_sees() {
     let mut engine = pair(&mae, &Fixture::read("vit_b", ModelKind::Vit), &photo);
     let classify = |engine: &Engine, mask_ratio| {
         let spec = MaskSpec { mask_ratio, ..SPEC };
-        block_on(engine.classify(Some(spec))).expect("classes")
+        block_on(engine.classify(View::Visible(spec))).expect("classes")
     };
-    let whole = block_on(engine.classify(None)).expect("classes");
+    let whole = block_on(engine.classify(View::Whole)).expect("classes");
     let (all, quarter) = (classify(&engine, 0.0), classify(&engine, 0.75));
     assert_eq!((whole.visible, all.visible, quarter.visible), (None, Some(36), Some(9)));
     assert_close("nothing hidden", &[all.top[0].probability], &[whole.top[0].probability]);
@@ -294,9 +294,51 @@ fn a_classifier_is_shown_what_the_painter_sees() {
         .collect();
     set_photo(&mut engine, &blackened(&photo, &hidden, 4));
     assert_eq!(classify(&engine, 0.75).top, quarter.top);
-    assert_ne!(block_on(engine.classify(None)).expect("classes").top, whole.top);
+    assert_ne!(block_on(engine.classify(View::Whole)).expect("classes").top, whole.top);
 
     let engine = pair(&mae, &Fixture::read("hybrid_b", ModelKind::Hybrid), &photo);
-    let refused = block_on(engine.classify(Some(SPEC))).expect_err("no mask in common");
+    let refused = block_on(engine.classify(View::Visible(SPEC))).expect_err("no mask in common");
     assert!(matches!(refused, EngineError::OutOfOrder(_)), "{refused}");
+}
+
+/// What was painted where something is hidden, in patches of `size` pixels; the photo where not.
+fn pasted_by_hand(photo: &Rgb, painted: &Reconstruction, size: usize) -> Rgb {
+    let mut photo = photo.clone();
+    let (side, grid) = (photo.width, photo.width / size);
+    for (at, pixel) in photo.pixels.chunks_mut(3).enumerate() {
+        if painted.mask[at / side / size * grid + at % side / size] == 1 {
+            pixel.copy_from_slice(&painted.rgb[at * 3..][..3]);
+        }
+    }
+    photo
+}
+
+#[test]
+fn a_classifier_is_shown_what_was_painted() {
+    let mae = Fixture::read("mae_b", ModelKind::Mae);
+    let photo = Fixture::read("causal_b", ModelKind::Causal).photo();
+    // Of the painter's size, and of another.
+    for name in ["vit_b", "vit_a"] {
+        let mut engine = pair(&mae, &Fixture::read(name, ModelKind::Vit), &photo);
+        let classify = |engine: &Engine, view| block_on(engine.classify(view));
+        let too_early = classify(&engine, View::Painted(SPEC)).expect_err("nothing is painted");
+        assert!(matches!(too_early, EngineError::OutOfOrder(_)), "{too_early}");
+
+        let reconstruction = reconstruct(&engine, SPEC, false);
+        assert_eq!(reconstruction.model, "mae_b");
+        let painted = classify(&engine, View::Painted(SPEC)).expect("classes");
+        assert_eq!((painted.model.as_str(), painted.visible), (name, None));
+        let whole = classify(&engine, View::Whole).expect("classes");
+        assert_ne!(painted.top, whole.top);
+        let other = MaskSpec { seed: 2, ..SPEC };
+        classify(&engine, View::Painted(other)).expect_err("another mask than the last");
+
+        let size = engine.models().0.patch_size;
+        let side = engine.models().0.img_size;
+        assert_eq!((photo.width, photo.height), (side, side), "nothing is cropped");
+        set_photo(&mut engine, &pasted_by_hand(&photo, &reconstruction, size));
+        let expected = classify(&engine, View::Whole).expect("classes");
+        assert_eq!(painted.top, expected.top, "{name}");
+        classify(&engine, View::Painted(SPEC)).expect_err("it was of the photo before");
+    }
 }

@@ -43,8 +43,13 @@ fn requests() -> Vec<Request> {
             mask: by_hand(),
             borrow_statistics: true,
         },
-        Request::Classify { mask: None },
-        Request::Classify { mask: Some(SPEC) },
+        Request::Classify { view: View::Whole },
+        Request::Classify {
+            view: View::Visible(SPEC),
+        },
+        Request::Classify {
+            view: View::Painted(by_hand()),
+        },
         Request::Measure {
             mask: SPEC,
             named_by: Some(SPEC),
@@ -64,6 +69,7 @@ fn photo() -> Photo {
 
 fn reconstruction(loss: Option<f32>) -> Reconstruction {
     Reconstruction {
+        model: "mae".into(),
         spec: SPEC,
         mask: vec![0, 1, 1, 0],
         rgb: vec![0, 127, 255],
@@ -76,6 +82,7 @@ fn reconstruction(loss: Option<f32>) -> Reconstruction {
 
 fn classification() -> Classification {
     Classification {
+        model: "vit".into(),
         top: vec![Label {
             name: "tabby, \"tabby cat\", Ä".into(),
             probability: 0.1,
@@ -233,8 +240,9 @@ kinds! { Request:
     Request::Cancel(_) => "Cancel",
     Request::Photo => "Photo",
     Request::Reconstruct { .. } => "Reconstruct",
-    Request::Classify { mask: None } => "Classify",
-    Request::Classify { mask: Some(_) } => "ClassifyVisible",
+    Request::Classify { view: View::Whole } => "ClassifyWhole",
+    Request::Classify { view: View::Visible(_) } => "ClassifyVisible",
+    Request::Classify { view: View::Painted(_) } => "ClassifyPainted",
     Request::Measure { .. } => "Measure",
 }
 
@@ -290,6 +298,8 @@ fn recorded_run_survives() {
         photo: photo(),
         reconstruction: reconstruction(Some(0.25)),
         classification: classification(),
+        visible: Some(classification()),
+        painted: None,
     });
 }
 

@@ -1,5 +1,7 @@
 //! The models at work on the current photo.
 
+use std::cell::RefCell;
+
 use burn::tensor::{Device, Tensor, TensorData, activation};
 
 use super::EngineError;
@@ -9,7 +11,7 @@ use super::painter::{Original, Painter};
 use super::preprocess::Rgb;
 use patchwork_model::{GlobalPool, Masking};
 use patchwork_protocol::manifest::ModelEntry;
-use patchwork_protocol::{Classification, Label, MaskSpec, ModelInfo, Photo, Progress, Reconstruction};
+use patchwork_protocol::{Classification, Label, MaskSpec, ModelInfo, Photo, Progress, Reconstruction, View};
 use patchwork_weights::WeightsError;
 
 /// How many classes are told to the page.
@@ -27,6 +29,14 @@ pub struct Engine {
     pub(super) painter: Loaded<Painter>,
     pub(super) classifier: Loaded<Classifier>,
     pub(super) photo: Option<Current>,
+    /// The last reconstruction of it, and which patches were hidden; in a cell, for it is no more than a cache.
+    painted: RefCell<Option<Pasted>>,
+}
+
+/// A reconstruction with the visible patches pasted back.
+struct Pasted {
+    spec: MaskSpec,
+    picture: Rgb,
 }
 
 impl Engine {
@@ -44,6 +54,7 @@ impl Engine {
             classifier: AnyModel::from_manifest(&device, classifier.0, classifier.1)?.classifier()?,
             device,
             photo: None,
+            painted: RefCell::default(),
         })
     }
 
@@ -81,6 +92,7 @@ impl Engine {
         };
         // It was kept in the size that the model before takes.
         self.photo = None;
+        self.painted.take();
         info.clone()
     }
 
@@ -92,6 +104,7 @@ impl Engine {
         let painter_rgb = self.painter.preprocess.square(photo)?;
         let classifier_rgb = self.classifier.preprocess.square(photo)?;
         let rgb = painter_rgb.clone();
+        self.painted.take();
         self.photo = Some(Current {
             painter_rgb,
             classifier_rgb,
@@ -123,24 +136,51 @@ impl Engine {
             .photo
             .as_ref()
             .ok_or(EngineError::OutOfOrder("no photo to reconstruct"))?;
-        self.painter
+        self.painted.take();
+        let reconstruction = self
+            .painter
             .reconstruct(&photo.painter_rgb, spec, borrow_statistics, &self.device, report)
-            .await
+            .await?;
+        self.painted.replace(Some(Pasted {
+            spec: reconstruction.spec.clone(),
+            picture: pasted(&photo.painter_rgb, &reconstruction, &self.painter.info),
+        }));
+        Ok(reconstruction)
     }
 
-    /// Names the current photo, or what of it `mask` leaves, as `Request::Classify` has it.
+    /// Classifies what `view` shows of the current photo.
     ///
     /// # Errors
-    /// When there is no photo, the models share no masks, or the device fails.
-    pub async fn classify(&self, mask: Option<MaskSpec>) -> Result<Classification, EngineError> {
+    /// When there is no photo, the models share no masks, no such picture was painted last, or the device fails.
+    pub async fn classify(&self, view: View) -> Result<Classification, EngineError> {
         let photo = self
             .photo
             .as_ref()
             .ok_or(EngineError::OutOfOrder("no photo to classify"))?;
+        let mask = match view {
+            View::Whole => None,
+            View::Visible(mask) => Some(mask),
+            View::Painted(spec) => {
+                let rgb = self.painted_rgb(&spec)?;
+                return self.classifier.classify(&rgb, None, &self.device).await;
+            }
+        };
         let masking = self.shared_masking(mask)?;
         self.classifier
             .classify(&photo.classifier_rgb, masking.as_ref(), &self.device)
             .await
+    }
+
+    /// The last reconstruction, pasted and in the classifier's size.
+    fn painted_rgb(&self, spec: &MaskSpec) -> Result<Vec<u8>, EngineError> {
+        let painted = self.painted.borrow();
+        let painted = painted.as_ref().filter(|painted| painted.spec == *spec);
+        let Pasted { picture, .. } = painted.ok_or(EngineError::OutOfOrder("no such reconstruction to classify"))?;
+        // It is cropped already: of the same size, it is what the classifier would be shown.
+        if picture.width == self.classifier.info.img_size {
+            return Ok(picture.pixels.clone());
+        }
+        self.classifier.preprocess.square(picture)
     }
 
     /// What `mask` hides from the model that names; it is the painter's mask.
@@ -181,7 +221,7 @@ impl Loaded<Painter> {
             preprocess,
             info,
         } = self;
-        let masking = model.masking(spec)?;
+        let masking = model.masking(spec.clone())?;
 
         let start = now_ms();
         let photo = Original {
@@ -199,6 +239,7 @@ impl Loaded<Painter> {
         let psnr = psnr(photo.rgb, &picture, &mask, info);
         let rgb = picture.iter().map(|v| (v * 255.0).round() as u8).collect();
         Ok(Reconstruction {
+            model: info.name.clone(),
             spec,
             mask,
             rgb,
@@ -239,6 +280,7 @@ impl Loaded<Classifier> {
             (read(activation::softmax(vit.classify(features), 1)).await?, vec![])
         };
         Ok(Classification {
+            model: self.info.name.clone(),
             top: self.model.likeliest(&probabilities, TOP),
             visible: masking.map(Masking::len_keep),
             patches,
@@ -257,6 +299,23 @@ impl Classifier {
             probability: probabilities[i],
         };
         order.iter().take(count).map(label).collect()
+    }
+}
+
+/// The reconstruction where patches are hidden, the photo where they are not.
+fn pasted(photo: &[u8], reconstruction: &Reconstruction, info: &ModelInfo) -> Rgb {
+    let (side, patch) = (info.img_size, info.patch_size);
+    let mut pixels = photo.to_vec();
+    let painted = reconstruction.rgb.as_chunks::<3>().0;
+    for (at, (pixel, painted)) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(painted).enumerate() {
+        if reconstruction.mask[at / side / patch * (side / patch) + at % side / patch] == 1 {
+            *pixel = *painted;
+        }
+    }
+    Rgb {
+        width: side,
+        height: side,
+        pixels,
     }
 }
 

@@ -164,8 +164,8 @@ impl State {
             (Self::Ready { engine, .. }, Request::Measure { mask, named_by }) => {
                 engine.measure(mask, named_by).await.map(Response::Measured)
             }
-            (Self::Ready { engine, .. }, Request::Classify { mask }) => {
-                engine.classify(mask).await.map(Response::Classified)
+            (Self::Ready { engine, .. }, Request::Classify { view }) => {
+                engine.classify(view).await.map(Response::Classified)
             }
             _ => Err(EngineError::OutOfOrder("the models are not there yet")),
         }

@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use crate::state::{Named, Painted};
+use crate::state::{Named, Painted, Run};
 use crate::text::manner::Manner;
 use crate::text::words;
-use patchwork_protocol::Label;
+use patchwork_protocol::{Label, View};
 
 /// What [`Fidelity`] measures.
 #[derive(Clone, PartialEq, Properties)]
@@ -46,24 +46,60 @@ pub fn Fidelity(props: &FidelityProps) -> Html {
     }
 }
 
-/// What [`Top5`] lists.
+/// What [`ThreeAnswers`] lists.
 #[derive(Clone, PartialEq, Properties)]
-pub struct Top5Props {
-    /// The classes, where they are known.
-    pub named: Option<Named>,
+pub struct AnswersProps {
+    /// The run, where there is one.
+    pub run: Option<Run>,
+    /// Why the visible patches alone cannot be classified, where that is so.
+    pub sees_all: Option<String>,
     /// A new photo is on its way.
     pub busy: bool,
 }
 
-/// The five likeliest classes, with bars.
+/// What the classifier says of the whole photo, of its visible patches alone and of the painted picture.
 #[component]
-pub fn Top5(props: &Top5Props) -> Html {
-    let Some(named) = &props.named else {
+pub fn ThreeAnswers(props: &AnswersProps) -> Html {
+    let run = props.run.as_ref();
+    let mask = run.and_then(|run| Some(&run.painted.as_ref()?.reconstruction.spec));
+    let list = |testid, named: Option<&Named>| {
+        let is_old = named.is_some_and(|named| match &named.view {
+            View::Whole => false,
+            View::Visible(of) | View::Painted(of) => Some(of) != mask,
+        });
+        top5(testid, named, props.busy || is_old)
+    };
+    let visible = run.and_then(|run| run.visible.as_ref());
+    html! {
+        <div class="answers">
+            <section>
+                <h3>{ "Whole photo" }</h3>
+                { list("top5", run.and_then(|run| run.named.as_ref())) }
+            </section>
+            <section>
+                <h3>{ "Visible patches alone" }</h3>
+                if let Some(why) = &props.sees_all {
+                    <p class="note" data-testid="visible-note">{ why }</p>
+                } else {
+                    { list("top5-visible", visible) }
+                }
+            </section>
+            <section>
+                <h3>{ "Painted picture" }</h3>
+                { list("top5-painted", run.and_then(|run| run.pasted.as_ref())) }
+            </section>
+        </div>
+    }
+}
+
+/// The five likeliest classes, with bars.
+fn top5(testid: &'static str, named: Option<&Named>, is_busy: bool) -> Html {
+    let Some(named) = named else {
         let bars = (0..5).map(|_| html! { <li><span class="skeleton" /></li> });
         return html! { <ol class="top5 is-empty" aria-hidden="true">{ for bars }</ol> };
     };
     html! {
-        <ol class={classes!("top5", props.busy.then_some("is-busy"))} data-testid="top5" aria-label="The five likeliest classes">
+        <ol class={classes!("top5", is_busy.then_some("is-busy"))} data-testid={testid} aria-label="The five likeliest classes">
             { for named.classification.top.iter().map(bar) }
         </ol>
     }
