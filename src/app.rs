@@ -10,13 +10,13 @@ use crate::sections::models::{Models, by_line, use_list};
 use crate::sections::results::Comparison;
 use crate::sections::results::figures;
 use crate::sections::results::figures::use_figures;
-use crate::sections::stage::controls::{BorrowSwitch, Controls, VisibleSwitch};
+use crate::sections::stage::controls::{BorrowSwitch, Controls};
 use crate::sections::stage::measurement::Details;
 use crate::sections::stage::paint_in::use_paint_in;
 use crate::sections::stage::patch_answers::PatchAnswers;
 use crate::sections::stage::patch_switches::PatchSwitches;
 use crate::sections::stage::photo_picker::{PhotoPicker, use_drop_and_paste};
-use crate::sections::stage::results::{Comparisons, Fidelity, Top5};
+use crate::sections::stage::results::{Fidelity, ThreeAnswers};
 use crate::sections::stage::samples::Sample;
 use crate::sections::stage::status::{Announcer, Problem, Status};
 use crate::sections::stage::views::{PictureView, View};
@@ -28,7 +28,7 @@ use patchwork_protocol::ModelInfo;
 use patchwork_protocol::manifest::{ModelKind, Role};
 
 /// Of the recorded run, which says no model's name.
-const RECORDED_CLASSES: usize = 1000;
+const RECORDED_CLASSES: usize = 200;
 
 /// The page.
 #[component]
@@ -84,14 +84,12 @@ pub fn App() -> Html {
     let classes = named_by.map_or(RECORDED_CLASSES, |info| info.classes);
     let classes = figures::thousands(classes);
     let names = name(named_by).or_else(|| state.models.usual(Role::Classifier));
-    let visible = named.as_ref().and_then(|named| named.classification.visible);
     let patches = named_by.map_or(0, |info| info.grid().pow(2));
-    let hidden_share = visible.map_or(0.0, |visible| 1.0 - visible as f64 / patches.max(1) as f64);
     // An opened checkpoint may have a listed model's name.
     let is_own = state.models.own.get(Role::Classifier).is_some();
     let right = names
         .filter(|_| !is_own)
-        .and_then(|name| figures::right_line(figures.get()?, name, hidden_share))
+        .and_then(|name| figures::right_line(figures.get()?, name, 0.0))
         .unwrap_or_default();
     let in_use = state.in_use(Role::Classifier).zip(state.in_use(Role::Painter));
     let sees_all = in_use.and_then(|(classifier, painter)| manner::sees_all(classifier, painter));
@@ -101,19 +99,19 @@ pub fn App() -> Html {
         .then_some(state.borrow_statistics);
     let seeded = painter.is_none_or(|info| info.kind != ModelKind::Causal);
     let note = words::mask_note(&state, seeded);
-    let doing = state.painting.and_then(|painting| painting.patches);
+    let doing = state.painting.as_ref().and_then(|painting| painting.patches);
     let picture = |view: View| {
         let doing = doing.filter(|_| view == View::Reconstruction);
         let is_switched = view == View::Masked && seeded;
-        let hidden = is_switched.then(|| state.hidden_by(state.wish)).flatten();
+        let hidden = is_switched.then(|| state.hidden_by(&state.wish)).flatten();
         html! {
             <PictureView {view} run={run.clone()} {painted} busy={photo_comes} {doing}>
                 if let Some(hidden) = hidden { <PatchSwitches {hidden} on_action={on_action.clone()} /> }
             </PictureView>
         }
     };
-    let ready = match &state.engine {
-        Engine::Ready(ready) => Some(ready.clone()),
+    let in_use = match &state.engine {
+        Engine::Ready(_) => state.models.in_use.clone(),
         _ => None,
     };
 
@@ -133,7 +131,7 @@ pub fn App() -> Html {
                     <PhotoPicker samples={(*samples).clone()} {chosen} {next} on_offer={on_offer.clone()} />
                 }) }
                 { step("2", "Masked", masked_caption(run.as_ref(), manner), picture(View::Masked), html! {
-                    <Controls wish={state.wish} {seeded} {note} on_action={on_action.clone()} />
+                    <Controls wish={state.wish.clone()} {seeded} {note} on_action={on_action.clone()} />
                 }) }
                 { step("3", manner.title(), manner.caption().to_owned(), picture(View::Reconstruction), html! {
                     <>
@@ -144,11 +142,11 @@ pub fn App() -> Html {
                 }) }
                 { step("4", "Visible pasted back", "Predictions only where the photo was hidden.".to_owned(), picture(View::Pasted),
                     html! { <p class="note">{ manner.note() }</p> }) }
-                { step("5", "What is it?", manner::reads(named_kind, visible, patches), html! { <Top5 named={named.clone()} busy={photo_comes} /> }, html! {
+                { step("5", "What is it?", manner::reads(named_kind, None, patches), html! {
+                    <ThreeAnswers run={run.clone()} {sees_all} busy={photo_comes} />
+                }, html! {
                     <>
                         { by_line(&state, Role::Classifier, name(named_by)) }
-                        <Comparisons comparing={state.comparing.clone()} sees_all={sees_all.clone()} on_action={on_action.clone()} />
-                        <VisibleSwitch visible_only={state.visible_only} {sees_all} on_action={on_action.clone()} />
                         <PatchAnswers run={run.clone()} busy={photo_comes} />
                         <p class="note">
                             { format!("The likeliest of {classes} classes; where none of them fits the photo, it names another. {right}") }
@@ -159,7 +157,7 @@ pub fn App() -> Html {
             <Details measuring={state.measuring.clone()} on_action={on_action.clone()} />
             <Models state={state.clone()} figures={figures.get().cloned()} {on_action} {on_offer} />
             <Comparison {figures} />
-            <About samples={(*samples).clone()} {ready} />
+            <About samples={(*samples).clone()} {in_use} />
             <Announcer state={state.clone()} on_action={Callback::noop()} />
             if hovers { <div class="drop-hint" aria-hidden="true"><p>{ "Drop the photo, or the weight file" }</p></div> }
         </div>

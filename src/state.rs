@@ -5,22 +5,21 @@ use std::rc::Rc;
 
 use patchwork_protocol::manifest::{Manifest, Role};
 use patchwork_protocol::{
-    Classification, DeviceKind, Envelope, Failure, MaskSpec, ModelInfo, Photo, Progress, Ready, Reconstruction,
-    RecordedRun, Request, RequestId, Response,
+    Classification, DeviceInfo, DeviceKind, Envelope, Failure, MaskSpec, ModelInfo, Photo, Progress, Reconstruction,
+    RecordedRun, Request, RequestId, Response, View,
 };
 
 mod by_hand;
-mod comparing;
 mod measuring;
 mod models;
+mod next_request;
 mod opening;
 mod reduce;
 #[cfg(test)]
 mod tests;
 
-pub use comparing::{Comparing, Instead};
 pub use measuring::Measuring;
-pub use models::{Asked, Choosing, Models, Names, Standing};
+pub use models::{Asked, Choosing, Models, Names, Pair, Standing};
 pub use opening::{Checkpoint, InUse, Own, Refused, ToOpen};
 
 /// What is hidden until something else is wished for.
@@ -44,13 +43,13 @@ pub enum Engine {
     Loading {
         /// Which engine.
         kind: DeviceKind,
-        /// The load request.
-        id: RequestId,
+        /// The load request, once it is sent.
+        id: Option<RequestId>,
         /// The last that was heard of it.
         progress: Progress,
     },
     /// Photos can be sent.
-    Ready(Rc<Ready>),
+    Ready(Rc<DeviceInfo>),
     /// Stopped; only a restart helps.
     Failed {
         /// Which engine.
@@ -66,7 +65,7 @@ impl Engine {
         match self {
             Self::Choosing => None,
             Self::Starting { kind, .. } | Self::Loading { kind, .. } | Self::Failed { kind, .. } => Some(*kind),
-            Self::Ready(ready) => Some(ready.device.kind),
+            Self::Ready(device) => Some(device.kind),
         }
     }
 }
@@ -155,16 +154,45 @@ pub struct Painted {
 /// What the photo shows, and which model says so.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Named {
+    /// What the model was shown.
+    pub view: View,
     /// The engine's answer.
     pub classification: Rc<Classification>,
     /// As [`Painted::by`].
     pub by: Option<Rc<ModelInfo>>,
 }
 
+/// What the pictures are to show.
+#[derive(Clone, Debug, PartialEq)]
+struct Selection {
+    mask: MaskSpec,
+    borrow_statistics: bool,
+}
+
+/// What the engine has answered about the photo it has, be it that it could not.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Answered {
+    reconstruct: Option<Selection>,
+    /// That was a picture, no failure.
+    has_picture: bool,
+    whole: bool,
+    visible: Option<MaskSpec>,
+    painted: Option<Selection>,
+}
+
+/// A classification on its way.
+#[derive(Clone, Debug, PartialEq)]
+struct Classifying {
+    id: RequestId,
+    view: View,
+    selection: Selection,
+}
+
 /// A reconstruction on its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Painting {
     id: RequestId,
+    selection: Selection,
     /// Hidden patches painted so far, and in all, where the model tells: it paints patch by patch.
     pub patches: Option<(usize, usize)>,
 }
@@ -180,8 +208,12 @@ pub struct Run {
     pub photo: Rc<Photo>,
     /// What the model that paints made of it.
     pub painted: Option<Painted>,
-    /// What the model that names photos says.
+    /// What the classifier says of the whole photo.
     pub named: Option<Named>,
+    /// … of its visible patches alone.
+    pub visible: Option<Named>,
+    /// … of the reconstruction with the visible patches pasted back.
+    pub pasted: Option<Named>,
 }
 
 /// Everything the page knows.
@@ -203,26 +235,18 @@ pub struct State {
     pub wish: MaskSpec,
     /// Hidden patches are to get the original's own mean and variance, where the model needs them.
     pub borrow_statistics: bool,
-    /// The model that names is to be shown the visible patches alone, where it can be.
-    pub visible_only: bool,
     /// The slider is being dragged.
     pub dragging: bool,
     /// A reconstruction on its way.
     pub painting: Option<Painting>,
     /// What the models take, where the visitor wants to know.
     pub measuring: Measuring,
-    /// What the classifier makes of less than the whole photo.
-    pub comparing: Comparing,
     /// A request that failed, until it is dismissed; what was on screen still is.
     pub problem: Option<Failure>,
     manifest_url: String,
     wish_is_own: bool,
-    wish_waits: bool,
-    classify: Option<RequestId>,
-    /// Of the last reconstruction that was asked for.
-    asked_mask: MaskSpec,
-    /// By which the current photo was last asked to be named; `None` where it was not yet.
-    named_by: Option<Option<MaskSpec>>,
+    classifying: Option<Classifying>,
+    answered: Answered,
     last_id: u32,
     last_arrival: u32,
 }
@@ -301,12 +325,8 @@ pub enum Action {
     SwitchPatch(usize),
     /// Whether hidden patches get the original's own mean and variance.
     BorrowStatistics(bool),
-    /// Whether the model that names is shown the visible patches alone.
-    VisibleOnly(bool),
     /// Whether the visitor wants to know what the models take.
     Measure(bool),
-    /// Whether the page has a place for what the classifier makes of less than the whole photo.
-    Compare(bool),
     /// The visitor has read the failure.
     Dismiss,
 }
@@ -334,18 +354,14 @@ impl State {
             shown: None,
             wish: MASK,
             borrow_statistics: false,
-            visible_only: false,
             dragging: false,
             painting: None,
             measuring: Measuring::default(),
-            comparing: Comparing::default(),
             problem: None,
             manifest_url,
             wish_is_own: false,
-            wish_waits: false,
-            classify: None,
-            asked_mask: MASK,
-            named_by: None,
+            classifying: None,
+            answered: Answered::default(),
             last_id: 0,
             last_arrival: 0,
         }
@@ -355,10 +371,7 @@ impl State {
     pub fn in_flight(&self) -> bool {
         match self.engine {
             Engine::Choosing | Engine::Starting { .. } | Engine::Loading { .. } => true,
-            Engine::Ready(_) => {
-                let is_asked = self.models.choosing.is_some() || self.painting.is_some() || self.classify.is_some();
-                is_asked || self.photos.coming().is_some()
-            }
+            Engine::Ready(_) => self.photos.coming().is_some() || next_request::is_awaited(self),
             Engine::Failed { .. } => false,
         }
     }

@@ -225,7 +225,7 @@ in_a_browser! {
     models::model_is_downloaded_once_when_chosen: SMALL;
     models::failed_choice_keeps_what_was_there: SMALL;
     models::causal_model_paints_what_comes_last: CAUSAL_ASKED;
-    models::visible_patches_alone_are_named: SMALL;
+    models::three_answers_of_the_classifier: SMALL;
     models::every_patch_tells_its_own_answer: SMALL;
     models::borrowed_statistics_are_told: SMALL;
     models::results_are_those_of_the_file: CPU;

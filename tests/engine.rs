@@ -12,7 +12,7 @@ use close::{assert_close, floats};
 use patchwork_engine::preprocess::Rgb;
 use patchwork_engine::{Engine, EngineError, ModelFiles};
 use patchwork_protocol::manifest::{ModelEntry, ModelKind};
-use patchwork_protocol::{MaskSpec, Reconstruction};
+use patchwork_protocol::{MaskSpec, Reconstruction, View};
 use pollster::block_on;
 use safetensors::SafeTensors;
 use serde_json::{Value, json};
@@ -106,7 +106,7 @@ fn set_photo(engine: &mut Engine, photo: &Rgb) {
     engine.set_photo(photo, width, height).expect("a photo with pixels");
 }
 
-fn reconstruct(engine: &mut Engine, spec: MaskSpec, borrow: bool) -> Reconstruction {
+fn reconstruct(engine: &Engine, spec: MaskSpec, borrow: bool) -> Reconstruction {
     block_on(engine.reconstruct(spec, borrow, |_| {})).expect("a reconstruction")
 }
 
@@ -114,7 +114,7 @@ fn reconstruct(engine: &mut Engine, spec: MaskSpec, borrow: bool) -> Reconstruct
 fn masked_patch_prediction_paints_flat_colours() {
     for name in ["masked_patch_a", "masked_patch_b"] {
         let fixture = Fixture::read(name, ModelKind::MaskedPatch);
-        let ours = reconstruct(&mut fixture.engine(), SPEC, true);
+        let ours = reconstruct(&fixture.engine(), SPEC, true);
         fixture.assert_painted(&ours, "picture");
         assert!(!ours.borrowed);
     }
@@ -124,18 +124,18 @@ fn masked_patch_prediction_paints_flat_colours() {
 fn a_causal_model_goes_on_from_the_first_patches() {
     for name in ["causal_a", "causal_b"] {
         let fixture = Fixture::read(name, ModelKind::Causal);
-        let mut engine = fixture.engine();
-        let ours = reconstruct(&mut engine, SPEC, false);
+        let engine = fixture.engine();
+        let ours = reconstruct(&engine, SPEC, false);
         fixture.assert_painted(&ours, "picture");
         // The seed chooses nothing.
-        let again = reconstruct(&mut engine, MaskSpec { seed: 2, ..SPEC }, false);
+        let again = reconstruct(&engine, MaskSpec { seed: 2, ..SPEC }, false);
         assert_eq!((again.mask, again.rgb), (ours.mask, ours.rgb));
 
         let spec = MaskSpec {
             mask_ratio: 0.0,
             ..SPEC
         };
-        let whole = reconstruct(&mut engine, spec, false);
+        let whole = reconstruct(&engine, spec, false);
         assert_eq!((whole.rgb, whole.loss), (fixture.bytes("photo"), None));
     }
 }
@@ -143,10 +143,10 @@ fn a_causal_model_goes_on_from_the_first_patches() {
 #[test]
 fn normalised_pixels_are_made_pixels_again() {
     let fixture = Fixture::read("norm_pix", ModelKind::Mae);
-    let mut engine = fixture.engine();
+    let engine = fixture.engine();
     assert!(engine.models().0.norm_pix_loss);
     for (borrow, picture) in [(true, "borrowed"), (false, "not_borrowed")] {
-        let ours = reconstruct(&mut engine, SPEC, borrow);
+        let ours = reconstruct(&engine, SPEC, borrow);
         fixture.assert_painted(&ours, picture);
         assert_eq!(ours.borrowed, borrow);
     }
@@ -160,7 +160,7 @@ fn a_chosen_model_takes_the_place_of_the_one_with_its_role() {
     let vit = Fixture::read("vit_b", ModelKind::Vit);
     let mut engine = Engine::new(Device::flex(), (&mae.entry, &mae.files), (&vit.entry, &vit.files)).expect("models");
     set_photo(&mut engine, &causal.photo());
-    assert!(!reconstruct(&mut engine, SPEC, true).borrowed);
+    assert!(!reconstruct(&engine, SPEC, true).borrowed);
 
     let info = engine.choose(&causal.entry, &causal.files).expect("a model");
     assert_eq!((info.name.as_str(), info.kind), ("causal_b", ModelKind::Causal));
@@ -171,36 +171,9 @@ fn a_chosen_model_takes_the_place_of_the_one_with_its_role() {
     assert_eq!([painter.name, classifier.name], ["causal_b", "hybrid_a"]);
 
     set_photo(&mut engine, &causal.photo());
-    causal.assert_painted(&reconstruct(&mut engine, SPEC, false), "picture");
-    let top = block_on(engine.classify(None)).expect("classes").top;
+    causal.assert_painted(&reconstruct(&engine, SPEC, false), "picture");
+    let top = block_on(engine.classify(View::Whole)).expect("classes").top;
     assert_eq!(top.len(), 5);
-}
-
-#[test]
-fn the_painted_picture_is_classified_as_a_photo_of_it_is() {
-    let fixture = Fixture::read("masked_patch_b", ModelKind::MaskedPatch);
-    let mut engine = fixture.engine();
-    let whole = block_on(engine.classify(None)).expect("classes");
-    let asked = block_on(engine.classify_painted(SPEC)).expect_err("nothing is painted yet");
-    assert!(matches!(asked, EngineError::OutOfOrder(_)), "{asked}");
-
-    let Reconstruction { rgb, mask, .. } = reconstruct(&mut engine, SPEC, false);
-    let painted = block_on(engine.classify_painted(SPEC)).expect("classes");
-    assert_ne!(painted.top, whole.top);
-    let other = block_on(engine.classify_painted(MaskSpec { seed: 2, ..SPEC })).expect_err("another mask");
-    assert!(matches!(other, EngineError::OutOfOrder(_)), "{other}");
-
-    // Pasted back by hand, and given as a photo.
-    let mut photo = fixture.photo();
-    let patch = photo.width / mask.len().isqrt();
-    for (at, value) in photo.pixels.iter_mut().enumerate() {
-        let (y, x) = (at / 3 / photo.width, at / 3 % photo.width);
-        if mask[y / patch * mask.len().isqrt() + x / patch] == 1 {
-            *value = rgb[at];
-        }
-    }
-    set_photo(&mut engine, &photo);
-    assert_eq!(block_on(engine.classify(None)).expect("classes").top, painted.top);
 }
 
 #[test]
@@ -232,8 +205,8 @@ fn a_model_that_cannot_be_chosen_changes_nothing() {
         let (painter, classifier) = engine.models();
         assert_eq!([painter.name.as_str(), classifier.name.as_str()], ["causal_a", "vit_b"]);
     }
-    causal.assert_painted(&reconstruct(&mut engine, SPEC, false), "picture");
-    block_on(engine.classify(None)).expect("classes");
+    causal.assert_painted(&reconstruct(&engine, SPEC, false), "picture");
+    block_on(engine.classify(View::Whole)).expect("classes");
 
     let vit = Fixture::read("vit_a", ModelKind::Vit);
     for (painter, classifier) in [(&vit, &vit), (&causal, &causal)] {
@@ -271,13 +244,12 @@ fn every_patch_has_an_answer_of_its_own() {
         Fixture::read("patch_vit_b", ModelKind::PatchVit),
     );
     let photo = Fixture::read("causal_b", ModelKind::Causal).photo();
-    let mut engine = pair(&mae, &patch_vit, &photo);
-    let painted = reconstruct(&mut engine, SPEC, false);
+    let engine = pair(&mae, &patch_vit, &photo);
     let classify = |mask_ratio| {
         let spec = MaskSpec { mask_ratio, ..SPEC };
-        block_on(engine.classify(Some(spec))).expect("classes")
+        block_on(engine.classify(View::Visible(spec))).expect("classes")
     };
-    let whole = block_on(engine.classify(None)).expect("classes");
+    let whole = block_on(engine.classify(View::Whole)).expect("classes");
     assert_eq!((whole.patches.len(), whole.patches.iter().flatten().count()), (36, 36));
     let names: BTreeSet<_> = whole.patches.iter().flatten().map(|label| &label.name).collect();
     assert!(names.len() > 1, "all say {names:?}");
@@ -291,6 +263,7 @@ fn every_patch_has_an_answer_of_its_own() {
         assert_eq!(one.name, other.name);
         assert_close("a patch", &[other.probability], &[one.probability]);
     }
+    let painted = reconstruct(&engine, SPEC, false);
     let shown: Vec<bool> = classify(SPEC.mask_ratio).patches.iter().map(Option::is_some).collect();
     assert_eq!(
         shown,
@@ -305,25 +278,67 @@ fn a_classifier_is_shown_what_the_painter_sees() {
     let mut engine = pair(&mae, &Fixture::read("vit_b", ModelKind::Vit), &photo);
     let classify = |engine: &Engine, mask_ratio| {
         let spec = MaskSpec { mask_ratio, ..SPEC };
-        block_on(engine.classify(Some(spec))).expect("classes")
+        block_on(engine.classify(View::Visible(spec))).expect("classes")
     };
-    let whole = block_on(engine.classify(None)).expect("classes");
+    let whole = block_on(engine.classify(View::Whole)).expect("classes");
     let (all, quarter) = (classify(&engine, 0.0), classify(&engine, 0.75));
     assert_eq!((whole.visible, all.visible, quarter.visible), (None, Some(36), Some(9)));
     assert_close("nothing hidden", &[all.top[0].probability], &[whole.top[0].probability]);
     assert_ne!(whole.top, quarter.top);
 
     // Black where it is hidden: nothing changes, for that is not seen.
-    let hidden: Vec<bool> = reconstruct(&mut engine, SPEC, false)
+    let hidden: Vec<bool> = reconstruct(&engine, SPEC, false)
         .mask
         .iter()
         .map(|&hidden| hidden == 1)
         .collect();
     set_photo(&mut engine, &blackened(&photo, &hidden, 4));
     assert_eq!(classify(&engine, 0.75).top, quarter.top);
-    assert_ne!(block_on(engine.classify(None)).expect("classes").top, whole.top);
+    assert_ne!(block_on(engine.classify(View::Whole)).expect("classes").top, whole.top);
 
     let engine = pair(&mae, &Fixture::read("hybrid_b", ModelKind::Hybrid), &photo);
-    let refused = block_on(engine.classify(Some(SPEC))).expect_err("no mask in common");
+    let refused = block_on(engine.classify(View::Visible(SPEC))).expect_err("no mask in common");
     assert!(matches!(refused, EngineError::OutOfOrder(_)), "{refused}");
+}
+
+/// What was painted where something is hidden, in patches of `size` pixels; the photo where not.
+fn pasted_by_hand(photo: &Rgb, painted: &Reconstruction, size: usize) -> Rgb {
+    let mut photo = photo.clone();
+    let (side, grid) = (photo.width, photo.width / size);
+    for (at, pixel) in photo.pixels.chunks_mut(3).enumerate() {
+        if painted.mask[at / side / size * grid + at % side / size] == 1 {
+            pixel.copy_from_slice(&painted.rgb[at * 3..][..3]);
+        }
+    }
+    photo
+}
+
+#[test]
+fn a_classifier_is_shown_what_was_painted() {
+    let mae = Fixture::read("mae_b", ModelKind::Mae);
+    let photo = Fixture::read("causal_b", ModelKind::Causal).photo();
+    // Of the painter's size, and of another.
+    for name in ["vit_b", "vit_a"] {
+        let mut engine = pair(&mae, &Fixture::read(name, ModelKind::Vit), &photo);
+        let classify = |engine: &Engine, view| block_on(engine.classify(view));
+        let too_early = classify(&engine, View::Painted(SPEC)).expect_err("nothing is painted");
+        assert!(matches!(too_early, EngineError::OutOfOrder(_)), "{too_early}");
+
+        let reconstruction = reconstruct(&engine, SPEC, false);
+        assert_eq!(reconstruction.model, "mae_b");
+        let painted = classify(&engine, View::Painted(SPEC)).expect("classes");
+        assert_eq!((painted.model.as_str(), painted.visible), (name, None));
+        let whole = classify(&engine, View::Whole).expect("classes");
+        assert_ne!(painted.top, whole.top);
+        let other = MaskSpec { seed: 2, ..SPEC };
+        classify(&engine, View::Painted(other)).expect_err("another mask than the last");
+
+        let size = engine.models().0.patch_size;
+        let side = engine.models().0.img_size;
+        assert_eq!((photo.width, photo.height), (side, side), "nothing is cropped");
+        set_photo(&mut engine, &pasted_by_hand(&photo, &reconstruction, size));
+        let expected = classify(&engine, View::Whole).expect("classes");
+        assert_eq!(painted.top, expected.top, "{name}");
+        classify(&engine, View::Painted(SPEC)).expect_err("it was of the photo before");
+    }
 }

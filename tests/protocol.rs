@@ -43,13 +43,14 @@ fn requests() -> Vec<Request> {
             mask: by_hand(),
             borrow_statistics: true,
         },
-        Request::Classify { mask: None },
-        Request::Classify { mask: Some(SPEC) },
-        Request::ClassifyPainted { mask: SPEC },
-        Request::Measure {
-            mask: SPEC,
-            named_by: Some(SPEC),
+        Request::Classify { view: View::Whole },
+        Request::Classify {
+            view: View::Visible(SPEC),
         },
+        Request::Classify {
+            view: View::Painted(by_hand()),
+        },
+        Request::Measure { mask: SPEC },
     ]
 }
 
@@ -65,6 +66,7 @@ fn photo() -> Photo {
 
 fn reconstruction(loss: Option<f32>) -> Reconstruction {
     Reconstruction {
+        model: "mae".into(),
         spec: SPEC,
         mask: vec![0, 1, 1, 0],
         rgb: vec![0, 127, 255],
@@ -77,6 +79,7 @@ fn reconstruction(loss: Option<f32>) -> Reconstruction {
 
 fn classification() -> Classification {
     Classification {
+        model: "vit".into(),
         top: vec![Label {
             name: "tabby, \"tabby cat\", Ä".into(),
             probability: 0.1,
@@ -234,9 +237,9 @@ kinds! { Request:
     Request::Cancel(_) => "Cancel",
     Request::Photo => "Photo",
     Request::Reconstruct { .. } => "Reconstruct",
-    Request::Classify { mask: None } => "Classify",
-    Request::Classify { mask: Some(_) } => "ClassifyVisible",
-    Request::ClassifyPainted { .. } => "ClassifyPainted",
+    Request::Classify { view: View::Whole } => "ClassifyWhole",
+    Request::Classify { view: View::Visible(_) } => "ClassifyVisible",
+    Request::Classify { view: View::Painted(_) } => "ClassifyPainted",
     Request::Measure { .. } => "Measure",
 }
 
@@ -292,6 +295,8 @@ fn recorded_run_survives() {
         photo: photo(),
         reconstruction: reconstruction(Some(0.25)),
         classification: classification(),
+        visible: Some(classification()),
+        painted: None,
     });
 }
 

@@ -8,7 +8,7 @@ mod www;
 
 use burn::tensor::Device;
 use patchwork_engine::Engine;
-use patchwork_protocol::{MaskSpec, RecordedRun};
+use patchwork_protocol::{Classification, MaskSpec, RecordedRun, View};
 use pollster::block_on;
 
 const FILE: &str = "www/recorded.json";
@@ -57,9 +57,19 @@ fn recorded_run_is_what_the_engine_computes() {
         );
     }
 
-    let (ours, theirs) = (run.classification.top, recorded.classification.top);
+    assert_classified(&stale, &recorded.classification, &run.classification);
+    for (theirs, ours) in [(recorded.visible, run.visible), (recorded.painted, run.painted)] {
+        // Runs recorded before these were asked have neither.
+        if let (Some(theirs), Some(ours)) = (theirs, ours) {
+            assert_classified(&stale, &theirs, &ours);
+        }
+    }
+}
+
+fn assert_classified(stale: &str, recorded: &Classification, computed: &Classification) {
+    let (ours, theirs) = (&computed.top, &recorded.top);
     assert_eq!(theirs.len(), ours.len(), "{stale}");
-    for (theirs, ours) in theirs.iter().zip(&ours) {
+    for (theirs, ours) in theirs.iter().zip(ours) {
         assert_eq!(theirs.name, ours.name, "{stale}");
         assert!(
             (theirs.probability - ours.probability).abs() <= FIGURE,
@@ -89,14 +99,25 @@ fn compute() -> RecordedRun {
         .set_photo(&rgb, rgb.width as u32, rgb.height as u32)
         .expect("a photo with pixels");
     let mut reconstruction = block_on(engine.reconstruct(SPEC, false, |_| {})).expect("a reconstruction");
-    let mut classification = block_on(engine.classify(None)).expect("five classes");
+    let classify = |view| {
+        let mut classification = block_on(engine.classify(view)).expect("five classes");
+        classification.millis = classification.millis.round();
+        classification
+    };
+    let classification = classify(View::Whole);
+    let (painter, classifier) = engine.models();
+    let visible = classifier
+        .shares_masks_with(&painter)
+        .then(|| classify(View::Visible(SPEC)));
+    let painted = Some(classify(View::Painted(SPEC)));
     // Whole ones: more digits would only say how busy this machine was.
     reconstruction.millis = reconstruction.millis.round();
-    classification.millis = classification.millis.round();
     RecordedRun {
         sample: SAMPLE.to_owned(),
         photo,
         reconstruction,
         classification,
+        visible,
+        painted,
     }
 }

@@ -1,4 +1,5 @@
 """Model cards, with the figures of results.json."""
+from recipes import ALL_TASKS
 from report import FILL_TITLES, agreed, earlier, percent, shape_of, table
 from systems import SYSTEMS
 
@@ -122,6 +123,7 @@ def card_224(system, architecture, results):
            "part of its patches, and learns to answer the same (Kullback-Leibler divergence)." if system.kind == "vit" else
            f"The encoder started as DeiT-tiny's first {entry['config']['num_hidden_layers']} blocks, the prediction layer from the principal components of patches. Pixel targets\n"
            "(`norm_pix_loss` false), so that its answer is a picture.")
+    trained_how = training(entry)
     return f"""---
 license: other
 license_name: non-commercial-research-and-teaching
@@ -141,15 +143,14 @@ Shape: {shape_of(entry['config'])}.
 ## Data and licence
 
 DeiT-tiny is under the Apache 2.0 licence. Training data: {system.data}.
-The photos' terms differ and are often not stated; some
-allow research or teaching only. **These weights are for non-commercial research and teaching only.** No photo is in the weights' folder.
+The photos' terms differ and are often not stated; some allow research or teaching only. **These weights are for non-commercial research and teaching only.** No photo is in the weights' folder.
 
 ## Training
 
 {how}
 
-{training(entry)}. AdamW with an exponential moving average of the weights; photos cropped and flipped at random
-(`training/losses.py`). Exact commands: `training/README.md`.
+{trained_how[0].upper() + trained_how[1:]}. {"Muon and AdamW" if ALL_TASKS[system.task].muon else "AdamW"} with an exponential moving average of the weights;
+photos cropped and flipped at random (`training/losses.py`). Exact commands: `training/README.md`.
 
 ## Figures
 

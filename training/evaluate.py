@@ -359,8 +359,8 @@ def results_of(args, images, labels):
     scattered, in_order = grids()
     found = kept(args.runs / cache_name("baselines", args), baselines_key(len(images)), args.again and not args.only, lambda: {
         "random": measure_baselines(images, scattered), "last": measure_baselines(images, in_order, baselines.last_mask)})
-    entries = [entry for system in SYSTEMS
-               if (entry := model_results(system, args, images, functools.partial(measure, system, images=images, labels=labels)))]
+    entries = [entry for system in SYSTEMS if (entry := model_results(
+        system, args, images, lambda model, system=system: measure(system, model, images, labels)))]
     for entry in entries:
         entry["own_baselines"] = found["last"] if entry["kind"] == "causal" else None
     return {

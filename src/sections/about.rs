@@ -1,12 +1,11 @@
 //! How it works, in the papers' words, and whom to thank.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use crate::sections::stage::samples::Sample;
+use crate::state::Pair;
 use crate::text::words;
-use patchwork_protocol::{ModelInfo, Ready};
+use patchwork_protocol::ModelInfo;
 
 /// What [`About`] tells of.
 #[derive(Clone, PartialEq, Properties)]
@@ -14,7 +13,7 @@ pub struct Props {
     /// The sample photos.
     pub samples: Vec<Sample>,
     /// The models, once loaded.
-    pub ready: Option<Rc<Ready>>,
+    pub in_use: Option<Pair>,
 }
 
 const STEPS: [(&str, &str); 5] = [
@@ -94,8 +93,8 @@ pub fn About(props: &Props) -> Html {
                 </section>
                 <section aria-labelledby="models">
                     <h2 id="models">{ "Models and data" }</h2>
-                    if let Some(ready) = &props.ready {
-                        <p>{ model("Painting now", &ready.painter) }<br />{ model("Naming now", &ready.classifier) }</p>
+                    if let Some(in_use) = &props.in_use {
+                        <p>{ model("Painting now", &in_use.painter) }<br />{ model("Naming now", &in_use.classifier) }</p>
                     }
                     <p>
                         { "The page’s own models were trained for it on Tiny-ImageNet, a part of ImageNet, whose terms allow non-commercial research \

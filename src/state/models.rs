@@ -1,13 +1,11 @@
-//! Which models there are, which are wished for, and the one that is on its way. Which are in use, [`Engine::Ready`] says.
+//! Which models there are, which are wished for, and the one that is on its way. And the two in use.
 
 use std::rc::Rc;
 
 use super::opening::{Own, ToOpen};
-use super::{Effect, Engine, State};
+use super::{Answered, Effect, Engine, State};
 use patchwork_protocol::manifest::{Manifest, ModelEntry, Role};
-use patchwork_protocol::{
-    CheckpointReport, Failure, FailureKind, ModelInfo, Progress, Ready, Request, RequestId, Response,
-};
+use patchwork_protocol::{CheckpointReport, Failure, FailureKind, ModelInfo, Progress, RequestId, Response};
 
 /// Both roles, in the order in which the page shows them.
 pub(super) const ROLES: [Role; 2] = [Role::Painter, Role::Classifier];
@@ -51,10 +49,25 @@ pub struct Choosing {
     pub asked: Asked,
     /// The last that was heard of it; `None` while the engine does what was asked before.
     pub progress: Option<Progress>,
-    /// It was told to end, and has not answered yet.
+    /// It is to end, and has not answered yet.
     pub(super) ended: bool,
+    /// The engine knows that.
+    pub(super) told: bool,
     /// Something was wished for since, so its end puts no wish back.
     pub(super) passed: bool,
+}
+
+impl Choosing {
+    pub(super) fn new(id: RequestId, asked: Asked) -> Self {
+        Self {
+            id,
+            asked,
+            progress: None,
+            ended: false,
+            told: false,
+            passed: false,
+        }
+    }
 }
 
 /// Which model was asked for.
@@ -71,6 +84,24 @@ pub enum Asked {
     Checkpoint(ToOpen),
 }
 
+/// The two models that the engine has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pair {
+    /// The one that paints.
+    pub painter: Rc<ModelInfo>,
+    /// The one that classifies.
+    pub classifier: Rc<ModelInfo>,
+}
+
+impl Pair {
+    fn get(&self, role: Role) -> &Rc<ModelInfo> {
+        match role {
+            Role::Painter => &self.painter,
+            Role::Classifier => &self.classifier,
+        }
+    }
+}
+
 /// What the chooser knows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Models {
@@ -78,6 +109,8 @@ pub struct Models {
     pub list: Option<Rc<Manifest>>,
     /// What the visitor wishes for, and what a new engine loads.
     pub wish: Names,
+    /// What the engine has, or had last.
+    pub in_use: Option<Pair>,
     /// With the engine, not answered yet. Never more than one.
     pub choosing: Option<Choosing>,
     /// Checkpoints that are not in the manifest.
@@ -131,20 +164,19 @@ pub enum Standing {
     Idle,
 }
 
-fn in_role(ready: &Ready, role: Role) -> &ModelInfo {
-    match role {
-        Role::Painter => &ready.painter,
-        Role::Classifier => &ready.classifier,
-    }
-}
-
 impl State {
     /// The model that does this now; `None` while no engine is ready.
     pub fn in_use(&self, role: Role) -> Option<&ModelInfo> {
         match &self.engine {
-            Engine::Ready(ready) => Some(in_role(ready, role)),
+            Engine::Ready(_) => Some(self.models.in_use.as_ref()?.get(role)),
             _ => None,
         }
+    }
+
+    /// The model of this name that an answer says made it.
+    pub(super) fn made_by(&self, role: Role, name: &str) -> Option<Rc<ModelInfo>> {
+        let info = self.models.in_use.as_ref()?.get(role);
+        (info.name == name).then(|| Rc::clone(info))
     }
 
     /// The model whose ways the controls go by: the one that paints, or else the one that painted what is on screen.
@@ -173,7 +205,7 @@ impl State {
     }
 
     /// The list of models is here, and what the page's address asks for of them.
-    pub(super) fn listed(&mut self, list: Rc<Manifest>, asked: &Names, effects: &mut Vec<Effect>) {
+    pub(super) fn listed(&mut self, list: Rc<Manifest>, asked: &Names) {
         for role in ROLES {
             let Some(name) = asked.get(role) else { continue };
             if list.model(name).is_some_and(|model| model.kind.role() == role) {
@@ -191,22 +223,20 @@ impl State {
             }
         }
         self.models.list = Some(list);
-        self.send_choice(effects);
     }
 
-    pub(super) fn choose(&mut self, role: Role, model: String, effects: &mut Vec<Effect>) {
+    pub(super) fn choose(&mut self, role: Role, model: String) {
         self.problem = None;
         self.models.unknown = None;
         self.models.own.refused = None;
-        self.pass_over(role, &model, effects);
+        self.pass_over(role, &model);
         self.models.wish.set(role, Some(model));
         self.outdo(role);
-        self.send_choice(effects);
     }
 
     /// Ends the download of a listed model that `model` takes the place of: arrow keys go from one to the next. One that is being
     /// ended already may be wished for anew.
-    fn pass_over(&mut self, role: Role, model: &str, effects: &mut Vec<Effect>) {
+    fn pass_over(&mut self, role: Role, model: &str) {
         if let Some(choosing) = &mut self.models.choosing
             && let Asked::Listed {
                 role: same,
@@ -216,51 +246,14 @@ impl State {
             && (choosing.ended || other != model)
         {
             choosing.passed = true;
-            if !choosing.ended {
-                self.cancel(effects);
-            }
+            choosing.ended = true;
         }
-    }
-
-    /// Asks for a model that is wished for and not in use, unless one is on its way, or a photo is: their answers ask.
-    pub(super) fn send_choice(&mut self, effects: &mut Vec<Effect>) {
-        let idle = self.models.choosing.is_none() && self.photos.sent.is_none();
-        if !(idle && matches!(self.engine, Engine::Ready(_))) {
-            return;
-        }
-        let missing = |&role: &Role| {
-            let (wished, in_use) = (self.models.wish.get(role)?, self.in_use(role)?);
-            let is_there = self.models.own.get(role).is_none() && wished == in_use.name;
-            (!is_there).then(|| (role, wished.to_owned()))
-        };
-        let (request, asked, files) = if let Some((role, model)) = ROLES.iter().find_map(missing) {
-            let request = Request::Choose { model: model.clone() };
-            (request, Asked::Listed { role, model }, None)
-        } else if self.photos.waiting.is_none() && !self.models.own.queue.is_empty() {
-            // A photo goes first: such a download may take minutes.
-            let item = self.models.own.queue.remove(0);
-            let request = Request::Open(item.checkpoint.source.clone());
-            let files = item.checkpoint.files();
-            (request, Asked::Checkpoint(item), files)
-        } else {
-            return;
-        };
-        let id = self.send(request, files, effects);
-        self.models.choosing = Some(Choosing {
-            id,
-            asked,
-            progress: None,
-            ended: false,
-            passed: false,
-        });
     }
 
     /// Ends the download that is under way. Its own answer tells that it has ended, so this one has none.
-    pub(super) fn cancel(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn cancel(&mut self) {
         if let Some(choosing) = &mut self.models.choosing {
             choosing.ended = true;
-            let request = Request::Cancel(choosing.id);
-            self.send(request, None, effects);
         }
     }
 
@@ -275,10 +268,8 @@ impl State {
                 self.models.choosing = None;
                 *self.models.own.slot(info.kind.role()) = None;
                 self.take_into_use(info);
-                self.send_choice(effects);
-                self.send_photo(effects);
             }
-            Response::Opened(opened) => self.opened(opened, effects),
+            Response::Opened(opened) => self.opened(opened),
             Response::NotOpened { failure, report } => self.choice_failed(failure, report, effects),
             Response::Failed(failure) => self.choice_failed(failure, None, effects),
             _ => {}
@@ -287,15 +278,13 @@ impl State {
 
     /// The engine forgets its photo with the old model; what is on screen stays until the new answers come.
     pub(super) fn take_into_use(&mut self, info: ModelInfo) {
-        if let Engine::Ready(ready) = &mut self.engine {
-            let ready = Rc::make_mut(ready);
+        if let Some(pair) = &mut self.models.in_use {
             match info.kind.role() {
-                Role::Painter => ready.painter = info,
-                Role::Classifier => ready.classifier = info,
+                Role::Painter => pair.painter = Rc::new(info),
+                Role::Classifier => pair.classifier = Rc::new(info),
             }
         }
-        self.painting = None;
-        self.classify = None;
+        self.answered = Answered::default();
         let newest = self.photos.waiting.take().or(self.photos.current.clone());
         self.photos.give_again(newest);
     }
@@ -310,10 +299,6 @@ impl State {
             Some(Asked::Checkpoint(item)) => self.not_opened(&item, failure, report),
             None => {}
         }
-        self.send_choice(effects);
-        self.send_photo(effects);
-        self.send_wish(effects);
-        self.send_classify(effects);
     }
 
     fn not_chosen(&mut self, role: Role, model: &str, failure: Failure) {

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
+use super::State;
 use super::models::{Asked, Choosing, ROLES};
-use super::{Effect, State};
 use crate::text::words;
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{CheckpointReport, CheckpointSource, Failure, FailureKind, ModelInfo, Opened, is_weight_file};
@@ -126,7 +126,7 @@ impl State {
     }
 
     /// The visitor, or the page's address, asks for a checkpoint.
-    pub(super) fn open(&mut self, checkpoint: Checkpoint, effects: &mut Vec<Effect>) {
+    pub(super) fn open(&mut self, checkpoint: Checkpoint) {
         self.problem = None;
         self.models.own.refused = None;
         // Asked for again, an address is the newest wish: it comes last, and yields to nothing.
@@ -148,7 +148,6 @@ impl State {
         });
         item.yields.clear();
         self.models.own.queue.push(item);
-        self.send_choice(effects);
     }
 
     /// Of the checkpoints on their way, those of this role are outdone by what was chosen now.
@@ -174,7 +173,7 @@ impl State {
         }
     }
 
-    pub(super) fn opened(&mut self, opened: Opened, effects: &mut Vec<Effect>) {
+    pub(super) fn opened(&mut self, opened: Opened) {
         let Some(Choosing {
             asked: Asked::Checkpoint(item),
             ..
@@ -192,8 +191,6 @@ impl State {
             model: Rc::new(opened.model),
             report: Rc::new(opened.report),
         });
-        self.send_choice(effects);
-        self.send_photo(effects);
     }
 
     /// Nothing is told where the visitor ended it.

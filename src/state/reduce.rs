@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
+use super::models::Pair;
+use super::next_request::next_request;
 use super::opening::while_opening;
-use super::{Action, Effect, Engine, Named, Painted, Painting, Run, Source, State};
+use super::{Action, Answered, Classifying, Effect, Engine, Named, Painted, Run, Source, State};
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{
-    DeviceKind, Envelope, Failure, FailureKind, MaskSpec, ModelInfo, Progress, Reconstruction, RecordedRun, Request,
-    RequestId, Response,
+    Classification, DeviceKind, Envelope, Failure, FailureKind, MaskSpec, ModelInfo, Progress, Reconstruction,
+    RecordedRun, RequestId, Response, View,
 };
 
 impl State {
@@ -29,15 +31,9 @@ impl State {
             Action::FilesKept => self.kept += 1,
             Action::WorkerUp => {
                 if let Engine::Starting { kind, .. } = self.engine {
-                    let load = Request::Load {
-                        manifest_url: self.manifest_url.clone(),
-                        painter: self.models.wish.painter.clone(),
-                        classifier: self.models.wish.classifier.clone(),
-                    };
-                    let id = self.send(load, None, &mut effects);
                     self.engine = Engine::Loading {
                         kind,
-                        id,
+                        id: None,
                         progress: Progress::StartingDevice,
                     };
                 }
@@ -55,20 +51,18 @@ impl State {
             }
             Action::Response(envelope) => {
                 let Envelope { id, body } = *envelope;
-                if !self.compared(id, &body, &mut effects) {
-                    self.answered(id, body, &mut effects);
-                }
+                self.answered(id, body, &mut effects);
             }
             Action::Restart => {
                 if let Engine::Failed { kind, .. } = self.engine {
                     self.spawn(kind, &mut effects);
                 }
             }
-            Action::Listed { list, asked } => self.listed(list, &asked, &mut effects),
-            Action::Choose { role, model } => self.choose(role, model, &mut effects),
-            Action::Open(checkpoint) => self.open(checkpoint, &mut effects),
+            Action::Listed { list, asked } => self.listed(list, &asked),
+            Action::Choose { role, model } => self.choose(role, model),
+            Action::Open(checkpoint) => self.open(checkpoint),
             Action::NotOpen(id) => self.models.own.queue.retain(|item| item.checkpoint.id != id),
-            Action::Cancel => self.cancel(&mut effects),
+            Action::Cancel => self.cancel(),
             Action::Recorded(recorded) => self.show_recorded(*recorded),
             Action::FetchPhoto { photo, first } => {
                 let taken = self.photos.coming().is_some() || self.photos.current.is_some();
@@ -91,99 +85,34 @@ impl State {
                     if !matches!(self.engine, Engine::Ready(_)) {
                         self.photos.fallback = self.photos.fallback.take().or(displaced);
                     }
-                    self.send_photo(&mut effects);
                 }
             }
             Action::Refused(failure) => self.refused(failure),
             Action::MaskRatio(mask_ratio) => {
                 self.dragging = true;
-                self.wish_for(MaskSpec::random(mask_ratio, self.wish.seed), &mut effects);
+                self.wish_for(MaskSpec::random(mask_ratio, self.wish.seed));
             }
             Action::MaskRatioSettled => self.dragging = false,
-            Action::Seed(seed) => self.wish_for(MaskSpec::random(self.wish.mask_ratio, seed), &mut effects),
-            Action::SwitchPatch(patch) => self.switch_patch(patch, &mut effects),
+            Action::Seed(seed) => self.wish_for(MaskSpec::random(self.wish.mask_ratio, seed)),
+            Action::SwitchPatch(patch) => self.switch_patch(patch),
             Action::BorrowStatistics(borrow) => {
                 self.borrow_statistics = borrow;
-                self.wish_waits = true;
-                self.send_wish(&mut effects);
             }
-            Action::VisibleOnly(visible_only) => {
-                self.visible_only = visible_only;
-                self.send_classify(&mut effects);
-            }
-            Action::Measure(wanted) => self.want_measure(wanted, &mut effects),
-            Action::Compare(wanted) => self.comparing.wanted = wanted,
+            Action::Measure(wanted) => self.want_measure(wanted),
             Action::Dismiss => {
                 self.problem = None;
                 self.models.own.refused = None;
             }
         }
-        self.send_comparison(&mut effects);
-        self.send_measure(&mut effects);
+        while let Some(next) = next_request(&self) {
+            self.send(next, &mut effects);
+        }
         (self, effects)
     }
 
-    pub(super) fn send(&mut self, body: Request, files: Option<u32>, effects: &mut Vec<Effect>) -> RequestId {
-        self.last_id += 1;
-        let id = RequestId(self.last_id);
-        effects.push(Effect::Send(Envelope { id, body }, files));
-        id
-    }
-
-    /// Sends the newest photo unless one is under way, or a model is: their answers send it.
-    pub(super) fn send_photo(&mut self, effects: &mut Vec<Effect>) {
-        let idle = self.photos.sent.is_none() && self.models.choosing.is_none();
-        if !(idle && matches!(self.engine, Engine::Ready(_))) {
-            return;
-        }
-        if let Some(photo) = self.photos.waiting.take() {
-            let id = self.send(Request::Photo, Some(photo.id), effects);
-            self.photos.sent = Some((id, photo));
-        }
-    }
-
-    pub(super) fn wish_for(&mut self, wish: MaskSpec, effects: &mut Vec<Effect>) {
+    pub(super) fn wish_for(&mut self, wish: MaskSpec) {
         self.wish = wish;
         self.wish_is_own = true;
-        self.wish_waits = true;
-        self.send_wish(effects);
-    }
-
-    /// Sends the newest wish unless one is under way, or a photo or a model is: their answers send the wish.
-    pub(super) fn send_wish(&mut self, effects: &mut Vec<Effect>) {
-        let idle = self.painting.is_none() && self.photos.sent.is_none() && self.models.choosing.is_none();
-        let has_photo = self.photos.current.is_some() && matches!(self.engine, Engine::Ready(_));
-        if idle && has_photo && self.wish_waits {
-            self.wish_waits = false;
-            let request = Request::Reconstruct {
-                mask: self.wish,
-                borrow_statistics: self.borrow_statistics,
-            };
-            let id = self.send(request, None, effects);
-            self.painting = Some(Painting { id, patches: None });
-            self.asked_mask = self.wish;
-            self.send_classify(effects);
-        }
-    }
-
-    /// Has the photo named where it was not yet by what it is to be named by, unless that is under way, or a photo or a model is:
-    /// their answers send this.
-    pub(super) fn send_classify(&mut self, effects: &mut Vec<Effect>) {
-        let idle = self.classify.is_none() && self.photos.sent.is_none() && self.models.choosing.is_none();
-        let has_photo = self.photos.current.is_some() && matches!(self.engine, Engine::Ready(_));
-        let mask = self.mask_to_name_by();
-        if idle && has_photo && self.named_by != Some(mask) {
-            self.named_by = Some(mask);
-            self.classify = Some(self.send(Request::Classify { mask }, None, effects));
-        }
-    }
-
-    /// What is hidden from the model that names, too: what is or will soon be on screen.
-    pub(super) fn mask_to_name_by(&self) -> Option<MaskSpec> {
-        let Engine::Ready(ready) = &self.engine else {
-            return None;
-        };
-        (self.visible_only && ready.classifier.shares_masks_with(&ready.painter)).then_some(self.asked_mask)
     }
 
     fn show_recorded(&mut self, recorded: RecordedRun) {
@@ -191,18 +120,23 @@ impl State {
             return;
         }
         if !self.wish_is_own {
-            self.wish = recorded.reconstruction.spec;
+            self.wish = recorded.reconstruction.spec.clone();
         }
+        let mask = recorded.reconstruction.spec.clone();
         let painted = Some(self.paint(recorded.reconstruction, None));
+        let named = |view, classification: Classification| Named {
+            view,
+            classification: Rc::new(classification),
+            by: None,
+        };
         self.shown = Some(Run {
             source: Source::Recorded,
             name: recorded.sample,
             photo: Rc::new(recorded.photo),
             painted,
-            named: Some(Named {
-                classification: Rc::new(recorded.classification),
-                by: None,
-            }),
+            named: Some(named(View::Whole, recorded.classification)),
+            visible: recorded.visible.map(|it| named(View::Visible(mask.clone()), it)),
+            pasted: recorded.painted.map(|it| named(View::Painted(mask.clone()), it)),
         });
     }
 
@@ -211,10 +145,10 @@ impl State {
         let shown = self.shown.as_ref().and_then(|run| run.painted.as_ref());
         // Where patches were changed by hand, the others stay as they are.
         let is_by_hand = shown.is_some_and(|shown| {
-            let (old, new) = (shown.reconstruction.spec, reconstruction.spec);
-            shown.by == by && old.is_of_same_noise(&new) && old.by_hand != new.by_hand
+            let (old, new) = (&shown.reconstruction.spec, &reconstruction.spec);
+            shown.by == by && old.is_of_same_noise(new) && old.by_hand != new.by_hand
         });
-        let animate = !self.dragging && !self.wish_waits && !is_by_hand;
+        let animate = !self.dragging && reconstruction.spec == self.wish && !is_by_hand;
         Painted {
             reconstruction: Rc::new(reconstruction),
             by,
@@ -226,7 +160,6 @@ impl State {
     fn spawn(&mut self, kind: DeviceKind, effects: &mut Vec<Effect>) {
         self.measuring.asked = None;
         self.measuring.last = None;
-        self.comparing.forget();
         self.engine = Engine::Starting {
             kind,
             loaded: 0,
@@ -239,7 +172,8 @@ impl State {
     pub(super) fn stop(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
         let Some(kind) = self.engine.kind() else { return };
         self.painting = None;
-        self.classify = None;
+        self.classifying = None;
+        self.answered = Answered::default();
         let sent = self.photos.sent.take().map(|(_, photo)| photo);
         let current = self.photos.current.clone();
         let waiting = self.photos.waiting.take();
@@ -269,14 +203,16 @@ impl State {
             ref mut progress,
             ..
         } = self.engine
-            && awaited == id
+            && awaited == Some(id)
         {
             match body {
                 Response::Progress(news) => *progress = news,
                 Response::Ready(ready) => {
-                    self.engine = Engine::Ready(Rc::new(ready));
-                    self.send_choice(effects);
-                    self.send_photo(effects);
+                    self.engine = Engine::Ready(Rc::new(ready.device));
+                    self.models.in_use = Some(Pair {
+                        painter: Rc::new(ready.painter),
+                        classifier: Rc::new(ready.classifier),
+                    });
                 }
                 Response::Failed(failure) => self.stop(failure, effects),
                 _ => {}
@@ -289,43 +225,71 @@ impl State {
             match body {
                 Response::Progress(Progress::Painting { painted, total }) => painting.patches = Some((painted, total)),
                 Response::Reconstructed(reconstruction) => {
-                    self.painting = None;
-                    let by = self.in_use(Role::Painter).cloned().map(Rc::new);
+                    self.reconstruct_answered(true);
+                    let by = self.made_by(Role::Painter, &reconstruction.model);
                     let painted = self.paint(reconstruction, by);
-                    self.measuring.stale = true;
                     if let Some(run) = &mut self.shown {
                         run.source = Source::Live;
                         run.painted = Some(painted);
                     }
                 }
                 Response::Failed(failure) => {
-                    self.painting = None;
+                    self.reconstruct_answered(false);
                     self.request_failed(failure, effects);
                 }
                 _ => {}
             }
-            self.send_wish(effects);
         } else if self.measuring.asked == Some(id) {
             self.measured(body, effects);
-        } else if self.classify == Some(id) {
+        } else if self.classifying.as_ref().is_some_and(|asked| asked.id == id) {
             match body {
                 Response::Classified(classification) => {
-                    self.classify = None;
-                    let by = self.in_use(Role::Classifier).cloned().map(Rc::new);
-                    let classification = Rc::new(classification);
-                    self.measuring.stale = true;
-                    if let Some(run) = &mut self.shown {
-                        run.named = Some(Named { classification, by });
+                    if let Some(view) = self.classify_answered() {
+                        self.show_classification(view, classification);
                     }
                 }
                 Response::Failed(failure) => {
-                    self.classify = None;
+                    self.classify_answered();
                     self.request_failed(failure, effects);
                 }
                 _ => {}
             }
-            self.send_classify(effects);
         }
+    }
+
+    fn reconstruct_answered(&mut self, has_picture: bool) {
+        self.answered.reconstruct = self.painting.take().map(|painting| painting.selection);
+        self.answered.has_picture = has_picture;
+        self.measuring.stale = true;
+    }
+
+    fn classify_answered(&mut self) -> Option<View> {
+        let Classifying { view, selection, .. } = self.classifying.take()?;
+        match &view {
+            View::Whole => self.answered.whole = true,
+            View::Visible(mask) => self.answered.visible = Some(mask.clone()),
+            View::Painted(_) => self.answered.painted = Some(selection),
+        }
+        Some(view)
+    }
+
+    fn show_classification(&mut self, view: View, classification: Classification) {
+        let by = self.made_by(Role::Classifier, &classification.model);
+        let Some(run) = &mut self.shown else { return };
+        let slot = match &view {
+            View::Whole => &mut run.named,
+            // The slider has moved on.
+            View::Visible(mask) | View::Painted(mask) if *mask != self.wish => return,
+            View::Visible(_) => &mut run.visible,
+            View::Painted(_) => &mut run.pasted,
+        };
+        let classification = Rc::new(classification);
+        *slot = Some(Named {
+            view,
+            classification,
+            by,
+        });
+        self.measuring.stale = true;
     }
 
     fn photo_answered(&mut self, body: Response, effects: &mut Vec<Effect>) {
@@ -338,29 +302,25 @@ impl State {
                 // The same photo again, after a restart or from the recorded run: what is known about it stays, and stays
                 // what it was, until the new answers come.
                 let again = self.shown.take().filter(|run| *run.photo == photo);
-                let source = again.as_ref().map_or(Source::Live, |run| run.source);
-                let (painted, named) = again.map_or((None, None), |run| (run.painted, run.named));
-                let photo = Rc::new(photo);
-                if painted.is_none() {
-                    self.comparing.forget();
-                }
-                self.shown = Some(Run {
-                    source,
+                let fresh = Run {
+                    source: Source::Live,
                     name: name.name.clone(),
-                    photo,
-                    painted,
-                    named,
+                    photo: Rc::new(photo),
+                    painted: None,
+                    named: None,
+                    visible: None,
+                    pasted: None,
+                };
+                self.shown = Some(match again {
+                    Some(run) => Run {
+                        name: fresh.name,
+                        ..run
+                    },
+                    None => fresh,
                 });
                 self.photos.current = Some(name);
                 self.photos.fallback = None;
-                self.painting = None;
-                self.classify = None;
-                self.wish_waits = true;
-                self.named_by = None;
-                self.send_wish(effects);
-                self.send_classify(effects);
-                self.send_photo(effects);
-                self.send_choice(effects);
+                self.answered = Answered::default();
             }
             Response::Failed(mut failure) => {
                 if failure.kind != FailureKind::Device {
@@ -374,10 +334,6 @@ impl State {
                 }
                 self.request_failed(failure, effects);
                 self.photos.waiting = self.photos.waiting.take().or_else(|| self.photos.fallback.take());
-                self.send_photo(effects);
-                self.send_choice(effects);
-                self.send_wish(effects);
-                self.send_classify(effects);
             }
             _ => {}
         }

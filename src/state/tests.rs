@@ -2,12 +2,13 @@
 
 mod by_hand;
 mod choosing;
-mod comparing;
 mod driver;
 mod measuring;
 mod opening;
 mod opening_again;
 mod program;
+#[cfg(not(target_arch = "wasm32"))]
+mod scheduler;
 mod unreadable;
 
 use super::*;
@@ -45,7 +46,7 @@ fn the_first_message_waits_for_the_worker() {
         page.state.engine,
         Engine::Loading {
             kind,
-            id: RequestId(1),
+            id: Some(RequestId(1)),
             progress
         }
     );
@@ -71,13 +72,14 @@ fn a_photo_chosen_early_is_sent_when_ready_then_painted_and_named() {
     assert_eq!(page.run().source, Source::Recorded);
     page.answer(RequestId(2), Response::Photo(photo(2)));
     let spec = MaskSpec::random(0.75, 42);
-    assert_eq!(
-        page.sent(),
-        [(RequestId(3), reconstruct(spec)), (RequestId(4), CLASSIFY)]
-    );
+    assert_eq!(page.sent(), [(RequestId(3), reconstruct(spec.clone()))]);
     assert_eq!((page.run().source, page.run().painted.is_none()), (Source::Live, true));
-    page.settle();
+    let views = [View::Whole, View::Visible(spec.clone()), View::Painted(spec.clone())];
+    let mut expected = vec![reconstruct(spec)];
+    expected.extend(views.map(|view| Request::Classify { view }));
+    assert_eq!(page.settle(), expected, "one after the other, each once");
     assert!(page.run().painted.as_ref().is_some_and(|painted| painted.animate));
+    assert!(page.run().visible.is_some() && page.run().pasted.is_some());
     assert!(page.run().named.is_some() && !page.state.in_flight());
 }
 
@@ -149,14 +151,14 @@ fn one_reconstruct_in_flight_and_the_newest_wish_waits() {
     assert!(page.act(Action::MaskRatio(0.7)).is_empty());
     page.answer(id, Response::Reconstructed(reconstruction(MaskSpec::random(0.5, 1))));
     let spec = MaskSpec::random(0.7, 1);
-    assert_eq!(page.sent(), [(RequestId(id.0 + 1), reconstruct(spec))]);
+    assert_eq!(page.sent(), [(RequestId(id.0 + 1), reconstruct(spec.clone()))]);
     assert!(
         page.run().painted.as_ref().is_some_and(|painted| !painted.animate),
         "nothing is painted in while dragging"
     );
     page.act(Action::MaskRatioSettled);
     page.answer(RequestId(id.0 + 1), Response::Reconstructed(reconstruction(spec)));
-    assert!(page.effects.is_empty() && page.run().painted.as_ref().is_some_and(|painted| painted.animate));
+    assert!(page.run().painted.as_ref().is_some_and(|painted| painted.animate));
 }
 
 #[test]
@@ -223,7 +225,7 @@ fn a_dead_cpu_worker_waits_for_a_restart_and_keeps_the_picture() {
     };
     assert!(painted(&page.state.shown) > painted(&before));
     let now = page.state.clone();
-    page.answer(late, Response::Reconstructed(reconstruction(now.wish)));
+    page.answer(late, Response::Reconstructed(reconstruction(now.wish.clone())));
     assert_eq!(page.state, now);
 }
 

@@ -227,6 +227,7 @@ mod tests {
     fn painted(by: Option<(ModelKind, bool)>, borrowed: bool) -> Painted {
         let spec = MaskSpec::random(0.75, 1);
         let reconstruction = Rc::new(Reconstruction {
+            model: String::new(),
             spec,
             mask: Vec::new(),
             rgb: Vec::new(),

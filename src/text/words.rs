@@ -220,7 +220,7 @@ pub fn mask_note(state: &State, seeded: bool) -> String {
             "Takes effect with the next photo: choose one.".to_owned()
         }
         Engine::Ready(_) => {
-            let hidden = state.hidden_by(state.wish);
+            let hidden = state.hidden_by(&state.wish);
             let visible = |hidden: &Vec<bool>| hidden.iter().filter(|&&hidden| !hidden).count();
             let last = match hidden.as_ref().map(visible) {
                 Some(1) => " One patch has to stay visible.",

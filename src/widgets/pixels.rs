@@ -151,6 +151,7 @@ mod tests {
             rgb: grey([10, 20, 30, 40]),
         };
         let reconstruction = Reconstruction {
+            model: String::new(),
             spec: MaskSpec::random(0.5, 0),
             mask: vec![0, 1, 0, 1],
             rgb: grey([1, 2, 3, 4]),

@@ -122,11 +122,6 @@ pub async fn patches_are_switched_by_hand(page: &Page) {
     page.settle("after an arrow and the space bar").await;
     assert!(differ(&hidden().await).contains(&beside));
 
-    // The one that names reads the same patches.
-    page.click("visible-only").await;
-    let seen = page.settle("from the visible patches").await;
-    let visible = hidden().await.iter().filter(|&&hidden| !hidden).count();
-    assert_eq!(seen.read, format!("Read from the {visible} visible patches alone."));
     page.click("undo").await;
     let seen = page.settle("for the random mask again").await;
     let focused: Option<String> = page

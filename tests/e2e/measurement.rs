@@ -35,16 +35,6 @@ pub async fn stages_are_told_while_they_are_looked_at(page: &Page) {
     for stage in details.stages.iter().filter(|stage| stage[0].contains("blocks")) {
         assert_ne!(stage[1], "0.0 ms", "no time for work: {stage:?}");
     }
-
-    // The model that names has less to do where it reads the visible patches alone.
-    page.click("visible-only").await;
-    page.settle("from the visible patches").await;
-    let few = |details: &Details| {
-        let stages = details.stages.iter();
-        stages.filter(|stage| stage[0].ends_with(&visible)).count()
-    };
-    page.wait_for("both models on the visible tokens", LOOK, |details| few(details) == 2)
-        .await;
 }
 
 pub async fn dispatches_and_gpu_memory_are_told(page: &Page) {

@@ -87,39 +87,34 @@ pub async fn causal_model_paints_what_comes_last(page: &Page) {
 
 const PATCHES: &str = "vit-patches-tiny-imagenet-64";
 
-pub async fn visible_patches_alone_are_named(page: &Page) {
-    let whole = page.settle("on the first photo").await;
-    page.click("visible-only").await;
-    let seen = page.settle("from the visible patches").await;
-    let visible = page.model.num_patches() - page.model.num_hidden(75);
-    assert_eq!(seen.read, format!("Read from the {visible} visible patches alone."));
-    assert_ne!(seen.top5[0].probability, whole.top5[0].probability);
+pub async fn three_answers_of_the_classifier(page: &Page) {
+    let first = page.settle("on the first photo").await;
+    let answers = [&first.top5, &first.visible, &first.painted].map(|answer| answer[0].probability);
+    assert!(answers[0] != answers[1] && answers[1] != answers[2], "{answers:?}");
 
-    // Another mask, another answer; nothing hidden, the whole photo's.
+    // Another mask, other answers but for the whole photo; nothing hidden, the whole photo's.
     page.type_seed(7).await;
     let other = page.settle("for another mask").await;
-    assert_ne!(other.top5[0].probability, seen.top5[0].probability);
+    assert_eq!(other.top5[0].probability, first.top5[0].probability);
+    assert_ne!(other.visible[0].probability, first.visible[0].probability);
+    assert_ne!(other.painted[0].probability, first.painted[0].probability);
     page.keys("mask-ratio", &Key::Home.to_string()).await;
     let all = page.settle("with nothing hidden").await;
-    assert_eq!(all.read, "Read from all patches: none is hidden.");
-    assert!((all.top5[0].probability - whole.top5[0].probability).abs() < 1e-4);
+    for answer in [&all.visible, &all.painted] {
+        assert!(
+            (answer[0].probability - first.top5[0].probability).abs() < 1e-4,
+            "{answer:?}"
+        );
+    }
 
-    // A hybrid sees through masks: the switch is off and says why, and on again after it.
-    let enabled = r#"const input = document.querySelector('[data-testid="visible-only"]');
-        return [input.disabled, input.checked, document.getElementById("visible-note")?.innerText ?? ""];"#;
+    // A hybrid sees through masks: a sentence says why, in place of the answer.
+    let why = r#"return document.querySelector('[data-testid="visible-note"]')?.innerText ?? "";"#;
+    assert_eq!(page.script::<String>(why, vec![]).await, "");
     let hybrid = page.choose(HYBRID).await;
     assert!(hybrid.read.starts_with("Read from the whole photo."), "{}", hybrid.read);
-    let (disabled, checked, why): (bool, bool, String) = page.script(enabled, vec![]).await;
-    assert!(disabled && !checked && why.contains("hybrid"), "{why}");
-    page.choose(&page.model.classifier).await;
-    let (disabled, checked, why): (bool, bool, String) = page.script(enabled, vec![]).await;
-    assert!(!disabled && checked && why.is_empty(), "{why}");
-    page.click("visible-only").await;
-    let seen = page.settle("from the whole photo again").await;
-    assert_eq!(
-        (seen.read, seen.top5[0].probability),
-        (whole.read, whole.top5[0].probability)
-    );
+    assert!(hybrid.visible.is_empty() && !hybrid.painted.is_empty());
+    let why: String = page.script(why, vec![]).await;
+    assert!(why.contains("hybrid"), "{why}");
 }
 
 pub async fn every_patch_tells_its_own_answer(page: &Page) {
@@ -162,11 +157,6 @@ pub async fn every_patch_tells_its_own_answer(page: &Page) {
     );
     assert!(said.contains(&told), "{told} in {said}");
     assert!(whole.iter().all(|&opacity| opacity > 0));
-    page.click("visible-only").await;
-    page.settle("from the visible patches").await;
-    let part: Vec<u8> = page.script(opacities, vec![json!(patch_size)]).await;
-    let visible = num_patches - page.model.num_hidden(75);
-    assert_eq!(part.iter().filter(|&&opacity| opacity > 0).count(), visible);
 }
 
 pub async fn borrowed_statistics_are_told(page: &Page) {

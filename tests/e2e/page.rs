@@ -21,7 +21,8 @@ const POLL: Duration = Duration::from_millis(50);
 const LOOK: &str = r#"
     const by = (id) => document.querySelector(`[data-testid="${id}"]`);
     const text = (id) => by(id)?.innerText ?? "";
-    const bars = [...document.querySelectorAll('[data-testid="top5"] li')];
+    const list = (id) => [...document.querySelectorAll(`[data-testid="${id}"] li`)]
+      .map((bar) => ({ name: bar.dataset.name, probability: Number(bar.dataset.probability) }));
     return {
       busy: by("page")?.dataset.busy !== "false",
       source: by("page")?.dataset.source ?? "",
@@ -36,7 +37,9 @@ const LOOK: &str = r#"
       in_use: [...document.querySelectorAll('.model[data-state="in-use"] input')]
         .map((radio) => radio.dataset.testid.replace("model-", "")),
       read: document.querySelector('[aria-labelledby="step-5"] .step-head p')?.innerText ?? "",
-      top5: bars.map((bar) => ({ name: bar.dataset.name, probability: Number(bar.dataset.probability) })),
+      top5: list("top5"),
+      visible: list("top5-visible"),
+      painted: list("top5-painted"),
     };"#;
 
 /// What is on screen.
@@ -66,8 +69,12 @@ pub struct Seen {
     pub in_use: Vec<String>,
     /// What they were read from.
     pub read: String,
-    /// The likeliest classes.
+    /// The likeliest classes of the whole photo.
     pub top5: Vec<Label>,
+    /// Those of the visible patches alone; empty where the classifier cannot be shown them.
+    pub visible: Vec<Label>,
+    /// Those of the painted picture.
+    pub painted: Vec<Label>,
 }
 
 /// One of the likeliest classes.

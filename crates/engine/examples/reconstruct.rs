@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         [photo, flag, ratio] if flag == "--ratio" => (photo, ratio.parse()?),
         _ => return Err(USAGE.into()),
     };
-    let (mut engine, photo) = shipped::open(Path::new(photo))?;
+    let (engine, photo) = shipped::open(Path::new(photo))?;
     let mask = MaskSpec::random(ratio, 1);
     let painted = pollster::block_on(engine.reconstruct(mask, false, |_| {}))?;
 

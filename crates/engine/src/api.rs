@@ -15,7 +15,7 @@ use super::painter::Painter;
 use super::self_check::self_check;
 use super::{AnyModel, EngineError};
 use patchwork_mask::len_keep;
-use patchwork_mask::masking_of;
+use patchwork_mask::{Order, masking_of};
 use patchwork_model::{Masking, Share};
 use patchwork_protocol::{DeviceInfo, Failure, MaskSpec};
 use patchwork_weights::{TensorFile, WeightsError};
@@ -82,10 +82,8 @@ impl Model {
                     return Err(JsError::new(why));
                 }
                 let seed = seed.unwrap_or_default();
-                Some(masking_of(
-                    MaskSpec::random(mask_ratio, seed),
-                    model.info.grid().pow(2),
-                )?)
+                let spec = MaskSpec::random(mask_ratio, seed);
+                Some(masking_of(&spec, model.info.grid().pow(2), Order::Random)?)
             }
             _ => None,
         };

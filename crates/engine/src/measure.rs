@@ -9,7 +9,7 @@ use super::host::{dispatches, gpu_bytes, now_ms, read, wasm_bytes};
 use super::painter::{Painter, sources};
 use super::run::Engine;
 use patchwork_model::masked_patch::NUM_COLOURS;
-use patchwork_model::{EncoderConfig, GlobalPool, Masking, Observer, Part, Stage as At, Vit};
+use patchwork_model::{EncoderConfig, GlobalPool, Observer, Part, Stage as At, Vit};
 use patchwork_protocol::{MaskSpec, Measurement, Stage};
 
 /// A part of a forward pass that is timed as a whole.
@@ -74,19 +74,18 @@ impl Observer for Watch {
 
 impl Engine {
     /// Runs both models on the current photo, waiting for the device after each stage: together they take longer than
-    /// when nothing waits. `named_by` is what is hidden from the one that names.
+    /// when nothing waits. The classifier is shown the whole photo.
     ///
     /// # Errors
-    /// When there is no photo, the models share no masks, or the device fails.
-    pub async fn measure(&self, spec: MaskSpec, named_by: Option<MaskSpec>) -> Result<Measurement, EngineError> {
+    /// When there is no photo, or the device fails.
+    pub async fn measure(&self, spec: MaskSpec) -> Result<Measurement, EngineError> {
         let (device, photo) = (&self.device, self.photo.as_ref());
         let photo = photo.ok_or(EngineError::OutOfOrder("no photo to measure with"))?;
 
         let pixels = self.painter.images(&photo.painter_rgb, device);
         let painter = painter_stages(&self.painter.model, pixels, spec, device).await?;
         let pixels = self.classifier.images(&photo.classifier_rgb, device);
-        let masking = self.shared_masking(named_by)?;
-        let classifier = classifier_stages(&self.classifier.model.vit, pixels, masking.as_ref(), device).await?;
+        let classifier = classifier_stages(&self.classifier.model.vit, pixels, device).await?;
         Ok(Measurement {
             painter,
             classifier,
@@ -144,14 +143,9 @@ async fn painter_stages(
     watch.finish()
 }
 
-async fn classifier_stages(
-    vit: &Vit,
-    pixels: Tensor<4>,
-    masking: Option<&Masking>,
-    device: &Device,
-) -> Result<Vec<Stage>, EngineError> {
+async fn classifier_stages(vit: &Vit, pixels: Tensor<4>, device: &Device) -> Result<Vec<Stage>, EngineError> {
     let encoder = &vit.config.encoder;
-    let tokens = 1 + masking.map_or(encoder.num_patches(), Masking::len_keep);
+    let tokens = 1 + encoder.num_patches();
     let last = match vit.config.fc_norm {
         true => At::Block(Part::Encoder, encoder.transformer.depth - 1),
         false => At::EncoderNorm,
@@ -172,7 +166,7 @@ async fn classifier_stages(
         span(At::Head, "class probabilities".into(), head as u64),
     ];
     let mut watch = Watch::start(device, spans);
-    vit.forward_with(pixels, masking, &mut watch).await;
+    vit.forward_with(pixels, None, &mut watch).await;
     watch.finish()
 }
 

@@ -5,8 +5,7 @@ use burn::tensor::Tensor;
 use super::EngineError;
 use super::host::{now_ms, read};
 use super::preprocess::Preprocess;
-use patchwork_mask::masking_of;
-use patchwork_mask::{MaskError, len_keep};
+use patchwork_mask::{MaskError, Order, masking_of};
 use patchwork_model::mae::{forward_loss, undo_norm_pix};
 use patchwork_model::masked_patch::{NUM_COLOURS, class_colour, colour_class};
 use patchwork_model::patch::{patchify, unpatchify};
@@ -57,17 +56,13 @@ impl Painter {
         matches!(self, Self::Mae(mae) if mae.config.norm_pix_loss)
     }
 
-    /// Random patches, and those chosen by hand; of a causal model the last ones, since it sees only what comes before.
+    /// Which of its patches `spec` hides.
     pub fn masking(&self, spec: MaskSpec) -> Result<Masking, MaskError> {
-        let num_patches = self.encoder().num_patches();
-        match self {
-            Self::Causal(_) => {
-                let keep = len_keep(num_patches, f64::from(spec.mask_ratio));
-                let hidden: Vec<bool> = (0..num_patches).map(|patch| patch >= keep).collect();
-                Masking::from_hidden(&hidden)
-            }
-            _ => masking_of(spec, num_patches),
-        }
+        let order = match self {
+            Self::Causal(_) => Order::Raster,
+            Self::Mae(_) | Self::MaskedPatch(_) => Order::Random,
+        };
+        masking_of(&spec, self.encoder().num_patches(), order)
     }
 
     /// Paints what `masking` hides. `borrow` as `Request::Reconstruct` has it.

@@ -1,5 +1,7 @@
 //! The models at work on the current photo.
 
+use std::cell::RefCell;
+
 use burn::tensor::{Device, Tensor, TensorData, activation};
 
 use super::EngineError;
@@ -9,7 +11,7 @@ use super::painter::{Original, Painter};
 use super::preprocess::Rgb;
 use patchwork_model::{GlobalPool, Masking};
 use patchwork_protocol::manifest::ModelEntry;
-use patchwork_protocol::{Classification, Label, MaskSpec, ModelInfo, Photo, Progress, Reconstruction};
+use patchwork_protocol::{Classification, Label, MaskSpec, ModelInfo, Photo, Progress, Reconstruction, View};
 use patchwork_weights::WeightsError;
 
 /// How many classes are told to the page.
@@ -19,8 +21,6 @@ const TOP: usize = 5;
 pub(super) struct Current {
     pub(super) painter_rgb: Vec<u8>,
     pub(super) classifier_rgb: Vec<u8>,
-    /// What was last made of it: the mask, and the picture with the visible patches pasted back, in the painter's size.
-    pasted: Option<(MaskSpec, Vec<u8>)>,
 }
 
 /// A model that paints and one that names on one device, and the current photo.
@@ -29,6 +29,14 @@ pub struct Engine {
     pub(super) painter: Loaded<Painter>,
     pub(super) classifier: Loaded<Classifier>,
     pub(super) photo: Option<Current>,
+    /// The last reconstruction of it, and which patches were hidden; in a cell, for it is no more than a cache.
+    painted: RefCell<Option<Pasted>>,
+}
+
+/// A reconstruction with the visible patches pasted back.
+struct Pasted {
+    spec: MaskSpec,
+    picture: Rgb,
 }
 
 impl Engine {
@@ -46,6 +54,7 @@ impl Engine {
             classifier: AnyModel::from_manifest(&device, classifier.0, classifier.1)?.classifier()?,
             device,
             photo: None,
+            painted: RefCell::default(),
         })
     }
 
@@ -83,6 +92,7 @@ impl Engine {
         };
         // It was kept in the size that the model before takes.
         self.photo = None;
+        self.painted.take();
         info.clone()
     }
 
@@ -94,10 +104,10 @@ impl Engine {
         let painter_rgb = self.painter.preprocess.square(photo)?;
         let classifier_rgb = self.classifier.preprocess.square(photo)?;
         let rgb = painter_rgb.clone();
+        self.painted.take();
         self.photo = Some(Current {
             painter_rgb,
             classifier_rgb,
-            pasted: None,
         });
         let ModelInfo {
             img_size, patch_size, ..
@@ -117,60 +127,60 @@ impl Engine {
     /// # Errors
     /// When there is no photo, or the device fails.
     pub async fn reconstruct(
-        &mut self,
+        &self,
         spec: MaskSpec,
         borrow_statistics: bool,
         report: impl Fn(Progress),
     ) -> Result<Reconstruction, EngineError> {
         let photo = self
             .photo
-            .as_mut()
+            .as_ref()
             .ok_or(EngineError::OutOfOrder("no photo to reconstruct"))?;
+        self.painted.take();
         let reconstruction = self
             .painter
             .reconstruct(&photo.painter_rgb, spec, borrow_statistics, &self.device, report)
             .await?;
-        let pasted = pasted(&photo.painter_rgb, &reconstruction, &self.painter.info);
-        photo.pasted = Some((spec, pasted));
+        self.painted.replace(Some(Pasted {
+            spec: reconstruction.spec.clone(),
+            picture: pasted(&photo.painter_rgb, &reconstruction, &self.painter.info),
+        }));
         Ok(reconstruction)
     }
 
-    /// Classifies the painted picture, visible patches pasted back, of the last reconstruction. A classifier that sees another
-    /// part of photos than the painter is given what its own preprocessing makes of the picture.
+    /// Classifies what `view` shows of the current photo.
     ///
     /// # Errors
-    /// When the last reconstruction was not of this mask, or the device fails.
-    pub async fn classify_painted(&self, mask: MaskSpec) -> Result<Classification, EngineError> {
-        let pasted = self.photo.as_ref().and_then(|photo| photo.pasted.as_ref());
-        let (_, rgb) = pasted
-            .filter(|(spec, _)| *spec == mask)
-            .ok_or(EngineError::OutOfOrder("no picture of this mask to classify"))?;
-        let (painter, classifier) = (&self.painter.info, &self.classifier.info);
-        if painter.img_size == classifier.img_size && painter.sees_as_much_as(classifier) {
-            return self.classifier.classify(rgb, None, &self.device).await;
-        }
-        let picture = Rgb {
-            width: painter.img_size,
-            height: painter.img_size,
-            pixels: rgb.clone(),
-        };
-        let square = self.classifier.preprocess.square(&picture)?;
-        self.classifier.classify(&square, None, &self.device).await
-    }
-
-    /// Names the current photo, or what of it `mask` leaves, as `Request::Classify` has it.
-    ///
-    /// # Errors
-    /// When there is no photo, the models share no masks, or the device fails.
-    pub async fn classify(&self, mask: Option<MaskSpec>) -> Result<Classification, EngineError> {
+    /// When there is no photo, the models share no masks, no such picture was painted last, or the device fails.
+    pub async fn classify(&self, view: View) -> Result<Classification, EngineError> {
         let photo = self
             .photo
             .as_ref()
             .ok_or(EngineError::OutOfOrder("no photo to classify"))?;
+        let mask = match view {
+            View::Whole => None,
+            View::Visible(mask) => Some(mask),
+            View::Painted(spec) => {
+                let rgb = self.painted_rgb(&spec)?;
+                return self.classifier.classify(&rgb, None, &self.device).await;
+            }
+        };
         let masking = self.shared_masking(mask)?;
         self.classifier
             .classify(&photo.classifier_rgb, masking.as_ref(), &self.device)
             .await
+    }
+
+    /// The last reconstruction, pasted and in the classifier's size.
+    fn painted_rgb(&self, spec: &MaskSpec) -> Result<Vec<u8>, EngineError> {
+        let painted = self.painted.borrow();
+        let painted = painted.as_ref().filter(|painted| painted.spec == *spec);
+        let Pasted { picture, .. } = painted.ok_or(EngineError::OutOfOrder("no such reconstruction to classify"))?;
+        // It is cropped already: of the same size, it is what the classifier would be shown.
+        if picture.width == self.classifier.info.img_size {
+            return Ok(picture.pixels.clone());
+        }
+        self.classifier.preprocess.square(picture)
     }
 
     /// What `mask` hides from the model that names; it is the painter's mask.
@@ -211,7 +221,7 @@ impl Loaded<Painter> {
             preprocess,
             info,
         } = self;
-        let masking = model.masking(spec)?;
+        let masking = model.masking(spec.clone())?;
 
         let start = now_ms();
         let photo = Original {
@@ -229,6 +239,7 @@ impl Loaded<Painter> {
         let psnr = psnr(photo.rgb, &picture, &mask, info);
         let rgb = picture.iter().map(|v| (v * 255.0).round() as u8).collect();
         Ok(Reconstruction {
+            model: info.name.clone(),
             spec,
             mask,
             rgb,
@@ -266,6 +277,7 @@ impl Loaded<Classifier> {
             (read(activation::softmax(vit.classify(features), 1)).await?, vec![])
         };
         Ok(Classification {
+            model: self.info.name.clone(),
             top: self.model.likeliest(&probabilities, TOP),
             visible: masking.map(Masking::len_keep),
             patches,
@@ -287,26 +299,30 @@ impl Classifier {
     }
 }
 
-/// The photo where it is visible, the prediction where it is hidden; `original` in the painter's size.
-fn pasted(original: &[u8], reconstruction: &Reconstruction, info: &ModelInfo) -> Vec<u8> {
-    let Reconstruction { rgb, mask, .. } = reconstruction;
-    let is_hidden = is_hidden(mask, info);
-    let value = |at: usize| if is_hidden(at) { rgb[at] } else { original[at] };
-    (0..original.len()).map(value).collect()
-}
-
-/// Whether the value at a place of `[side, side, 3]` lies in a hidden patch.
-fn is_hidden<'a>(mask: &'a [u8], info: &ModelInfo) -> impl Fn(usize) -> bool + use<'a> {
+/// The reconstruction where patches are hidden, the photo where they are not.
+fn pasted(photo: &[u8], reconstruction: &Reconstruction, info: &ModelInfo) -> Rgb {
     let (side, patch) = (info.img_size, info.patch_size);
-    move |value: usize| {
-        let (y, x) = (value / 3 / side, value / 3 % side);
-        mask[y / patch * (side / patch) + x / patch] == 1
+    let mut pixels = photo.to_vec();
+    let painted = reconstruction.rgb.as_chunks::<3>().0;
+    for (at, (pixel, painted)) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(painted).enumerate() {
+        if reconstruction.mask[at / side / patch * (side / patch) + at % side / patch] == 1 {
+            *pixel = *painted;
+        }
+    }
+    Rgb {
+        width: side,
+        height: side,
+        pixels,
     }
 }
 
 /// PSNR in dB over hidden pixels of `[side * side, 3]` bytes and values from 0 to 1.
 fn psnr(original: &[u8], painted: &[f32], mask: &[u8], info: &ModelInfo) -> f32 {
-    let is_hidden = is_hidden(mask, info);
+    let (side, patch) = (info.img_size, info.patch_size);
+    let is_hidden = |value: usize| {
+        let (y, x) = (value / 3 / side, value / 3 % side);
+        mask[y / patch * (side / patch) + x / patch] == 1
+    };
     let (mut sum, mut count) = (0.0_f64, 0_u32);
     for at in (0..original.len()).filter(|&at| is_hidden(at)) {
         sum += (f64::from(original[at]) / 255.0 - f64::from(painted[at])).powi(2);

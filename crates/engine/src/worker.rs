@@ -161,14 +161,11 @@ impl State {
                 let reconstruction = engine.reconstruct(mask, borrow_statistics, progress).await;
                 reconstruction.map(Response::Reconstructed)
             }
-            (Self::Ready { engine, .. }, Request::Measure { mask, named_by }) => {
-                engine.measure(mask, named_by).await.map(Response::Measured)
+            (Self::Ready { engine, .. }, Request::Measure { mask }) => {
+                engine.measure(mask).await.map(Response::Measured)
             }
-            (Self::Ready { engine, .. }, Request::ClassifyPainted { mask }) => {
-                engine.classify_painted(mask).await.map(Response::Classified)
-            }
-            (Self::Ready { engine, .. }, Request::Classify { mask }) => {
-                engine.classify(mask).await.map(Response::Classified)
+            (Self::Ready { engine, .. }, Request::Classify { view }) => {
+                engine.classify(view).await.map(Response::Classified)
             }
             _ => Err(EngineError::OutOfOrder("the models are not there yet")),
         }

@@ -6,5 +6,5 @@ mod noise;
 mod spec;
 
 pub use masking::{MaskError, Masking, len_keep};
-pub use noise::{masking_of, noise};
+pub use noise::{Order, masking_of, noise};
 pub use spec::{ByHand, MaskSpec};

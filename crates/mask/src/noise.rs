@@ -16,12 +16,26 @@ pub fn noise(seed: u32, num_patches: usize) -> Vec<f32> {
         .collect()
 }
 
-/// Hides the patches of one image where the noise of `spec.seed` is largest, but for those that were changed by hand.
+/// In which order a model wants its patches hidden.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// By noise, and then by hand.
+    #[default]
+    Random,
+    /// The last ones in raster order, whatever the seed and the hand: a causal model sees only what comes before.
+    Raster,
+}
+
+/// Which patches of one image `spec` hides: the one rule, for the page that shows them and for the engine.
 ///
 /// # Errors
 /// When there are no patches, or all are hidden by hand.
-pub fn masking_of(spec: MaskSpec, num_patches: usize) -> Result<Masking, MaskError> {
-    let keep = len_keep(num_patches, f64::from(spec.mask_ratio));
+pub fn masking_of(spec: &MaskSpec, num_patches: usize, order: Order) -> Result<Masking, MaskError> {
+    let keep = len_keep(num_patches.max(1), f64::from(spec.mask_ratio));
+    if order == Order::Raster {
+        let hidden: Vec<bool> = (0..num_patches).map(|patch| patch >= keep).collect();
+        return Masking::from_hidden(&hidden);
+    }
     let random = Masking::from_noise(&[noise(spec.seed, num_patches)], keep)?;
     if spec.by_hand.is_none() {
         return Ok(random);
@@ -49,19 +63,55 @@ mod tests {
     #[test]
     fn patches_are_hidden_and_brought_back_by_hand() {
         let spec = MaskSpec::random(0.75, 1);
-        let random = masking_of(spec, 16).expect("a mask");
+        let random = masking_of(&spec, 16, Order::Random).expect("a mask");
         let (hidden, visible) = (random.mask[0].iter().position(|&hidden| hidden), random.ids_keep[0][0]);
         let hidden = hidden.expect("12 are hidden");
         let by_hand = spec.by_hand.switched(hidden).switched(visible);
-        let changed = masking_of(MaskSpec { by_hand, ..spec }, 16).expect("a mask");
+        let changed = masking_of(
+            &MaskSpec {
+                by_hand,
+                ..spec.clone()
+            },
+            16,
+            Order::Random,
+        )
+        .expect("a mask");
         for (patch, (&before, &after)) in random.mask[0].iter().zip(&changed.mask[0]).enumerate() {
             assert_eq!(before != after, patch == hidden || patch == visible, "{patch}");
         }
         let by_hand = random.ids_keep[0]
             .iter()
-            .fold(spec.by_hand, |all, &patch| all.switched(patch));
-        let all = masking_of(MaskSpec { by_hand, ..spec }, 16);
+            .fold(spec.by_hand.clone(), |all, &patch| all.switched(patch));
+        let all = masking_of(
+            &MaskSpec {
+                by_hand,
+                ..spec.clone()
+            },
+            16,
+            Order::Random,
+        );
         assert_eq!(all.unwrap_err(), MaskError::NothingKept);
+    }
+
+    #[test]
+    fn a_causal_model_hides_the_last_patches() {
+        let spec = MaskSpec::random(0.75, 1);
+        let changed = MaskSpec {
+            seed: 2,
+            by_hand: spec.by_hand.switched(0),
+            ..spec.clone()
+        };
+        for spec in [spec, changed] {
+            let masking = masking_of(&spec, 8, Order::Raster).expect("a mask");
+            assert_eq!(masking.ids_keep, [[0, 1]]);
+        }
+    }
+
+    #[test]
+    fn no_patches_have_no_mask() {
+        for order in [Order::Random, Order::Raster] {
+            masking_of(&MaskSpec::random(0.75, 1), 0, order).expect_err("nothing to hide");
+        }
     }
 
     const NOISE_OF_SEED_1: [f32; 3] = [0.549_378_2, 0.402_485_6, 0.984_597_1];

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A mask that can be had again. A causal model hides the last patches in raster order, whatever the seed and the hand.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// A mask that can be had again: the same spec hides the same patches, on the page and in the engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MaskSpec {
     /// Share of the patches that is hidden, 0 to 1; one stays visible all the same.
     pub mask_ratio: f32,
@@ -21,7 +21,7 @@ impl MaskSpec {
         Self {
             mask_ratio,
             seed,
-            by_hand: ByHand([0; 8]),
+            by_hand: ByHand(Vec::new()),
         }
     }
 
@@ -32,18 +32,27 @@ impl MaskSpec {
     }
 }
 
-/// A set of patches, by their places in raster order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ByHand([u32; 8]);
+/// A set of patches, by their places in raster order, for a picture of any number of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<u32>")]
+pub struct ByHand(
+    /// A bit for each patch. The last word is never 0, so that equal sets are equal.
+    Vec<u32>,
+);
+
+impl From<Vec<u32>> for ByHand {
+    fn from(mut words: Vec<u32>) -> Self {
+        let len = words.iter().rposition(|&bits| bits != 0).map_or(0, |last| last + 1);
+        words.truncate(len);
+        Self(words)
+    }
+}
 
 impl ByHand {
-    /// How many patches a picture may have to be changed by hand: 16 × 16.
-    pub const MOST: usize = 256;
-
     /// Whether none is in it.
     #[must_use]
     pub fn is_none(&self) -> bool {
-        *self == Self::default()
+        self.0.is_empty()
     }
 
     /// How many are in it.
@@ -58,13 +67,13 @@ impl ByHand {
         self.0.get(patch / 32).is_some_and(|bits| bits >> (patch % 32) & 1 == 1)
     }
 
-    /// The same set with this patch in it if it was not, and without it if it was; one beyond [`Self::MOST`] changes nothing.
+    /// The same set with this patch in it if it was not, and without it if it was.
     #[must_use]
-    pub fn switched(mut self, patch: usize) -> Self {
-        if let Some(bits) = self.0.get_mut(patch / 32) {
-            *bits ^= 1 << (patch % 32);
-        }
-        self
+    pub fn switched(&self, patch: usize) -> Self {
+        let mut words = self.0.clone();
+        words.resize(words.len().max(patch / 32 + 1), 0);
+        words[patch / 32] ^= 1 << (patch % 32);
+        Self::from(words)
     }
 }
 
@@ -74,11 +83,11 @@ mod tests {
 
     #[test]
     fn patches_are_in_the_set_until_they_are_switched_again() {
-        let last = ByHand::MOST - 1;
+        let last = 24 * 24 - 1;
         let two = ByHand::default().switched(0).switched(last);
         assert_eq!((two.count(), two.contains(0), two.contains(last)), (2, true, true));
-        assert!(!two.contains(1) && !two.contains(ByHand::MOST));
-        assert_eq!(two.switched(ByHand::MOST), two);
+        assert!(!two.contains(1) && !two.contains(last + 1));
+        assert_eq!(two.switched(last + 99).switched(last + 99), two);
         assert!(!two.is_none() && two.switched(0).switched(last).is_none());
     }
 
@@ -88,5 +97,9 @@ mod tests {
         let spec: MaskSpec = serde_json::from_str(json).expect("a mask");
         assert_eq!(spec, MaskSpec::random(0.5, 7));
         assert_eq!(serde_json::to_string(&spec).expect("JSON"), json);
+        // Once there were always eight words.
+        let json = r#"{"mask_ratio":0.5,"seed":7,"by_hand":[2,0,0,0,0,0,0,0]}"#;
+        let spec: MaskSpec = serde_json::from_str(json).expect("a mask");
+        assert_eq!(spec.by_hand, ByHand::default().switched(1));
     }
 }

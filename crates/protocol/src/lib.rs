@@ -61,26 +61,28 @@ pub enum Request {
         /// the model cannot know, instead of those of the visible patches. Others ignore it.
         borrow_statistics: bool,
     },
-    /// Name the current photo. Answered by [`Response::Classified`].
+    /// Classify the current photo. Answered by [`Response::Classified`].
     Classify {
-        /// Hides from the model that names what this hides from the one that paints; `None` shows it the whole photo. Only
-        /// where [`ModelInfo::shares_masks_with`] holds.
-        mask: Option<MaskSpec>,
-    },
-    /// Classify the current photo's painted picture, visible patches pasted back, as the last [`Request::Reconstruct`] of this
-    /// mask made it. Answered by [`Response::Classified`].
-    ClassifyPainted {
-        /// What was hidden.
-        mask: MaskSpec,
+        /// What the classifier is shown of it.
+        view: View,
     },
     /// Run the blocks of both models once more, waiting for the device after each stage; of a causal model for the last patch
     /// alone. Answered by [`Response::Measured`].
     Measure {
         /// What is hidden from the model that paints.
         mask: MaskSpec,
-        /// What is hidden from the one that names, as in [`Request::Classify`].
-        named_by: Option<MaskSpec>,
     },
+}
+
+/// What a classifier is shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum View {
+    /// All of the photo.
+    Whole,
+    /// The patches that this mask leaves. Only where [`ModelInfo::shares_masks_with`] holds.
+    Visible(MaskSpec),
+    /// The last reconstruction, which is to be of this mask, with the visible patches pasted back.
+    Painted(MaskSpec),
 }
 
 /// Where a checkpoint comes from.
@@ -252,6 +254,9 @@ pub struct Photo {
 /// What the model that paints made of the current photo.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reconstruction {
+    /// Name of the model that made it.
+    #[serde(default)]
+    pub model: String,
     /// The mask that was asked for.
     pub spec: MaskSpec,
     /// One byte per patch in raster order: 1 is hidden, 0 is kept.
@@ -275,6 +280,9 @@ pub struct Reconstruction {
 /// The classes that the model finds likeliest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Classification {
+    /// Name of the model that made it.
+    #[serde(default)]
+    pub model: String,
     /// The five likeliest, best first.
     pub top: Vec<Label>,
     /// Number of patches that the model was shown, where a mask chose them.
@@ -360,8 +368,14 @@ pub struct RecordedRun {
     pub photo: Photo,
     /// As [`Response::Reconstructed`].
     pub reconstruction: Reconstruction,
-    /// As [`Response::Classified`].
+    /// As [`Response::Classified`], of the whole photo.
     pub classification: Classification,
+    /// The same of [`View::Visible`].
+    #[serde(default)]
+    pub visible: Option<Classification>,
+    /// The same of [`View::Painted`].
+    #[serde(default)]
+    pub painted: Option<Classification>,
 }
 
 impl RecordedRun {

@@ -3,6 +3,7 @@
 //!
 //! The page lists them from it; the engine downloads by it. Plain data, serde only.
 
+use patchwork_mask::Order;
 use serde::{Deserialize, Serialize};
 
 /// All models.
@@ -58,6 +59,15 @@ impl ModelKind {
         match self {
             Self::Mae | Self::MaskedPatch | Self::Causal => Role::Painter,
             Self::Vit | Self::PatchVit | Self::Hybrid => Role::Classifier,
+        }
+    }
+
+    /// In which order patches are hidden from it.
+    #[must_use]
+    pub fn mask_order(self) -> Order {
+        match self {
+            Self::Causal => Order::Raster,
+            _ => Order::Random,
         }
     }
 }

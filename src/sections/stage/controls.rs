@@ -1,4 +1,4 @@
-//! What is hidden: the mask ratio and the seed of the random mask; what a prediction may borrow; and from whom it is hidden.
+//! What is hidden: the mask ratio and the seed of the random mask; and what a prediction may borrow.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -123,31 +123,6 @@ fn SeedField(props: &SeedProps) -> Html {
     }
 }
 
-/// What the [`VisibleSwitch`] shows.
-#[derive(Clone, PartialEq, Properties)]
-pub struct VisibleProps {
-    /// Whether it is on.
-    pub visible_only: bool,
-    /// Why it has no effect with the models in use.
-    pub sees_all: Option<String>,
-    /// Takes what was changed.
-    pub on_action: Callback<Action>,
-}
-
-/// Whether the model that names is shown the visible patches alone.
-#[component]
-pub fn VisibleSwitch(props: &VisibleProps) -> Html {
-    let is_possible = props.sees_all.is_none();
-    switch(
-        ("visible-only", "visible-note"),
-        "Read the visible patches alone",
-        props.visible_only && is_possible,
-        is_possible,
-        props.sees_all.clone(),
-        props.on_action.reform(Action::VisibleOnly),
-    )
-}
-
 /// What the [`BorrowSwitch`] shows.
 #[derive(Clone, PartialEq, Properties)]
 pub struct BorrowProps {
@@ -166,7 +141,6 @@ pub fn BorrowSwitch(props: &BorrowProps) -> Html {
         ("borrow-statistics", "borrow-note"),
         "Borrow the original’s brightness and contrast",
         props.borrows,
-        true,
         Some(note.to_owned()),
         props.on_action.reform(Action::BorrowStatistics),
     )
@@ -177,7 +151,6 @@ fn switch(
     (testid, note_id): (&'static str, &'static str),
     label: &'static str,
     is_on: bool,
-    is_possible: bool,
     note: Option<String>,
     on_change: Callback<bool>,
 ) -> Html {
@@ -185,7 +158,7 @@ fn switch(
     html! {
         <div class="field">
             <label class="switch">
-                <input type="checkbox" role="switch" checked={is_on} disabled={!is_possible} onchange={on_change}
+                <input type="checkbox" role="switch" checked={is_on} onchange={on_change}
                     aria-describedby={note.is_some().then_some(note_id)} data-testid={testid} />
                 { label }
             </label>

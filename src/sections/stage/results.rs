@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use crate::state::{Action, Comparing, Instead, Named, Painted};
+use crate::state::{Named, Painted, Run};
 use crate::text::manner::Manner;
 use crate::text::words;
-use patchwork_protocol::Label;
+use patchwork_protocol::{Label, View};
 
 /// What [`Fidelity`] measures.
 #[derive(Clone, PartialEq, Properties)]
@@ -46,73 +46,62 @@ pub fn Fidelity(props: &FidelityProps) -> Html {
     }
 }
 
-/// What [`Top5`] lists.
+/// What [`ThreeAnswers`] lists.
 #[derive(Clone, PartialEq, Properties)]
-pub struct Top5Props {
-    /// The classes, where they are known.
-    pub named: Option<Named>,
+pub struct AnswersProps {
+    /// The run, where there is one.
+    pub run: Option<Run>,
+    /// Why the visible patches alone cannot be classified, where that is so.
+    pub sees_all: Option<String>,
     /// A new photo is on its way.
     pub busy: bool,
 }
 
-/// The five likeliest classes, with bars.
+/// What the classifier says of the whole photo, of its visible patches alone and of the painted picture.
 #[component]
-pub fn Top5(props: &Top5Props) -> Html {
-    let Some(named) = &props.named else {
+pub fn ThreeAnswers(props: &AnswersProps) -> Html {
+    let run = props.run.as_ref();
+    let mask = run.and_then(|run| Some(&run.painted.as_ref()?.reconstruction.spec));
+    let list = |testid, named: Option<&Named>| {
+        let is_old = named.is_some_and(|named| match &named.view {
+            View::Whole => false,
+            View::Visible(of) | View::Painted(of) => Some(of) != mask,
+        });
+        top5(testid, named, props.busy || is_old)
+    };
+    let visible = run.and_then(|run| run.visible.as_ref());
+    html! {
+        <div class="answers">
+            <section>
+                <h3>{ "Whole photo" }</h3>
+                { list("top5", run.and_then(|run| run.named.as_ref())) }
+            </section>
+            <section>
+                <h3>{ "Visible patches alone" }</h3>
+                if let Some(why) = &props.sees_all {
+                    <p class="note" data-testid="visible-note">{ why }</p>
+                } else {
+                    { list("top5-visible", visible) }
+                }
+            </section>
+            <section>
+                <h3>{ "Painted picture" }</h3>
+                { list("top5-painted", run.and_then(|run| run.pasted.as_ref())) }
+            </section>
+        </div>
+    }
+}
+
+/// The five likeliest classes, with bars.
+fn top5(testid: &'static str, named: Option<&Named>, is_busy: bool) -> Html {
+    let Some(named) = named else {
         let bars = (0..5).map(|_| html! { <li><span class="skeleton" /></li> });
         return html! { <ol class="top5 is-empty" aria-hidden="true">{ for bars }</ol> };
     };
     html! {
-        <ol class={classes!("top5", props.busy.then_some("is-busy"))} data-testid="top5" aria-label="The five likeliest classes">
+        <ol class={classes!("top5", is_busy.then_some("is-busy"))} data-testid={testid} aria-label="The five likeliest classes">
             { for named.classification.top.iter().map(bar) }
         </ol>
-    }
-}
-
-/// What [`Comparisons`] shows.
-#[derive(Clone, PartialEq, Properties)]
-pub struct ComparisonsProps {
-    /// The answers.
-    pub comparing: Comparing,
-    /// Why the classifier cannot be shown the visible patches alone; `None` where it can.
-    pub sees_all: Option<String>,
-    /// Takes that there is a place for the answers.
-    pub on_action: Callback<Action>,
-}
-
-/// How many classes of each comparison are told.
-const COMPARED: usize = 3;
-
-/// What the classifier makes of the visible patches alone and of the painted picture, beside the answer for the whole photo.
-#[component]
-pub fn Comparisons(props: &ComparisonsProps) -> Html {
-    use_effect_with((), {
-        let on_action = props.on_action.clone();
-        move |()| on_action.emit(Action::Compare(true))
-    });
-    let list = |instead: Instead, testid: &'static str, label: &'static str| {
-        let bars = match props.comparing.classification(instead) {
-            Some(classification) => classification.top.iter().take(COMPARED).map(bar).collect::<Html>(),
-            None => (0..COMPARED)
-                .map(|_| html! { <li><span class="skeleton" /></li> })
-                .collect(),
-        };
-        html! { <ol class="top5" data-testid={testid} aria-label={label}>{ bars }</ol> }
-    };
-    html! {
-        <>
-            <section class="comparison-of">
-                <h3>{ "From the visible patches alone" }</h3>
-                { match &props.sees_all {
-                    None => list(Instead::Visible, "top-visible", "The three likeliest classes from the visible patches alone"),
-                    Some(why) => html! { <p class="note">{ why }</p> },
-                } }
-            </section>
-            <section class="comparison-of">
-                <h3>{ "From the painted picture" }</h3>
-                { list(Instead::Painted, "top-painted", "The three likeliest classes of the painted picture") }
-            </section>
-        </>
     }
 }
 

@@ -74,7 +74,7 @@ fn source(state: &State) -> Html {
 
 fn device(engine: &Engine) -> String {
     match engine {
-        Engine::Ready(ready) => words::device(&ready.device),
+        Engine::Ready(device) => words::device(device),
         engine => engine.kind().map(words::device_kind).unwrap_or_default().to_owned(),
     }
 }

@@ -10,67 +10,37 @@ fn wish(patches: &[usize]) -> MaskSpec {
     MaskSpec { by_hand, ..MASK }
 }
 
-/// What was asked for comes with this mask.
-fn painted(page: &mut Page, asked: RequestId, spec: MaskSpec, mask: [u8; 4]) {
-    let mask = mask.to_vec();
-    let reconstruction = Reconstruction {
-        mask,
-        ..reconstruction(spec)
-    };
-    page.answer(asked, Response::Reconstructed(reconstruction));
-}
-
 fn animated(page: &Page) -> bool {
     page.run().painted.as_ref().expect("painted").animate
 }
 
 #[test]
-fn a_causal_models_mask_tells_nothing_of_a_random_one() {
+fn a_causal_model_hides_the_last_patches_whatever_the_hand() {
     let mut page = Page::at_rest(1);
+    assert_eq!(page.state.hidden_by(&MASK), Some(vec![true, true, true, false]));
     page.act(choose("causal"));
     page.settle();
-    page.act(choose("mae"));
-    page.answer(id(&page), Response::Chosen(info(kind_of("mae"), "mae")));
-    assert_eq!(
-        page.state.hidden_by(page.state.wish),
-        None,
-        "the causal model's is still on screen"
-    );
-    page.act(Action::SwitchPatch(0));
-    assert_eq!(page.state.wish, MASK);
+    for spec in [MASK, wish(&[1])] {
+        assert_eq!(page.state.hidden_by(&spec), Some(vec![false, true, true, true]));
+    }
 }
 
 #[test]
 fn a_patch_is_brought_back_and_hidden_again() {
     let mut page = Page::at_rest(1);
-    page.act(Action::SwitchPatch(0));
-    assert_eq!(requests(&page), [reconstruct(wish(&[0]))]);
-    assert_eq!(
-        page.state.hidden_by(page.state.wish),
-        Some(vec![false, true, true, false])
-    );
-    let asked = id(&page);
-    painted(&mut page, asked, wish(&[0]), [0, 1, 1, 0]);
-    assert!(!animated(&page), "the others stay as they are");
-    assert_eq!(
-        page.state.hidden_by(page.state.wish),
-        Some(vec![false, true, true, false])
-    );
-
-    page.act(Action::SwitchPatch(3));
-    assert_eq!(requests(&page), [reconstruct(wish(&[0, 3]))]);
-    let asked = id(&page);
+    let switched = |page: &mut Page, patch, spec: MaskSpec, hidden: [bool; 4]| {
+        page.act(Action::SwitchPatch(patch));
+        assert_eq!(requests(page), [reconstruct(spec)]);
+        assert_eq!(page.state.hidden_by(&page.state.wish), Some(hidden.to_vec()), "at once");
+        page.settle();
+        assert!(!animated(page), "the others stay as they are");
+    };
+    switched(&mut page, 0, wish(&[0]), [false, true, true, false]);
+    switched(&mut page, 3, wish(&[0, 3]), [false, true, true, true]);
     page.act(Action::SwitchPatch(0));
     assert_eq!(page.state.wish, wish(&[0, 3]), "one stays visible");
-    painted(&mut page, asked, wish(&[0, 3]), [0, 1, 1, 1]);
-    page.act(Action::SwitchPatch(3));
-    let asked = id(&page);
-    painted(&mut page, asked, wish(&[0]), [0, 1, 1, 0]);
-    page.act(Action::SwitchPatch(0));
-    assert_eq!(requests(&page), [reconstruct(MASK)], "as it was");
-    let asked = id(&page);
-    painted(&mut page, asked, MASK, [1, 1, 1, 0]);
-    assert!(!animated(&page), "the others stay as they are");
+    switched(&mut page, 3, wish(&[0]), [false, true, true, false]);
+    switched(&mut page, 0, MASK, [true, true, true, false]);
     page.act(Action::SwitchPatch(0));
     page.settle();
     for action in [Action::PhotoHere(file(2)), choose("colours")] {
@@ -81,7 +51,7 @@ fn a_patch_is_brought_back_and_hidden_again() {
 }
 
 #[test]
-fn what_is_no_patch_or_not_seen_yet_is_left_alone() {
+fn what_is_no_patch_is_left_alone() {
     let mut page = Page::at_rest(1);
     for patch in [3, 4, 99] {
         assert!(
@@ -89,14 +59,23 @@ fn what_is_no_patch_or_not_seen_yet_is_left_alone() {
             "the last visible one, or none at all"
         );
     }
-    page.act(Action::MaskRatio(0.5));
-    assert!(page.act(Action::SwitchPatch(0)).is_empty());
-    assert_eq!(
-        page.state.wish,
-        MaskSpec::random(0.5, MASK.seed),
-        "of the new mask nothing is known yet"
-    );
-    assert!(Page::new().state.hidden_by(MASK).is_none());
+    assert!(Page::new().state.hidden_by(&MASK).is_none());
+}
+
+#[test]
+fn large_grids_are_changed_by_hand_too() {
+    let mut page = Page::at_rest(1);
+    page.act(Action::PhotoHere(file(2)));
+    let photo = Photo {
+        img_size: 24,
+        ..photo(2)
+    };
+    page.answer(id(&page), Response::Photo(photo));
+    let before = page.state.hidden_by(&MASK).expect("a mask");
+    page.act(Action::SwitchPatch(575));
+    let after = page.state.hidden_by(&page.state.wish).expect("a mask");
+    assert_eq!((before.len(), before[..575] == after[..575]), (576, true));
+    assert_ne!(before[575], after[575]);
 }
 
 #[test]
@@ -108,16 +87,6 @@ fn another_random_mask_undoes_it() {
         page.act(action);
         assert!(page.state.wish.by_hand.is_none());
     }
-}
-
-#[test]
-fn the_photo_is_named_from_what_was_left_by_hand() {
-    let mut page = Page::at_rest(1);
-    page.act(Action::VisibleOnly(true));
-    page.settle();
-    page.act(Action::SwitchPatch(0));
-    let mask = Some(wish(&[0]));
-    assert_eq!(requests(&page), [reconstruct(wish(&[0])), Request::Classify { mask }]);
 }
 
 #[test]

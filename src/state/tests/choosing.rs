@@ -72,7 +72,7 @@ fn a_model_is_chosen_and_the_photo_painted_and_named_again() {
     );
     assert_eq!(page.state.shown, before, "what is on screen stays");
     page.answer(id(&page), Response::Photo(photo(2)));
-    assert_eq!(requests(&page), [reconstruct(page.state.wish), CLASSIFY]);
+    assert_eq!(requests(&page), [reconstruct(page.state.wish.clone())]);
     assert!(
         page.run().painted.is_some() && page.run().named.is_some(),
         "until the new answers come"
@@ -90,7 +90,7 @@ fn a_painter_tells_how_far_it_is() {
     let (painted, total) = (12, 48);
     page.answer(id(&page), Response::Progress(Progress::Painting { painted, total }));
     assert_eq!(
-        page.state.painting.and_then(|painting| painting.patches),
+        page.state.painting.as_ref().and_then(|painting| painting.patches),
         Some((12, 48))
     );
     assert!(page.effects.is_empty() && page.state.in_flight());
@@ -213,11 +213,12 @@ fn a_choice_waits_for_the_photo_and_a_photo_for_the_choice() {
     let sent = id(&page);
     assert!(page.act(choose("causal")).is_empty());
     page.answer(sent, Response::Photo(photo(3)));
-    let asked = [reconstruct(page.state.wish), CLASSIFY, request("causal")];
-    assert_eq!(requests(&page), asked);
-    let [painted, named, choice] = [0, 1, 2].map(|at| page.sent()[at].0);
-    page.answer(painted, Response::Reconstructed(reconstruction(page.state.wish)));
-    page.answer(named, Response::Classified(classification()));
+    assert_eq!(
+        requests(&page),
+        [request("causal")],
+        "nothing is computed with the old one"
+    );
+    let choice = id(&page);
     assert!(page.act(Action::PhotoHere(file(3))).is_empty());
     assert!(page.act(Action::MaskRatio(0.5)).is_empty());
     page.answer(choice, chosen("causal"));
@@ -227,7 +228,11 @@ fn a_choice_waits_for_the_photo_and_a_photo_for_the_choice() {
     assert!(matches!(&page.effects[..], [Effect::Send(_, Some(photo))] if *photo == 2));
     page.settle();
     assert_eq!(page.run().name, "2.jpg");
-    let spec = page.run().painted.as_ref().map(|painted| painted.reconstruction.spec);
+    let spec = page
+        .run()
+        .painted
+        .as_ref()
+        .map(|painted| painted.reconstruction.spec.clone());
     assert_eq!(spec.map(|spec| spec.mask_ratio), Some(0.5));
 }
 
@@ -305,7 +310,7 @@ fn a_model_that_ends_the_last_engine_is_not_loaded_again() {
 fn statistics_are_borrowed_when_asked_for() {
     let mut page = page();
     page.act(Action::BorrowStatistics(true));
-    let mask = page.state.wish;
+    let mask = page.state.wish.clone();
     let borrow_statistics = true;
     assert_eq!(
         requests(&page),
@@ -320,71 +325,66 @@ fn statistics_are_borrowed_when_asked_for() {
     assert!(page.state.borrow_statistics, "until it is switched off");
 }
 
-/// What was asked about the photo by the last action.
-fn classified(page: &Page) -> Vec<Option<MaskSpec>> {
-    let mask = |request| match request {
-        Request::Classify { mask } => Some(mask),
+/// What the classifier was shown.
+fn views(asked: Vec<Request>) -> Vec<View> {
+    let view = |request| match request {
+        Request::Classify { view } => Some(view),
         _ => None,
     };
-    requests(page).into_iter().filter_map(mask).collect()
+    asked.into_iter().filter_map(view).collect()
 }
 
 #[test]
-fn the_visible_patches_alone_are_named_when_asked_for() {
+fn the_classifier_is_asked_three_times_of_the_newest_mask() {
     let mut page = page();
-    page.act(Action::VisibleOnly(true));
-    let wish = page.state.wish;
-    assert_eq!(requests(&page), [Request::Classify { mask: Some(wish) }]);
-    let first = id(&page);
-
-    // Names follow the pictures: each mask that is painted is asked about, once, when the answer before it is there.
-    let ratio = |mask_ratio| MaskSpec { mask_ratio, ..wish };
+    let ratio = |mask_ratio| MaskSpec::random(mask_ratio, MASK.seed);
+    let asked = |mask: &MaskSpec| [View::Visible(mask.clone()), View::Painted(mask.clone())];
     page.act(Action::MaskRatio(0.5));
-    let painting = id(&page);
-    assert_eq!(requests(&page), [reconstruct(ratio(0.5))]);
+    let first = id(&page);
     page.act(Action::MaskRatio(0.25));
-    assert_eq!(requests(&page), []);
-    page.answer(first, Response::Classified(classification()));
-    assert_eq!(
-        requests(&page),
-        [Request::Classify { mask: Some(ratio(0.5)) }],
-        "0.25 is not painted yet"
-    );
-    let naming = id(&page);
-    page.answer(painting, Response::Reconstructed(reconstruction(ratio(0.5))));
-    assert_eq!(requests(&page), [reconstruct(ratio(0.25))]);
-    let painting = id(&page);
-    page.answer(naming, Response::Classified(classification()));
-    assert_eq!(classified(&page), [Some(ratio(0.25))]);
-    let naming = id(&page);
-    page.answer(naming, Response::Classified(classification()));
-    page.answer(painting, Response::Reconstructed(reconstruction(ratio(0.25))));
-    assert_eq!(requests(&page), [], "named once");
+    page.answer(first, Response::Reconstructed(reconstruction(ratio(0.5))));
+    let second = id(&page);
+    page.answer(second, Response::Reconstructed(reconstruction(ratio(0.25))));
+    assert_eq!(requests(&page), [], "not while the slider is dragged");
+    page.act(Action::MaskRatioSettled);
+    assert_eq!(views(page.settle()), asked(&ratio(0.25)), "none of 0.5");
+
+    // An answer that comes after the slider has moved is not shown.
+    page.act(Action::MaskRatio(0.5));
+    let third = id(&page);
+    page.act(Action::MaskRatioSettled);
+    page.answer(third, Response::Reconstructed(reconstruction(ratio(0.5))));
+    let (late, before) = (id(&page), page.run().visible.clone());
+    page.act(Action::MaskRatio(0.75));
+    page.answer(late, Response::Classified(classification()));
+    assert_eq!(page.run().visible, before);
+    assert_eq!(requests(&page), [reconstruct(ratio(0.75))]);
+    let fourth = id(&page);
+    page.act(Action::MaskRatioSettled);
+    page.answer(fourth, Response::Reconstructed(reconstruction(ratio(0.75))));
+    assert_eq!(views(page.settle()), asked(&ratio(0.75)));
+
+    // Other values in the hidden patches: the visible ones are the same.
     page.act(Action::BorrowStatistics(true));
-    assert_eq!(classified(&page), [], "the same mask");
-    page.settle();
+    assert_eq!(views(page.settle()), [View::Painted(ratio(0.75))]);
 
-    // A hybrid sees through the mask, and the switch has its effect again after it.
-    for (name, expected) in [("hybrid", None), ("vit", Some(page.state.wish))] {
-        page.act(choose(name));
-        let mut asked = Vec::new();
-        let mut open = page.sent();
-        while let Some((id, request)) = open.pop() {
-            let answer = match request {
-                Request::Choose { model } => Response::Chosen(info(kind_of(&model), &model)),
-                Request::Photo => Response::Photo(photo(2)),
-                Request::Classify { mask } => {
-                    asked.push(mask);
-                    Response::Classified(classification())
-                }
-                _ => continue,
-            };
-            page.answer(id, answer);
-            open.extend(page.sent());
-        }
-        assert_eq!(asked, [expected], "{name}");
-    }
+    // A hybrid sees through the mask.
+    page.act(choose("hybrid"));
+    assert_eq!(views(page.settle()), [View::Whole, View::Painted(ratio(0.75))]);
+}
 
-    page.act(Action::VisibleOnly(false));
-    assert_eq!(classified(&page), [None]);
+#[test]
+fn answers_carry_the_model_that_made_them() {
+    let mut page = page();
+    page.act(Action::Seed(5));
+    let other = Reconstruction {
+        model: "another".to_owned(),
+        ..reconstruction(page.state.wish.clone())
+    };
+    page.answer(id(&page), Response::Reconstructed(other));
+    assert_eq!(
+        page.run().painted.as_ref().expect("painted").by,
+        None,
+        "nothing is guessed"
+    );
 }

@@ -2,7 +2,9 @@
 
 use super::super::*;
 use patchwork_protocol::manifest::ModelKind;
-use patchwork_protocol::{CheckpointReport, CheckpointSource, DeviceInfo, FailureKind, Label, Measurement, Opened};
+use patchwork_protocol::{
+    CheckpointReport, CheckpointSource, DeviceInfo, FailureKind, Label, Measurement, Opened, Ready,
+};
 
 pub fn photo(shade: u8) -> Photo {
     Photo {
@@ -16,6 +18,7 @@ pub fn photo(shade: u8) -> Photo {
 
 pub fn reconstruction(spec: MaskSpec) -> Reconstruction {
     Reconstruction {
+        model: "mae".to_owned(),
         spec,
         mask: vec![1, 1, 1, 0],
         rgb: vec![7; 12],
@@ -28,6 +31,7 @@ pub fn reconstruction(spec: MaskSpec) -> Reconstruction {
 
 pub fn classification() -> Classification {
     Classification {
+        model: "vit".to_owned(),
         top: vec![Label {
             name: "tabby".to_owned(),
             probability: 0.5,
@@ -55,6 +59,8 @@ pub fn recorded() -> Action {
         photo,
         reconstruction,
         classification,
+        visible: None,
+        painted: None,
     }))
 }
 
@@ -95,8 +101,8 @@ pub fn reconstruct(mask: MaskSpec) -> Request {
     }
 }
 
-/// Name the whole photo.
-pub const CLASSIFY: Request = Request::Classify { mask: None };
+/// Classify the whole photo.
+pub const CLASSIFY: Request = Request::Classify { view: View::Whole };
 
 pub fn failure(kind: FailureKind) -> Failure {
     Failure {
@@ -207,26 +213,55 @@ impl Page {
         self.effects.iter().filter_map(send).collect()
     }
 
-    /// Answers what the last action sent, and what that sends, until it is quiet.
-    pub fn settle(&mut self) {
+    /// What an engine would say to it, with the models in use.
+    pub fn answer_to(&self, request: Request) -> Option<Response> {
+        let model = |role| {
+            self.state
+                .in_use(role)
+                .map(|info| info.name.clone())
+                .unwrap_or_default()
+        };
+        Some(match request {
+            Request::Load {
+                painter, classifier, ..
+            } => ready_with(DeviceKind::Cpu, painter, classifier),
+            Request::Choose { model } => Response::Chosen(info(kind_of(&model), &model)),
+            Request::Open(source) => Response::Opened(opened(&source)),
+            Request::Cancel(_) => return None,
+            Request::Photo => Response::Photo(photo(2)),
+            Request::Reconstruct { mask, .. } => Response::Reconstructed(Reconstruction {
+                model: model(Role::Painter),
+                ..reconstruction(mask)
+            }),
+            Request::Classify { .. } => Response::Classified(Classification {
+                model: model(Role::Classifier),
+                ..classification()
+            }),
+            Request::Measure { .. } => Response::Measured(measurement()),
+        })
+    }
+
+    /// Answers what the last action sent, and what that sends, until it is quiet or `stop` is sent. Gives what was sent.
+    pub fn settle_until(&mut self, stop: impl Fn(&Request) -> bool) -> Vec<Request> {
+        let mut asked = Vec::new();
         let mut open = self.sent();
         while !open.is_empty() {
             let (id, request) = open.remove(0);
-            let answer = match request {
-                Request::Load {
-                    painter, classifier, ..
-                } => ready_with(DeviceKind::Cpu, painter, classifier),
-                Request::Choose { model } => Response::Chosen(info(kind_of(&model), &model)),
-                Request::Open(source) => Response::Opened(opened(&source)),
-                Request::Cancel(_) => continue,
-                Request::Photo => Response::Photo(photo(2)),
-                Request::Reconstruct { mask, .. } => Response::Reconstructed(reconstruction(mask)),
-                Request::Classify { .. } | Request::ClassifyPainted { .. } => Response::Classified(classification()),
-                Request::Measure { .. } => Response::Measured(measurement()),
-            };
-            self.answer(id, answer);
-            open.extend(self.sent());
+            asked.push(request.clone());
+            if stop(&request) {
+                break;
+            }
+            if let Some(answer) = self.answer_to(request) {
+                self.answer(id, answer);
+                open.extend(self.sent());
+            }
         }
+        asked
+    }
+
+    /// Answers what the last action sent, and what that sends, until it is quiet. Gives what was sent.
+    pub fn settle(&mut self) -> Vec<Request> {
+        self.settle_until(|_| false)
     }
 
     pub fn run(&self) -> &Run {

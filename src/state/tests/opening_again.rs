@@ -76,6 +76,7 @@ fn one_that_a_restart_loses_is_told_as_such() {
     page.act(Action::Restart);
     page.load(DeviceKind::Cpu);
     page.answer(id(&page), Response::Photo(photo(2)));
+    page.settle_until(|asked| *asked == request(&big));
     let sent = page.sent();
     let (open, _) = sent
         .iter()

@@ -1,0 +1,211 @@
+//! What the engine is asked next: the order of work, stated once. Everything else in this folder records facts.
+
+use super::models::{Asked, Choosing, ROLES};
+use super::{Answered, Classifying, Effect, Engine, Painting, Selection, State};
+use patchwork_protocol::manifest::Role;
+use patchwork_protocol::{Envelope, Progress, Request, RequestId, View};
+
+/// Something to ask.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Next {
+    Cancel(RequestId),
+    Load,
+    Choose(Role, String),
+    Photo,
+    Reconstruct(Selection),
+    Classify(View),
+    Open,
+    Measure,
+}
+
+/// First come, first served: the first of these that has something to ask is asked, and nothing else until it is answered.
+const ORDER: [fn(&State) -> Option<Next>; 9] = [
+    load,
+    choose,      // a listed model: what the one before it would compute is of no more use
+    photo,       // the newest
+    reconstruct, // what hides and paints other patches than those on screen
+    whole,       // once a photo
+    visible,     // these two not while the slider is dragged: a new picture must not wait for them
+    painted,
+    open, // a download of minutes, which no photo waits for
+    measure,
+];
+
+/// What is to be asked now, if anything is.
+pub(super) fn next_request(state: &State) -> Option<Next> {
+    // Out of turn: it ends what the others wait for.
+    cancel(state).or_else(|| if is_pending(state) { None } else { wanted(state) })
+}
+
+/// What is to be asked as soon as nothing else is.
+fn wanted(state: &State) -> Option<Next> {
+    ORDER.iter().find_map(|due| due(state))
+}
+
+/// Whether the engine has not answered yet.
+fn is_pending(state: &State) -> bool {
+    matches!(state.engine, Engine::Loading { id: Some(_), .. })
+        || state.models.choosing.is_some()
+        || state.photos.sent.is_some()
+        || state.painting.is_some()
+        || state.classifying.is_some()
+        || state.measuring.asked.is_some()
+}
+
+/// Whether the visitor waits for anything; a measurement is nothing to wait for.
+pub(super) fn is_awaited(state: &State) -> bool {
+    let measures = state.measuring.asked.is_some();
+    (is_pending(state) && !measures) || wanted(state).is_some_and(|next| next != Next::Measure)
+}
+
+fn cancel(state: &State) -> Option<Next> {
+    let choosing = state.models.choosing.as_ref()?;
+    (choosing.ended && !choosing.told).then_some(Next::Cancel(choosing.id))
+}
+
+fn load(state: &State) -> Option<Next> {
+    matches!(state.engine, Engine::Loading { id: None, .. }).then_some(Next::Load)
+}
+
+fn choose(state: &State) -> Option<Next> {
+    ROLES.into_iter().find_map(|role| {
+        let (wished, in_use) = (state.models.wish.get(role)?, state.in_use(role)?);
+        // An opened one may have the same name.
+        let is_there = state.models.own.get(role).is_none() && wished == in_use.name;
+        (!is_there).then(|| Next::Choose(role, wished.to_owned()))
+    })
+}
+
+fn photo(state: &State) -> Option<Next> {
+    (is_ready(state) && state.photos.waiting.is_some()).then_some(Next::Photo)
+}
+
+fn reconstruct(state: &State) -> Option<Next> {
+    let selection = state.selection();
+    let is_new = has_photo(state) && state.answered.reconstruct.as_ref() != Some(&selection);
+    is_new.then_some(Next::Reconstruct(selection))
+}
+
+fn whole(state: &State) -> Option<Next> {
+    (has_photo(state) && !state.answered.whole).then_some(Next::Classify(View::Whole))
+}
+
+fn visible(state: &State) -> Option<Next> {
+    let (painter, classifier) = (state.in_use(Role::Painter)?, state.in_use(Role::Classifier)?);
+    let is_new = state.answered.visible.as_ref() != Some(&state.wish);
+    let is_due = has_photo(state) && is_new && classifier.shares_masks_with(painter) && !state.dragging;
+    is_due.then(|| Next::Classify(View::Visible(state.wish.clone())))
+}
+
+fn painted(state: &State) -> Option<Next> {
+    let Answered {
+        has_picture, painted, ..
+    } = &state.answered;
+    let is_new = painted.as_ref() != Some(&state.selection());
+    (has_photo(state) && *has_picture && is_new && !state.dragging)
+        .then(|| Next::Classify(View::Painted(state.wish.clone())))
+}
+
+fn open(state: &State) -> Option<Next> {
+    (is_ready(state) && !state.models.own.queue.is_empty()).then_some(Next::Open)
+}
+
+fn measure(state: &State) -> Option<Next> {
+    let is_due = state.measuring.wanted && state.measuring.stale && state.photos.coming().is_none();
+    (has_photo(state) && is_due).then_some(Next::Measure)
+}
+
+fn is_ready(state: &State) -> bool {
+    matches!(state.engine, Engine::Ready(_))
+}
+
+fn has_photo(state: &State) -> bool {
+    is_ready(state) && state.photos.current.is_some()
+}
+
+impl State {
+    /// What the pictures are to show.
+    pub(super) fn selection(&self) -> Selection {
+        Selection {
+            mask: self.wish.clone(),
+            borrow_statistics: self.borrow_statistics,
+        }
+    }
+
+    /// Asks it, and records that.
+    pub(super) fn send(&mut self, next: Next, effects: &mut Vec<Effect>) {
+        self.last_id += 1;
+        let id = RequestId(self.last_id);
+        let mut files = None;
+        let body = match next {
+            Next::Cancel(of) => {
+                if let Some(choosing) = &mut self.models.choosing {
+                    choosing.told = true;
+                }
+                Request::Cancel(of)
+            }
+            Next::Load => {
+                if let Engine::Loading { id: slot, progress, .. } = &mut self.engine {
+                    (*slot, *progress) = (Some(id), Progress::StartingDevice);
+                }
+                Request::Load {
+                    manifest_url: self.manifest_url.clone(),
+                    painter: self.models.wish.painter.clone(),
+                    classifier: self.models.wish.classifier.clone(),
+                }
+            }
+            Next::Choose(role, model) => {
+                let asked = Asked::Listed {
+                    role,
+                    model: model.clone(),
+                };
+                self.models.choosing = Some(Choosing::new(id, asked));
+                Request::Choose { model }
+            }
+            Next::Open => {
+                let item = self.models.own.queue.remove(0);
+                let source = item.checkpoint.source.clone();
+                files = item.checkpoint.files();
+                self.models.choosing = Some(Choosing::new(id, Asked::Checkpoint(item)));
+                Request::Open(source)
+            }
+            Next::Photo => {
+                let photo = self.photos.waiting.take();
+                files = photo.as_ref().map(|photo| photo.id);
+                self.photos.sent = photo.map(|photo| (id, photo));
+                Request::Photo
+            }
+            Next::Reconstruct(selection) => {
+                let Selection {
+                    mask,
+                    borrow_statistics,
+                } = selection.clone();
+                self.painting = Some(Painting {
+                    id,
+                    selection,
+                    patches: None,
+                });
+                Request::Reconstruct {
+                    mask,
+                    borrow_statistics,
+                }
+            }
+            Next::Classify(view) => {
+                self.classifying = Some(Classifying {
+                    id,
+                    view: view.clone(),
+                    selection: self.selection(),
+                });
+                Request::Classify { view }
+            }
+            Next::Measure => {
+                self.measuring.stale = false;
+                self.measuring.asked = Some(id);
+                Request::Measure {
+                    mask: self.wish.clone(),
+                }
+            }
+        };
+        effects.push(Effect::Send(Envelope { id, body }, files));
+    }
+}
