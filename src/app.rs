@@ -16,7 +16,7 @@ use crate::sections::stage::paint_in::use_paint_in;
 use crate::sections::stage::patch_answers::PatchAnswers;
 use crate::sections::stage::patch_switches::PatchSwitches;
 use crate::sections::stage::photo_picker::{PhotoPicker, use_drop_and_paste};
-use crate::sections::stage::results::{Fidelity, ThreeAnswers};
+use crate::sections::stage::results::{Fidelity, OtherAnswers, WholePhoto};
 use crate::sections::stage::samples::Sample;
 use crate::sections::stage::status::{Announcer, Problem, Status};
 use crate::sections::stage::views::{PictureView, View};
@@ -28,7 +28,7 @@ use patchwork_protocol::ModelInfo;
 use patchwork_protocol::manifest::{ModelKind, Role};
 
 /// Of the recorded run, which says no model's name.
-const RECORDED_CLASSES: usize = 200;
+const RECORDED_CLASSES: usize = 1000;
 
 /// The page.
 #[component]
@@ -143,10 +143,11 @@ pub fn App() -> Html {
                 { step("4", "Visible pasted back", "Predictions only where the photo was hidden.".to_owned(), picture(View::Pasted),
                     html! { <p class="note">{ manner.note() }</p> }) }
                 { step("5", "What is it?", manner::reads(named_kind, None, patches), html! {
-                    <ThreeAnswers run={run.clone()} {sees_all} busy={photo_comes} />
+                    <WholePhoto named={named.clone()} busy={photo_comes} />
                 }, html! {
                     <>
                         { by_line(&state, Role::Classifier, name(named_by)) }
+                        <OtherAnswers run={run.clone()} {sees_all} busy={photo_comes} />
                         <PatchAnswers run={run.clone()} busy={photo_comes} />
                         <p class="note">
                             { format!("The likeliest of {classes} classes; where none of them fits the photo, it names another. {right}") }

@@ -72,7 +72,7 @@ async fn names_and_paints(page: &Page, device: &str) {
     let work = format!("return model.classify(photo, {}, {})", ratio / 100.0, seen.seed);
     let part: Named = page.ask(device, &page.model.classifier, &work).await;
     assert_eq!(part.visible, Some(painted.mask.len() - hidden));
-    assert_near("visible patches", &part.top, &seen.visible, 1e-3);
+    assert_near("visible patches", &part.top[..seen.visible.len()], &seen.visible, 1e-3);
     assert!(!is_near(&part.top, &named.top, 1e-3), "the mask changes nothing");
 }
 

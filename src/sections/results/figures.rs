@@ -27,6 +27,70 @@ pub struct Figures {
     /// The classifiers that the article compares, each trained for the same few epochs; these do not ship.
     #[serde(default)]
     pub alike: Vec<Alike>,
+    /// The models at the papers' own size, measured on other photos.
+    pub at_224: Option<At224>,
+}
+
+/// What was measured at 224 px.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct At224 {
+    /// Number of validation photos.
+    pub photos: usize,
+    /// What needs no training, on the same masks.
+    pub baselines: Baselines,
+    /// DeiT-tiny, which both models started from.
+    pub deit: Deit,
+    /// The models.
+    pub models: Vec<Measured224>,
+}
+
+/// One model at 224 px.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Measured224 {
+    /// Its name in the manifest.
+    pub name: String,
+    /// For a painter: how close its hidden pixels come.
+    pub hidden_pixels: Option<ByShare<HiddenPixels>>,
+    /// For a classifier: how often its first answer is the one that DeiT-tiny has for the whole photo, by share hidden.
+    pub agreement: Option<ByShare<Agreement>>,
+}
+
+/// DeiT-tiny itself.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Deit {
+    /// As [`Measured224::agreement`].
+    pub agreement: ByShare<Agreement>,
+}
+
+/// A share of photos.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+pub struct Agreement {
+    /// 0 to 1, mean over masks.
+    pub share: f64,
+}
+
+impl At224 {
+    fn card_line(&self, name: &str) -> Option<String> {
+        let model = self.models.iter().find(|model| model.name == name)?;
+        if let Some(found) = &model.hidden_pixels {
+            let (psnr, fill) = (
+                found.get(&CARD_SHARE)?.psnr,
+                self.baselines.smooth_fill.get(&CARD_SHARE)?.psnr,
+            );
+            return Some(format!(
+                "{psnr:.1} dB on hidden pixels at {CARD_SHARE} hidden (smooth fill {fill:.1} dB)"
+            ));
+        }
+        let agreement = model.agreement.as_ref()?;
+        let deit = self.deit.agreement.get(&CARD_SHARE)?.share;
+        Some(format!(
+            "the first answer of DeiT-tiny for {} of {} whole photos, for {} with {CARD_SHARE} hidden (DeiT-tiny itself {})",
+            percent(agreement.get(&Percent(0))?.share),
+            thousands(self.photos),
+            percent(agreement.get(&CARD_SHARE)?.share),
+            percent(deit),
+        ))
+    }
 }
 
 /// What needs no training, by share of patches hidden.
@@ -222,6 +286,9 @@ pub fn use_figures() -> Loaded {
 /// One line of figures for the card of the model called `name`; `None` where it was not measured.
 #[must_use]
 pub fn card_line(figures: &Figures, name: &str) -> Option<String> {
+    if let Some(line) = figures.at_224.as_ref().and_then(|at_224| at_224.card_line(name)) {
+        return Some(line);
+    }
     let model = figures.model(name)?;
     if let Some(Accuracy { top1, top5, patches }) = model.accuracy {
         let photos = thousands(figures.photos);

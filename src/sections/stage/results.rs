@@ -46,9 +46,24 @@ pub fn Fidelity(props: &FidelityProps) -> Html {
     }
 }
 
-/// What [`ThreeAnswers`] lists.
+/// What [`WholePhoto`] lists.
 #[derive(Clone, PartialEq, Properties)]
-pub struct AnswersProps {
+pub struct WholeProps {
+    /// The answer, where there is one.
+    pub named: Option<Named>,
+    /// A new photo is on its way.
+    pub busy: bool,
+}
+
+/// What the classifier says of the whole photo: the five likeliest classes.
+#[component]
+pub fn WholePhoto(props: &WholeProps) -> Html {
+    likeliest("top5", props.named.as_ref(), 5, props.busy)
+}
+
+/// What [`OtherAnswers`] lists.
+#[derive(Clone, PartialEq, Properties)]
+pub struct OtherProps {
     /// The run, where there is one.
     pub run: Option<Run>,
     /// Why the visible patches alone cannot be classified, where that is so.
@@ -57,9 +72,9 @@ pub struct AnswersProps {
     pub busy: bool,
 }
 
-/// What the classifier says of the whole photo, of its visible patches alone and of the painted picture.
+/// What the classifier says of the visible patches alone and of the painted picture.
 #[component]
-pub fn ThreeAnswers(props: &AnswersProps) -> Html {
+pub fn OtherAnswers(props: &OtherProps) -> Html {
     let run = props.run.as_ref();
     let mask = run.and_then(|run| Some(&run.painted.as_ref()?.reconstruction.spec));
     let list = |testid, named: Option<&Named>| {
@@ -67,17 +82,13 @@ pub fn ThreeAnswers(props: &AnswersProps) -> Html {
             View::Whole => false,
             View::Visible(of) | View::Painted(of) => Some(of) != mask,
         });
-        top5(testid, named, props.busy || is_old)
+        likeliest(testid, named, 3, props.busy || is_old)
     };
     let visible = run.and_then(|run| run.visible.as_ref());
     html! {
         <div class="answers">
             <section>
-                <h3>{ "Whole photo" }</h3>
-                { list("top5", run.and_then(|run| run.named.as_ref())) }
-            </section>
-            <section>
-                <h3>{ "Visible patches alone" }</h3>
+                <h3>{ "From the visible patches alone" }</h3>
                 if let Some(why) = &props.sees_all {
                     <p class="note" data-testid="visible-note">{ why }</p>
                 } else {
@@ -85,22 +96,23 @@ pub fn ThreeAnswers(props: &AnswersProps) -> Html {
                 }
             </section>
             <section>
-                <h3>{ "Painted picture" }</h3>
+                <h3>{ "From the painted picture" }</h3>
                 { list("top5-painted", run.and_then(|run| run.pasted.as_ref())) }
             </section>
         </div>
     }
 }
 
-/// The five likeliest classes, with bars.
-fn top5(testid: &'static str, named: Option<&Named>, is_busy: bool) -> Html {
+/// The `count` likeliest classes, with bars.
+fn likeliest(testid: &'static str, named: Option<&Named>, count: usize, is_busy: bool) -> Html {
     let Some(named) = named else {
-        let bars = (0..5).map(|_| html! { <li><span class="skeleton" /></li> });
+        let bars = (0..count).map(|_| html! { <li><span class="skeleton" /></li> });
         return html! { <ol class="top5 is-empty" aria-hidden="true">{ for bars }</ol> };
     };
+    let bars = named.classification.top.iter().take(count).map(bar);
     html! {
-        <ol class={classes!("top5", is_busy.then_some("is-busy"))} data-testid={testid} aria-label="The five likeliest classes">
-            { for named.classification.top.iter().map(bar) }
+        <ol class={classes!("top5", is_busy.then_some("is-busy"))} data-testid={testid} aria-label="The likeliest classes">
+            { for bars }
         </ol>
     }
 }

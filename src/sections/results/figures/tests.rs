@@ -28,6 +28,16 @@ fn cards_say_what_was_measured() {
         Some("31.2% top-1, 57.9% top-5 on 10,000 photos")
     );
     assert_eq!(line("no-such-model"), None);
+    assert_eq!(
+        line("mae-at-224").as_deref(),
+        Some("16.5 dB on hidden pixels at 75% hidden (smooth fill 15.5 dB)")
+    );
+    assert_eq!(
+        line("vit-at-224").as_deref(),
+        Some(
+            "the first answer of DeiT-tiny for 90.0% of 1,000 whole photos, for 60.0% with 75% hidden (DeiT-tiny itself 10.0%)"
+        )
+    );
 }
 
 #[test]
