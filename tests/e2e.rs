@@ -196,7 +196,7 @@ in_a_browser! {
     loading::fits_a_phone: PHONE;
     translated::translated_page_stays_alive: CPU;
     photos::sample_by_click: CPU;
-    photos::own_file_upright: CPU;
+    photos::own_file_upright: SMALL;
     photos::dropped_and_pasted: CPU;
     photos::what_is_no_photo_is_refused: CPU;
     photos::no_request_leaves_with_the_photo: CPU;

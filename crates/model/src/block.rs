@@ -91,7 +91,7 @@ impl Attention {
             observer.show(Stage::AttnWeights(part, block), &weights).await;
         }
         let attended = attention(qkv, self.num_heads, causal);
-        self.share.forward_add(&self.proj, attended, residual)
+        self.proj.forward_add_shared(attended, residual, &self.share)
     }
 }
 
@@ -131,7 +131,8 @@ impl Mlp {
     /// `x`, `residual`, and the answer: `[N, L, D]`
     #[must_use]
     pub fn forward_add(&self, x: Tensor<3>, residual: Tensor<3>) -> Tensor<3> {
-        self.share.forward_add(&self.fc2, self.fc1.forward_gelu(x), residual)
+        self.fc2
+            .forward_add_shared(self.fc1.forward_gelu(x), residual, &self.share)
     }
 }
 

@@ -2,11 +2,12 @@
 
 use burn::tensor::Tensor;
 
+use super::config::EncoderConfig;
 use super::layers::Linear;
 use super::observer::{Observer, Stage, unobserved};
 use super::params::{Model, ParamError, Params};
 use super::patch::patchify;
-use super::vit::{Encoder, EncoderConfig};
+use super::vit::Encoder;
 
 /// A causal model with its weights.
 #[derive(Clone, Debug)]

@@ -8,6 +8,7 @@ use patchwork_kernels::{pack, packed_shape};
 
 use super::ops;
 use super::params::{ParamError, Params};
+use super::team::Share;
 
 /// What of a linear layer is kept.
 pub struct Part {
@@ -106,6 +107,19 @@ impl Linear {
     #[must_use]
     pub fn forward_add(&self, x: Tensor<3>, residual: Tensor<3>) -> Tensor<3> {
         ops::linear_add(x, &self.weight, &self.bias, residual)
+    }
+
+    /// `residual` plus what this layer, whose inputs are divided among the members of a team, makes of `x` over all members
+    /// (row-parallel: arXiv 1909.08053, section 3).
+    ///
+    /// # Shapes
+    /// `x`: `[N, L, share of in]`; `residual` and the answer: `[N, L, out]`
+    #[must_use]
+    pub fn forward_add_shared(&self, x: Tensor<3>, residual: Tensor<3>, share: &Share) -> Tensor<3> {
+        share.all_reduce(match share.is_first() {
+            true => self.forward_add(x, residual),
+            false => self.forward(x),
+        })
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod block;
 pub mod causal;
+pub mod config;
 pub mod layers;
 pub mod mae;
 pub mod masked_patch;
@@ -17,13 +18,14 @@ pub mod team;
 pub mod vit;
 
 pub use causal::Causal;
+pub use config::EncoderConfig;
 pub use mae::{Mae, MaeConfig};
 pub use masked_patch::MaskedPatch;
 pub use observer::{Observer, Part, Stage};
 pub use params::{Model, ParamError, Params};
 pub use patchwork_mask::Masking;
 pub use team::{Share, Team};
-pub use vit::{EncoderConfig, GlobalPool, Vit, VitConfig};
+pub use vit::{GlobalPool, Vit, VitConfig};
 
 use burn::tensor::{Int, Tensor, TensorData};
 

@@ -3,11 +3,12 @@
 use burn::tensor::{Tensor, TensorData};
 
 use super::block::{Block, TransformerConfig};
+use super::config::EncoderConfig;
 use super::gather_tokens;
 use super::layers::{LayerNorm, Linear};
 use super::observer::{Observer, Part, Stage, unobserved};
 use super::params::{Model, ParamError, Params};
-use super::vit::{Encoder, EncoderConfig};
+use super::vit::Encoder;
 use patchwork_mask::Masking;
 
 /// A masked autoencoder.

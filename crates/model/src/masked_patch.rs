@@ -2,11 +2,12 @@
 
 use burn::tensor::Tensor;
 
+use super::config::EncoderConfig;
 use super::gather_tokens;
 use super::layers::Linear;
 use super::observer::{Observer, Stage, unobserved};
 use super::params::{Model, ParamError, Params};
-use super::vit::{Encoder, EncoderConfig};
+use super::vit::Encoder;
 
 /// Steps of each colour channel: 3 bits, as the paper has it.
 const LEVELS: usize = 8;

@@ -2,11 +2,11 @@
 
 use burn::tensor::Tensor;
 
+use super::config::EncoderConfig;
 use super::layers::Linear;
 use super::observer::{Observer, Stage};
 use super::params::{ParamError, Params};
 use super::stem::Stem;
-use super::vit::EncoderConfig;
 
 /// Cuts images into patches whose pixels run row by row, colours innermost: MAE's target.
 ///

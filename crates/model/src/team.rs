@@ -7,8 +7,6 @@ use std::rc::Rc;
 
 use burn::tensor::{Tensor, TensorData};
 
-use super::layers::Linear;
-
 /// A member's view of its team. All members ask the same of it, in the same order.
 pub trait Team: Debug {
     /// Which member this is, below [`Self::size`].
@@ -53,18 +51,14 @@ impl Share {
         self.0.as_ref().is_none_or(|team| team.rank() == 0)
     }
 
-    /// `residual` plus what `layer`, whose inputs are divided among the members, makes of `x` over all members.
+    /// Adds up what each member has made of `mine`.
     ///
     /// # Shapes
-    /// `x`: `[N, L, share of in]`; `residual` and the answer: `[N, L, out]`
+    /// Those of `mine`.
     #[must_use]
-    pub fn forward_add(&self, layer: &Linear, x: Tensor<3>, residual: Tensor<3>) -> Tensor<3> {
+    pub fn all_reduce(&self, mine: Tensor<3>) -> Tensor<3> {
         let Some(team) = &self.0 else {
-            return layer.forward_add(x, residual);
-        };
-        let mine = match self.is_first() {
-            true => layer.forward_add(x, residual),
-            false => layer.forward(x),
+            return mine;
         };
         let (shape, device) = (mine.dims(), mine.device());
         let mut values = mine.into_data().try_into_vec().expect("float32 on the CPU");

@@ -3,35 +3,13 @@
 use burn::tensor::{Tensor, activation};
 
 use super::block::{Block, TransformerConfig};
+use super::config::EncoderConfig;
 use super::gather_tokens;
 use super::layers::{LayerNorm, Linear};
 use super::observer::{Observer, Part, Stage, unobserved};
 use super::params::{Model, ParamError, Params};
 use super::patch::PatchEmbed;
 use patchwork_mask::Masking;
-
-/// How an image becomes tokens and runs through the encoder; shared by all models.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EncoderConfig {
-    /// Side of the square input, pixels.
-    pub img_size: usize,
-    /// Side of a patch, pixels; divides `img_size`.
-    pub patch_size: usize,
-    /// Colour channels.
-    pub in_chans: usize,
-    /// Widths of the convolutions of a hybrid's stem, `patch_size` = 2^count of them; empty without a stem.
-    pub stem_channels: Vec<usize>,
-    /// The transformer.
-    pub transformer: TransformerConfig,
-}
-
-impl EncoderConfig {
-    /// `L`.
-    #[must_use]
-    pub fn num_patches(&self) -> usize {
-        (self.img_size / self.patch_size).pow(2)
-    }
-}
 
 /// What the classifier looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

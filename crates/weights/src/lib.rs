@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod config;
+mod entry;
 mod found;
 mod keys;
 mod photo;

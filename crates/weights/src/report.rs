@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::entry::Entry;
 use super::keys::{HARMLESS, Naming};
-use super::tensors::{Entry, TensorFile};
+use super::tensors::TensorFile;
 
 /// A tensor and what is said of its shape.
 #[derive(Clone, Debug, PartialEq, Eq)]

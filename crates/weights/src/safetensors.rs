@@ -9,8 +9,8 @@ use std::fmt;
 use safetensors::tensor::{Dtype as StDtype, Metadata};
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
+use super::entry::{Dtype, Entries, Entry};
 use super::source::{Source, bytes};
-use super::tensors::{Dtype, Entries, Entry};
 
 /// Bytes before the header: its length.
 const LENGTH: u64 = 8;

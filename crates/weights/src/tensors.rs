@@ -1,10 +1,8 @@
 //! A weight file, whatever its format: its tensors by name, read one at a time.
 
-use std::collections::BTreeMap;
-use std::fmt;
-
 use half::{bf16, f16};
 
+use super::entry::{Dtype, Entries, Entry};
 use super::keys::{Naming, Parts};
 use super::source::{Source, bytes, make_room, room};
 use super::{WeightsError, safetensors, torch};
@@ -14,42 +12,6 @@ use patchwork_model::Share;
 const MAX_TENSORS: usize = 10_000;
 const MAX_NAME: usize = 200;
 const MAX_DIMENSIONS: usize = 8;
-
-/// How a tensor's numbers are kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Dtype {
-    /// IEEE single precision.
-    F32,
-    /// IEEE half precision.
-    F16,
-    /// The upper half of single precision.
-    BF16,
-    /// A type that no weight of ours has, by name.
-    Other(String),
-}
-
-impl fmt::Display for Dtype {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            Self::Other(name) => f.write_str(name),
-            known => write!(f, "{known:?}"),
-        }
-    }
-}
-
-/// A tensor's type, shape and place in the file; its values lie row by row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Type of its numbers.
-    pub dtype: Dtype,
-    /// Its shape.
-    pub shape: Vec<usize>,
-    /// Where its first byte is.
-    pub at: u64,
-}
-
-/// All tensors of a file.
-pub type Entries = BTreeMap<String, Entry>;
 
 /// A weight file, opened: its tensors' places are known, none is read yet.
 pub struct TensorFile<'a> {

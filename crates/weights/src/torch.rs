@@ -8,8 +8,8 @@ mod pickle;
 
 use self::archive::Archive;
 use self::pickle::{Pickle, Storage, Torch};
+use super::entry::{Dtype, Entries, Entry};
 use super::source::Source;
-use super::tensors::{Dtype, Entries, Entry};
 
 /// A pickle larger than this describes no vision transformer: the largest has some 100 kB.
 const MAX_PICKLE: u64 = 4 << 20;
