@@ -75,7 +75,7 @@ impl Server {
                 let bytes = contents(name, path);
                 serde_json::json!({"path": path, "bytes": bytes.len(), "sha256": sha256(&bytes)})
             });
-            serde_json::json!({"name": name, "title": name, "sentence": "", "kind": kind, "data": "", "licence": "",
+            serde_json::json!({"name": name, "title": name, "sentence": "", "kind": kind, "img_size": 64, "data": "", "licence": "",
                 "dir": name, "files": files.collect::<Vec<_>>(), "parameters": 7})
         };
         let models = [("mae", "mae"), ("vit", "vit"), ("other", "causal")].map(model);
