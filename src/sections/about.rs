@@ -41,9 +41,9 @@ const STEPS: [(&str, &str); 5] = [
     ),
     (
         "Classifier",
-        "The same encoder, fine-tuned with labels, reads the whole photo, or its visible patches alone, and spreads a \
-         probability over the 200 classes of Tiny-ImageNet. What is not among them gets the name of one that is. It answers \
-         from the CLS token; another model here answers from every patch.",
+        "A vision transformer reads the whole photo, the visible patches alone, and the painted picture, and spreads a probability \
+         over its classes. What is not among them gets the name of one that is. It answers from the CLS token; another model here \
+         answers from every patch.",
     ),
 ];
 
@@ -97,8 +97,9 @@ pub fn About(props: &Props) -> Html {
                         <p>{ model("Painting now", &in_use.painter) }<br />{ model("Naming now", &in_use.classifier) }</p>
                     }
                     <p>
-                        { "The page’s own models were trained for it on Tiny-ImageNet, a part of ImageNet, whose terms allow non-commercial research \
-                           and education. Their weights come under the same restriction; a checkpoint that you open has terms of its own." }
+                        { "The two models at 224 px started from DeiT-tiny (Touvron et al., Apache 2.0) and were trained on photos of 23 public \
+                           data sets; those at 64 px on Tiny-ImageNet, a part of ImageNet. Some of those terms allow non-commercial research and \
+                           teaching only, and so do these weights. A checkpoint that you open has terms of its own." }
                     </p>
                     <p>{ "Everything is computed in this tab. No byte of your photo leaves it." }</p>
                 </section>
