@@ -72,8 +72,8 @@ impl Attention {
         })
     }
 
-    /// What attention makes of `x`, added to `residual`; where `causal`, a token sees itself and those before it. It shows
-    /// `observer` the weights of block `block` of `part` if asked for.
+    /// What attention makes of `x`, added to `residual`; where `causal`, a token sees itself and those before it.
+    /// It shows `observer` the weights of block `block` of `part` if asked for.
     ///
     /// # Shapes
     /// `x`, `residual`, and the answer: `[N, L, D]`

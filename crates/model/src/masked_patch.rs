@@ -41,8 +41,8 @@ impl Model for MaskedPatch {
 }
 
 impl MaskedPatch {
-    /// Logits over colours. `sources` says for each image and place which patch's embedding stands there; `L` is the mask
-    /// token.
+    /// Logits over colours. `sources` says for each image and place which patch's embedding stands there; `L` is the
+    /// mask token.
     ///
     /// # Shapes
     /// `[N, C, H, W] -> [N, L, 512]`

@@ -79,8 +79,8 @@ pub trait Observer {
         false
     }
 
-    /// Is shown what `stage` made. The forward pass resumes when this is done: an observer can wait for the device, which
-    /// in a browser is asynchronous.
+    /// Is shown what `stage` made. The forward pass resumes when this is done: an observer can wait for the device,
+    /// which in a browser is asynchronous.
     fn show<const D: usize>(&mut self, stage: Stage, value: &Tensor<D>) -> impl Future<Output = ()>;
 }
 

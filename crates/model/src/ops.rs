@@ -95,10 +95,11 @@ pub fn attention(qkv: Tensor<3>, heads: usize, causal: bool) -> Tensor<3> {
     Tensor::from_dispatch(<Dispatch as Kernels>::attend(qkv.into_dispatch(), heads, causal))
 }
 
-/// The shares by which [`attention`] mixes values: `softmax(q k^T / sqrt(head width))` of every head. Each row sums to 1.
+/// The shares by which [`attention`] mixes values: `softmax(q k^T / sqrt(head width))` of every head. Each row sums
+/// to 1.
 ///
-/// The same kernel computes them, asked for as many columns at a time as a head is wide: with unit vectors for values it
-/// answers with the shares themselves. burn's matrix product is no choice on WebGPU (see above).
+/// The same kernel computes them, asked for as many columns at a time as a head is wide: with unit vectors for values
+/// it answers with the shares themselves. burn's matrix product is no choice on WebGPU (see above).
 ///
 /// # Shapes
 /// `[N, L, 3 D] -> [N, heads, L, L]`
