@@ -48,7 +48,7 @@ TASKS = {
 
 PHOTO_TASKS = {
     "mae-224": PhotoTask("MAE training, encoder from DeiT-tiny", models.new_mae_224, encoder=0.5, lr=2e-3),
-    "vit-224": PhotoTask("masked self-distillation from DeiT-tiny", models.new_vit_224, lr=5e-5, crop=0.83, muon=False, weight_decay=0.0, warmup=200, decay=0.9),
+    "vit-224": PhotoTask("masked self-distillation from DeiT-tiny", models.new_vit_224, lr=6e-5, crop=0.83, ema=0.999, muon=False, weight_decay=0.0, warmup=200, decay=0.9),
 }
 ALL_TASKS = {**TASKS, **PHOTO_TASKS}
 # Of mae-224, drawn for each batch: on the page any share can be hidden.
