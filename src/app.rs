@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::assets;
 use crate::engine::client::{Offer, use_engine};
 use crate::sections::about::About;
+use crate::sections::inside::Inside;
 use crate::sections::models::{Models, by_line, use_list};
 use crate::sections::results::Comparison;
 use crate::sections::results::figures;
@@ -156,6 +157,7 @@ pub fn App() -> Html {
                 }) }
             </main>
             <Details measuring={state.measuring.clone()} on_action={on_action.clone()} />
+            <Inside state={state.clone()} on_action={on_action.clone()} />
             <Models state={state.clone()} figures={figures.get().cloned()} {on_action} {on_offer} />
             <Comparison {figures} />
             <About samples={(*samples).clone()} {in_use} />

@@ -6,4 +6,5 @@ pub mod canvas_view;
 pub mod download_bar;
 #[cfg(target_arch = "wasm32")]
 pub mod focus;
+pub mod heat;
 pub mod pixels;

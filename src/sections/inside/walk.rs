@@ -1,0 +1,27 @@
+//! The stops, in the order of the forward pass.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::decode::Decode;
+use crate::state::{Action, State};
+
+/// What every stop is given.
+#[derive(Clone, PartialEq, Properties)]
+pub struct StopProps {
+    /// Everything the page knows.
+    pub state: Rc<State>,
+    /// Takes what was asked for.
+    pub on_action: Callback<Action>,
+}
+
+/// All stops.
+#[component]
+pub fn Inside(props: &StopProps) -> Html {
+    html! {
+        <div class="walk" data-testid="inside">
+            <Decode ..props.clone() />
+        </div>
+    }
+}
