@@ -6,4 +6,8 @@ pub mod canvas_view;
 pub mod download_bar;
 #[cfg(target_arch = "wasm32")]
 pub mod focus;
+#[cfg(target_arch = "wasm32")]
+pub mod listener;
 pub mod pixels;
+#[cfg(target_arch = "wasm32")]
+pub mod use_route;
