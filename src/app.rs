@@ -5,6 +5,8 @@ use yew::prelude::*;
 
 use crate::assets;
 use crate::engine::client::{Offer, use_engine};
+use crate::route;
+use crate::route::Route;
 use crate::sections::about::About;
 use crate::sections::inside::Inside;
 use crate::sections::models::{Models, by_line, use_list};
@@ -12,7 +14,6 @@ use crate::sections::results::Comparison;
 use crate::sections::results::figures;
 use crate::sections::results::figures::use_figures;
 use crate::sections::stage::controls::{BorrowSwitch, Controls};
-use crate::sections::stage::measurement::Details;
 use crate::sections::stage::paint_in::use_paint_in;
 use crate::sections::stage::patch_answers::PatchAnswers;
 use crate::sections::stage::patch_switches::PatchSwitches;
@@ -25,6 +26,7 @@ use crate::state::{Action, Engine, Run, Source};
 use crate::text::manner::{self, Manner};
 use crate::text::words;
 use crate::widgets::pixels;
+use crate::widgets::use_route::{VIEW, use_route};
 use patchwork_protocol::ModelInfo;
 use patchwork_protocol::manifest::{ModelKind, Role};
 
@@ -45,6 +47,7 @@ pub fn App() -> Html {
     let hovers = use_drop_and_paste(on_offer.clone());
     use_list(on_action.clone());
     let figures = use_figures();
+    let Route { view: here, .. } = use_route();
 
     let run = state.shown.clone();
     let painted_run = run.as_ref().and_then(|run| run.painted.as_ref());
@@ -118,52 +121,64 @@ pub fn App() -> Html {
 
     html! {
         <div class="page" data-testid="page" data-busy={is_busy.to_string()} data-source={if is_live { "live" } else { "recorded" }}>
-            <header class="masthead">
-                <h1>{ "Patchwork" }</h1>
-                <p>
-                    { "A photo is cut into patches and most of them are hidden. A masked autoencoder paints what it cannot see; \
-                       a vision transformer says what it is. All of it on your own machine." }
-                </p>
-            </header>
+            { masthead(here) }
             <Status state={state.clone()} on_action={on_action.clone()} />
             <Problem state={state.clone()} on_action={on_action.clone()} />
-            <main class="flow" id="pictures" tabindex="-1">
-                { step("1", "Photo", original_caption(run.as_ref()), picture(View::Original), html! {
-                    <PhotoPicker samples={(*samples).clone()} {chosen} {next} on_offer={on_offer.clone()} />
-                }) }
-                { step("2", "Masked", masked_caption(run.as_ref(), manner), picture(View::Masked), html! {
-                    <Controls wish={state.wish.clone()} {seeded} {note} on_action={on_action.clone()} />
-                }) }
-                { step("3", manner.title(), manner.caption().to_owned(), picture(View::Reconstruction), html! {
-                    <>
-                        { by_line(&state, Role::Painter, name(painted_by)) }
-                        <Fidelity painted={painted_run.cloned()} />
-                        if let Some(borrows) = borrows { <BorrowSwitch {borrows} on_action={on_action.clone()} /> }
-                    </>
-                }) }
-                { step("4", "Visible pasted back", "Predictions only where the photo was hidden.".to_owned(), picture(View::Pasted),
-                    html! { <p class="note">{ manner.note() }</p> }) }
-                { step("5", "What is it?", manner::reads(named_kind, None, patches), html! {
-                    <WholePhoto named={named.clone()} busy={photo_comes} />
-                }, html! {
-                    <>
-                        { by_line(&state, Role::Classifier, name(named_by)) }
-                        <OtherAnswers run={run.clone()} {sees_all} busy={photo_comes} />
-                        <PatchAnswers run={run.clone()} busy={photo_comes} />
-                        <p class="note">
-                            { format!("The likeliest of {classes} classes; where none of them fits the photo, it names another. {right}") }
-                        </p>
-                    </>
-                }) }
-            </main>
-            <Details measuring={state.measuring.clone()} on_action={on_action.clone()} />
-            <Inside state={state.clone()} on_action={on_action.clone()} />
-            <Models state={state.clone()} figures={figures.get().cloned()} {on_action} {on_offer} />
-            <Comparison {figures} />
-            <About samples={(*samples).clone()} {in_use} />
             <Announcer state={state.clone()} on_action={Callback::noop()} />
+            <main id={VIEW} tabindex="-1" class="view" data-view={here.title()}>
+                { match here {
+                    route::View::Stage => html! {
+                        <div class="flow">
+                        { step("1", "Photo", original_caption(run.as_ref()), picture(View::Original), html! {
+                            <PhotoPicker samples={(*samples).clone()} {chosen} {next} on_offer={on_offer.clone()} />
+                        }) }
+                        { step("2", "Masked", masked_caption(run.as_ref(), manner), picture(View::Masked), html! {
+                            <Controls wish={state.wish.clone()} {seeded} {note} on_action={on_action.clone()} />
+                        }) }
+                        { step("3", manner.title(), manner.caption().to_owned(), picture(View::Reconstruction), html! {
+                            <>
+                                { by_line(&state, Role::Painter, name(painted_by)) }
+                                <Fidelity painted={painted_run.cloned()} />
+                                if let Some(borrows) = borrows { <BorrowSwitch {borrows} on_action={on_action.clone()} /> }
+                            </>
+                        }) }
+                        { step("4", "Visible pasted back", "Predictions only where the photo was hidden.".to_owned(), picture(View::Pasted),
+                            html! { <p class="note">{ manner.note() }</p> }) }
+                        { step("5", "What is it?", manner::reads(named_kind, None, patches), html! {
+                            <WholePhoto named={named.clone()} busy={photo_comes} />
+                        }, html! {
+                            <>
+                                { by_line(&state, Role::Classifier, name(named_by)) }
+                                <OtherAnswers run={run.clone()} {sees_all} busy={photo_comes} />
+                                <PatchAnswers run={run.clone()} busy={photo_comes} />
+                                <p class="note">
+                                    { format!("The likeliest of {classes} classes; where none of them fits the photo, it names another. {right}") }
+                                </p>
+                            </>
+                        }) }
+                        </div>
+                    },
+                    route::View::Inside => html! { <Inside {state} {on_action} /> },
+                    route::View::Models => html! { <Models {state} figures={figures.get().cloned()} {on_action} {on_offer} /> },
+                    route::View::Results => html! { <Comparison {figures} /> },
+                    route::View::About => html! { <About samples={(*samples).clone()} {in_use} /> },
+                } }
+            </main>
             if hovers { <div class="drop-hint" aria-hidden="true"><p>{ "Drop the photo, or the weight file" }</p></div> }
         </div>
+    }
+}
+
+fn masthead(here: route::View) -> Html {
+    let link = |view: route::View| {
+        let current = (view == here).then_some("page");
+        html! { <li><a href={view.href()} aria-current={current}>{ view.title() }</a></li> }
+    };
+    html! {
+        <header class="masthead">
+            <h1><a href={route::View::Stage.href()}>{ "Patchwork" }</a></h1>
+            <nav aria-label="Views"><ul>{ for route::View::ALL.into_iter().map(link) }</ul></nav>
+        </header>
     }
 }
 

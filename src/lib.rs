@@ -9,6 +9,7 @@ pub mod app;
 mod assets;
 #[cfg(target_arch = "wasm32")]
 mod engine;
+pub mod route;
 pub mod sections;
 pub mod state;
 pub mod text;

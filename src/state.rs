@@ -6,11 +6,11 @@ use std::rc::Rc;
 use patchwork_protocol::manifest::{Manifest, Role};
 use patchwork_protocol::{
     Classification, DeviceInfo, DeviceKind, Envelope, Failure, Inspection, MaskSpec, ModelInfo, Photo, Progress,
-    Reconstruction, RecordedRun, Request, RequestId, Response, View,
+    Reconstruction, RecordedRun, Request, RequestId, Response, Strategy, View,
 };
 
-mod by_hand;
 mod inspecting;
+mod masking;
 mod measuring;
 mod models;
 mod next_request;
@@ -20,6 +20,7 @@ mod reduce;
 mod tests;
 
 pub use inspecting::Inspecting;
+pub use masking::History;
 pub use measuring::Measuring;
 pub use models::{Asked, Choosing, Models, Names, Pair, Standing};
 pub use opening::{Checkpoint, InUse, Own, Refused, ToOpen};
@@ -235,9 +236,11 @@ pub struct State {
     pub shown: Option<Run>,
     /// The mask that the controls ask for.
     pub wish: MaskSpec,
+    /// The masks that were asked for before.
+    pub history: History,
     /// Hidden patches are to get the original's own mean and variance, where the model needs them.
     pub borrow_statistics: bool,
-    /// The slider is being dragged.
+    /// The slider or the brush is being dragged.
     pub dragging: bool,
     /// A reconstruction on its way.
     pub painting: Option<Painting>,
@@ -321,10 +324,20 @@ pub enum Action {
     Refused(Failure),
     /// The slider moved.
     MaskRatio(f32),
-    /// The slider was let go.
-    MaskRatioSettled,
+    /// Slider or brush was let go.
+    Settled,
     /// Another seed.
     Seed(u32),
+    /// Another way to choose what is hidden.
+    Strategy(Strategy),
+    /// What is visible is to be hidden, and the other way round.
+    Invert,
+    /// The brush went over these patches: they are to be hidden, or to be brought back.
+    Stroke(Vec<usize>, bool),
+    /// The mask from before.
+    Undo,
+    /// The mask from before that was undone.
+    Redo,
     /// This patch is to be hidden, or, where it is, to be brought back.
     SwitchPatch(usize),
     /// Whether hidden patches get the original's own mean and variance.
@@ -359,6 +372,7 @@ impl State {
             photos: Photos::default(),
             shown: None,
             wish: MASK,
+            history: History::default(),
             borrow_statistics: false,
             dragging: false,
             painting: None,

@@ -1,7 +1,9 @@
-//! The page's sections, in the order in which they stand on it.
+//! The page's views.
 
 #[cfg(target_arch = "wasm32")]
 pub mod about;
+pub mod inside;
+#[cfg(target_arch = "wasm32")]
 pub mod inside;
 #[cfg(target_arch = "wasm32")]
 pub mod models;

@@ -8,8 +8,8 @@ use super::opening::while_opening;
 use super::{Action, Answered, Classifying, Effect, Engine, Named, Painted, Run, Source, State};
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{
-    Classification, DeviceKind, Envelope, Failure, FailureKind, MaskSpec, ModelInfo, Progress, Reconstruction,
-    RecordedRun, RequestId, Response, View,
+    Classification, DeviceKind, Envelope, Failure, FailureKind, ModelInfo, Progress, Reconstruction, RecordedRun,
+    RequestId, Response, View,
 };
 
 impl State {
@@ -90,10 +90,18 @@ impl State {
             Action::Refused(failure) => self.refused(failure),
             Action::MaskRatio(mask_ratio) => {
                 self.dragging = true;
-                self.wish_for(MaskSpec::random(mask_ratio, self.wish.seed));
+                self.wish_for_ratio(mask_ratio);
             }
-            Action::MaskRatioSettled => self.dragging = false,
-            Action::Seed(seed) => self.wish_for(MaskSpec::random(self.wish.mask_ratio, seed)),
+            Action::Settled => self.settle(),
+            Action::Seed(seed) => self.wish_for_seed(seed),
+            Action::Strategy(strategy) => self.wish_for_strategy(strategy),
+            Action::Invert => self.invert(),
+            Action::Stroke(patches, hide) => {
+                self.dragging = true;
+                self.stroke(&patches, hide);
+            }
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
             Action::SwitchPatch(patch) => self.switch_patch(patch),
             Action::BorrowStatistics(borrow) => {
                 self.borrow_statistics = borrow;
@@ -109,11 +117,6 @@ impl State {
             self.send(next, &mut effects);
         }
         (self, effects)
-    }
-
-    pub(super) fn wish_for(&mut self, wish: MaskSpec) {
-        self.wish = wish;
-        self.wish_is_own = true;
     }
 
     fn show_recorded(&mut self, recorded: RecordedRun) {

@@ -156,7 +156,7 @@ fn one_reconstruct_in_flight_and_the_newest_wish_waits() {
         page.run().painted.as_ref().is_some_and(|painted| !painted.animate),
         "nothing is painted in while dragging"
     );
-    page.act(Action::MaskRatioSettled);
+    page.act(Action::Settled);
     page.answer(RequestId(id.0 + 1), Response::Reconstructed(reconstruction(spec)));
     assert!(page.run().painted.as_ref().is_some_and(|painted| painted.animate));
 }

@@ -13,3 +13,12 @@ pub fn focus(id: &str) {
         let _ = element.focus_with_options(&options);
     }
 }
+
+/// Brings the element with this id into sight, and focuses it where it can be.
+pub fn focus_in_sight(id: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    if let Some(element) = document.and_then(|document| document.get_element_by_id(id)) {
+        element.scroll_into_view();
+        focus(id);
+    }
+}

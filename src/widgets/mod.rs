@@ -7,4 +7,8 @@ pub mod download_bar;
 #[cfg(target_arch = "wasm32")]
 pub mod focus;
 pub mod heat;
+#[cfg(target_arch = "wasm32")]
+pub mod listener;
 pub mod pixels;
+#[cfg(target_arch = "wasm32")]
+pub mod use_route;

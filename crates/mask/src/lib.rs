@@ -4,7 +4,9 @@
 mod masking;
 mod noise;
 mod spec;
+mod strategy;
 
 pub use masking::{MaskError, Masking, len_keep};
 pub use noise::{Order, masking_of, noise};
 pub use spec::{ByHand, MaskSpec};
+pub use strategy::Strategy;

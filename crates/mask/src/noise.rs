@@ -19,7 +19,7 @@ pub fn noise(seed: u32, num_patches: usize) -> Vec<f32> {
 /// In which order a model wants its patches hidden.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
-    /// By noise, and then by hand.
+    /// By strategy, and then by hand.
     #[default]
     Random,
     /// The last ones in raster order, whatever the seed and the hand: a causal model sees only what comes before.
@@ -36,13 +36,13 @@ pub fn masking_of(spec: &MaskSpec, num_patches: usize, order: Order) -> Result<M
         let hidden: Vec<bool> = (0..num_patches).map(|patch| patch >= keep).collect();
         return Masking::from_hidden(&hidden);
     }
-    let random = Masking::from_noise(&[noise(spec.seed, num_patches)], keep)?;
-    if spec.by_hand.is_none() {
-        return Ok(random);
+    // The encoder's order of the patches is the noise's, as in the reference.
+    if spec.strategy.is_random() && !spec.inverted && spec.by_hand.is_none() {
+        return Masking::from_noise(&[noise(spec.seed, num_patches)], keep);
     }
-    let of_noise = random.mask[0].iter().enumerate();
-    let hidden: Vec<bool> = of_noise
-        .map(|(patch, &hidden)| hidden != spec.by_hand.contains(patch))
+    let chosen = spec.strategy.hidden(num_patches, spec.mask_ratio, spec.seed);
+    let hidden: Vec<bool> = (chosen.iter().enumerate())
+        .map(|(patch, &hidden)| hidden != (spec.inverted != spec.by_hand.contains(patch)))
         .collect();
     Masking::from_hidden(&hidden)
 }
@@ -50,6 +50,7 @@ pub fn masking_of(spec: &MaskSpec, num_patches: usize, order: Order) -> Result<M
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{ByHand, Strategy};
 
     #[test]
     fn a_seed_gives_the_same_picture_again() {
@@ -91,6 +92,36 @@ mod tests {
             Order::Random,
         );
         assert_eq!(all.unwrap_err(), MaskError::NothingKept);
+    }
+
+    #[test]
+    fn inverted_is_the_other_way_round() {
+        for strategy in Strategy::ALL
+            .into_iter()
+            .filter(|&strategy| strategy != Strategy::Manual)
+        {
+            let spec = MaskSpec {
+                strategy,
+                by_hand: ByHand::default().switched(3),
+                ..MaskSpec::random(0.5, 1)
+            };
+            let inverted = MaskSpec {
+                inverted: true,
+                ..spec.clone()
+            };
+            let mask = |spec| masking_of(spec, 16, Order::Random).expect("a mask").mask[0].clone();
+            let other = mask(&inverted).into_iter().map(|hidden| !hidden).collect::<Vec<_>>();
+            assert_eq!(mask(&spec), other, "{strategy:?}");
+        }
+        let nothing = MaskSpec {
+            strategy: Strategy::Manual,
+            inverted: true,
+            ..MaskSpec::random(0.5, 1)
+        };
+        assert_eq!(
+            masking_of(&nothing, 16, Order::Random).unwrap_err(),
+            MaskError::NothingKept
+        );
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::strategy::Strategy;
+
 /// A mask that can be had again: the same spec hides the same patches, on the page and in the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MaskSpec {
@@ -9,6 +11,12 @@ pub struct MaskSpec {
     pub mask_ratio: f32,
     /// Seed of the noise that chooses them.
     pub seed: u32,
+    /// How they are chosen.
+    #[serde(default, skip_serializing_if = "Strategy::is_random")]
+    pub strategy: Strategy,
+    /// Hidden is what would be visible, and the other way round.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub inverted: bool,
     /// Patches that the visitor then hid, or brought back.
     #[serde(default, skip_serializing_if = "ByHand::is_none")]
     pub by_hand: ByHand,
@@ -21,15 +29,31 @@ impl MaskSpec {
         Self {
             mask_ratio,
             seed,
+            strategy: Strategy::Random,
+            inverted: false,
             by_hand: ByHand(Vec::new()),
         }
     }
 
-    /// Whether it begins with the same random mask.
+    /// Whether it begins with the same mask, before any patch is changed by hand.
     #[must_use]
     pub fn is_of_same_noise(&self, other: &Self) -> bool {
-        (self.mask_ratio, self.seed) == (other.mask_ratio, other.seed)
+        let begins = |it: &Self| (it.mask_ratio, it.seed, it.strategy, it.inverted);
+        begins(self) == begins(other)
     }
+
+    /// Nothing changed by hand.
+    #[must_use]
+    pub fn without_by_hand(&self) -> Self {
+        Self {
+            by_hand: ByHand::default(),
+            ..*self
+        }
+    }
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// A set of patches, by their places in raster order, for a picture of any number of them.

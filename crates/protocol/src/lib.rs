@@ -12,7 +12,7 @@ mod model_info;
 
 pub use inspection::{Inspected, Inspection, Look, MAX_INSPECTED_BYTES, Part};
 pub use model_info::{ModelInfo, TransformerInfo};
-pub use patchwork_mask::{ByHand, MaskSpec};
+pub use patchwork_mask::{ByHand, MaskSpec, Strategy};
 
 /// Names one request; grows by one with each. A response under an id that is no longer awaited is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -5,6 +5,8 @@ mod decode;
 #[cfg(target_arch = "wasm32")]
 mod looks;
 #[cfg(target_arch = "wasm32")]
+mod measurement;
+#[cfg(target_arch = "wasm32")]
 mod stop;
 #[cfg(target_arch = "wasm32")]
 mod walk;

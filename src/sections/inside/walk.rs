@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::decode::Decode;
+use super::measurement::Details;
 use crate::state::{Action, State};
 
 /// What every stop is given.
@@ -22,6 +23,7 @@ pub fn Inside(props: &StopProps) -> Html {
     html! {
         <div class="walk" data-testid="inside">
             <Decode ..props.clone() />
+            <Details measuring={props.state.measuring.clone()} on_action={props.on_action.clone()} />
         </div>
     }
 }

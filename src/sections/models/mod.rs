@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use crate::assets;
 use crate::engine::client::Offer;
+use crate::route::View;
 use crate::sections::models::checkpoint_report::CheckpointReport;
 use crate::sections::models::kept_here::{KeptHere, use_here};
 use crate::sections::models::own_checkpoint::OwnCheckpoint;
@@ -83,14 +84,6 @@ fn id(role: Role) -> &'static str {
     match role {
         Role::Painter => "choose-painter",
         Role::Classifier => "choose-classifier",
-    }
-}
-
-/// The step that shows what a model of this role does.
-fn pictures(role: Role) -> &'static str {
-    match role {
-        Role::Painter => "step-3",
-        Role::Classifier => "step-5",
     }
 }
 
@@ -178,7 +171,7 @@ fn own_entry(role: Role, in_use: &InUse, checked: bool) -> Html {
                     <span class="note" id={about}>{ said }</span>
                 </span>
             </label>
-            <div class="model-state" id={stand}>{ in_use_words(role) }</div>
+            <div class="model-state" id={stand}>{ in_use_words() }</div>
             <details class="card">
                 <summary>{ format!("What was found in {}", report.file) }</summary>
                 <CheckpointReport report={report.clone()} />
@@ -198,7 +191,7 @@ fn standing_name(standing: &Standing) -> &'static str {
 
 fn standing_words(standing: &Standing, model: &ModelEntry, kept: bool, props: &Props) -> Html {
     match standing {
-        Standing::InUse => in_use_words(model.kind.role()),
+        Standing::InUse => in_use_words(),
         Standing::Coming(progress) => {
             let on_cancel = props.on_action.reform(|()| Action::Cancel);
             html! { <DownloadBar title={model.title.clone()} progress={progress.clone()} {on_cancel} /> }
@@ -213,11 +206,11 @@ fn standing_words(standing: &Standing, model: &ModelEntry, kept: bool, props: &P
     }
 }
 
-fn in_use_words(role: Role) -> Html {
+fn in_use_words() -> Html {
     html! {
         <>
             <span class="tag">{ "In use" }</span>{ " " }
-            <a href={format!("#{}", pictures(role))}>{ "See what it does" }</a>
+            <a href={View::Stage.href()}>{ "See what it does" }</a>
         </>
     }
 }
@@ -266,7 +259,7 @@ pub fn by_line(state: &State, role: Role, by: Option<&str>) -> Html {
     html! {
         <p class="by-line">
             { format!("{did} ") }<strong>{ title }</strong>{ " " }
-            <a href={format!("#{}", id(role))} aria-label={change}>{ "Change" }</a>
+            <a href={View::Models.href_of(id(role))} aria-label={change}>{ "Change" }</a>
         </p>
     }
 }

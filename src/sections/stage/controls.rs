@@ -34,14 +34,14 @@ pub fn Controls(props: &Props) -> Html {
         let input: HtmlInputElement = event.target_unchecked_into();
         Action::MaskRatio(input.value_as_number() as f32 / 100.0)
     });
-    let on_settled = props.on_action.reform(|_: Event| Action::MaskRatioSettled);
+    let on_settled = props.on_action.reform(|_: Event| Action::Settled);
     // Browsers may leave out `change` when the thumb comes back to where it was.
-    let on_released = props.on_action.reform(|_: PointerEvent| Action::MaskRatioSettled);
+    let on_released = props.on_action.reform(|_: PointerEvent| Action::Settled);
     let on_paper = {
         let on_action = props.on_action.clone();
         move |_: MouseEvent| {
             on_action.emit(Action::MaskRatio(PAPER_PERCENT as f32 / 100.0));
-            on_action.emit(Action::MaskRatioSettled);
+            on_action.emit(Action::Settled);
         }
     };
     let on_new = props

@@ -4,8 +4,6 @@
 pub mod controls;
 pub mod dropped;
 #[cfg(target_arch = "wasm32")]
-pub mod measurement;
-#[cfg(target_arch = "wasm32")]
 pub mod paint_in;
 #[cfg(target_arch = "wasm32")]
 pub mod patch_answers;

@@ -2,13 +2,13 @@
 //! come the same ways.
 
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
 use web_sys::{ClipboardEvent, DataTransfer, Event, File, FileList, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::engine::client::Offer;
 use crate::sections::stage::dropped::{Meant, meant};
 use crate::sections::stage::samples::Sample;
+use crate::widgets::listener::listen;
 
 /// What a [`PhotoPicker`] offers.
 #[derive(Clone, PartialEq, Properties)]
@@ -148,26 +148,4 @@ pub fn use_drop_and_paste(on_offer: Callback<Offer>) -> bool {
 
 fn carries_files(data: &DataTransfer) -> bool {
     data.types().iter().any(|kind| kind == "Files")
-}
-
-/// A listener on the window that ends when it is dropped.
-struct Listener {
-    kind: &'static str,
-    closure: Closure<dyn FnMut(Event)>,
-}
-
-fn listen<E: JsCast>(kind: &'static str, mut on_event: impl FnMut(E) + 'static) -> Listener {
-    let closure = Closure::new(move |event: Event| on_event(event.unchecked_into()));
-    if let Some(window) = web_sys::window() {
-        let _ = window.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
-    }
-    Listener { kind, closure }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        if let Some(window) = web_sys::window() {
-            let _ = window.remove_event_listener_with_callback(self.kind, self.closure.as_ref().unchecked_ref());
-        }
-    }
 }

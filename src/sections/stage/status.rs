@@ -4,10 +4,12 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::route::View;
 use crate::state::{Action, Engine, Source, State};
 use crate::text::words;
 use crate::widgets::download_bar::DownloadBar;
 use crate::widgets::focus::focus;
+use crate::widgets::use_route::VIEW;
 use patchwork_protocol::{Failure, FailureKind, Progress};
 
 /// What the [`Status`] line tells.
@@ -135,7 +137,7 @@ pub fn Problem(props: &Props) -> Html {
         _ => return Html::default(),
     };
     let on_click = props.on_action.reform(move |_: MouseEvent| {
-        focus("pictures");
+        focus(VIEW);
         action.clone()
     });
     let own = &props.state.models.own;
@@ -146,7 +148,7 @@ pub fn Problem(props: &Props) -> Html {
             <div>
                 <p>{ &failure.message }</p>
                 { details(failure) }
-                if refused { <a href="#refused">{ "What was found in it" }</a> }
+                if refused { <a href={View::Models.href_of("refused")}>{ "What was found in it" }</a> }
             </div>
             <button type="button" class="button" data-testid={testid} onclick={on_click}>{ text }</button>
         </div>

@@ -103,3 +103,65 @@ fn another_grid_has_other_patches() {
         assert_eq!(requests(&page)[0], reconstruct(kept), "{img_size} patches a side");
     }
 }
+
+#[test]
+fn a_stroke_hides_or_brings_back_and_one_patch_stays() {
+    let mut page = Page::at_rest(1);
+    page.act(Action::Stroke(vec![0, 1, 2], false));
+    assert_eq!(page.state.hidden_by(&page.state.wish), Some(vec![false; 4]));
+    page.act(Action::Stroke(vec![0, 1], true));
+    page.act(Action::Stroke(vec![2, 3, 99], true));
+    let hidden = Some(vec![true, true, true, false]);
+    assert_eq!(page.state.hidden_by(&page.state.wish), hidden, "one stays visible");
+    page.act(Action::Settled);
+    page.settle();
+    assert_eq!(
+        page.run().painted.as_ref().map(|it| it.reconstruction.spec.clone()),
+        Some(page.state.wish.clone())
+    );
+}
+
+#[test]
+fn masks_are_undone_and_done_again() {
+    let mut page = Page::at_rest(1);
+    let start = page.state.wish.clone();
+    assert!(!page.state.history.can_undo());
+    // One stroke is one step, however many patches it met.
+    page.act(Action::Stroke(vec![0], false));
+    page.act(Action::Stroke(vec![1], false));
+    page.act(Action::Settled);
+    let stroke = page.state.wish.clone();
+    page.act(Action::Strategy(Strategy::Half));
+    let half = page.state.wish.clone();
+    page.act(Action::Invert);
+    let inverted = page.state.wish.clone();
+    assert!(inverted != half && half != stroke && stroke != start);
+
+    for expected in [&half, &stroke, &start] {
+        page.act(Action::Undo);
+        assert_eq!(&page.state.wish, expected);
+    }
+    assert!(!page.state.history.can_undo());
+    page.act(Action::Undo);
+    for expected in [&stroke, &half, &inverted] {
+        page.act(Action::Redo);
+        assert_eq!(&page.state.wish, expected);
+    }
+    page.act(Action::Undo);
+    page.act(Action::Seed(9));
+    assert!(!page.state.history.can_redo(), "another way was taken");
+    page.settle();
+    assert_eq!(
+        page.run().painted.as_ref().map(|it| it.reconstruction.spec.clone()),
+        Some(page.state.wish.clone())
+    );
+}
+
+#[test]
+fn nothing_is_inverted_where_all_would_be_hidden() {
+    let mut page = Page::at_rest(1);
+    page.act(Action::Strategy(Strategy::Manual));
+    let before = page.state.wish.clone();
+    page.act(Action::Invert);
+    assert_eq!(page.state.wish, before);
+}

@@ -378,13 +378,13 @@ fn the_classifier_is_asked_three_times_of_the_newest_mask() {
     let second = id(&page);
     page.answer(second, Response::Reconstructed(reconstruction(ratio(0.25))));
     assert_eq!(requests(&page), [], "not while the slider is dragged");
-    page.act(Action::MaskRatioSettled);
+    page.act(Action::Settled);
     assert_eq!(views(page.settle()), asked(&ratio(0.25)), "none of 0.5");
 
     // An answer that comes after the slider has moved is not shown.
     page.act(Action::MaskRatio(0.5));
     let third = id(&page);
-    page.act(Action::MaskRatioSettled);
+    page.act(Action::Settled);
     page.answer(third, Response::Reconstructed(reconstruction(ratio(0.5))));
     let (late, before) = (id(&page), page.run().visible.clone());
     page.act(Action::MaskRatio(0.75));
@@ -392,7 +392,7 @@ fn the_classifier_is_asked_three_times_of_the_newest_mask() {
     assert_eq!(page.run().visible, before);
     assert_eq!(requests(&page), [reconstruct(ratio(0.75))]);
     let fourth = id(&page);
-    page.act(Action::MaskRatioSettled);
+    page.act(Action::Settled);
     page.answer(fourth, Response::Reconstructed(reconstruction(ratio(0.75))));
     assert_eq!(views(page.settle()), asked(&ratio(0.75)));
 

@@ -30,9 +30,12 @@ fn step() -> impl Strategy<Value = Step> {
     let models = prop::sample::select(vec!["mae", "colours", "causal", "vit", "hybrid"]);
     prop_oneof![
         3 => (0_u8..4).prop_map(|ratio| Step::Act(Action::MaskRatio(f32::from(ratio) / 4.0))),
-        1 => Just(Step::Act(Action::MaskRatioSettled)),
+        1 => Just(Step::Act(Action::Settled)),
         1 => (0_u32..3).prop_map(|seed| Step::Act(Action::Seed(seed))),
         1 => (0_usize..5).prop_map(|patch| Step::Act(Action::SwitchPatch(patch))),
+        1 => (0_usize..7).prop_map(|at| Step::Act(Action::Strategy(Strategy::ALL[at]))),
+        2 => prop::collection::vec(0_usize..5, 1..4).prop_map(|patches| Step::Act(Action::Stroke(patches, true))),
+        1 => prop::sample::select(vec![Action::Undo, Action::Redo, Action::Invert, Action::Settled]).prop_map(Step::Act),
         1 => any::<bool>().prop_map(|borrow| Step::Act(Action::BorrowStatistics(borrow))),
         1 => any::<bool>().prop_map(|wanted| Step::Act(Action::Measure(wanted))),
         1 => (0_usize..3).prop_map(|block| Step::Act(Action::Inspect("tokens", vec![tokens(Role::Painter, block)]))),
@@ -111,7 +114,7 @@ proptest! {
         driven.act(Action::Inspect("last", vec![look.clone()]));
         driven.act(Action::PhotoHere(file(50)));
         driven.act(Action::Seed(99));
-        driven.act(Action::MaskRatioSettled);
+        driven.act(Action::Settled);
         let mut asked = Vec::new();
         while let Some(request) = driven.answer(None) {
             prop_assert!(asked.len() < 40, "it never ends: {asked:?}");

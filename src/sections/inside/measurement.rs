@@ -21,6 +21,11 @@ pub struct Props {
 /// Folded away until it is asked for; only then is anything measured.
 #[component]
 pub fn Details(props: &Props) -> Html {
+    use_effect_with((), {
+        let on_action = props.on_action.clone();
+        // Whoever leaves this view does not want to know any more.
+        move |()| move || on_action.emit(Action::Measure(false))
+    });
     let on_toggle = props.on_action.reform(|event: Event| {
         let details: Element = event.target_unchecked_into();
         Action::Measure(details.has_attribute("open"))
