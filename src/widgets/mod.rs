@@ -6,4 +6,6 @@ pub mod canvas_view;
 pub mod download_bar;
 #[cfg(target_arch = "wasm32")]
 pub mod focus;
+#[cfg(target_arch = "wasm32")]
+pub mod language_switch;
 pub mod pixels;
