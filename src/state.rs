@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use patchwork_protocol::manifest::{Manifest, Role};
 use patchwork_protocol::{
-    Classification, DeviceInfo, DeviceKind, Envelope, Failure, MaskSpec, ModelInfo, Photo, Progress, Reconstruction,
-    RecordedRun, Request, RequestId, Response, View,
+    Classification, DeviceInfo, DeviceKind, Envelope, Failure, Inspection, MaskSpec, ModelInfo, Photo, Progress,
+    Reconstruction, RecordedRun, Request, RequestId, Response, View,
 };
 
 mod by_hand;
+mod inspecting;
 mod measuring;
 mod models;
 mod next_request;
@@ -18,6 +19,7 @@ mod reduce;
 #[cfg(test)]
 mod tests;
 
+pub use inspecting::Inspecting;
 pub use measuring::Measuring;
 pub use models::{Asked, Choosing, Models, Names, Pair, Standing};
 pub use opening::{Checkpoint, InUse, Own, Refused, ToOpen};
@@ -239,6 +241,8 @@ pub struct State {
     pub dragging: bool,
     /// A reconstruction on its way.
     pub painting: Option<Painting>,
+    /// What the visitor looks at inside the models.
+    pub inspecting: Inspecting,
     /// What the models take, where the visitor wants to know.
     pub measuring: Measuring,
     /// A request that failed, until it is dismissed; what was on screen still is.
@@ -325,6 +329,8 @@ pub enum Action {
     SwitchPatch(usize),
     /// Whether hidden patches get the original's own mean and variance.
     BorrowStatistics(bool),
+    /// A figure, by its name, wishes for these looks into the models, and for no others.
+    Inspect(&'static str, Vec<Inspection>),
     /// Whether the visitor wants to know what the models take.
     Measure(bool),
     /// The visitor has read the failure.
@@ -356,6 +362,7 @@ impl State {
             borrow_statistics: false,
             dragging: false,
             painting: None,
+            inspecting: Inspecting::default(),
             measuring: Measuring::default(),
             problem: None,
             manifest_url,

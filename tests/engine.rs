@@ -4,77 +4,26 @@
 
 #[path = "golden/close.rs"]
 mod close;
+mod fixture;
 
 use std::collections::BTreeSet;
 
 use burn::tensor::Device;
 use close::{assert_close, floats};
+use fixture::{Fixture, pair, set_photo};
 use patchwork_engine::preprocess::Rgb;
 use patchwork_engine::{Engine, EngineError, ModelFiles};
-use patchwork_protocol::manifest::{ModelEntry, ModelKind};
+use patchwork_protocol::manifest::ModelKind;
 use patchwork_protocol::{MaskSpec, Reconstruction, View};
 use pollster::block_on;
 use safetensors::SafeTensors;
-use serde_json::{Value, json};
 
 /// As the generator hides patches.
 const SPEC: MaskSpec = MaskSpec::random(0.75, 1);
 /// A value near a half may be rounded either way.
 const PIXEL: u8 = 1;
 
-/// A model of the fixtures as it would be shipped.
-struct Fixture {
-    entry: ModelEntry,
-    files: ModelFiles,
-    golden: Vec<u8>,
-}
-
 impl Fixture {
-    fn read(name: &str, kind: ModelKind) -> Self {
-        let file = |end: &str| {
-            let path = format!("{}/tests/fixtures/{name}.{end}", env!("CARGO_MANIFEST_DIR"));
-            std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
-        };
-        let (config, golden) = (file("config.json"), file("safetensors"));
-        let side = &serde_json::from_slice::<Value>(&config).expect("JSON")["image_size"];
-        // The generator's MEAN and STD.
-        let preprocessor = json!({"size": {"shortest_edge": side}, "resample": 3,
-            "image_mean": [0.5, 0.4, 0.3], "image_std": [0.2, 0.3, 0.25]});
-        let tensors = SafeTensors::deserialize(&golden).expect("a golden file");
-        let weights = tensors
-            .tensors()
-            .into_iter()
-            .filter_map(|(name, tensor)| Some((name.strip_prefix("weights.")?.to_owned(), tensor)));
-        let files = ModelFiles {
-            config,
-            preprocessor: preprocessor.to_string().into_bytes(),
-            weights: Box::new(safetensors::serialize(weights, None).expect("a weight file")),
-        };
-        let entry = json!({"name": name, "title": "", "sentence": "", "kind": kind, "img_size": side, "data": "", "licence": "", "dir": "",
-            "files": [], "parameters": 0});
-        Self {
-            entry: serde_json::from_value(entry).expect("an entry"),
-            files,
-            golden,
-        }
-    }
-
-    fn bytes(&self, name: &str) -> Vec<u8> {
-        let tensors = SafeTensors::deserialize(&self.golden).expect("a golden file");
-        let tensor = tensors.tensor(&format!("paint.{name}"));
-        tensor.unwrap_or_else(|error| panic!("{name}: {error}")).data().to_vec()
-    }
-
-    fn photo(&self) -> Rgb {
-        let pixels = self.bytes("photo");
-        let side = (pixels.len() / 3).isqrt();
-        Rgb {
-            width: side,
-            height: side,
-            pixels,
-        }
-    }
-
     fn loss(&self) -> f32 {
         let tensors = SafeTensors::deserialize(&self.golden).expect("a golden file");
         floats(&tensors, "paint.loss").expect("a loss").1[0]
@@ -99,11 +48,6 @@ impl Fixture {
         let worst = ours.rgb.iter().zip(&golden).map(|(a, b)| a.abs_diff(*b)).max();
         assert!(worst <= Some(PIXEL), "{name}: {picture} is off by {worst:?}");
     }
-}
-
-fn set_photo(engine: &mut Engine, photo: &Rgb) {
-    let (width, height) = (photo.width as u32, photo.height as u32);
-    engine.set_photo(photo, width, height).expect("a photo with pixels");
 }
 
 fn reconstruct(engine: &Engine, spec: MaskSpec, borrow: bool) -> Reconstruction {
@@ -162,15 +106,18 @@ fn a_chosen_model_takes_the_place_of_the_one_with_its_role() {
     set_photo(&mut engine, &causal.photo());
     assert!(!reconstruct(&engine, SPEC, true).borrowed);
 
-    let info = engine.choose(&causal.entry, &causal.files).expect("a model");
+    let chosen = engine.choose(&causal.entry, &causal.files).expect("a model");
+    let info = chosen.model;
     assert_eq!((info.name.as_str(), info.kind), ("causal_b", ModelKind::Causal));
-    let forgotten = block_on(engine.reconstruct(SPEC, false, |_| {})).expect_err("no photo");
-    assert!(matches!(forgotten, EngineError::OutOfOrder(_)), "{forgotten}");
-    engine.choose(&hybrid.entry, &hybrid.files).expect("a model");
+    assert_eq!(chosen.photo.expect("the photo, in its size").rgb, causal.photo().pixels);
+    let painted = reconstruct(&engine, SPEC, false);
+    let chosen = engine.choose(&hybrid.entry, &hybrid.files).expect("a model");
+    assert_eq!(chosen.photo, None, "the painter's stays");
     let (painter, classifier) = engine.models();
     assert_eq!([painter.name, classifier.name], ["causal_b", "hybrid_a"]);
+    block_on(engine.classify(View::Painted(SPEC))).expect("what was painted before it came");
 
-    set_photo(&mut engine, &causal.photo());
+    causal.assert_painted(&painted, "picture");
     causal.assert_painted(&reconstruct(&engine, SPEC, false), "picture");
     let top = block_on(engine.classify(View::Whole)).expect("classes").top;
     assert_eq!(top.len(), 5);
@@ -214,14 +161,6 @@ fn a_model_that_cannot_be_chosen_changes_nothing() {
         let error = Engine::new(Device::flex(), painter, classifier).err();
         assert!(error.is_some_and(|error| error.to_string().contains("names photos") || error.to_string().contains("paints")));
     }
-}
-
-/// A painter and a classifier of the fixtures, and the painter's photo.
-fn pair(painter: &Fixture, classifier: &Fixture, photo: &Rgb) -> Engine {
-    let (painter, classifier) = ((&painter.entry, &painter.files), (&classifier.entry, &classifier.files));
-    let mut engine = Engine::new(Device::flex(), painter, classifier).expect("two models");
-    set_photo(&mut engine, photo);
-    engine
 }
 
 /// The photo with what is hidden of it black, in patches of `size` pixels.

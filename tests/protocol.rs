@@ -50,8 +50,21 @@ fn requests() -> Vec<Request> {
         Request::Classify {
             view: View::Painted(by_hand()),
         },
+        Request::Inspect(inspection()),
         Request::Measure { mask: SPEC },
     ]
+}
+
+fn inspection() -> Inspection {
+    Inspection {
+        role: Role::Painter,
+        mask: Some(by_hand()),
+        look: Look::Attention {
+            part: Part::Decoder,
+            block: 1,
+            from: Some(7),
+        },
+    }
 }
 
 fn photo() -> Photo {
@@ -84,6 +97,7 @@ fn classification() -> Classification {
             name: "tabby, \"tabby cat\", Ä".into(),
             probability: 0.1,
         }],
+        whole_top: vec![],
         visible: Some(16),
         patches: vec![
             None,
@@ -107,6 +121,12 @@ fn responses() -> Vec<Response> {
         bytes: 14_000_000,
         classes: 0,
         side_kept: Some(0.875),
+        encoder: TransformerInfo {
+            embed_dim: 192,
+            depth: 6,
+            num_heads: 3,
+        },
+        decoder: Some(TransformerInfo::default()),
     };
     let mut responses = vec![
         Response::Progress(Progress::StartingDevice),
@@ -129,6 +149,13 @@ fn responses() -> Vec<Response> {
         Response::Reconstructed(reconstruction(Some(0.31))),
         Response::Reconstructed(reconstruction(None)),
         Response::Classified(classification()),
+        Response::Inspected(Inspected {
+            model: "mae".into(),
+            inspection: inspection(),
+            shape: vec![1, 1, 2],
+            bytes: vec![0, 0, 128, 63, 0, 0, 0, 0],
+            patches: vec![5],
+        }),
         Response::Measured(Measurement {
             painter: vec![Stage {
                 name: "12 encoder blocks".into(),
@@ -176,11 +203,17 @@ fn responses() -> Vec<Response> {
         responses.push(Response::NotOpened { failure, report });
     }
     responses.push(Response::Opened(Opened {
-        model: model.clone(),
+        chosen: Chosen {
+            model: model.clone(),
+            photo: None,
+        },
         report,
     }));
     for kind in KINDS {
-        responses.push(Response::Chosen(ModelInfo { kind, ..model.clone() }));
+        responses.push(Response::Chosen(Chosen {
+            model: ModelInfo { kind, ..model.clone() },
+            photo: Some(photo()),
+        }));
     }
     for kind in [
         FailureKind::Device,
@@ -240,6 +273,7 @@ kinds! { Request:
     Request::Classify { view: View::Whole } => "ClassifyWhole",
     Request::Classify { view: View::Visible(_) } => "ClassifyVisible",
     Request::Classify { view: View::Painted(_) } => "ClassifyPainted",
+    Request::Inspect(_) => "Inspect",
     Request::Measure { .. } => "Measure",
 }
 
@@ -256,6 +290,7 @@ kinds! { Response:
     Response::Photo(_) => "Photo",
     Response::Reconstructed(_) => "Reconstructed",
     Response::Classified(_) => "Classified",
+    Response::Inspected(_) => "Inspected",
     Response::Measured(_) => "Measured",
     Response::Failed(_) => "Failed",
 }

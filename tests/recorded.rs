@@ -95,9 +95,8 @@ fn compute() -> RecordedRun {
     let mut engine =
         Engine::new(Device::flex(), (painter, &paints), (classifier, &names)).expect("the models that ship");
     let rgb = www::sample(SAMPLE);
-    let photo = engine
-        .set_photo(&rgb, rgb.width as u32, rgb.height as u32)
-        .expect("a photo with pixels");
+    let (width, height) = (rgb.width as u32, rgb.height as u32);
+    let photo = engine.set_photo(rgb, width, height).expect("a photo with pixels");
     let mut reconstruction = block_on(engine.reconstruct(SPEC, false, |_| {})).expect("a reconstruction");
     let classify = |view| {
         let mut classification = block_on(engine.classify(view)).expect("five classes");

@@ -5,7 +5,9 @@ use std::rc::Rc;
 use super::opening::{Own, ToOpen};
 use super::{Answered, Effect, Engine, State};
 use patchwork_protocol::manifest::{Manifest, ModelEntry, Role};
-use patchwork_protocol::{CheckpointReport, Failure, FailureKind, ModelInfo, Progress, RequestId, Response};
+use patchwork_protocol::{
+    CheckpointReport, Chosen, Failure, FailureKind, ModelInfo, Photo, Progress, RequestId, Response,
+};
 
 /// Both roles, in the order in which the page shows them.
 pub(super) const ROLES: [Role; 2] = [Role::Painter, Role::Classifier];
@@ -264,10 +266,10 @@ impl State {
                     choosing.progress = Some(news);
                 }
             }
-            Response::Chosen(info) => {
+            Response::Chosen(chosen) => {
                 self.models.choosing = None;
-                *self.models.own.slot(info.kind.role()) = None;
-                self.take_into_use(info);
+                *self.models.own.slot(chosen.model.kind.role()) = None;
+                self.take_into_use(chosen);
             }
             Response::Opened(opened) => self.opened(opened),
             Response::NotOpened { failure, report } => self.choice_failed(failure, report, effects),
@@ -276,17 +278,43 @@ impl State {
         }
     }
 
-    /// The engine forgets its photo with the old model; what is on screen stays until the new answers come.
-    pub(super) fn take_into_use(&mut self, info: ModelInfo) {
+    /// What is on screen stays until the new answers come; what the other model made of the photo stays for good.
+    pub(super) fn take_into_use(&mut self, chosen: Chosen) {
+        let Chosen { model, photo } = chosen;
+        let role = model.kind.role();
         if let Some(pair) = &mut self.models.in_use {
-            match info.kind.role() {
-                Role::Painter => pair.painter = Rc::new(info),
-                Role::Classifier => pair.classifier = Rc::new(info),
+            match role {
+                Role::Painter => pair.painter = Rc::new(model),
+                Role::Classifier => pair.classifier = Rc::new(model),
             }
         }
-        self.answered = Answered::default();
-        let newest = self.photos.waiting.take().or(self.photos.current.clone());
-        self.photos.give_again(newest);
+        let before = std::mem::take(&mut self.answered);
+        self.answered = match role {
+            Role::Painter => Answered {
+                whole: before.whole,
+                ..Answered::default()
+            },
+            Role::Classifier => Answered {
+                reconstruct: before.reconstruct,
+                has_picture: before.has_picture,
+                ..Answered::default()
+            },
+        };
+        self.inspecting.forget(role);
+        if let Some(photo) = photo {
+            self.show_in_size(photo);
+        }
+    }
+
+    /// The photo on screen comes in another painter's size.
+    fn show_in_size(&mut self, photo: Photo) {
+        self.forget_by_hand(&photo);
+        if let Some(run) = &mut self.shown
+            && *run.photo != photo
+        {
+            run.photo = Rc::new(photo);
+            (run.painted, run.visible, run.pasted) = (None, None, None);
+        }
     }
 
     /// The model before it stays in use, and what waited goes on.

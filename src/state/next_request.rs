@@ -3,7 +3,7 @@
 use super::models::{Asked, Choosing, ROLES};
 use super::{Answered, Classifying, Effect, Engine, Painting, Selection, State};
 use patchwork_protocol::manifest::Role;
-use patchwork_protocol::{Envelope, Progress, Request, RequestId, View};
+use patchwork_protocol::{Envelope, Inspection, Progress, Request, RequestId, View};
 
 /// Something to ask.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,11 +15,12 @@ pub(super) enum Next {
     Reconstruct(Selection),
     Classify(View),
     Open,
+    Inspect(Inspection),
     Measure,
 }
 
 /// First come, first served: the first of these that has something to ask is asked, and nothing else until it is answered.
-const ORDER: [fn(&State) -> Option<Next>; 9] = [
+const ORDER: [fn(&State) -> Option<Next>; 10] = [
     load,
     choose,      // a listed model: what the one before it would compute is of no more use
     photo,       // the newest
@@ -28,6 +29,7 @@ const ORDER: [fn(&State) -> Option<Next>; 9] = [
     visible,     // these two not while the slider is dragged: a new picture must not wait for them
     painted,
     open, // a download of minutes, which no photo waits for
+    inspect,
     measure,
 ];
 
@@ -49,13 +51,15 @@ fn is_pending(state: &State) -> bool {
         || state.photos.sent.is_some()
         || state.painting.is_some()
         || state.classifying.is_some()
+        || state.inspecting.asked.is_some()
         || state.measuring.asked.is_some()
 }
 
-/// Whether the visitor waits for anything; a measurement is nothing to wait for.
+/// Whether the visitor waits for anything; a look inside and a measurement are nothing to wait for.
 pub(super) fn is_awaited(state: &State) -> bool {
-    let measures = state.measuring.asked.is_some();
-    (is_pending(state) && !measures) || wanted(state).is_some_and(|next| next != Next::Measure)
+    let looks = state.inspecting.asked.is_some() || state.measuring.asked.is_some();
+    let is_look = |next| matches!(next, Next::Inspect(_) | Next::Measure);
+    (is_pending(state) && !looks) || wanted(state).is_some_and(|next| !is_look(next))
 }
 
 fn cancel(state: &State) -> Option<Next> {
@@ -108,6 +112,13 @@ fn painted(state: &State) -> Option<Next> {
 
 fn open(state: &State) -> Option<Next> {
     (is_ready(state) && !state.models.own.queue.is_empty()).then_some(Next::Open)
+}
+
+fn inspect(state: &State) -> Option<Next> {
+    let is_due = has_photo(state) && state.photos.coming().is_none() && !state.dragging;
+    is_due
+        .then(|| state.inspecting.due().cloned().map(Next::Inspect))
+        .flatten()
 }
 
 fn measure(state: &State) -> Option<Next> {
@@ -197,6 +208,10 @@ impl State {
                     selection: self.selection(),
                 });
                 Request::Classify { view }
+            }
+            Next::Inspect(inspection) => {
+                self.inspecting.asked = Some((id, inspection.clone()));
+                Request::Inspect(inspection)
             }
             Next::Measure => {
                 self.measuring.stale = false;

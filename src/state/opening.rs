@@ -181,14 +181,14 @@ impl State {
         else {
             return;
         };
-        let role = opened.model.kind.role();
+        let role = opened.chosen.model.kind.role();
         if !item.yields.contains(&role) {
             self.models.wish.clear(role);
         }
-        self.take_into_use(opened.model.clone());
+        self.take_into_use(opened.chosen.clone());
         *self.models.own.slot(role) = Some(InUse {
             checkpoint: item.checkpoint,
-            model: Rc::new(opened.model),
+            model: Rc::new(opened.chosen.model),
             report: Rc::new(opened.report),
         });
     }

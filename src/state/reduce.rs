@@ -98,6 +98,7 @@ impl State {
             Action::BorrowStatistics(borrow) => {
                 self.borrow_statistics = borrow;
             }
+            Action::Inspect(figure, wishes) => self.inspecting.want(figure, wishes),
             Action::Measure(wanted) => self.want_measure(wanted),
             Action::Dismiss => {
                 self.problem = None;
@@ -158,6 +159,8 @@ impl State {
     }
 
     fn spawn(&mut self, kind: DeviceKind, effects: &mut Vec<Effect>) {
+        self.inspecting.asked = None;
+        self.inspecting.forget_all();
         self.measuring.asked = None;
         self.measuring.last = None;
         self.engine = Engine::Starting {
@@ -239,6 +242,8 @@ impl State {
                 }
                 _ => {}
             }
+        } else if self.inspecting.asked.as_ref().is_some_and(|(asked, _)| *asked == id) {
+            self.inspected(body, effects);
         } else if self.measuring.asked == Some(id) {
             self.measured(body, effects);
         } else if self.classifying.as_ref().is_some_and(|asked| asked.id == id) {
@@ -321,6 +326,7 @@ impl State {
                 self.photos.current = Some(name);
                 self.photos.fallback = None;
                 self.answered = Answered::default();
+                self.inspecting.forget_all();
             }
             Response::Failed(mut failure) => {
                 if failure.kind != FailureKind::Device {

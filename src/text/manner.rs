@@ -221,6 +221,7 @@ mod tests {
             bytes: 2,
             classes: 0,
             side_kept: Some(1.0),
+            ..ModelInfo::default()
         }
     }
 

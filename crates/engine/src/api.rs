@@ -87,12 +87,9 @@ impl Model {
             }
             _ => None,
         };
-        to_js(
-            &model
-                .classify(&rgb, masking.as_ref(), &self.device)
-                .await
-                .map_err(told)?,
-        )
+        let square = model.shown(rgb, &self.device);
+        let answer = model.classify(&square, masking.as_ref()).await.map_err(told)?;
+        to_js(&model.told(answer, &[]))
     }
 
     /// Hides `mask_ratio` of the patches of what `pixels` gave, chosen by `seed`, and paints them: `{ rgb, mask, psnr, loss,
@@ -104,7 +101,8 @@ impl Model {
         let model = self.painter()?;
         self.fits(&rgb)?;
         let spec = MaskSpec::random(mask_ratio, seed);
-        let painted = model.reconstruct(&rgb, spec, false, &self.device, |_| {}).await;
+        let square = model.shown(rgb, &self.device);
+        let painted = model.reconstruct(&square, spec, false, |_| {}).await;
         to_js(&painted.map_err(told)?)
     }
 

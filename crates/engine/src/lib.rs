@@ -4,15 +4,16 @@ pub mod address;
 #[cfg(target_arch = "wasm32")]
 pub mod api;
 mod host;
+mod inspect;
 pub mod loaded;
 mod measure;
-
 pub mod painter;
 pub mod preprocess;
 mod program;
 mod report;
 pub mod run;
 pub mod self_check;
+mod square;
 pub mod verify;
 
 #[cfg(target_arch = "wasm32")]

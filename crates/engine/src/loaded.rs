@@ -6,9 +6,10 @@ use super::EngineError;
 use super::painter::Painter;
 use super::preprocess::Preprocess;
 use super::report::report;
+use patchwork_model::block::TransformerConfig;
 use patchwork_model::{GlobalPool, Vit};
 use patchwork_protocol::manifest::{ModelEntry, ModelKind};
-use patchwork_protocol::{CheckpointReport, ModelInfo};
+use patchwork_protocol::{CheckpointReport, ModelInfo, TransformerInfo};
 use patchwork_weights::{Architecture, Found, Source, TensorFile, WeightsError, load_resized};
 
 /// The files of a model in the manifest.
@@ -131,6 +132,14 @@ impl AnyModel {
     }
 }
 
+fn shape(transformer: &TransformerConfig) -> TransformerInfo {
+    TransformerInfo {
+        embed_dim: transformer.embed_dim,
+        depth: transformer.depth,
+        num_heads: transformer.num_heads,
+    }
+}
+
 fn build(
     device: &Device,
     name: &str,
@@ -149,6 +158,11 @@ fn build(
         bytes: file.size(),
         classes: 0,
         side_kept: preprocess.side_kept(),
+        encoder: shape(&encoder.transformer),
+        decoder: match &found.architecture {
+            Architecture::Mae(config) => Some(shape(&config.decoder)),
+            _ => None,
+        },
     };
     let painter = |model: Painter, kind, parameters| {
         let norm_pix_loss = model.norm_pix_loss();

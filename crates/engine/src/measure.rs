@@ -82,9 +82,9 @@ impl Engine {
         let (device, photo) = (&self.device, self.photo.as_ref());
         let photo = photo.ok_or(EngineError::OutOfOrder("no photo to measure with"))?;
 
-        let pixels = self.painter.images(&photo.painter_rgb, device);
+        let pixels = photo.painter.images.clone();
         let painter = painter_stages(&self.painter.model, pixels, spec, device).await?;
-        let pixels = self.classifier.images(&photo.classifier_rgb, device);
+        let pixels = photo.classifier.images.clone();
         let classifier = classifier_stages(&self.classifier.model.vit, pixels, device).await?;
         Ok(Measurement {
             painter,
@@ -101,7 +101,7 @@ async fn painter_stages(
     spec: MaskSpec,
     device: &Device,
 ) -> Result<Vec<Stage>, EngineError> {
-    let masking = model.masking(spec)?;
+    let masking = model.masking(&spec)?;
     let encoder = model.encoder();
     let patches = encoder.num_patches();
     let pixels_of_patch = encoder.patch_size.pow(2) * encoder.in_chans;

@@ -5,6 +5,7 @@ use burn::tensor::Tensor;
 use super::EngineError;
 use super::host::{now_ms, read};
 use super::preprocess::Preprocess;
+use super::square::Square;
 use patchwork_mask::{MaskError, Order, masking_of};
 use patchwork_model::mae::{forward_loss, undo_norm_pix};
 use patchwork_model::masked_patch::{NUM_COLOURS, class_colour, colour_class};
@@ -23,16 +24,6 @@ pub enum Painter {
     MaskedPatch(Box<MaskedPatch>),
     /// Patch after patch.
     Causal(Box<Causal>),
-}
-
-/// The photo as a painter is given it.
-pub struct Original<'a> {
-    /// `[1, 3, side, side]`, normalised.
-    pub images: Tensor<4>,
-    /// The same as bytes, row by row.
-    pub rgb: &'a [u8],
-    /// How `images` came from `rgb`.
-    pub preprocess: &'a Preprocess,
 }
 
 /// A painter's answer.
@@ -57,54 +48,69 @@ impl Painter {
     }
 
     /// Which of its patches `spec` hides.
-    pub fn masking(&self, spec: MaskSpec) -> Result<Masking, MaskError> {
+    pub fn masking(&self, spec: &MaskSpec) -> Result<Masking, MaskError> {
         let order = match self {
             Self::Causal(_) => Order::Raster,
             Self::Mae(_) | Self::MaskedPatch(_) => Order::Random,
         };
-        masking_of(&spec, self.encoder().num_patches(), order)
+        masking_of(spec, self.encoder().num_patches(), order)
     }
 
-    /// Paints what `masking` hides. `borrow` as `Request::Reconstruct` has it.
+    /// Paints what `masking` hides. `borrow` as `Request::Reconstruct` has it; `preprocess` says how the photo was
+    /// normalised.
     pub async fn paint(
         &self,
-        photo: &Original<'_>,
+        photo: &Square,
+        preprocess: &Preprocess,
         masking: &Masking,
         borrow: bool,
         report: impl Fn(Progress),
     ) -> Result<Painted, EngineError> {
-        match self {
-            Self::Mae(mae) => paint_at_once(mae, photo, masking, borrow).await,
-            Self::MaskedPatch(model) => paint_colours(model, photo, masking).await,
-            Self::Causal(model) => paint_in_order(model, photo, masking, REPORT_EVERY, report).await,
-        }
+        let (patches, loss, config) = match self {
+            Self::Mae(mae) => {
+                let tokens = photo.tokens(&mae.encoder).await;
+                let pred = mae.reconstruct_with(tokens, masking, &mut ()).await;
+                let target = patchify(photo.images.clone(), mae.config.encoder.patch_size);
+                let loss = forward_loss(target, pred.clone(), masking, mae.config.norm_pix_loss);
+                (pixels_of(mae, photo, pred, masking, borrow), loss, &mae.config.encoder)
+            }
+            Self::MaskedPatch(model) => return paint_colours(model, photo, masking).await,
+            Self::Causal(model) => {
+                let (patches, loss) = paint_in_order(model, photo, masking, REPORT_EVERY, report).await?;
+                (patches, loss, &model.config)
+            }
+        };
+        let values = unpatchify(patches, config.patch_size).flatten(0, 3);
+        // One read: each waits for the device.
+        let mut values = read(Tensor::cat(vec![values, loss], 0)).await?;
+        let loss = values.pop().unwrap_or(f32::NAN);
+        Ok(Painted {
+            picture: preprocess.denormalise(&values),
+            loss,
+        })
     }
 }
 
-async fn paint_at_once(
-    mae: &Mae,
-    photo: &Original<'_>,
-    masking: &Masking,
-    borrow: bool,
-) -> Result<Painted, EngineError> {
-    let pred = mae.forward(photo.images.clone(), masking);
+/// The normalised pixels that an MAE's prediction stands for: of a model with `norm_pix_loss` with mean and deviation again.
+///
+/// # Shapes
+/// `[1, L, p * p * C]`, both
+pub(super) fn pixels_of(mae: &Mae, photo: &Square, pred: Tensor<3>, masking: &Masking, borrow: bool) -> Tensor<3> {
+    if !mae.config.norm_pix_loss {
+        return pred;
+    }
     let target = patchify(photo.images.clone(), mae.config.encoder.patch_size);
-    let loss = forward_loss(target.clone(), pred.clone(), masking, mae.config.norm_pix_loss);
-    let patches = if mae.config.norm_pix_loss {
-        undo_norm_pix(target, pred, masking, borrow)
-    } else {
-        pred
-    };
-    finish(patches, loss, &mae.config.encoder, photo).await
+    undo_norm_pix(target, pred, masking, borrow)
 }
 
+/// Normalised pixels of all patches, painted one after another, and the loss.
 async fn paint_in_order(
     model: &Causal,
-    photo: &Original<'_>,
+    photo: &Square,
     masking: &Masking,
     report_every: f64,
     report: impl Fn(Progress),
-) -> Result<Painted, EngineError> {
+) -> Result<(Tensor<3>, Tensor<1>), EngineError> {
     let target = patchify(photo.images.clone(), model.config.patch_size);
     let keep = masking.len_keep();
     let total = masking.num_patches() - keep;
@@ -120,24 +126,7 @@ async fn paint_in_order(
         }
     }
     let loss = forward_loss(target, patches.clone(), masking, false);
-    finish(patches, loss, &model.config, photo).await
-}
-
-/// Reads patches of normalised pixels and the loss, and makes a picture of them.
-async fn finish(
-    patches: Tensor<3>,
-    loss: Tensor<1>,
-    config: &EncoderConfig,
-    photo: &Original<'_>,
-) -> Result<Painted, EngineError> {
-    let values = unpatchify(patches, config.patch_size).flatten(0, 3);
-    // One read: each waits for the device.
-    let mut values = read(Tensor::cat(vec![values, loss], 0)).await?;
-    let loss = values.pop().unwrap_or(f32::NAN);
-    Ok(Painted {
-        picture: photo.preprocess.denormalise(&values),
-        loss,
-    })
+    Ok((patches, loss))
 }
 
 /// For [`MaskedPatch::forward`]: the mask token in each hidden patch's place.
@@ -147,7 +136,7 @@ pub(super) fn sources(mask: &[bool]) -> Vec<usize> {
 }
 
 /// Gives every patch the middle of its likeliest colour; the loss is the cross-entropy over colours.
-async fn paint_colours(model: &MaskedPatch, photo: &Original<'_>, masking: &Masking) -> Result<Painted, EngineError> {
+async fn paint_colours(model: &MaskedPatch, photo: &Square, masking: &Masking) -> Result<Painted, EngineError> {
     let mask = &masking.mask[0];
     let logits = read(model.forward(photo.images.clone(), &[sources(mask)])).await?;
 
@@ -189,6 +178,8 @@ mod tests {
     use pollster::block_on;
 
     use super::*;
+    use crate::loaded::Loaded;
+    use patchwork_protocol::ModelInfo;
     use patchwork_weights::{PhotoConfig, TensorFile, causal_config, load};
 
     const FILE: &[u8] = include_bytes!("../../../tests/fixtures/causal_a.safetensors");
@@ -201,11 +192,15 @@ mod tests {
         let config = causal_config(CONFIG).expect("a config");
         let (model, _) = load::<Causal>(&file, "weights.", config, &device).expect("all tensors");
         let side = model.config.img_size;
-        let photo = Original {
-            images: Tensor::zeros([1, 3, side, side], &device),
-            rgb: &vec![0; side * side * 3],
-            preprocess: &Preprocess::new(PhotoConfig::transformers(side, false)),
+        let loaded = Loaded {
+            model: (),
+            preprocess: Preprocess::new(PhotoConfig::transformers(side, false)),
+            info: ModelInfo {
+                img_size: side,
+                ..ModelInfo::default()
+            },
         };
+        let photo = loaded.shown(vec![0; side * side * 3], &device);
         let (visible, total) = (3, model.config.num_patches() - 3);
         let hidden: Vec<bool> = (0..visible + total).map(|patch| patch >= visible).collect();
         let masking = Masking::from_hidden(&hidden).expect("a mask");

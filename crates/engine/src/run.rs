@@ -2,28 +2,32 @@
 
 use std::cell::RefCell;
 
-use burn::tensor::{Device, Tensor, TensorData, activation};
+use burn::tensor::{Device, activation};
 
 use super::EngineError;
 use super::host::{now_ms, read};
 use super::loaded::{AnyModel, Classifier, Loaded, ModelFiles};
-use super::painter::{Original, Painter};
+use super::painter::Painter;
 use super::preprocess::Rgb;
+use super::square::Square;
 use patchwork_model::{GlobalPool, Masking};
 use patchwork_protocol::manifest::ModelEntry;
-use patchwork_protocol::{Classification, Label, MaskSpec, ModelInfo, Photo, Progress, Reconstruction, View};
-use patchwork_weights::WeightsError;
+use patchwork_protocol::{Chosen, Classification, Label, MaskSpec, ModelInfo, Photo, Progress, Reconstruction, View};
 
 /// How many classes are told to the page.
 const TOP: usize = 5;
 
-/// The current photo, in each model's size.
+/// The current photo: as it was decoded, and as each model takes it.
 pub(super) struct Current {
-    pub(super) painter_rgb: Vec<u8>,
-    pub(super) classifier_rgb: Vec<u8>,
+    source: Rgb,
+    /// Of the whole photo, which is larger than `source` where that was drawn smaller.
+    width: u32,
+    height: u32,
+    pub(super) painter: Square,
+    pub(super) classifier: Square,
 }
 
-/// A model that paints and one that names on one device, and the current photo.
+/// A model that paints and one that classifies on one device, and the current photo.
 pub struct Engine {
     pub(super) device: Device,
     pub(super) painter: Loaded<Painter>,
@@ -31,6 +35,8 @@ pub struct Engine {
     pub(super) photo: Option<Current>,
     /// The last reconstruction of it, and which patches were hidden; in a cell, for it is no more than a cache.
     painted: RefCell<Option<Pasted>>,
+    /// Which classes were likeliest for the whole photo.
+    pub(super) whole_top: RefCell<Vec<usize>>,
 }
 
 /// A reconstruction with the visible patches pasted back.
@@ -55,6 +61,7 @@ impl Engine {
             device,
             photo: None,
             painted: RefCell::default(),
+            whole_top: RefCell::default(),
         })
     }
 
@@ -74,50 +81,71 @@ impl Engine {
     ///
     /// # Errors
     /// When a file is not what it should be; everything stays as it was.
-    pub fn choose(&mut self, entry: &ModelEntry, files: &ModelFiles) -> Result<ModelInfo, WeightsError> {
-        Ok(self.put(AnyModel::from_manifest(&self.device, entry, files)?))
+    pub fn choose(&mut self, entry: &ModelEntry, files: &ModelFiles) -> Result<Chosen, EngineError> {
+        self.put(AnyModel::from_manifest(&self.device, entry, files)?)
     }
 
-    /// Puts a model in the place of the one with its role; the current photo is forgotten.
-    pub fn put(&mut self, model: AnyModel) -> ModelInfo {
-        let info = match model {
+    /// Puts a model in the place of the one with its role. The current photo stays, and what the other model takes of it.
+    ///
+    /// # Errors
+    /// When the photo does not go into its size; everything stays as it was.
+    pub fn put(&mut self, model: AnyModel) -> Result<Chosen, EngineError> {
+        match model {
             AnyModel::Painter(painter) => {
+                if let Some(photo) = &mut self.photo {
+                    photo.painter = painter.square(&photo.source, &self.device)?;
+                }
                 self.painter = *painter;
-                &self.painter.info
+                self.painted.take();
+                Ok(Chosen {
+                    model: self.painter.info.clone(),
+                    photo: self.photo(),
+                })
             }
             AnyModel::Classifier(classifier) => {
+                if let Some(photo) = &mut self.photo {
+                    photo.classifier = classifier.square(&photo.source, &self.device)?;
+                }
                 self.classifier = *classifier;
-                &self.classifier.info
+                self.whole_top.take();
+                Ok(Chosen {
+                    model: self.classifier.info.clone(),
+                    photo: None,
+                })
             }
-        };
-        // It was kept in the size that the model before takes.
-        self.photo = None;
-        self.painted.take();
-        info.clone()
+        }
     }
 
-    /// Makes `photo` the current one.
+    /// Makes `source` the current photo; `width` and `height` are those of the whole one.
     ///
     /// # Errors
     /// When it has no pixels; the photo that was there stays.
-    pub fn set_photo(&mut self, photo: &Rgb, width: u32, height: u32) -> Result<Photo, EngineError> {
-        let painter_rgb = self.painter.preprocess.square(photo)?;
-        let classifier_rgb = self.classifier.preprocess.square(photo)?;
-        let rgb = painter_rgb.clone();
+    pub fn set_photo(&mut self, source: Rgb, width: u32, height: u32) -> Result<Photo, EngineError> {
+        let photo = Current {
+            painter: self.painter.square(&source, &self.device)?,
+            classifier: self.classifier.square(&source, &self.device)?,
+            source,
+            width,
+            height,
+        };
+        self.photo = Some(photo);
         self.painted.take();
-        self.photo = Some(Current {
-            painter_rgb,
-            classifier_rgb,
-        });
+        self.whole_top.take();
+        self.photo().ok_or(EngineError::OutOfOrder("no photo"))
+    }
+
+    /// The current photo as the painter takes it.
+    fn photo(&self) -> Option<Photo> {
+        let photo = self.photo.as_ref()?;
         let ModelInfo {
             img_size, patch_size, ..
         } = self.painter.info;
-        Ok(Photo {
-            width,
-            height,
+        Some(Photo {
+            width: photo.width,
+            height: photo.height,
             img_size,
             patch_size,
-            rgb,
+            rgb: photo.painter.rgb.clone(),
         })
     }
 
@@ -139,11 +167,11 @@ impl Engine {
         self.painted.take();
         let reconstruction = self
             .painter
-            .reconstruct(&photo.painter_rgb, spec, borrow_statistics, &self.device, report)
+            .reconstruct(&photo.painter, spec, borrow_statistics, report)
             .await?;
         self.painted.replace(Some(Pasted {
             spec: reconstruction.spec.clone(),
-            picture: pasted(&photo.painter_rgb, &reconstruction, &self.painter.info),
+            picture: pasted(&photo.painter.rgb, &reconstruction, &self.painter.info),
         }));
         Ok(reconstruction)
     }
@@ -157,63 +185,49 @@ impl Engine {
             .photo
             .as_ref()
             .ok_or(EngineError::OutOfOrder("no photo to classify"))?;
-        let mask = match view {
-            View::Whole => None,
-            View::Visible(mask) => Some(mask),
-            View::Painted(spec) => {
-                let rgb = self.painted_rgb(&spec)?;
-                return self.classifier.classify(&rgb, None, &self.device).await;
+        let (mask, painted) = match view {
+            View::Whole => {
+                let answer = self.classifier.classify(&photo.classifier, None).await?;
+                self.whole_top.replace(likeliest(&answer.probabilities, TOP));
+                return Ok(self.classifier.told(answer, &[]));
             }
+            View::Visible(mask) => (Some(mask), None),
+            View::Painted(spec) => (None, Some(self.painted_square(&spec)?)),
         };
-        let masking = self.shared_masking(mask)?;
-        self.classifier
-            .classify(&photo.classifier_rgb, masking.as_ref(), &self.device)
-            .await
+        let masking = self.shared_masking(mask.as_ref())?;
+        let square = painted.as_ref().unwrap_or(&photo.classifier);
+        let answer = self.classifier.classify(square, masking.as_ref()).await?;
+        Ok(self.classifier.told(answer, &self.whole_top.borrow()))
     }
 
     /// The last reconstruction, pasted and in the classifier's size.
-    fn painted_rgb(&self, spec: &MaskSpec) -> Result<Vec<u8>, EngineError> {
+    fn painted_square(&self, spec: &MaskSpec) -> Result<Square, EngineError> {
         let painted = self.painted.borrow();
         let painted = painted.as_ref().filter(|painted| painted.spec == *spec);
         let Pasted { picture, .. } = painted.ok_or(EngineError::OutOfOrder("no such reconstruction to classify"))?;
         // It is cropped already: of the same size, it is what the classifier would be shown.
         if picture.width == self.classifier.info.img_size {
-            return Ok(picture.pixels.clone());
+            return Ok(self.classifier.shown(picture.pixels.clone(), &self.device));
         }
-        self.classifier.preprocess.square(picture)
+        self.classifier.square(picture, &self.device)
     }
 
-    /// What `mask` hides from the model that names; it is the painter's mask.
-    pub(super) fn shared_masking(&self, mask: Option<MaskSpec>) -> Result<Option<Masking>, EngineError> {
-        match mask {
-            Some(_) if !self.classifier.info.shares_masks_with(&self.painter.info) => {
-                Err(EngineError::OutOfOrder("the two models share no masks"))
-            }
-            Some(spec) => Ok(Some(self.painter.model.masking(spec)?)),
-            None => Ok(None),
+    /// What `mask` hides from the classifier; it is the painter's mask.
+    pub(super) fn shared_masking(&self, mask: Option<&MaskSpec>) -> Result<Option<Masking>, EngineError> {
+        if mask.is_some() && !self.classifier.info.shares_masks_with(&self.painter.info) {
+            return Err(EngineError::OutOfOrder("the two models share no masks"));
         }
-    }
-}
-
-impl<M> Loaded<M> {
-    /// A photo that [`Preprocess::square`](super::preprocess::Preprocess::square) made, as the model takes it: `[1, 3, side, side]`.
-    pub(super) fn images(&self, rgb: &[u8], device: &Device) -> Tensor<4> {
-        let side = self.info.img_size;
-        Tensor::from_data(
-            TensorData::new(self.preprocess.normalise(rgb), [1, 3, side, side]),
-            device,
-        )
+        Ok(mask.map(|spec| self.painter.model.masking(spec)).transpose()?)
     }
 }
 
 impl Loaded<Painter> {
-    /// Hides patches of a photo that [`Preprocess::square`](super::preprocess::Preprocess::square) made, and paints them.
+    /// Hides patches of a photo and paints them.
     pub(super) async fn reconstruct(
         &self,
-        rgb: &[u8],
+        square: &Square,
         spec: MaskSpec,
         borrow_statistics: bool,
-        device: &Device,
         report: impl Fn(Progress),
     ) -> Result<Reconstruction, EngineError> {
         let Self {
@@ -221,22 +235,19 @@ impl Loaded<Painter> {
             preprocess,
             info,
         } = self;
-        let masking = model.masking(spec.clone())?;
+        let masking = model.masking(&spec)?;
 
         let start = now_ms();
-        let photo = Original {
-            images: self.images(rgb, device),
-            rgb,
-            preprocess,
-        };
-        let painted = model.paint(&photo, &masking, borrow_statistics, report).await?;
+        let painted = model
+            .paint(square, preprocess, &masking, borrow_statistics, report)
+            .await?;
         let millis = now_ms() - start;
 
         let hidden = masking.len_keep() < masking.num_patches();
         let mask: Vec<u8> = masking.mask[0].iter().map(|&h| u8::from(h)).collect();
         // What is measured is what is shown, and a picture has no value outside 0..1.
         let picture: Vec<f32> = painted.picture.iter().map(|v| v.clamp(0.0, 1.0)).collect();
-        let psnr = psnr(photo.rgb, &picture, &mask, info);
+        let psnr = psnr(&square.rgb, &picture, &mask, info);
         let rgb = picture.iter().map(|v| (v * 255.0).round() as u8).collect();
         Ok(Reconstruction {
             model: info.name.clone(),
@@ -251,52 +262,82 @@ impl Loaded<Painter> {
     }
 }
 
+/// A classifier's answer, class by class.
+pub(super) struct Answer {
+    /// Of every class.
+    pub(super) probabilities: Vec<f32>,
+    /// As [`Classification`] has it.
+    patches: Vec<Option<Label>>,
+    visible: Option<usize>,
+    millis: f64,
+}
+
 impl Loaded<Classifier> {
-    /// Names a photo that [`Preprocess::square`](super::preprocess::Preprocess::square) made, from the patches that `masking`
-    /// keeps, or else from all.
-    pub(super) async fn classify(
-        &self,
-        rgb: &[u8],
-        masking: Option<&Masking>,
-        device: &Device,
-    ) -> Result<Classification, EngineError> {
+    /// Classifies a photo from the patches that `masking` keeps, or else from all.
+    pub(super) async fn classify(&self, square: &Square, masking: Option<&Masking>) -> Result<Answer, EngineError> {
         let start = now_ms();
-        let (vit, images) = (&self.model.vit, self.images(rgb, device));
-        let features = vit.encoder.forward(images, masking);
+        let vit = &self.model.vit;
+        let tokens = square.tokens(&vit.encoder).await;
         let (probabilities, patches) = if vit.config.global_pool == GlobalPool::Patches {
-            let each = read(activation::softmax(vit.classify_patches(features), 2)).await?;
+            let logits = vit.classify_patches_with(tokens, masking, &mut ()).await;
+            let each = read(activation::softmax(logits, 2)).await?;
             let each: Vec<&[f32]> = each.chunks(self.info.classes).collect();
             let mean = |class: usize| each.iter().map(|patch| patch[class]).sum::<f32>() / each.len() as f32;
             let all: Vec<usize> = (0..self.info.grid().pow(2)).collect();
             let mut patches = vec![None; all.len()];
             for (&at, patch) in masking.map_or(&all, |masking| &masking.ids_keep[0]).iter().zip(&each) {
-                patches[at] = self.model.likeliest(patch, 1).pop();
+                patches[at] = self.labels(patch, &likeliest(patch, 1)).pop();
             }
             ((0..self.info.classes).map(mean).collect(), patches)
         } else {
-            (read(activation::softmax(vit.classify(features), 1)).await?, vec![])
+            let logits = vit.classify_with(tokens, masking, &mut ()).await;
+            (read(activation::softmax(logits, 1)).await?, vec![])
         };
-        Ok(Classification {
-            model: self.info.name.clone(),
-            top: self.model.likeliest(&probabilities, TOP),
-            visible: masking.map(Masking::len_keep),
+        Ok(Answer {
+            probabilities,
             patches,
+            visible: masking.map(Masking::len_keep),
             millis: now_ms() - start,
         })
+    }
+
+    /// `answer` as the page is told it; `whole_top`: classes that it is asked about besides.
+    pub(super) fn told(&self, answer: Answer, whole_top: &[usize]) -> Classification {
+        let top = likeliest(&answer.probabilities, TOP);
+        Classification {
+            model: self.info.name.clone(),
+            top: self.labels(&answer.probabilities, &top),
+            whole_top: self.labels(&answer.probabilities, whole_top),
+            visible: answer.visible,
+            patches: answer.patches,
+            millis: answer.millis,
+        }
+    }
+
+    fn labels(&self, probabilities: &[f32], classes: &[usize]) -> Vec<Label> {
+        let label = |&class: &usize| Label {
+            name: self.model.label(class),
+            probability: probabilities[class],
+        };
+        classes.iter().map(label).collect()
     }
 }
 
 impl Classifier {
-    /// The `count` likeliest classes, best first.
-    fn likeliest(&self, probabilities: &[f32], count: usize) -> Vec<Label> {
-        let mut order: Vec<usize> = (0..probabilities.len()).collect();
-        order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
-        let label = |&i: &usize| Label {
-            name: self.labels.get(i).cloned().unwrap_or_else(|| format!("class {i}")),
-            probability: probabilities[i],
-        };
-        order.iter().take(count).map(label).collect()
+    fn label(&self, class: usize) -> String {
+        self.labels
+            .get(class)
+            .cloned()
+            .unwrap_or_else(|| format!("class {class}"))
     }
+}
+
+/// The `count` likeliest classes, best first.
+fn likeliest(probabilities: &[f32], count: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..probabilities.len()).collect();
+    order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
+    order.truncate(count);
+    order
 }
 
 /// The reconstruction where patches are hidden, the photo where they are not.

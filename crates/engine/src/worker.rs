@@ -149,7 +149,7 @@ impl State {
                 let photo = files.first();
                 let photo = photo.ok_or(EngineError::OutOfOrder("a photo without its file"))?;
                 let (rgb, width, height) = decode(photo).await?;
-                engine.set_photo(&rgb, width, height).map(Response::Photo)
+                engine.set_photo(rgb, width, height).map(Response::Photo)
             }
             (
                 Self::Ready { engine, .. },
@@ -163,6 +163,9 @@ impl State {
             }
             (Self::Ready { engine, .. }, Request::Measure { mask }) => {
                 engine.measure(mask).await.map(Response::Measured)
+            }
+            (Self::Ready { engine, .. }, Request::Inspect(inspection)) => {
+                engine.inspect(inspection).await.map(Response::Inspected)
             }
             (Self::Ready { engine, .. }, Request::Classify { view }) => {
                 engine.classify(view).await.map(Response::Classified)
@@ -229,7 +232,7 @@ async fn choose(
     let download = Download::new(manifest_url, &[model], &progress).await;
     let chosen = download.get(model).await.and_then(|files| {
         progress(Progress::Building);
-        Ok(engine.choose(model, &files)?)
+        engine.choose(model, &files)
     });
     keep(download.fresh(), chosen.is_ok()).await;
     chosen.map(Response::Chosen)
@@ -313,7 +316,7 @@ async fn open(
     let memory = format!("{:.0} MB at the most so far", wasm_bytes() as f64 / 1e6);
     report.facts.push(("Program memory".into(), memory));
     Ok(Response::Opened(Opened {
-        model: engine.put(model),
+        chosen: engine.put(model)?,
         report,
     }))
 }

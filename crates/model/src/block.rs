@@ -2,11 +2,11 @@
 
 use burn::tensor::Tensor;
 
-use super::layers::{LayerNorm, Linear, Part};
-use super::observer::{Observer, Part as Of, Stage};
+use super::layers::LayerNorm;
+use super::observer::{Observer, Part, Stage};
 use super::ops::{attention, attention_weights};
+use super::parallel::{ColumnParallel, RowParallel, Split};
 use super::params::{ParamError, Params};
-use super::team::Share;
 
 /// The shape of a plain transformer, encoder or decoder.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,37 +38,17 @@ impl TransformerConfig {
 /// Multi-head self-attention with one fused projection for queries, keys and values.
 #[derive(Clone, Debug)]
 pub struct Attention {
-    /// Of the heads those that are computed here.
-    num_heads: usize,
-    qkv: Linear,
-    proj: Linear,
-    share: Share,
+    qkv: ColumnParallel,
+    proj: RowParallel,
 }
 
 impl Attention {
     fn new(params: &mut impl Params, name: &str, config: &TransformerConfig) -> Result<Self, ParamError> {
-        let dim = config.embed_dim;
-        let share = params.share().among(config.num_heads);
-        let heads = share.range(config.num_heads);
-        let head_dim = dim / config.num_heads;
-        let mine = heads.start * head_dim..heads.end * head_dim;
-        let qkv = Part {
-            outputs: (0..3)
-                .flat_map(|part| part * dim + mine.start..part * dim + mine.end)
-                .collect(),
-            inputs: 0..dim,
-            bias: config.qkv_bias.then_some(true),
-        };
-        let proj = Part {
-            outputs: (0..dim).collect(),
-            inputs: mine,
-            bias: Some(share.is_first()),
-        };
+        let (width, units) = (config.embed_dim, config.num_heads);
+        let split = |groups| Split { groups, width, units };
         Ok(Self {
-            num_heads: heads.len(),
-            qkv: Linear::part(params, &format!("{name}.qkv"), [3 * dim, dim], qkv)?,
-            proj: Linear::part(params, &format!("{name}.proj"), [dim, dim], proj)?,
-            share,
+            qkv: ColumnParallel::new(params, &format!("{name}.qkv"), width, split(3), config.qkv_bias)?,
+            proj: RowParallel::new(params, &format!("{name}.proj"), split(1), width)?,
         })
     }
 
@@ -82,46 +62,36 @@ impl Attention {
         x: Tensor<3>,
         residual: Tensor<3>,
         causal: bool,
-        (part, block): (Of, usize),
+        (part, block): (Part, usize),
         observer: &mut impl Observer,
     ) -> Tensor<3> {
         let qkv = self.qkv.forward(x);
         if observer.wants_attention(part, block) {
-            let weights = attention_weights(qkv.clone(), self.num_heads, causal);
+            let weights = attention_weights(qkv.clone(), self.qkv.units(), causal);
             observer.show(Stage::AttnWeights(part, block), &weights).await;
         }
-        let attended = attention(qkv, self.num_heads, causal);
-        self.proj.forward_add_shared(attended, residual, &self.share)
+        self.proj
+            .forward_add(attention(qkv, self.qkv.units(), causal), residual)
     }
 }
 
 /// Two linear layers with an exact (erf) GELU between them.
 #[derive(Clone, Debug)]
 pub struct Mlp {
-    fc1: Linear,
-    fc2: Linear,
-    share: Share,
+    fc1: ColumnParallel,
+    fc2: RowParallel,
 }
 
 impl Mlp {
     fn new(params: &mut impl Params, name: &str, config: &TransformerConfig) -> Result<Self, ParamError> {
-        let (dim, hidden) = (config.embed_dim, config.mlp_dim);
-        let share = params.share().among(hidden);
-        let mine = share.range(hidden);
-        let fc1 = Part {
-            outputs: mine.clone().collect(),
-            inputs: 0..dim,
-            bias: Some(true),
-        };
-        let fc2 = Part {
-            outputs: (0..dim).collect(),
-            inputs: mine,
-            bias: Some(share.is_first()),
+        let hidden = Split {
+            groups: 1,
+            width: config.mlp_dim,
+            units: config.mlp_dim,
         };
         Ok(Self {
-            fc1: Linear::part(params, &format!("{name}.fc1"), [hidden, dim], fc1)?,
-            fc2: Linear::part(params, &format!("{name}.fc2"), [dim, hidden], fc2)?,
-            share,
+            fc1: ColumnParallel::new(params, &format!("{name}.fc1"), config.embed_dim, hidden, true)?,
+            fc2: RowParallel::new(params, &format!("{name}.fc2"), hidden, config.embed_dim)?,
         })
     }
 
@@ -131,8 +101,7 @@ impl Mlp {
     /// `x`, `residual`, and the answer: `[N, L, D]`
     #[must_use]
     pub fn forward_add(&self, x: Tensor<3>, residual: Tensor<3>) -> Tensor<3> {
-        self.fc2
-            .forward_add_shared(self.fc1.forward_gelu(x), residual, &self.share)
+        self.fc2.forward_add(self.fc1.forward_gelu(x), residual)
     }
 }
 
@@ -174,7 +143,7 @@ impl Block {
     ///
     /// # Shapes
     /// `[N, L, D] -> [N, L, D]`
-    async fn forward(&self, x: Tensor<3>, causal: bool, at: (Of, usize), observer: &mut impl Observer) -> Tensor<3> {
+    async fn forward(&self, x: Tensor<3>, causal: bool, at: (Part, usize), observer: &mut impl Observer) -> Tensor<3> {
         let normed = self.norm1.forward(x.clone());
         let x = self.attn.forward_add(normed, x, causal, at, observer).await;
         let x = self.mlp.forward_add(self.norm2.forward(x.clone()), x);
@@ -190,7 +159,7 @@ impl Block {
         blocks: &[Self],
         mut x: Tensor<3>,
         causal: bool,
-        part: Of,
+        part: Part,
         observer: &mut impl Observer,
     ) -> Tensor<3> {
         for (i, block) in blocks.iter().enumerate() {

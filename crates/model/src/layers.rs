@@ -8,10 +8,9 @@ use patchwork_kernels::{pack, packed_shape};
 
 use super::ops;
 use super::params::{ParamError, Params};
-use super::team::Share;
 
 /// What of a linear layer is kept.
-pub struct Part {
+pub struct Kept {
     /// Which outputs, in this order.
     pub outputs: Vec<usize>,
     /// Which inputs.
@@ -42,19 +41,19 @@ impl Linear {
     ///
     /// # Errors
     /// When a tensor cannot be had.
-    pub fn part(params: &mut impl Params, name: &str, held: [usize; 2], part: Part) -> Result<Self, ParamError> {
+    pub fn part(params: &mut impl Params, name: &str, held: [usize; 2], kept: Kept) -> Result<Self, ParamError> {
         let [d_out, d_in] = held;
-        let Part { outputs, inputs, bias } = part;
+        let Kept { outputs, inputs, bias } = kept;
         let (rows, columns) = (outputs.len(), inputs.len());
         let weight = weight(params, name, held, (rows, columns), |values| {
             if (rows, columns) == (d_out, d_in) {
                 return values.into();
             }
-            let mut kept = Vec::with_capacity(rows * columns);
+            let mut values_kept = Vec::with_capacity(rows * columns);
             for row in &outputs {
-                kept.extend_from_slice(&values[row * d_in..][inputs.clone()]);
+                values_kept.extend_from_slice(&values[row * d_in..][inputs.clone()]);
             }
-            kept.into()
+            values_kept.into()
         })?;
         let bias = match bias {
             Some(is_added) => params.take_as(&format!("{name}.bias"), [d_out], [rows], |values| match is_added {
@@ -107,19 +106,6 @@ impl Linear {
     #[must_use]
     pub fn forward_add(&self, x: Tensor<3>, residual: Tensor<3>) -> Tensor<3> {
         ops::linear_add(x, &self.weight, &self.bias, residual)
-    }
-
-    /// `residual` plus what this layer, whose inputs are divided among the members of a team, makes of `x` over all members
-    /// (row-parallel: arXiv 1909.08053, section 3).
-    ///
-    /// # Shapes
-    /// `x`: `[N, L, share of in]`; `residual` and the answer: `[N, L, out]`
-    #[must_use]
-    pub fn forward_add_shared(&self, x: Tensor<3>, residual: Tensor<3>, share: &Share) -> Tensor<3> {
-        share.all_reduce(match share.is_first() {
-            true => self.forward_add(x, residual),
-            false => self.forward(x),
-        })
     }
 }
 

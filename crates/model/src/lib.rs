@@ -10,6 +10,7 @@ pub mod mae;
 pub mod masked_patch;
 pub mod observer;
 pub mod ops;
+pub mod parallel;
 pub mod params;
 pub mod patch;
 pub mod pos_embed;

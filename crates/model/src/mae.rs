@@ -73,7 +73,21 @@ impl Mae {
     /// # Shapes
     /// As [`Self::forward`]'s.
     pub async fn forward_with(&self, images: Tensor<4>, masking: &Masking, observer: &mut impl Observer) -> Tensor<3> {
-        let latent = self.encoder.forward_with(images, Some(masking), observer).await;
+        let tokens = self.encoder.embed(images, observer).await;
+        self.reconstruct_with(tokens, masking, observer).await
+    }
+
+    /// [`Self::forward_with`] from what [`Encoder::embed`] gave.
+    ///
+    /// # Shapes
+    /// `[N, L, D] -> [N, L, p * p * C]`
+    pub async fn reconstruct_with(
+        &self,
+        tokens: Tensor<3>,
+        masking: &Masking,
+        observer: &mut impl Observer,
+    ) -> Tensor<3> {
+        let latent = self.encoder.encode(tokens, Some(masking), observer).await;
         self.forward_decoder(latent, masking, observer).await
     }
 

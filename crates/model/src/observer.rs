@@ -43,6 +43,8 @@ pub enum Stage {
     Pred,
     /// `head`: a classifier's logits, `[N, num_classes]`.
     Head,
+    /// `head.patches`: the logits of each patch, of a ViT that classifies every one, `[N, l, num_classes]`.
+    HeadPatches,
 }
 
 impl Display for Part {
@@ -68,6 +70,7 @@ impl Display for Stage {
             Self::DecoderPred => f.write_str("decoder_pred"),
             Self::Pred => f.write_str("pred"),
             Self::Head => f.write_str("head"),
+            Self::HeadPatches => f.write_str("head.patches"),
         }
     }
 }

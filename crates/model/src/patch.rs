@@ -1,6 +1,6 @@
 //! Images to patches and back (ViT paper, section 3.1; MAE's `patchify` and `unpatchify`).
 
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor, TensorData};
 
 use super::config::EncoderConfig;
 use super::layers::Linear;
@@ -45,6 +45,8 @@ pub struct PatchEmbed {
     stem: Option<Stem>,
     /// Side of a patch on what is cut: pixels, or places of the map.
     patch_size: usize,
+    /// Values of a patch.
+    values: usize,
     proj: Linear,
 }
 
@@ -74,6 +76,7 @@ impl PatchEmbed {
         Ok(Self {
             stem,
             patch_size: p,
+            values: p * p * c,
             proj: Linear::of(params, "patch_embed.proj", [dim, c, p, p], p * p * c, |weight| {
                 colours_last(weight).into()
             })?,
@@ -88,6 +91,21 @@ impl PatchEmbed {
             None => images,
         };
         self.project(patchify(map, self.patch_size), observer).await
+    }
+
+    /// `patch_embed.proj.weight`: what each value of a patch, in [`patchify`]'s order, adds to its token. Of a hybrid the values
+    /// are those of a place of its map.
+    ///
+    /// # Shapes
+    /// `[1, p * p * C, D]`
+    #[must_use]
+    pub fn filters(&self, device: &Device) -> Tensor<3> {
+        let values = self.values;
+        let mut units = vec![0.0_f32; values * values];
+        (0..values).for_each(|at| units[at * values + at] = 1.0);
+        let units = Tensor::<3>::from_data(TensorData::new(units, [1, values, values]), device);
+        let bias = self.proj.forward(Tensor::zeros([1, 1, values], device));
+        self.proj.forward(units) - bias
     }
 
     /// Embeds patches that are cut already, as [`patchify`] does.

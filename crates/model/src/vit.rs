@@ -109,12 +109,42 @@ impl Encoder {
         masking: Option<&Masking>,
         observer: &mut impl Observer,
     ) -> Tensor<3> {
-        let tokens = self.add_positions(self.patch_embed.forward(images, observer).await);
+        let tokens = self.embed(images, observer).await;
+        self.encode(tokens, masking, observer).await
+    }
+
+    /// Every patch's token with its position: what [`Self::encode`] takes, the same for every mask of an image.
+    ///
+    /// # Shapes
+    /// `[N, C, H, W] -> [N, L, D]`
+    pub async fn embed(&self, images: Tensor<4>, observer: &mut impl Observer) -> Tensor<3> {
+        self.add_positions(self.patch_embed.forward(images, observer).await)
+    }
+
+    /// [`Self::forward_with`] from what [`Self::embed`] gave.
+    ///
+    /// # Shapes
+    /// `[N, L, D] -> [N, 1 + L, D]`, or `[N, 1 + len_keep, D]`
+    pub async fn encode(
+        &self,
+        tokens: Tensor<3>,
+        masking: Option<&Masking>,
+        observer: &mut impl Observer,
+    ) -> Tensor<3> {
         let tokens = match masking {
             Some(masking) => gather_tokens(tokens, &masking.ids_keep),
             None => tokens,
         };
         self.forward_tokens(tokens, false, observer).await
+    }
+
+    /// The position embeddings, that of CLS first.
+    ///
+    /// # Shapes
+    /// `[1, 1 + L, D]`
+    #[must_use]
+    pub fn pos_embed(&self) -> Tensor<3> {
+        self.pos_embed.clone()
     }
 
     /// Adds the position embeddings of the first `l` patches.
@@ -210,12 +240,42 @@ impl Vit {
         masking: Option<&Masking>,
         observer: &mut impl Observer,
     ) -> Tensor<2> {
-        let logits = self.classify(self.encoder.forward_with(images, masking, observer).await);
+        let tokens = self.encoder.embed(images, observer).await;
+        self.classify_with(tokens, masking, observer).await
+    }
+
+    /// [`Self::forward_with`] from what [`Encoder::embed`] gave.
+    ///
+    /// # Shapes
+    /// `[N, L, D] -> [N, num_classes]`
+    pub async fn classify_with(
+        &self,
+        tokens: Tensor<3>,
+        masking: Option<&Masking>,
+        observer: &mut impl Observer,
+    ) -> Tensor<2> {
+        let logits = self.classify(self.encoder.encode(tokens, masking, observer).await);
         observer.show(Stage::Head, &logits).await;
         logits
     }
 
-    /// Class logits of every patch, from all tokens after the last norm: what a model with [`GlobalPool::Patches`] is trained for.
+    /// Class logits of every patch that `masking` keeps, from what [`Encoder::embed`] gave: what a model with
+    /// [`GlobalPool::Patches`] is trained for.
+    ///
+    /// # Shapes
+    /// `[N, L, D] -> [N, l, num_classes]`
+    pub async fn classify_patches_with(
+        &self,
+        tokens: Tensor<3>,
+        masking: Option<&Masking>,
+        observer: &mut impl Observer,
+    ) -> Tensor<3> {
+        let logits = self.classify_patches(self.encoder.encode(tokens, masking, observer).await);
+        observer.show(Stage::HeadPatches, &logits).await;
+        logits
+    }
+
+    /// Class logits of every patch, from all tokens after the last norm.
     ///
     /// # Shapes
     /// `[N, 1 + l, D] -> [N, l, num_classes]`

@@ -6,10 +6,12 @@
 
 use serde::{Deserialize, Serialize};
 
+mod inspection;
 pub mod manifest;
 mod model_info;
 
-pub use model_info::ModelInfo;
+pub use inspection::{Inspected, Inspection, Look, MAX_INSPECTED_BYTES, Part};
+pub use model_info::{ModelInfo, TransformerInfo};
 pub use patchwork_mask::{ByHand, MaskSpec};
 
 /// Names one request; grows by one with each. A response under an id that is no longer awaited is dropped.
@@ -38,14 +40,14 @@ pub enum Request {
         classifier: Option<String>,
     },
     /// Get and build the model of this name and use it from now on in its role. Answered by [`Response::Chosen`]; until
-    /// then, and after a failure, the one before stays in use. The current photo is forgotten: send it again.
+    /// then, and after a failure, the one before stays in use. The current photo stays.
     Choose {
         /// Its name in the manifest.
         model: String,
     },
     /// Get and build a checkpoint that is not in the manifest, and use it from now on in its role. Answered by
-    /// [`Response::Opened`], or by [`Response::NotOpened`] or [`Response::Failed`], after which everything is as it was. The current photo is
-    /// forgotten: send it again.
+    /// [`Response::Opened`], or by [`Response::NotOpened`] or [`Response::Failed`], after which everything is as it was. The current photo
+    /// stays.
     Open(CheckpointSource),
     /// End the [`Request::Choose`] or [`Request::Open`] of this id, which then fails with [`FailureKind::Cancelled`]. Has no
     /// answer of its own, and does nothing once the download is over.
@@ -66,6 +68,8 @@ pub enum Request {
         /// What the classifier is shown of it.
         view: View,
     },
+    /// Look into one of the two models at work on the current photo. Answered by [`Response::Inspected`].
+    Inspect(Inspection),
     /// Run the blocks of both models once more, waiting for the device after each stage; of a causal model for the last patch
     /// alone. Answered by [`Response::Measured`].
     Measure {
@@ -113,7 +117,7 @@ pub enum Response {
     /// The models are there.
     Ready(Ready),
     /// The model that was asked for is in use.
-    Chosen(ModelInfo),
+    Chosen(Chosen),
     /// The checkpoint that was asked for is in use.
     Opened(Opened),
     /// The checkpoint that was asked for cannot be used; whatever was there before still is.
@@ -129,6 +133,8 @@ pub enum Response {
     Reconstructed(Reconstruction),
     /// What is in the photo.
     Classified(Classification),
+    /// What was to be seen of a model.
+    Inspected(Inspected),
     /// How long each stage takes, and how much memory is in use.
     Measured(Measurement),
     /// The request could not be met; whatever was there before still is.
@@ -193,11 +199,20 @@ pub struct DeviceInfo {
     pub name: String,
 }
 
+/// A model that has come into use.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Chosen {
+    /// Its facts.
+    pub model: ModelInfo,
+    /// Of a painter: the current photo in its size, where there is one.
+    pub photo: Option<Photo>,
+}
+
 /// A checkpoint in use.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Opened {
     /// The model that it became.
-    pub model: ModelInfo,
+    pub chosen: Chosen,
     /// What was found in the file.
     pub report: CheckpointReport,
 }
@@ -285,6 +300,10 @@ pub struct Classification {
     pub model: String,
     /// The five likeliest, best first.
     pub top: Vec<Label>,
+    /// How likely it finds the classes that it found likeliest for the whole photo, in that order; empty where this is the
+    /// whole photo's own answer, or there was none yet.
+    #[serde(default)]
+    pub whole_top: Vec<Label>,
     /// Number of patches that the model was shown, where a mask chose them.
     #[serde(default)]
     pub visible: Option<usize>,

@@ -26,10 +26,11 @@ impl Manifest {
 }
 
 /// What kind of system a model is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ModelKind {
     /// Masked autoencoder (arXiv 2111.06377).
+    #[default]
     Mae,
     /// BERT-style masked patch prediction (arXiv 2010.11929, appendix B.1.2).
     MaskedPatch,
@@ -44,7 +45,7 @@ pub enum ModelKind {
 }
 
 /// What a model is used for; one of each is in use at a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     /// Paints what is hidden.
     Painter,

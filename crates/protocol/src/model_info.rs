@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::manifest::ModelKind;
 
 /// The facts about a model that the page shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ModelInfo {
     /// Its name in the manifest.
     pub name: String,
@@ -26,6 +26,22 @@ pub struct ModelInfo {
     /// How much of a photo's shorter side is in its square, 0 to 1; `None` where the whole photo is squeezed into it.
     #[serde(default)]
     pub side_kept: Option<f32>,
+    /// Its encoder; a causal model's only transformer.
+    pub encoder: TransformerInfo,
+    /// An MAE's decoder.
+    #[serde(default)]
+    pub decoder: Option<TransformerInfo>,
+}
+
+/// The shape of a transformer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransformerInfo {
+    /// Width.
+    pub embed_dim: usize,
+    /// Number of blocks.
+    pub depth: usize,
+    /// Attention heads of each.
+    pub num_heads: usize,
 }
 
 impl ModelInfo {
@@ -49,6 +65,12 @@ impl ModelInfo {
     #[must_use]
     pub fn names_from_patches(&self) -> bool {
         matches!(self.kind, ModelKind::Vit | ModelKind::PatchVit)
+    }
+
+    /// Whether its patches are cut from the photo itself: a hybrid's are from a feature map.
+    #[must_use]
+    pub fn has_patch_filters(&self) -> bool {
+        self.kind != ModelKind::Hybrid
     }
 
     /// Whether patches hidden from the model that paints can be hidden from this one, which names: both have the same ones.

@@ -2,6 +2,7 @@
 
 use super::*;
 use patchwork_protocol::ByHand;
+use patchwork_protocol::Chosen;
 
 fn wish(patches: &[usize]) -> MaskSpec {
     let by_hand = patches
@@ -96,9 +97,9 @@ fn another_grid_has_other_patches() {
         page.act(Action::SwitchPatch(0));
         page.settle();
         page.act(choose("colours"));
-        page.answer(id(&page), Response::Chosen(info(kind_of("colours"), "colours")));
-        let photo = Photo { img_size, ..photo(2) };
-        page.answer(id(&page), Response::Photo(photo));
+        let model = info(kind_of("colours"), "colours");
+        let photo = Some(Photo { img_size, ..photo(2) });
+        page.answer(id(&page), Response::Chosen(Chosen { model, photo }));
         assert_eq!(requests(&page)[0], reconstruct(kept), "{img_size} patches a side");
     }
 }

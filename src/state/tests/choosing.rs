@@ -1,6 +1,7 @@
 //! Another model is chosen: at rest, on the way, in a row, in vain, and before an engine is there.
 
 use super::*;
+use patchwork_protocol::Chosen;
 use patchwork_protocol::manifest::{ModelEntry, ModelKind};
 
 const NAMES: [&str; 5] = ["mae", "colours", "causal", "vit", "hybrid"];
@@ -38,7 +39,8 @@ fn request(name: &str) -> Request {
 }
 
 fn chosen(name: &str) -> Response {
-    Response::Chosen(info(kind_of(name), name))
+    let model = info(kind_of(name), name);
+    Response::Chosen(Chosen { model, photo: None })
 }
 
 /// At rest with a photo on screen, the list known.
@@ -67,20 +69,50 @@ fn a_model_is_chosen_and_the_photo_painted_and_named_again() {
 
     page.answer(choice, chosen("causal"));
     assert_eq!(in_use(&page), ["causal", "vit"]);
-    assert!(
-        matches!(&page.effects[..], [Effect::Send(Envelope { body: Request::Photo, .. }, Some(photo))] if *photo == 1)
-    );
     assert_eq!(page.state.shown, before, "what is on screen stays");
-    page.answer(id(&page), Response::Photo(photo(2)));
     assert_eq!(requests(&page), [reconstruct(page.state.wish.clone())]);
     assert!(
         page.run().painted.is_some() && page.run().named.is_some(),
         "until the new answers come"
     );
-    page.settle();
+    let asked = page.settle();
+    assert!(!asked.contains(&Request::Photo), "the engine has it: {asked:?}");
+    assert!(
+        !asked.contains(&CLASSIFY),
+        "of the whole photo the answer is known: {asked:?}"
+    );
     let by = page.run().painted.as_ref().and_then(|painted| painted.by.clone());
     assert_eq!(by.expect("a live one").kind, ModelKind::Causal);
     assert!(!page.state.in_flight() && standing(&page, "mae") == Standing::Idle);
+}
+
+#[test]
+fn another_classifier_leaves_the_picture_alone() {
+    let mut page = page();
+    let picture = page.run().painted.clone();
+    page.act(choose("hybrid"));
+    page.answer(id(&page), chosen("hybrid"));
+    let asked = page.settle();
+    assert!(asked.contains(&CLASSIFY));
+    let is_more = |request: &Request| matches!(request, Request::Photo | Request::Reconstruct { .. });
+    assert!(!asked.iter().any(is_more), "{asked:?}");
+    assert_eq!(page.run().painted, picture);
+}
+
+#[test]
+fn a_painter_of_another_size_leaves_the_classes_alone() {
+    let mut page = page();
+    let named = page.run().named.clone();
+    page.act(choose("causal"));
+    let model = info(kind_of("causal"), "causal");
+    let photo = Some(Photo {
+        img_size: 4,
+        ..photo(2)
+    });
+    page.answer(id(&page), Response::Chosen(Chosen { model, photo }));
+    assert_eq!((page.run().photo.img_size, &page.run().named), (4, &named));
+    assert_eq!(page.run().painted, None, "it was of the other size");
+    assert_eq!(page.run().name, "1.jpg");
 }
 
 #[test]
@@ -111,12 +143,12 @@ fn the_last_wish_wins_and_one_is_on_its_way_at_a_time() {
     assert_eq!(
         requests(&page),
         [request("colours")],
-        "no photo for one that goes at once"
+        "one that goes at once paints nothing"
     );
     page.answer(id(&page), chosen("colours"));
     assert_eq!(requests(&page), [request("hybrid")]);
     page.answer(id(&page), chosen("hybrid"));
-    assert_eq!(requests(&page), [Request::Photo]);
+    assert_eq!(requests(&page), [reconstruct(MASK)]);
     page.settle();
     assert_eq!(in_use(&page), ["colours", "hybrid"]);
 
@@ -223,9 +255,9 @@ fn a_choice_waits_for_the_photo_and_a_photo_for_the_choice() {
     assert!(page.act(Action::MaskRatio(0.5)).is_empty());
     page.answer(choice, chosen("causal"));
     assert!(matches!(&page.effects[..], [Effect::Send(_, Some(photo))] if *photo == 3));
-    // The engine forgot the photo on screen with the old model: it comes after all.
+    // The engine has the photo on screen still.
     page.answer(id(&page), Response::Failed(failure(FailureKind::Photo)));
-    assert!(matches!(&page.effects[..], [Effect::Send(_, Some(photo))] if *photo == 2));
+    assert!(matches!(requests(&page)[..], [Request::Reconstruct { .. }]));
     page.settle();
     assert_eq!(page.run().name, "2.jpg");
     let spec = page

@@ -3,7 +3,7 @@
 use super::super::*;
 use patchwork_protocol::manifest::ModelKind;
 use patchwork_protocol::{
-    CheckpointReport, CheckpointSource, DeviceInfo, FailureKind, Label, Measurement, Opened, Ready,
+    CheckpointReport, CheckpointSource, Chosen, DeviceInfo, FailureKind, Inspected, Label, Measurement, Opened, Ready,
 };
 
 pub fn photo(shade: u8) -> Photo {
@@ -32,6 +32,7 @@ pub fn reconstruction(spec: MaskSpec) -> Reconstruction {
 pub fn classification() -> Classification {
     Classification {
         model: "vit".to_owned(),
+        whole_top: vec![],
         top: vec![Label {
             name: "tabby".to_owned(),
             probability: 0.5,
@@ -75,6 +76,7 @@ pub fn info(kind: ModelKind, name: &str) -> ModelInfo {
         bytes: 18,
         classes: 0,
         side_kept: Some(1.0),
+        ..ModelInfo::default()
     }
 }
 
@@ -140,7 +142,10 @@ pub fn opened(source: &CheckpointSource) -> Opened {
     let kind = kind_of(name.split('.').next().unwrap_or_default());
     let report = report(name);
     Opened {
-        model: info(kind, name),
+        chosen: Chosen {
+            model: info(kind, name),
+            photo: None,
+        },
         report,
     }
 }
@@ -213,6 +218,16 @@ impl Page {
         self.effects.iter().filter_map(send).collect()
     }
 
+    /// What an engine with the current photo says of a model that came into use.
+    pub fn chosen(&self, model: ModelInfo) -> Chosen {
+        let is_shown = self.state.photos.current.is_some() && model.kind.role() == Role::Painter;
+        let photo = self.state.shown.as_ref().filter(|_| is_shown);
+        Chosen {
+            model,
+            photo: photo.map(|run| (*run.photo).clone()),
+        }
+    }
+
     /// What an engine would say to it, with the models in use.
     pub fn answer_to(&self, request: Request) -> Option<Response> {
         let model = |role| {
@@ -225,8 +240,12 @@ impl Page {
             Request::Load {
                 painter, classifier, ..
             } => ready_with(DeviceKind::Cpu, painter, classifier),
-            Request::Choose { model } => Response::Chosen(info(kind_of(&model), &model)),
-            Request::Open(source) => Response::Opened(opened(&source)),
+            Request::Choose { model } => Response::Chosen(self.chosen(info(kind_of(&model), &model))),
+            Request::Open(source) => {
+                let Opened { chosen, report } = opened(&source);
+                let chosen = self.chosen(chosen.model);
+                Response::Opened(Opened { chosen, report })
+            }
             Request::Cancel(_) => return None,
             Request::Photo => Response::Photo(photo(2)),
             Request::Reconstruct { mask, .. } => Response::Reconstructed(Reconstruction {
@@ -236,6 +255,13 @@ impl Page {
             Request::Classify { .. } => Response::Classified(Classification {
                 model: model(Role::Classifier),
                 ..classification()
+            }),
+            Request::Inspect(inspection) => Response::Inspected(Inspected {
+                model: model(inspection.role),
+                inspection,
+                shape: vec![1],
+                bytes: vec![0; 4],
+                patches: vec![],
             }),
             Request::Measure { .. } => Response::Measured(measurement()),
         })

@@ -186,7 +186,7 @@ fn a_listed_model_takes_its_place_and_gives_it_back_where_it_fails() {
 
 #[test]
 fn what_is_chosen_while_one_is_opened_wins_in_its_role() {
-    for (name, then) in [("big", choice("causal")), ("hybrid", Request::Photo)] {
+    for (name, then) in [("big", choice("causal")), ("hybrid", CLASSIFY)] {
         let mut page = Page::at_rest(1);
         page.act(Action::Open(address(7, name)));
         let open = id(&page);
@@ -260,8 +260,9 @@ fn one_that_is_opened_during_a_choice_comes_after_it() {
     let big = address(7, "big");
     assert!(page.act(Action::Open(big.clone())).is_empty());
     assert!(page.act(Action::Open(address(8, "big"))).is_empty(), "once is enough");
-    page.answer(chosen, Response::Chosen(info(ModelKind::Causal, "causal")));
-    assert_eq!(requests(&page), [Request::Photo]);
+    let answer = page.chosen(info(ModelKind::Causal, "causal"));
+    page.answer(chosen, Response::Chosen(answer));
+    assert_eq!(requests(&page), [reconstruct(MASK)]);
     page.settle();
     assert_eq!((in_use(&page), own(&page, Role::Painter)), (["big", "vit"], Some(&big)));
 }

@@ -3,14 +3,27 @@
 use std::collections::VecDeque;
 
 use super::*;
+use patchwork_protocol::{Look, Part};
 use proptest::prelude::*;
 
 /// What happens next.
 #[derive(Clone, Debug)]
 enum Step {
     Act(Action),
-    /// The engine answers the oldest request, or fails.
-    Answer(bool),
+    /// The engine answers the oldest request, or fails like this.
+    Answer(Option<FailureKind>),
+}
+
+/// A look at an encoder's tokens.
+fn tokens(role: Role, block: usize) -> Inspection {
+    Inspection {
+        role,
+        mask: None,
+        look: Look::Tokens {
+            part: Part::Encoder,
+            block,
+        },
+    }
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -22,11 +35,16 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0_usize..5).prop_map(|patch| Step::Act(Action::SwitchPatch(patch))),
         1 => any::<bool>().prop_map(|borrow| Step::Act(Action::BorrowStatistics(borrow))),
         1 => any::<bool>().prop_map(|wanted| Step::Act(Action::Measure(wanted))),
+        1 => (0_usize..3).prop_map(|block| Step::Act(Action::Inspect("tokens", vec![tokens(Role::Painter, block)]))),
+        1 => Just(Step::Act(Action::WorkerDied("gone".to_owned()))),
         2 => (1_u32..9).prop_map(|photo| Step::Act(Action::PhotoHere(file(photo)))),
         2 => models.prop_map(|model| Step::Act(choose(model))),
         1 => Just(Step::Act(Action::Open(super::opening::address(9, "big")))),
         1 => Just(Step::Act(Action::Cancel)),
-        8 => any::<bool>().prop_map(Step::Answer),
+        1 => Just(Step::Act(Action::Restart)),
+        5 => Just(Step::Answer(None)),
+        3 => Just(Step::Answer(Some(FailureKind::Internal))),
+        1 => Just(Step::Answer(Some(FailureKind::Device))),
     ]
 }
 
@@ -38,6 +56,18 @@ struct Driven {
 
 impl Driven {
     fn take(&mut self) {
+        let is_end = |effect: &Effect| matches!(effect, Effect::Spawn(_) | Effect::Terminate);
+        if self.page.effects.iter().any(is_end) {
+            self.open.clear();
+        }
+        if self
+            .page
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Spawn(_)))
+        {
+            return self.act(Action::WorkerUp);
+        }
         for (id, request) in self.page.sent() {
             if !matches!(request, Request::Cancel(_)) {
                 self.open.push_back((id, request));
@@ -52,12 +82,13 @@ impl Driven {
     }
 
     /// Gives what was answered.
-    fn answer(&mut self, fails: bool) -> Option<Request> {
+    fn answer(&mut self, fails: Option<FailureKind>) -> Option<Request> {
         let (id, request) = self.open.pop_front()?;
-        let response = match self.page.answer_to(request.clone()) {
-            Some(response) if !fails => response,
-            _ => Response::Failed(failure(FailureKind::Internal)),
+        let answer = match fails {
+            Some(kind) => Some(Response::Failed(failure(kind))),
+            None => self.page.answer_to(request.clone()),
         };
+        let response = answer.expect("an answer");
         self.page.answer(id, response);
         self.take();
         Some(request)
@@ -74,12 +105,15 @@ proptest! {
                 Step::Answer(fails) => drop(driven.answer(fails)),
             }
         }
-        // The last photo and the last mask can be had.
+        // The last photo, mask and look can be had.
+        driven.act(Action::Restart);
+        let look = tokens(Role::Classifier, 1);
+        driven.act(Action::Inspect("last", vec![look.clone()]));
         driven.act(Action::PhotoHere(file(50)));
         driven.act(Action::Seed(99));
         driven.act(Action::MaskRatioSettled);
         let mut asked = Vec::new();
-        while let Some(request) = driven.answer(false) {
+        while let Some(request) = driven.answer(None) {
             prop_assert!(asked.len() < 40, "it never ends: {asked:?}");
             asked.push(request);
         }
@@ -97,8 +131,12 @@ proptest! {
         let newest = |named: &Option<Named>| named.as_ref().map(|named| named.view.clone());
         prop_assert_eq!(newest(&driven.page.run().pasted), Some(View::Painted(state.wish.clone())));
 
-        // Of the last photo each question was asked once.
-        let last = asked.iter().rposition(|request| *request == Request::Photo).map_or(0, |at| at + 1);
+        let seen = state.inspecting.seen(&look).expect("seen");
+        prop_assert_eq!(&seen.model, &state.in_use(Role::Classifier).expect("ready").name);
+
+        // Of the last photo and models each question was asked once.
+        let is_new = |request: &Request| matches!(request, Request::Photo | Request::Choose { .. } | Request::Open(_));
+        let last = asked.iter().rposition(is_new).map_or(0, |at| at + 1);
         for (at, request) in asked[last..].iter().enumerate() {
             prop_assert!(!asked[last..][..at].contains(request), "twice: {request:?}");
         }

@@ -27,11 +27,12 @@ fn the_photo_before_it_comes_instead_while_loading() {
 }
 
 #[test]
-fn a_file_that_is_gone_when_the_next_model_needs_it_is_told_of() {
+fn a_file_that_is_gone_when_the_next_engine_needs_it_is_told_of() {
     let mut page = Page::at_rest(1);
     let before = page.state.shown.clone();
-    page.act(choose("causal"));
-    page.answer(id(&page), Response::Chosen(info(kind_of("causal"), "causal")));
+    page.act(Action::WorkerDied("panic: x".to_owned()));
+    page.act(Action::Restart);
+    page.load(DeviceKind::Cpu);
     assert_eq!(requests(&page), [Request::Photo]);
     page.answer(id(&page), Response::Failed(failure(FailureKind::Photo)));
     let problem = page.state.problem.clone().expect("it is told");

@@ -35,7 +35,8 @@ pub fn open(photo: &Path) -> Result<(Engine, Photo), Box<dyn Error>> {
         (classifier, &classifier_files),
     )?;
     let rgb = decode(photo)?;
-    let photo = engine.set_photo(&rgb, rgb.width as u32, rgb.height as u32)?;
+    let (width, height) = (rgb.width as u32, rgb.height as u32);
+    let photo = engine.set_photo(rgb, width, height)?;
     Ok((engine, photo))
 }
 

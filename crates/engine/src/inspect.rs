@@ -1,0 +1,266 @@
+//! A look into a model at work: what an observer of one forward pass keeps, as the page asks for it.
+
+use burn::tensor::Tensor;
+
+use super::EngineError;
+use super::host::read;
+use super::painter::{Painter, pixels_of, sources};
+use super::run::Engine;
+use super::square::Square;
+use patchwork_model::patch::unpatchify;
+use patchwork_model::vit::Encoder;
+use patchwork_model::{Mae, Masking, Observer, Part, Stage};
+use patchwork_protocol::manifest::Role;
+use patchwork_protocol::{Inspected, Inspection, Look, MAX_INSPECTED_BYTES, Part as Of};
+
+/// Keeps the stages that it is told to.
+struct Keep<F> {
+    wants: F,
+    kept: Vec<(Vec<usize>, Tensor<1>)>,
+}
+
+impl<F: Fn(Stage) -> bool> Keep<F> {
+    fn new(wants: F) -> Self {
+        Self { wants, kept: vec![] }
+    }
+
+    /// The only stage that was kept.
+    fn one(self) -> Result<(Vec<usize>, Tensor<1>), EngineError> {
+        self.kept.into_iter().next().ok_or(NOT_THERE)
+    }
+}
+
+impl<F: Fn(Stage) -> bool> Observer for Keep<F> {
+    fn wants_attention(&self, part: Part, block: usize) -> bool {
+        (self.wants)(Stage::AttnWeights(part, block))
+    }
+
+    async fn show<const D: usize>(&mut self, stage: Stage, value: &Tensor<D>) {
+        if (self.wants)(stage) {
+            self.kept.push((value.dims().to_vec(), value.clone().flatten(0, D - 1)));
+        }
+    }
+}
+
+const NOT_THERE: EngineError = EngineError::OutOfOrder("the model has nothing of the kind to look at");
+
+/// Values and their shape.
+type Values = (Vec<usize>, Vec<f32>);
+
+impl Engine {
+    /// Looks into one of the models at work on the current photo.
+    ///
+    /// # Errors
+    /// When there is no photo, the model has no such thing, the answer would be of more than [`MAX_INSPECTED_BYTES`], or the
+    /// device fails.
+    pub async fn inspect(&self, inspection: Inspection) -> Result<Inspected, EngineError> {
+        let photo = self
+            .photo
+            .as_ref()
+            .ok_or(EngineError::OutOfOrder("no photo to look at"))?;
+        let (info, patches) = match inspection.role {
+            Role::Painter => (&self.painter.info, self.painter.model.encoder().num_patches()),
+            Role::Classifier => (&self.classifier.info, self.classifier.info.grid().pow(2)),
+        };
+        if inspection.bytes(info).ok_or(NOT_THERE)? > MAX_INSPECTED_BYTES {
+            return Err(EngineError::OutOfOrder("more than can be looked at in one piece"));
+        }
+        let masking = match (inspection.role, &inspection.mask) {
+            (_, None) => Masking::from_hidden(&vec![false; patches])?,
+            (Role::Painter, Some(mask)) => self.painter.model.masking(mask)?,
+            (Role::Classifier, mask) => self.shared_masking(mask.as_ref())?.ok_or(NOT_THERE)?,
+        };
+        let square = match inspection.role {
+            Role::Painter => &photo.painter,
+            Role::Classifier => &photo.classifier,
+        };
+        let (shape, bytes) = match inspection.look {
+            Look::Picture => {
+                let mask = inspection.mask.clone().ok_or(NOT_THERE)?;
+                let painted = self.painter.reconstruct(square, mask, false, |_| {}).await?;
+                (vec![1, info.img_size, info.img_size, 3], painted.rgb)
+            }
+            Look::Lens => {
+                let Painter::Mae(mae) = &self.painter.model else {
+                    return Err(NOT_THERE);
+                };
+                let pictures = self.lens(mae, square, &masking).await?;
+                let count = pictures.len() / (3 * info.img_size.pow(2));
+                (vec![count, info.img_size, info.img_size, 3], pictures)
+            }
+            Look::Likelihoods => {
+                let masking = inspection.mask.is_some().then_some(&masking);
+                let answer = self.classifier.classify(square, masking).await?;
+                let top = self.whole_top.borrow();
+                let likely = top.iter().map(|&class| answer.probabilities[class]);
+                (vec![top.len()], floats(likely))
+            }
+            ref look => {
+                let (shape, values) = self.values(inspection.role, look, square, &masking).await?;
+                (shape, floats(values))
+            }
+        };
+        Ok(Inspected {
+            model: info.name.clone(),
+            patches: self.patches_of_tokens(inspection.role, &inspection.look, &masking),
+            inspection,
+            shape,
+            bytes,
+        })
+    }
+
+    /// What of a look is values, no pictures.
+    async fn values(&self, role: Role, look: &Look, square: &Square, masking: &Masking) -> Result<Values, EngineError> {
+        let encoder = self.encoder(role);
+        match *look {
+            Look::Filters => {
+                let filters = encoder.patch_embed.filters(&self.device).swap_dims(1, 2);
+                let [_, dim, values] = filters.dims();
+                Ok((vec![dim, values], read(filters).await?))
+            }
+            Look::Positions => {
+                let positions = encoder.pos_embed();
+                let [_, tokens, dim] = positions.dims();
+                Ok((vec![tokens, dim], read(positions).await?))
+            }
+            Look::Attention { part, block, from } => {
+                let stage = Stage::AttnWeights(model_part(part), block);
+                let mut keep = Keep::new(|shown| shown == stage);
+                self.forward(role, square, masking, &mut keep).await;
+                let (shape, weights) = keep.one()?;
+                let (heads, tokens) = (shape[1], shape[2]);
+                let weights = weights.reshape([heads, tokens, tokens]);
+                let weights = match from {
+                    Some(from) if from >= tokens => return Err(NOT_THERE),
+                    Some(from) => weights.narrow(1, from, 1),
+                    None => weights,
+                };
+                let shape = weights.dims().to_vec();
+                Ok((shape, read(weights).await?))
+            }
+            Look::Rollout => {
+                let mut keep = Keep::new(|stage| matches!(stage, Stage::AttnWeights(Part::Encoder, _)));
+                self.forward(role, square, masking, &mut keep).await;
+                rollout(keep.kept).await
+            }
+            Look::Tokens { part, block } => {
+                let stage = Stage::Block(model_part(part), block);
+                let mut keep = Keep::new(|shown| shown == stage);
+                self.forward(role, square, masking, &mut keep).await;
+                let (shape, tokens) = keep.one()?;
+                Ok((shape[1..].to_vec(), read(tokens).await?))
+            }
+            Look::Lens | Look::Picture | Look::Likelihoods => Err(NOT_THERE),
+        }
+    }
+
+    /// One forward pass of a model, for its observer's sake.
+    async fn forward(&self, role: Role, square: &Square, masking: &Masking, observer: &mut impl Observer) {
+        let images = square.images.clone();
+        match (role, &self.painter.model) {
+            (Role::Classifier, _) => {
+                let vit = &self.classifier.model.vit;
+                let some_hidden = masking.len_keep() < masking.num_patches();
+                let tokens = square.tokens(&vit.encoder).await;
+                vit.classify_with(tokens, some_hidden.then_some(masking), observer)
+                    .await;
+            }
+            (Role::Painter, Painter::Mae(mae)) => {
+                let tokens = square.tokens(&mae.encoder).await;
+                mae.reconstruct_with(tokens, masking, observer).await;
+            }
+            (Role::Painter, Painter::MaskedPatch(model)) => {
+                model.forward_with(images, &[sources(&masking.mask[0])], observer).await;
+            }
+            (Role::Painter, Painter::Causal(model)) => {
+                model.forward_with(images, observer).await;
+            }
+        }
+    }
+
+    fn encoder(&self, role: Role) -> &Encoder {
+        match (role, &self.painter.model) {
+            (Role::Classifier, _) => &self.classifier.model.vit.encoder,
+            (Role::Painter, Painter::Mae(mae)) => &mae.encoder,
+            (Role::Painter, Painter::MaskedPatch(model)) => &model.encoder,
+            (Role::Painter, Painter::Causal(model)) => &model.encoder,
+        }
+    }
+
+    /// What an MAE's decoder would paint before its first block and behind each, as bytes.
+    async fn lens(&self, mae: &Mae, square: &Square, masking: &Masking) -> Result<Vec<u8>, EngineError> {
+        let mut keep = Keep::new(|stage| matches!(stage, Stage::DecoderEmbed | Stage::Block(Part::Decoder, _)));
+        self.forward(Role::Painter, square, masking, &mut keep).await;
+        let mut pictures = vec![];
+        for (shape, tokens) in keep.kept {
+            let tokens = tokens.reshape([shape[0], shape[1], shape[2]]);
+            let pred = mae.predict(tokens, &mut ()).await;
+            let patches = pixels_of(mae, square, pred, masking, false);
+            pictures.push(unpatchify(patches, mae.config.encoder.patch_size).flatten::<1>(0, 3));
+        }
+        // One read: each waits for the device.
+        let values = read(Tensor::cat(pictures, 0)).await?;
+        let side = self.painter.info.img_size;
+        let pictures = values.chunks(3 * side * side);
+        let bytes = |value: f32| (value.clamp(0.0, 1.0) * 255.0).round() as u8;
+        Ok(pictures
+            .flat_map(|picture| self.painter.preprocess.denormalise(picture))
+            .map(bytes)
+            .collect())
+    }
+
+    /// As [`Inspected::patches`] has it.
+    fn patches_of_tokens(&self, role: Role, look: &Look, masking: &Masking) -> Vec<usize> {
+        let all = || (0..masking.num_patches()).collect();
+        let sees_visible_alone = role == Role::Classifier || matches!(self.painter.model, Painter::Mae(_));
+        match look {
+            Look::Filters | Look::Lens | Look::Picture | Look::Likelihoods => vec![],
+            Look::Positions => all(),
+            Look::Attention { part: Of::Decoder, .. } | Look::Tokens { part: Of::Decoder, .. } => all(),
+            // The last patch is looked at by none.
+            _ if matches!((role, &self.painter.model), (Role::Painter, Painter::Causal(_))) => {
+                (0..masking.num_patches() - 1).collect()
+            }
+            _ if sees_visible_alone => masking.ids_keep[0].clone(),
+            _ => all(),
+        }
+    }
+}
+
+fn model_part(part: Of) -> Part {
+    match part {
+        Of::Encoder => Part::Encoder,
+        Of::Decoder => Part::Decoder,
+    }
+}
+
+fn floats(values: impl IntoIterator<Item = f32>) -> Vec<u8> {
+    values.into_iter().flat_map(f32::to_le_bytes).collect()
+}
+
+/// Attention rollout (arXiv 2005.00928): of each block the mean of its heads, half of it and half the residual connection,
+/// and of all blocks the product.
+async fn rollout(blocks: Vec<(Vec<usize>, Tensor<1>)>) -> Result<Values, EngineError> {
+    let tokens = blocks.first().ok_or(NOT_THERE)?.0[2];
+    let means = blocks.into_iter().map(|(shape, weights)| {
+        let weights = weights.reshape([shape[1], tokens, tokens]);
+        weights.mean_dim(0)
+    });
+    let means = read(Tensor::<3>::cat(means.collect(), 0)).await?;
+    let mut product: Vec<f32> = (0..tokens * tokens)
+        .map(|at| f32::from(u8::from(at % (tokens + 1) == 0)))
+        .collect();
+    for mean in means.chunks(tokens * tokens) {
+        // (A / 2 + I / 2) P
+        let mut next: Vec<f32> = product.iter().map(|value| value / 2.0).collect();
+        for (row, weights) in next.chunks_mut(tokens).zip(mean.chunks(tokens)) {
+            for (weight, from) in weights.iter().zip(product.chunks(tokens)) {
+                for (value, from) in row.iter_mut().zip(from) {
+                    *value += weight / 2.0 * from;
+                }
+            }
+        }
+        product = next;
+    }
+    Ok((vec![tokens, tokens], product))
+}
