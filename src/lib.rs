@@ -4,11 +4,13 @@
 #![cfg(feature = "ui")]
 
 #[cfg(target_arch = "wasm32")]
-pub mod app;
+mod app;
 #[cfg(target_arch = "wasm32")]
 mod assets;
 #[cfg(target_arch = "wasm32")]
 mod engine;
+#[cfg(target_arch = "wasm32")]
+pub mod page;
 pub mod route;
 pub mod sections;
 pub mod state;

@@ -6,7 +6,7 @@ fn main() {
         .and_then(|window| window.document())
         .and_then(|document| document.get_element_by_id("app"));
     if let Some(root) = root {
-        yew::Renderer::<patchwork::app::App>::with_root(root).render();
+        yew::Renderer::<patchwork::page::Page>::with_root(root).render();
     }
 }
 

@@ -4,8 +4,6 @@
 pub mod about;
 pub mod inside;
 #[cfg(target_arch = "wasm32")]
-pub mod inside;
-#[cfg(target_arch = "wasm32")]
 pub mod models;
 pub mod results;
 pub mod stage;

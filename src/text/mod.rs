@@ -1,4 +1,43 @@
-//! The page's sentences.
+//! Every sentence of the page, by language.
+//!
+//! Sentences lie in `locales/{en,zh-CN}/*.ftl`, in [Fluent](https://projectfluent.org)'s syntax. The build script makes
+//! a function of [`Text`] from each, its arguments in the order in which English uses them.
 
+mod language;
 pub mod manner;
+pub mod numbers;
+#[cfg(target_arch = "wasm32")]
+mod provider;
+#[cfg(test)]
+mod tests;
 pub mod words;
+
+pub use language::{Language, choose};
+#[cfg(target_arch = "wasm32")]
+pub use provider::{TextProvider, use_switch, use_text};
+
+/// The sentences in one language: `text.msg_page_title()`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Text(Language);
+
+impl Text {
+    /// The sentences in this language.
+    #[must_use]
+    pub fn new(language: Language) -> Self {
+        Self(language)
+    }
+
+    /// The language.
+    #[must_use]
+    pub fn language(self) -> Language {
+        self.0
+    }
+}
+
+/// What the build script makes of the `.ftl` files.
+#[allow(missing_docs, clippy::all, clippy::too_many_arguments)]
+mod sentences {
+    use super::{Language, Text};
+
+    include!(concat!(env!("OUT_DIR"), "/sentences.rs"));
+}

@@ -8,6 +8,8 @@ pub mod download_bar;
 pub mod focus;
 pub mod heat;
 #[cfg(target_arch = "wasm32")]
+pub mod language_switch;
+#[cfg(target_arch = "wasm32")]
 pub mod listener;
 pub mod pixels;
 #[cfg(target_arch = "wasm32")]

@@ -1,0 +1,110 @@
+//! Gives the page its language, and follows the switch.
+
+use wasm_bindgen::JsValue;
+use web_sys::UrlSearchParams;
+use yew::prelude::*;
+
+use super::{Language, Text, choose};
+
+/// Where the choice is kept.
+const KEY: &str = "patchwork-language";
+/// The address's parameter.
+const PARAMETER: &str = "lang";
+
+#[derive(Clone, PartialEq)]
+struct Context {
+    text: Text,
+    switch: Callback<Language>,
+}
+
+/// What [`TextProvider`] holds.
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// The page.
+    pub children: Html,
+}
+
+/// Everything in it can [`use_text`].
+#[component]
+pub fn TextProvider(props: &Props) -> Html {
+    let text = use_state(|| Text::new(at_start()));
+    use_effect_with(*text, |text| show(*text));
+    let switch = use_callback((), {
+        let text = text.clone();
+        move |language: Language, ()| {
+            remember(language);
+            text.set(Text::new(language));
+        }
+    });
+    let context = Context { text: *text, switch };
+    html! { <ContextProvider<Context> {context}>{ props.children.clone() }</ContextProvider<Context>> }
+}
+
+/// The sentences in the language that the page speaks now; a switch renders the component again.
+#[hook]
+pub fn use_text() -> Text {
+    use_found().text
+}
+
+/// What to call with another language.
+#[hook]
+pub fn use_switch() -> Callback<Language> {
+    use_found().switch
+}
+
+#[hook]
+fn use_found() -> Context {
+    use_context().expect("the page is inside a TextProvider")
+}
+
+fn at_start() -> Language {
+    let window = web_sys::window();
+    let search = window.as_ref().and_then(|window| window.location().search().ok());
+    let asked = search
+        .and_then(|search| UrlSearchParams::new_with_str(&search).ok())
+        .and_then(|search| search.get(PARAMETER));
+    let remembered = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+    let browser = window.map(|window| window.navigator().languages());
+    let browser: Vec<String> = browser
+        .iter()
+        .flat_map(|tags| tags.iter())
+        .filter_map(|tag| tag.as_string())
+        .collect();
+    choose(asked.as_deref(), remembered.as_deref(), &browser)
+}
+
+/// Nothing where the browser refuses it.
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+fn remember(language: Language) {
+    if let Some(storage) = storage() {
+        // Full or refused: the choice lasts as long as the page does.
+        let _ = storage.set_item(KEY, language.tag());
+    }
+    let _ = leave_address(language);
+}
+
+/// An address that asks for a language asks for the chosen one from now on: else a reload would undo the choice.
+fn leave_address(language: Language) -> Result<(), JsValue> {
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let url = web_sys::Url::new(&window.location().href()?)?;
+    if url.search_params().has(PARAMETER) {
+        url.search_params().set(PARAMETER, language.tag());
+        let history = window.history()?;
+        history.replace_state_with_url(&history.state()?, "", Some(&url.href()))?;
+    }
+    Ok(())
+}
+
+/// Tells the browser and screen readers.
+fn show(text: Text) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else {
+        return;
+    };
+    document.set_title(&text.msg_page_title());
+    if let Some(root) = document.document_element() {
+        let _ = root.set_attribute("lang", text.language().tag());
+    }
+}

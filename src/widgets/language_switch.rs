@@ -1,0 +1,30 @@
+//! The way to the page's other language.
+
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::text::{Language, use_switch, use_text};
+
+/// A list of the languages, each under its own name.
+#[component]
+pub fn LanguageSwitch() -> Html {
+    let (text, switch) = (use_text(), use_switch());
+    let onchange = Callback::from(move |event: Event| {
+        let chosen = event.target_unchecked_into::<HtmlSelectElement>().value();
+        if let Some(language) = Language::spoken(&chosen) {
+            switch.emit(language);
+        }
+    });
+    let option = |language: &Language| {
+        html! {
+            <option value={language.tag()} lang={language.tag()} selected={*language == text.language()}>
+                { language.name() }
+            </option>
+        }
+    };
+    html! {
+        <select class="language-switch" aria-label={text.msg_language_switch()} data-testid="language" {onchange}>
+            { for Language::ALL.iter().map(option) }
+        </select>
+    }
+}
