@@ -24,7 +24,8 @@ use crate::sections::stage::status::{Announcer, Problem, Status};
 use crate::sections::stage::views::{PictureView, View};
 use crate::state::{Action, Engine, Run, Source};
 use crate::text::manner::{self, Manner};
-use crate::text::words;
+use crate::text::{Text, use_text, words};
+use crate::widgets::language_switch::LanguageSwitch;
 use crate::widgets::pixels;
 use crate::widgets::use_route::{VIEW, use_route};
 use patchwork_protocol::ModelInfo;
@@ -36,6 +37,7 @@ const RECORDED_CLASSES: usize = 1000;
 /// The page.
 #[component]
 pub fn App() -> Html {
+    let text = use_text();
     let (state, client) = use_engine();
     let samples = use_samples();
     let on_action = (*use_memo((), {
@@ -72,7 +74,7 @@ pub fn App() -> Html {
         .map(|photo| &photo.name);
     let next = waiting
         .filter(|&name| run.as_ref().is_none_or(|run| run.name != *name))
-        .map(|name| words::next_photo(&state, name));
+        .map(|name| words::next_photo(text, &state, name));
     let named = run.as_ref().and_then(|run| run.named.clone());
     // Until there is an answer, the words are those of the model that is asked.
     let painted_by = match painted_run {
@@ -93,16 +95,16 @@ pub fn App() -> Html {
     let is_own = state.models.own.get(Role::Classifier).is_some();
     let right = names
         .filter(|_| !is_own)
-        .and_then(|name| figures::right_line(figures.get()?, name, 0.0))
+        .and_then(|name| figures::right_line(text, figures.get()?, name, 0.0))
         .unwrap_or_default();
     let in_use = state.in_use(Role::Classifier).zip(state.in_use(Role::Painter));
-    let sees_all = in_use.and_then(|(classifier, painter)| manner::sees_all(classifier, painter));
+    let sees_all = in_use.and_then(|(classifier, painter)| manner::sees_all(text, classifier, painter));
     let painter = state.painter();
     let borrows = painter
         .is_some_and(|info| info.norm_pix_loss)
         .then_some(state.borrow_statistics);
     let seeded = painter.is_none_or(|info| info.kind != ModelKind::Causal);
-    let note = words::mask_note(&state, seeded);
+    let note = words::mask_note(text, &state, seeded);
     let doing = state.painting.as_ref().and_then(|painting| painting.patches);
     let picture = |view: View| {
         let doing = doing.filter(|_| view == View::Reconstruction);
@@ -121,34 +123,34 @@ pub fn App() -> Html {
 
     html! {
         <div class="page" data-testid="page" data-busy={is_busy.to_string()} data-source={if is_live { "live" } else { "recorded" }}>
-            { masthead(here) }
+            { masthead(text, here) }
             <Status state={state.clone()} on_action={on_action.clone()} />
             <Problem state={state.clone()} on_action={on_action.clone()} />
             <Announcer state={state.clone()} on_action={Callback::noop()} />
-            <main id={VIEW} tabindex="-1" class="view" data-view={here.title()}>
+            <main id={VIEW} tabindex="-1" class="view" data-view={here.slug()}>
                 { match here {
                     route::View::Stage => html! {
                         <div class="flow">
                         { step("1", "Photo", original_caption(run.as_ref()), picture(View::Original), html! {
                             <PhotoPicker samples={(*samples).clone()} {chosen} {next} on_offer={on_offer.clone()} />
                         }) }
-                        { step("2", "Masked", masked_caption(run.as_ref(), manner), picture(View::Masked), html! {
+                        { step("2", "Masked", masked_caption(text, run.as_ref(), manner), picture(View::Masked), html! {
                             <Controls wish={state.wish.clone()} {seeded} {note} on_action={on_action.clone()} />
                         }) }
-                        { step("3", manner.title(), manner.caption().to_owned(), picture(View::Reconstruction), html! {
+                        { step("3", &manner.title(text), manner.caption(text), picture(View::Reconstruction), html! {
                             <>
-                                { by_line(&state, Role::Painter, name(painted_by)) }
+                                { by_line(text, &state, Role::Painter, name(painted_by)) }
                                 <Fidelity painted={painted_run.cloned()} />
                                 if let Some(borrows) = borrows { <BorrowSwitch {borrows} on_action={on_action.clone()} /> }
                             </>
                         }) }
                         { step("4", "Visible pasted back", "Predictions only where the photo was hidden.".to_owned(), picture(View::Pasted),
-                            html! { <p class="note">{ manner.note() }</p> }) }
-                        { step("5", "What is it?", manner::reads(named_kind, None, patches), html! {
+                            html! { <p class="note">{ manner.note(text) }</p> }) }
+                        { step("5", "What is it?", manner::reads(text, named_kind, None, patches), html! {
                             <WholePhoto named={named.clone()} busy={photo_comes} />
                         }, html! {
                             <>
-                                { by_line(&state, Role::Classifier, name(named_by)) }
+                                { by_line(text, &state, Role::Classifier, name(named_by)) }
                                 <OtherAnswers run={run.clone()} {sees_all} busy={photo_comes} />
                                 <PatchAnswers run={run.clone()} busy={photo_comes} />
                                 <p class="note">
@@ -169,15 +171,16 @@ pub fn App() -> Html {
     }
 }
 
-fn masthead(here: route::View) -> Html {
+fn masthead(text: Text, here: route::View) -> Html {
     let link = |view: route::View| {
         let current = (view == here).then_some("page");
-        html! { <li><a href={view.href()} aria-current={current}>{ view.title() }</a></li> }
+        html! { <li><a href={view.href()} aria-current={current}>{ view.title(text) }</a></li> }
     };
     html! {
         <header class="masthead">
             <h1><a href={route::View::Stage.href()}>{ "Patchwork" }</a></h1>
-            <nav aria-label="Views"><ul>{ for route::View::ALL.into_iter().map(link) }</ul></nav>
+            <nav aria-label={text.msg_views()}><ul>{ for route::View::ALL.into_iter().map(link) }</ul></nav>
+            <LanguageSwitch />
         </header>
     }
 }
@@ -227,12 +230,12 @@ fn original_caption(run: Option<&Run>) -> String {
     )
 }
 
-fn masked_caption(run: Option<&Run>, manner: Manner) -> String {
+fn masked_caption(text: Text, run: Option<&Run>, manner: Manner) -> String {
     let mask = run
         .and_then(|run| run.painted.as_ref())
         .map(|painted| &painted.reconstruction.mask);
     match mask {
-        Some(mask) => manner.masked_caption(pixels::num_hidden(mask), mask.len()),
+        Some(mask) => manner.masked_caption(text, pixels::num_hidden(mask), mask.len()),
         None => "Most patches are hidden.".to_owned(),
     }
 }

@@ -15,6 +15,7 @@ mod measuring;
 mod models;
 mod next_request;
 mod opening;
+mod problem;
 mod reduce;
 #[cfg(test)]
 mod tests;
@@ -23,7 +24,8 @@ pub use inspecting::Inspecting;
 pub use masking::History;
 pub use measuring::Measuring;
 pub use models::{Asked, Choosing, Models, Names, Pair, Standing};
-pub use opening::{Checkpoint, InUse, Own, Refused, ToOpen};
+pub use opening::{Checkpoint, InUse, Own, Refused, ToOpen, short_address};
+pub use problem::{About, EngineNote, Instead, Problem, UnknownName};
 
 /// What is hidden until something else is wished for.
 const MASK: MaskSpec = MaskSpec::random(0.75, 1);
@@ -58,7 +60,7 @@ pub enum Engine {
         /// Which engine.
         kind: DeviceKind,
         /// Why.
-        failure: Failure,
+        problem: Problem,
     },
 }
 
@@ -224,8 +226,8 @@ pub struct Run {
 pub struct State {
     /// Where the engine stands.
     pub engine: Engine,
-    /// Why this engine and not the other, in one line.
-    pub note: Option<String>,
+    /// Why this engine and not the other.
+    pub note: Option<EngineNote>,
     /// Which models there are, are wished for and on their way.
     pub models: Models,
     /// How often the engine has put files on this browser's disk.
@@ -249,7 +251,7 @@ pub struct State {
     /// What the models take, where the visitor wants to know.
     pub measuring: Measuring,
     /// A request that failed, until it is dismissed; what was on screen still is.
-    pub problem: Option<Failure>,
+    pub problem: Option<Problem>,
     manifest_url: String,
     wish_is_own: bool,
     classifying: Option<Classifying>,
@@ -266,7 +268,7 @@ pub enum Action {
         /// Which.
         kind: DeviceKind,
         /// Why, where it deserves a line.
-        note: Option<String>,
+        note: Option<EngineNote>,
     },
     /// More of the engine's program has been downloaded.
     ProgramProgress {

@@ -21,11 +21,11 @@ async function start() {
   } catch (error) {
     // Another engine would have to come over the same network; a script that is had but not understood is another matter.
     if (error instanceof SyntaxError) throw error;
-    return postMessage(`missing: ${error}`);
+    return postMessage({ ScriptMissing: String(error) });
   }
   await engine.default({ module_or_path: await program });
   engine.serve();
 }
 
-// A failure in here does not reach the page by itself.
-start().catch((error) => postMessage(`panic: ${error}`));
+// `WorkerEvent` in crates/protocol. A failure in here does not reach the page by itself.
+start().catch((error) => postMessage({ Died: String(error) }));

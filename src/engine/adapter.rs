@@ -5,34 +5,21 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use crate::assets;
+use crate::state::EngineNote;
 use patchwork_protocol::DeviceKind;
 
-/// The engine for this browser, and one line on why where it is not the obvious one.
-pub async fn choose() -> (DeviceKind, Option<String>) {
+/// The engine for this browser, and why where it is not the obvious one.
+pub async fn choose() -> (DeviceKind, Option<EngineNote>) {
     match assets::asked("device").as_deref() {
         Some("webgpu") => return (DeviceKind::WebGpu, None),
-        Some("cpu") => {
-            return (
-                DeviceKind::Cpu,
-                Some("The address of this page asks for the CPU.".to_owned()),
-            );
-        }
+        Some("cpu") => return (DeviceKind::Cpu, Some(EngineNote::AskedForCpu)),
         _ => {}
     }
     match adapter().await {
-        Ok(adapter) if is_software(&adapter) => {
-            let note = "WebGPU is only emulated in software here, so the CPU is used: it is faster.";
-            (DeviceKind::Cpu, Some(note.to_owned()))
-        }
-        Ok(adapter) if !has_timestamps(&adapter) => {
-            let note = "WebGPU lacks a part here that the engine needs (timestamp-query), so the CPU is used.";
-            (DeviceKind::Cpu, Some(note.to_owned()))
-        }
+        Ok(adapter) if is_software(&adapter) => (DeviceKind::Cpu, Some(EngineNote::SoftwareWebGpu)),
+        Ok(adapter) if !has_timestamps(&adapter) => (DeviceKind::Cpu, Some(EngineNote::NoTimestamps)),
         Ok(_) => (DeviceKind::WebGpu, None),
-        Err(_) => (
-            DeviceKind::Cpu,
-            Some("WebGPU is not available in this browser, so the CPU is used.".to_owned()),
-        ),
+        Err(_) => (DeviceKind::Cpu, Some(EngineNote::NoWebGpu)),
     }
 }
 

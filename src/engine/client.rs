@@ -17,7 +17,7 @@ use crate::engine::adapter;
 use crate::engine::program::{EngineProgram, not_had};
 use crate::state::{Action, Checkpoint, Effect, PhotoRef, State};
 use patchwork_protocol::{
-    CheckpointSource, DeviceKind, Envelope, Failure, FailureKind, RecordedRun, Request, Response,
+    CheckpointSource, DeviceKind, Envelope, Failure, FailureCode, RecordedRun, Request, Response, WorkerEvent,
 };
 use patchwork_web::wire;
 
@@ -32,8 +32,8 @@ pub enum Offer {
     Files(Vec<File>),
     /// A checkpoint's address.
     Address(String),
-    /// Files that cannot be opened, and what to do instead.
-    Unfit(&'static str),
+    /// Files that cannot be opened, and why.
+    Unfit(FailureCode),
     /// One of the sample photos, by file name.
     Sample(String),
     /// Nothing that could be one.
@@ -185,7 +185,7 @@ impl EngineClient {
                 spawn_local(async move { client.fetch(file, false).await });
             }
             Offer::File(file) => match refusal(&file) {
-                Some(message) => self.refuse(FailureKind::Photo, message),
+                Some(code) => self.refuse(code),
                 None => {
                     let photo = self.name_photo(file.name(), false);
                     self.photo_here(photo, file.into());
@@ -199,11 +199,8 @@ impl EngineClient {
                 );
             }
             Offer::Address(address) => self.open(CheckpointSource::Url(address.trim().to_owned()), Vec::new()),
-            Offer::Unfit(message) => self.refuse(FailureKind::Checkpoint, message.to_owned()),
-            Offer::Nothing => {
-                let message = "There was no image in that. Drop or paste a photo file.";
-                self.refuse(FailureKind::Photo, message.to_owned());
-            }
+            Offer::Unfit(code) => self.refuse(code),
+            Offer::Nothing => self.refuse(FailureCode::NoImage),
         }
     }
 
@@ -213,12 +210,8 @@ impl EngineClient {
         self.dispatch(Action::Open(Checkpoint { id, source }));
     }
 
-    fn refuse(self: &Rc<Self>, kind: FailureKind, message: String) {
-        self.dispatch(Action::Refused(Failure {
-            kind,
-            message,
-            detail: String::new(),
-        }));
+    fn refuse(self: &Rc<Self>, code: FailureCode) {
+        self.dispatch(Action::Refused(code.into()));
     }
 
     fn next_file(&self) -> u32 {
@@ -246,10 +239,8 @@ impl EngineClient {
         match assets::blob(&path).await {
             Ok(bytes) => self.photo_here(photo, bytes),
             Err(error) => {
-                let message = "The sample photo could not be fetched. Check the connection, or choose another photo.";
                 let failure = Failure {
-                    kind: FailureKind::Photo,
-                    message: message.to_owned(),
+                    code: FailureCode::SampleNotFetched,
                     detail: describe(&error),
                 };
                 self.dispatch(Action::FetchFailed(photo, failure));
@@ -259,15 +250,10 @@ impl EngineClient {
 }
 
 /// Why this file cannot be a photo, as far as its type tells; the engine looks at its bytes.
-fn refusal(file: &File) -> Option<String> {
+fn refusal(file: &File) -> Option<FailureCode> {
     let kind = file.type_();
     let is_refused = !kind.is_empty() && !kind.starts_with("image/");
-    is_refused.then(|| {
-        format!(
-            "“{}” is not an image. Choose a photo: JPEG, PNG, WebP, AVIF or GIF.",
-            file.name()
-        )
-    })
+    is_refused.then(|| FailureCode::NotAnImage { name: file.name() })
 }
 
 /// A running worker and the closures that it calls.
@@ -321,17 +307,15 @@ impl EngineWorker {
     }
 }
 
-/// Outside the protocol a worker says four things, as plain strings: that it is up, that it has kept files, that its script is
-/// missing, and why it panicked.
+/// What a worker's message means.
 fn heard(data: JsValue) -> Option<Action> {
-    if let Some(words) = data.as_string() {
-        return match words.as_str() {
-            "up" => Some(Action::WorkerUp),
-            "kept" => Some(Action::FilesKept),
-            words if words.starts_with("missing") => Some(Action::ProgramFailed(not_had(&words.into()))),
-            words if words.starts_with("panic") => Some(Action::WorkerDied(words.to_owned())),
-            _ => None,
-        };
+    if let Some(event) = wire::decode_event(&data) {
+        return Some(match event {
+            WorkerEvent::Up => Action::WorkerUp,
+            WorkerEvent::FilesKept => Action::FilesKept,
+            WorkerEvent::ScriptMissing(why) => Action::ProgramFailed(not_had(&why.into())),
+            WorkerEvent::Died(why) => Action::WorkerDied(why),
+        });
     }
     match wire::decode::<Envelope<Response>>(data) {
         Ok((envelope, _)) => Some(Action::Response(Box::new(envelope))),

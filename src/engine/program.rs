@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStream, ReadableStreamDefaultReader, Response};
 
 use crate::assets;
-use patchwork_protocol::{DeviceKind, Failure, FailureKind};
+use patchwork_protocol::{DeviceKind, Failure, FailureCode};
 
 /// The first bytes of every WebAssembly program.
 const MAGIC: &[u8] = b"\0asm";
@@ -71,9 +71,7 @@ impl EngineProgram {
         let mut loaded = 0;
         while let Some(chunk) = next_chunk(&counted).await.map_err(|error| not_had(&error))? {
             if !continues_magic(&chunk, loaded) {
-                let message = "The server sent something else in place of the engine. \
-                               Try again; if that does not help, reload the page later.";
-                return Err(failure(FailureKind::Download, message, &path.into()));
+                return Err(failure(FailureCode::EngineReplaced, &path.into()));
             }
             let before = loaded;
             loaded += u64::from(chunk.length());
@@ -82,14 +80,8 @@ impl EngineProgram {
             }
         }
         let module = compiling.await.map_err(|error| match self.total() == Some(loaded) {
-            true => {
-                let message = "This browser cannot run the engine. Try a newer browser.";
-                failure(FailureKind::Device, message, &error)
-            }
-            false => {
-                let message = "The engine arrived damaged. Try again to download it anew.";
-                failure(FailureKind::Download, message, &error)
-            }
+            true => failure(FailureCode::EngineUnsupported, &error),
+            false => failure(FailureCode::EngineDamaged, &error),
         })?;
         Ok(module.unchecked_into())
     }
@@ -143,14 +135,12 @@ fn continues_magic(chunk: &Uint8Array, at: u64) -> bool {
 
 /// A part of the engine does not come.
 pub fn not_had(error: &JsValue) -> Failure {
-    let message = "The engine could not be downloaded. Check the connection, then try again.";
-    failure(FailureKind::Download, message, error)
+    failure(FailureCode::EngineNotDownloaded, error)
 }
 
-fn failure(kind: FailureKind, message: &str, error: &JsValue) -> Failure {
+fn failure(code: FailureCode, error: &JsValue) -> Failure {
     Failure {
-        kind,
-        message: message.to_owned(),
+        code,
         detail: assets::describe(error),
     }
 }

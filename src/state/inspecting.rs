@@ -53,7 +53,7 @@ impl State {
     pub(super) fn inspected(&mut self, body: Response, effects: &mut Vec<Effect>) {
         let seen = match body {
             Response::Inspected(inspected) => Some(Rc::new(inspected)),
-            Response::Failed(failure) if failure.kind == FailureKind::Device => {
+            Response::Failed(failure) if failure.kind() == FailureKind::Device => {
                 self.inspecting.asked = None;
                 return self.request_failed(failure, effects);
             }

@@ -32,7 +32,7 @@ impl State {
             Response::Failed(failure) => {
                 self.measuring.asked = None;
                 // Of the photo or the models the visitor hears from the requests that matter.
-                if failure.kind == FailureKind::Device {
+                if failure.kind() == FailureKind::Device {
                     self.request_failed(failure, effects);
                 }
             }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::opening::{Own, ToOpen};
+use super::problem::{About, Problem, UnknownName};
 use super::{Answered, Effect, Engine, State};
 use patchwork_protocol::manifest::{Manifest, ModelEntry, Role};
 use patchwork_protocol::{
@@ -117,8 +118,8 @@ pub struct Models {
     pub choosing: Option<Choosing>,
     /// Checkpoints that are not in the manifest.
     pub own: Own,
-    /// What the page's address asks for and there is not, in a line.
-    pub unknown: Option<String>,
+    /// What the page's address asks for and there is not.
+    pub unknown: Vec<UnknownName>,
 }
 
 impl Models {
@@ -213,15 +214,8 @@ impl State {
             if list.model(name).is_some_and(|model| model.kind.role() == role) {
                 self.models.wish.set(role, Some(name.to_owned()));
             } else {
-                let does = match role {
-                    Role::Painter => "paints",
-                    Role::Classifier => "names photos",
-                };
-                let told = format!(
-                    "The page’s address asks for “{name}”, but no model of that name {does}. The usual one is used."
-                );
-                let before = self.models.unknown.take().map(|before| before + " ");
-                self.models.unknown = Some(before.unwrap_or_default() + &told);
+                let name = name.to_owned();
+                self.models.unknown.push(UnknownName { role, name });
             }
         }
         self.models.list = Some(list);
@@ -229,7 +223,7 @@ impl State {
 
     pub(super) fn choose(&mut self, role: Role, model: String) {
         self.problem = None;
-        self.models.unknown = None;
+        self.models.unknown.clear();
         self.models.own.refused = None;
         self.pass_over(role, &model);
         self.models.wish.set(role, Some(model));
@@ -319,7 +313,7 @@ impl State {
 
     /// The model before it stays in use, and what waited goes on.
     fn choice_failed(&mut self, failure: Failure, report: Option<CheckpointReport>, effects: &mut Vec<Effect>) {
-        if failure.kind == FailureKind::Device {
+        if failure.kind() == FailureKind::Device {
             return self.stop(failure, effects);
         }
         match self.forget_choice() {
@@ -330,13 +324,15 @@ impl State {
     }
 
     fn not_chosen(&mut self, role: Role, model: &str, failure: Failure) {
-        if failure.kind == FailureKind::Cancelled {
+        if failure.kind() == FailureKind::Cancelled {
             return;
         }
         let old = self.in_use(role).map(|info| self.models.title(&info.name));
-        let (new, old) = (self.models.title(model), old.unwrap_or_default());
-        let message = format!("“{new}”: {} Until then “{old}” stays in use.", failure.message);
-        self.problem = Some(Failure { message, ..failure });
+        let about = Some(About::NotChosen {
+            title: self.models.title(model).to_owned(),
+            stays: old.unwrap_or_default().to_owned(),
+        });
+        self.problem = Some(Problem { failure, about });
     }
 
     /// Ends what is on its way. A wish goes back to the model in use; `None` where it was another already, so that

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::State;
 use super::models::{Asked, Choosing, ROLES};
-use crate::text::words;
+use super::problem::{About, Instead, Problem};
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{CheckpointReport, CheckpointSource, Failure, FailureKind, ModelInfo, Opened, is_weight_file};
 
@@ -21,7 +21,7 @@ impl Checkpoint {
     /// What the page calls it until the engine has looked into it.
     pub fn title(&self) -> String {
         match &self.source {
-            CheckpointSource::Url(address) => words::short_address(address),
+            CheckpointSource::Url(address) => short_address(address),
             CheckpointSource::Files(names) => {
                 let weights = names.iter().find(|name| is_weight_file(name));
                 weights.or(names.first()).cloned().unwrap_or_default()
@@ -61,22 +61,35 @@ pub struct InUse {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refused {
     /// Why.
-    pub failure: Failure,
+    pub problem: Problem,
     /// What was found in it.
     pub report: Option<Rc<CheckpointReport>>,
 }
 
 /// The engine's failure, with the checkpoint that may have been too much for it.
-pub(super) fn while_opening(failure: Failure, asked: Option<&Asked>) -> Failure {
-    let Some(Asked::Checkpoint(item)) = asked.filter(|_| failure.kind == FailureKind::Device) else {
-        return failure;
+pub(super) fn while_opening(failure: Failure, asked: Option<&Asked>) -> Problem {
+    let about = match asked {
+        Some(Asked::Checkpoint(item)) if failure.kind() == FailureKind::Device => Some(About::Opening {
+            title: item.checkpoint.title(),
+        }),
+        _ => None,
     };
-    let title = item.checkpoint.title();
-    let message = format!(
-        "{} It was opening “{title}”, which may be too large for this device.",
-        failure.message
-    );
-    Failure { message, ..failure }
+    Problem { failure, about }
+}
+
+/// An address as short as it can be and still be known: `owner/name, file` of Hugging Face, else `host/…/file`.
+pub fn short_address(address: &str) -> String {
+    let address = address.split(['?', '#']).next().unwrap_or(address);
+    let Some((_, rest)) = address.split_once("://") else {
+        return address.to_owned();
+    };
+    let parts: Vec<_> = rest.split('/').filter(|part| !part.is_empty()).collect();
+    match &parts[..] {
+        ["huggingface.co", owner, name] => format!("{owner}/{name}"),
+        ["huggingface.co", owner, name, .., file] => format!("{owner}/{name}, {file}"),
+        [host, _, .., file] => format!("{host}/…/{file}"),
+        parts => parts.join("/"),
+    }
 }
 
 /// All that is known of checkpoints outside the manifest.
@@ -195,22 +208,22 @@ impl State {
 
     /// Nothing is told where the visitor ended it.
     pub(super) fn not_opened(&mut self, item: &ToOpen, failure: Failure, report: Option<CheckpointReport>) {
-        if failure.kind == FailureKind::Cancelled {
+        if failure.kind() == FailureKind::Cancelled {
             return;
         }
-        let title = item.checkpoint.title();
-        let instead = match item.role {
-            Some(_) => "It was in use before the restart; the usual model is now.",
-            None => "What was in use still is.",
+        let problem = |instead| Problem {
+            failure: failure.clone(),
+            about: Some(About::NotOpened {
+                title: item.checkpoint.title(),
+                instead,
+            }),
         };
-        let message = format!("“{title}” was not opened. {} {instead}", failure.message);
-        self.problem = Some(Failure {
-            message,
-            ..failure.clone()
-        });
-        let message = format!("“{title}” was not opened. {}", failure.message);
+        self.problem = Some(problem(Some(match item.role {
+            Some(_) => Instead::Usual,
+            None => Instead::Same,
+        })));
         self.models.own.refused = Some(Refused {
-            failure: Failure { message, ..failure },
+            problem: problem(None),
             report: report.map(Rc::new),
         });
     }
@@ -218,11 +231,11 @@ impl State {
     /// What the visitor chose is no photo, or no checkpoint.
     pub(super) fn refused(&mut self, failure: Failure) {
         // What was refused before is not what the newest failure is about.
-        self.models.own.refused = (failure.kind == FailureKind::Checkpoint).then(|| Refused {
-            failure: failure.clone(),
+        self.models.own.refused = (failure.kind() == FailureKind::Checkpoint).then(|| Refused {
+            problem: failure.clone().into(),
             report: None,
         });
-        self.problem = Some(failure);
+        self.problem = Some(failure.into());
     }
 
     /// The engine is gone. What was in use will be opened again; so will what was on its way, where `again`.
@@ -250,5 +263,30 @@ impl State {
         }
         queue.append(&mut self.models.own.queue);
         self.models.own.queue = queue;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_known_by_their_ends() {
+        for (address, short) in [
+            ("facebook/vit-mae-base", "facebook/vit-mae-base"),
+            (
+                "https://huggingface.co/facebook/vit-mae-base/resolve/main/pytorch_model.bin?download=true",
+                "facebook/vit-mae-base, pytorch_model.bin",
+            ),
+            ("https://huggingface.co/facebook/vit-mae-base/", "facebook/vit-mae-base"),
+            (
+                "https://example.org/a/b/model.safetensors",
+                "example.org/…/model.safetensors",
+            ),
+            ("https://example.org/model.pth", "example.org/model.pth"),
+            ("model.safetensors", "model.safetensors"),
+        ] {
+            assert_eq!(short_address(address), short);
+        }
     }
 }

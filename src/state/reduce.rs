@@ -5,11 +5,12 @@ use std::rc::Rc;
 use super::models::Pair;
 use super::next_request::next_request;
 use super::opening::while_opening;
+use super::problem::{About, EngineNote};
 use super::{Action, Answered, Classifying, Effect, Engine, Named, Painted, Run, Source, State};
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{
-    Classification, DeviceKind, Envelope, Failure, FailureKind, ModelInfo, Progress, Reconstruction, RecordedRun,
-    RequestId, Response, View,
+    Classification, DeviceKind, Envelope, Failure, FailureCode, FailureKind, ModelInfo, Progress, Reconstruction,
+    RecordedRun, RequestId, Response, View,
 };
 
 impl State {
@@ -39,15 +40,8 @@ impl State {
                 }
             }
             Action::WorkerDied(detail) => {
-                let message = "The engine stopped unexpectedly. Restart it to go on; your photo stays.".to_owned();
-                self.stop(
-                    Failure {
-                        kind: FailureKind::Device,
-                        message,
-                        detail,
-                    },
-                    &mut effects,
-                );
+                let code = FailureCode::EngineStopped;
+                self.stop(Failure { code, detail }, &mut effects);
             }
             Action::Response(envelope) => {
                 let Envelope { id, body } = *envelope;
@@ -73,7 +67,7 @@ impl State {
             }
             Action::FetchFailed(photo, failure) => {
                 if self.photos.fetching.take_if(|fetching| *fetching == photo).is_some() {
-                    self.problem = Some(failure);
+                    self.problem = Some(failure.into());
                 }
             }
             Action::PhotoHere(photo) => {
@@ -183,11 +177,11 @@ impl State {
         let sent = self.photos.sent.take().map(|(_, photo)| photo);
         let current = self.photos.current.clone();
         let waiting = self.photos.waiting.take();
-        if kind == DeviceKind::WebGpu && failure.kind == FailureKind::Device {
+        if kind == DeviceKind::WebGpu && failure.kind() == FailureKind::Device {
             self.open_again(true);
             self.models.choosing = None;
             self.photos.give_again(waiting.or(sent).or(current));
-            self.note = Some(hand_over_note(&failure));
+            self.note = Some(handed_over(&failure));
             self.spawn(DeviceKind::Cpu, effects);
         } else {
             // A photo that may have brought the engine down is not offered again while another is on screen, nor is a
@@ -195,10 +189,10 @@ impl State {
             if let Some(choosing) = &mut self.models.choosing {
                 choosing.passed = false;
             }
-            let failure = while_opening(failure, self.forget_choice().as_ref());
+            let problem = while_opening(failure, self.forget_choice().as_ref());
             self.open_again(false);
             self.photos.give_again(waiting.or(current).or(sent));
-            self.engine = Engine::Failed { kind, failure };
+            self.engine = Engine::Failed { kind, problem };
             effects.push(Effect::Terminate);
         }
     }
@@ -331,17 +325,16 @@ impl State {
                 self.answered = Answered::default();
                 self.inspecting.forget_all();
             }
-            Response::Failed(mut failure) => {
-                if failure.kind != FailureKind::Device {
+            Response::Failed(failure) => {
+                let mut gone = None;
+                if failure.kind() != FailureKind::Device {
                     let sent = self.photos.sent.take().map(|(_, photo)| photo);
-                    if let Some(gone) = self.photos.current.take_if(|current| sent.as_ref() == Some(current)) {
-                        failure.message = format!(
-                            "“{}” can no longer be read; its file was changed, moved or deleted. Choose it again, or another photo.",
-                            gone.name
-                        );
-                    }
+                    gone = self.photos.current.take_if(|current| sent.as_ref() == Some(current));
                 }
                 self.request_failed(failure, effects);
+                if let (Some(gone), Some(problem)) = (gone, &mut self.problem) {
+                    problem.about = Some(About::PhotoGone { name: gone.name });
+                }
                 self.photos.waiting = self.photos.waiting.take().or_else(|| self.photos.fallback.take());
             }
             _ => {}
@@ -349,20 +342,18 @@ impl State {
     }
 
     pub(super) fn request_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
-        match failure.kind {
+        match failure.kind() {
             FailureKind::Device => self.stop(failure, effects),
-            _ => self.problem = Some(failure),
+            _ => self.problem = Some(failure.into()),
         }
     }
 }
 
-/// Says why in brackets where the reason is short; a panic's is for the console, which has it.
-fn hand_over_note(failure: &Failure) -> String {
-    let short = failure.detail.len() <= 100 && !failure.detail.is_empty() && !failure.detail.starts_with("panic");
-    let why = if short {
-        format!(" ({})", failure.detail)
-    } else {
-        String::new()
-    };
-    format!("WebGPU failed on this machine{why}, so the CPU has taken over.")
+/// Says why where the reason is short; a panic's is for the console, which has it.
+fn handed_over(failure: &Failure) -> EngineNote {
+    let is_short = failure.detail.len() <= 100 && !failure.detail.is_empty();
+    let is_told = is_short && failure.code != FailureCode::EngineStopped;
+    EngineNote::HandedOver {
+        why: is_told.then(|| failure.detail.clone()),
+    }
 }

@@ -1,6 +1,7 @@
 //! What a picture means depends on the model that painted it: the words for each.
 
 use crate::state::Painted;
+use crate::text::Text;
 use crate::widgets::pixels::Order;
 use patchwork_protocol::ModelInfo;
 use patchwork_protocol::manifest::ModelKind;
@@ -38,50 +39,34 @@ impl Manner {
         }
     }
 
-    /// Title of the step that shows the prediction.
-    pub fn title(self) -> &'static str {
+    /// Title of what shows the prediction.
+    pub fn title(self, text: Text) -> String {
         match self {
-            Self::Pixels | Self::Normalised | Self::Borrowed => "Reconstruction",
-            Self::Colours => "Predicted colours",
-            Self::InOrder => "Continuation",
+            Self::Pixels | Self::Normalised | Self::Borrowed => text.msg_manner_title(),
+            Self::Colours => text.msg_manner_title_colours(),
+            Self::InOrder => text.msg_manner_title_in_order(),
         }
     }
 
     /// What the prediction is.
-    pub fn caption(self) -> &'static str {
+    pub fn caption(self, text: Text) -> String {
         match self {
-            Self::Pixels => "Every patch, as the decoder predicts it.",
-            Self::Normalised => "Every patch as predicted, in the visible patches’ brightness and contrast.",
-            Self::Borrowed => {
-                "Every patch as predicted, with borrowed statistics: the original’s brightness and contrast."
-            }
-            Self::Colours => "Every patch in one colour: the likeliest of 512.",
-            Self::InOrder => "The hidden patches, each predicted from those before it in reading order.",
+            Self::Pixels => text.msg_manner_caption(),
+            Self::Normalised => text.msg_manner_caption_normalised(),
+            Self::Borrowed => text.msg_manner_caption_borrowed(),
+            Self::Colours => text.msg_manner_caption_colours(),
+            Self::InOrder => text.msg_manner_caption_in_order(),
         }
     }
 
     /// What to know of the picture with the visible patches pasted back.
-    pub fn note(self) -> &'static str {
+    pub fn note(self, text: Text) -> String {
         match self {
-            Self::Pixels => {
-                "The model is trained on hidden patches alone, so it draws visible ones poorly. Here they are the photo’s own."
-            }
-            Self::Normalised => {
-                "The model predicts the structure of each patch, not its brightness or contrast; those are guessed from the \
-                 visible patches. Where the seams show, the guess is off."
-            }
-            Self::Borrowed => {
-                "The model predicts the structure of each patch. Its brightness and contrast are borrowed from the hidden \
-                 original, which the model cannot know."
-            }
-            Self::Colours => {
-                "It predicts each hidden patch’s mean colour, no detail. In training half of the patches are corrupted: 80% \
-                 become [mask], 10% get another patch’s embedding, 10% stay. Here every hidden one is [mask]."
-            }
-            Self::InOrder => {
-                "It sees the first patches and paints the rest in reading order, each from those before it, the ones it \
-                 painted itself included. So errors add up towards the end."
-            }
+            Self::Pixels => text.msg_manner_note(),
+            Self::Normalised => text.msg_manner_note_normalised(),
+            Self::Borrowed => text.msg_manner_note_borrowed(),
+            Self::Colours => text.msg_manner_note_colours(),
+            Self::InOrder => text.msg_manner_note_in_order(),
         }
     }
 
@@ -94,112 +79,91 @@ impl Manner {
     }
 
     /// The loss that the model was trained on.
-    pub fn loss(self) -> &'static str {
+    pub fn loss(self, text: Text) -> String {
         match self {
-            Self::Colours => "Loss, cross-entropy",
-            _ => "Loss",
+            Self::Colours => text.msg_manner_loss_colours(),
+            _ => text.msg_manner_loss(),
         }
     }
 
     /// The PSNR, with what it owes to the original.
-    pub fn psnr(self) -> &'static str {
+    pub fn psnr(self, text: Text) -> String {
         match self {
-            Self::Borrowed => "PSNR, with borrowed statistics",
-            _ => "PSNR",
+            Self::Borrowed => text.msg_manner_psnr_borrowed(),
+            _ => text.msg_manner_psnr(),
         }
     }
 
     /// What the prediction is, for those who cannot see it; `hidden` says how many patches are.
-    pub fn label(self, hidden: &str) -> String {
+    pub fn label(self, text: Text, hidden: &str) -> String {
         match self {
-            Self::Pixels => format!("Reconstruction: every patch as predicted, {hidden} from the model"),
-            Self::Normalised => {
-                format!("Reconstruction in the visible patches’ brightness and contrast, {hidden} from the model")
-            }
-            Self::Borrowed => format!("Reconstruction with borrowed statistics, {hidden} from the model"),
-            Self::Colours => format!("One predicted colour for every patch, {hidden} from the model"),
-            Self::InOrder => {
-                format!("Continuation: each hidden patch as predicted from those before it, {hidden} from the model")
-            }
+            Self::Pixels => text.msg_manner_label(hidden),
+            Self::Normalised => text.msg_manner_label_normalised(hidden),
+            Self::Borrowed => text.msg_manner_label_borrowed(hidden),
+            Self::Colours => text.msg_manner_label_colours(hidden),
+            Self::InOrder => text.msg_manner_label_in_order(hidden),
         }
     }
 
     /// How many patches are hidden, and which, where that is known.
-    pub fn hidden(self, num_hidden: usize, num_patches: usize) -> String {
+    pub fn hidden(self, text: Text, num_hidden: usize, num_patches: usize) -> String {
         match self {
-            Self::InOrder if num_hidden == 1 => format!("the last of {num_patches} patches hidden"),
-            Self::InOrder if num_hidden > 1 => format!("the last {num_hidden} of {num_patches} patches hidden"),
-            _ => format!("{num_hidden} of {num_patches} patches hidden"),
+            Self::InOrder if num_hidden > 0 => text.msg_hidden_last(num_hidden, num_patches),
+            _ => text.msg_hidden_some(num_hidden, num_patches),
         }
     }
 
     /// The same as a sentence.
-    pub fn masked_caption(self, num_hidden: usize, num_patches: usize) -> String {
+    pub fn masked_caption(self, text: Text, num_hidden: usize, num_patches: usize) -> String {
         match self {
-            Self::InOrder if num_hidden == 1 => format!("The last of {num_patches} patches is hidden."),
-            Self::InOrder if num_hidden > 1 => format!("The last {num_hidden} of {num_patches} patches are hidden."),
-            _ if num_hidden == 1 => format!("1 of {num_patches} patches is hidden."),
-            _ => format!("{num_hidden} of {num_patches} patches are hidden."),
+            Self::InOrder if num_hidden > 0 => text.msg_hidden_caption_last(num_hidden, num_patches),
+            _ => text.msg_hidden_caption(num_hidden, num_patches),
         }
     }
 }
 
 /// What the models of a kind can do.
-pub fn can(kind: ModelKind) -> &'static str {
+pub fn can(text: Text, kind: ModelKind) -> String {
     match kind {
-        ModelKind::Mae => "Paints pixels",
-        ModelKind::MaskedPatch => "Paints one colour a patch",
-        ModelKind::Causal => "Paints pixels in reading order",
-        ModelKind::Vit | ModelKind::PatchVit | ModelKind::Hybrid => "Names photos",
+        ModelKind::Mae => text.msg_can_mae(),
+        ModelKind::MaskedPatch => text.msg_can_masked_patch(),
+        ModelKind::Causal => text.msg_can_causal(),
+        ModelKind::Vit | ModelKind::PatchVit | ModelKind::Hybrid => text.msg_can_classify(),
     }
 }
 
 /// The name of a kind.
-pub fn kind(kind: ModelKind) -> &'static str {
+pub fn kind(text: Text, kind: ModelKind) -> String {
     match kind {
-        ModelKind::Mae => "Masked autoencoder",
-        ModelKind::MaskedPatch => "Encoder with masked patch prediction, BERT-style",
-        ModelKind::Causal => "Decoder-only transformer over patches in reading order",
-        ModelKind::Vit => "Vision transformer",
-        ModelKind::PatchVit => "Vision transformer that names every patch",
-        ModelKind::Hybrid => "Hybrid: a vision transformer on a CNN’s feature map",
+        ModelKind::Mae => text.msg_kind_mae(),
+        ModelKind::MaskedPatch => text.msg_kind_masked_patch(),
+        ModelKind::Causal => text.msg_kind_causal(),
+        ModelKind::Vit => text.msg_kind_vit(),
+        ModelKind::PatchVit => text.msg_kind_patch_vit(),
+        ModelKind::Hybrid => text.msg_kind_hybrid(),
     }
 }
 
 /// What a classifier of this kind read: the whole photo, or so many `visible` ones of its `patches`.
-pub fn reads(kind: ModelKind, visible: Option<usize>, patches: usize) -> String {
+pub fn reads(text: Text, kind: ModelKind, visible: Option<usize>, patches: usize) -> String {
     match (kind, visible) {
-        (ModelKind::Vit | ModelKind::PatchVit, Some(visible)) if visible == patches => {
-            "Read from all patches: none is hidden.".to_owned()
-        }
-        (_, Some(1)) => "Read from the one visible patch alone.".to_owned(),
-        (_, Some(visible)) => format!("Read from the {visible} visible patches alone."),
-        (ModelKind::Hybrid, None) => {
-            "Read from the whole photo. Its patches are places of a CNN’s feature map.".to_owned()
-        }
-        (ModelKind::PatchVit, None) => "Read from the whole photo: the mean of what its patches say.".to_owned(),
-        _ => "Read from the whole photo, nothing hidden.".to_owned(),
+        (ModelKind::Vit | ModelKind::PatchVit, Some(visible)) if visible == patches => text.msg_reads_all(),
+        (_, Some(visible)) => text.msg_reads_visible(visible),
+        (ModelKind::Hybrid, None) => text.msg_reads_hybrid(),
+        (ModelKind::PatchVit, None) => text.msg_reads_patches(),
+        _ => text.msg_reads_whole(),
     }
 }
 
 /// Why a classifier cannot be shown the visible patches alone; `None` where it can.
-pub fn sees_all(classifier: &ModelInfo, painter: &ModelInfo) -> Option<String> {
+pub fn sees_all(text: Text, classifier: &ModelInfo, painter: &ModelInfo) -> Option<String> {
     if classifier.shares_masks_with(painter) {
         return None;
     }
     Some(match classifier.kind {
-        ModelKind::Hybrid => {
-            "Not with a hybrid: its convolutions look across the edges of patches, so hidden ones would show through."
-                .to_owned()
-        }
-        _ if classifier.grid() == painter.grid() => {
-            "Not with these two: they crop photos differently, so their patches show different parts.".to_owned()
-        }
-        _ => format!(
-            "Not with these two: one cuts the photo into {0}\u{a0}×\u{a0}{0} patches, the other into {1}\u{a0}×\u{a0}{1}.",
-            classifier.grid(),
-            painter.grid()
-        ),
+        ModelKind::Hybrid => text.msg_sees_all_hybrid(),
+        _ if classifier.grid() == painter.grid() => text.msg_sees_all_crop(),
+        _ => text.msg_sees_all_grid(classifier.grid(), painter.grid()),
     })
 }
 
@@ -208,7 +172,10 @@ mod tests {
     use std::rc::Rc;
 
     use super::*;
+    use crate::text::Language;
     use patchwork_protocol::{MaskSpec, Reconstruction};
+
+    const EN: Text = Text::new(Language::En);
 
     fn info(kind: ModelKind, norm_pix_loss: bool) -> ModelInfo {
         ModelInfo {
@@ -249,34 +216,34 @@ mod tests {
     fn a_classifier_shares_the_mask_of_a_painter_with_the_same_patches() {
         let painter = info(ModelKind::Causal, false);
         let vit = info(ModelKind::Vit, false);
-        assert_eq!(sees_all(&vit, &painter), None);
+        assert_eq!(sees_all(EN, &vit, &painter), None);
         let larger = ModelInfo {
             img_size: 128,
             patch_size: 16,
             ..vit.clone()
         };
-        assert_eq!(sees_all(&larger, &painter), None, "as many of them");
+        assert_eq!(sees_all(EN, &larger, &painter), None, "as many of them");
         let squeezing = ModelInfo {
             side_kept: None,
             ..vit.clone()
         };
-        let why = sees_all(&squeezing, &painter).expect("no mask in common");
+        let why = sees_all(EN, &squeezing, &painter).expect("no mask in common");
         assert!(why.contains("crop"), "{why}");
         let finer = ModelInfo { patch_size: 4, ..vit };
-        let why = sees_all(&finer, &painter).expect("no mask in common");
+        let why = sees_all(EN, &finer, &painter).expect("no mask in common");
         assert!(why.contains("16") && why.contains('8'), "{why}");
-        let why = sees_all(&info(ModelKind::Hybrid, false), &painter).expect("no mask in common");
+        let why = sees_all(EN, &info(ModelKind::Hybrid, false), &painter).expect("no mask in common");
         assert!(why.contains("hybrid"), "{why}");
     }
 
     #[test]
     fn what_was_read_is_told() {
-        assert!(reads(ModelKind::Vit, None, 64).contains("whole photo, nothing hidden"));
-        assert!(reads(ModelKind::PatchVit, None, 64).contains("mean"));
-        assert!(reads(ModelKind::Hybrid, None, 64).contains("CNN"));
-        assert!(reads(ModelKind::Vit, Some(16), 64).contains("the 16 visible patches"));
-        assert!(reads(ModelKind::Vit, Some(1), 64).contains("the one visible patch "));
-        assert!(reads(ModelKind::PatchVit, Some(64), 64).contains("none is hidden"));
+        assert!(reads(EN, ModelKind::Vit, None, 64).contains("whole photo, nothing hidden"));
+        assert!(reads(EN, ModelKind::PatchVit, None, 64).contains("mean"));
+        assert!(reads(EN, ModelKind::Hybrid, None, 64).contains("CNN"));
+        assert!(reads(EN, ModelKind::Vit, Some(16), 64).contains("the 16 visible patches"));
+        assert!(reads(EN, ModelKind::Vit, Some(1), 64).contains("the one visible patch "));
+        assert!(reads(EN, ModelKind::PatchVit, Some(64), 64).contains("none is hidden"));
     }
 
     #[test]
@@ -292,11 +259,11 @@ mod tests {
         ] {
             let manner = Manner::InOrder;
             assert_eq!(
-                (manner.hidden(count, 64), manner.masked_caption(count, 64)),
+                (manner.hidden(EN, count, 64), manner.masked_caption(EN, count, 64)),
                 (hidden.to_owned(), caption.to_owned())
             );
         }
-        assert_eq!(Manner::Pixels.masked_caption(1, 64), "1 of 64 patches is hidden.");
+        assert_eq!(Manner::Pixels.masked_caption(EN, 1, 64), "1 of 64 patches is hidden.");
     }
 
     #[test]
@@ -308,6 +275,8 @@ mod tests {
         assert_eq!(manner(Some((ModelKind::MaskedPatch, false)), false), Manner::Colours);
         assert_eq!(manner(Some((ModelKind::Causal, false)), false), Manner::InOrder);
         let borrowed = manner(Some((ModelKind::Mae, true)), true);
-        assert!(borrowed.caption().contains("borrowed statistics") && borrowed.psnr().contains("borrowed statistics"));
+        assert!(
+            borrowed.caption(EN).contains("borrowed statistics") && borrowed.psnr(EN).contains("borrowed statistics")
+        );
     }
 }

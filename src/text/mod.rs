@@ -3,11 +3,14 @@
 //! Sentences lie in `locales/{en,zh-CN}/*.ftl`, in [Fluent](https://projectfluent.org)'s syntax. The build script makes
 //! a function of [`Text`] from each, its arguments in the order in which English uses them.
 
+mod catalogue;
+mod failure;
 mod language;
 pub mod manner;
 pub mod numbers;
 #[cfg(target_arch = "wasm32")]
 mod provider;
+mod report;
 #[cfg(test)]
 mod tests;
 pub mod words;
@@ -23,7 +26,7 @@ pub struct Text(Language);
 impl Text {
     /// The sentences in this language.
     #[must_use]
-    pub fn new(language: Language) -> Self {
+    pub const fn new(language: Language) -> Self {
         Self(language)
     }
 

@@ -65,6 +65,30 @@ impl Text {
         }
     }
 
+    /// One after another, with a space between them where the language has one.
+    pub fn sentences(self, sentences: &[String]) -> String {
+        sentences.join(match self.language() {
+            Language::En => " ",
+            Language::ZhCn => "",
+        })
+    }
+
+    /// `a, b, c`.
+    pub fn list(self, parts: &[String]) -> String {
+        let whole = parts.iter().cloned();
+        whole
+            .reduce(|before, next| self.msg_list_next(before, next))
+            .unwrap_or_default()
+    }
+
+    /// `a, b and c`.
+    pub fn list_and(self, parts: &[String]) -> String {
+        match parts {
+            [] | [_] => self.list(parts),
+            [most @ .., last] => self.msg_list_last(self.list(most), last),
+        }
+    }
+
     /// The time that a download still takes; nothing where it cannot be told.
     pub fn time_left(self, seconds: f64) -> Option<String> {
         if !(0.0..360_000.0).contains(&seconds) {

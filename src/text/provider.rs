@@ -103,7 +103,6 @@ fn show(text: Text) {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {
         return;
     };
-    document.set_title(&text.msg_page_title());
     if let Some(root) = document.document_element() {
         let _ = root.set_attribute("lang", text.language().tag());
     }

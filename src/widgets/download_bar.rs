@@ -2,7 +2,8 @@
 
 use yew::prelude::*;
 
-use crate::text::words;
+use crate::text::numbers::percent_downloaded;
+use crate::text::{use_text, words};
 use patchwork_protocol::Progress;
 
 /// What a [`DownloadBar`] shows.
@@ -20,6 +21,7 @@ pub struct Props {
 /// A bar, what it measures, the time left, and a button.
 #[component]
 pub fn DownloadBar(props: &Props) -> Html {
+    let text = use_text();
     let (value, left) = match &props.progress {
         Some(Progress::Downloading {
             loaded,
@@ -27,8 +29,8 @@ pub fn DownloadBar(props: &Props) -> Html {
             seconds_left,
             ..
         }) => {
-            let percent = total.map(|total| words::percent_downloaded(*loaded, total).to_string());
-            (percent, seconds_left.and_then(words::time_left))
+            let percent = total.map(|total| percent_downloaded(*loaded, total).to_string());
+            (percent, seconds_left.and_then(|left| text.time_left(left)))
         }
         _ => (None, None),
     };
@@ -38,14 +40,14 @@ pub fn DownloadBar(props: &Props) -> Html {
     let testid = props.on_cancel.is_some().then_some("open-progress");
     html! {
         <div class="download">
-            <progress aria-label={format!("{} loaded", props.title)} max="100" {value} data-testid={testid} />
+            <progress aria-label={text.msg_loaded_title(&props.title)} max="100" {value} data-testid={testid} />
             <p>
-                <span>{ words::coming(props.progress.as_ref()) }</span>
+                <span>{ words::coming(text, props.progress.as_ref()) }</span>
                 if let Some(left) = left { <span>{ left }</span> }
             </p>
             if let Some(on_cancel) = on_cancel {
-                <button type="button" class="button is-small" aria-label={format!("Cancel loading {}", props.title)}
-                    data-testid="open-cancel" onclick={on_cancel.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
+                <button type="button" class="button is-small" aria-label={text.msg_cancel_loading(&props.title)}
+                    data-testid="open-cancel" onclick={on_cancel.reform(|_: MouseEvent| ())}>{ text.msg_cancel() }</button>
             }
         </div>
     }

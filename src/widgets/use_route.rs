@@ -4,6 +4,7 @@ use web_sys::Event;
 use yew::prelude::*;
 
 use crate::route::{Route, View};
+use crate::text::{Text, use_text};
 use crate::widgets::focus::{focus, focus_in_sight};
 use crate::widgets::listener::listen;
 
@@ -27,10 +28,13 @@ pub fn use_route() -> Route {
         }
     });
     let is_first = use_mut_ref(|| true);
-    use_effect_with((*route).clone(), move |route| {
+    let text = use_text();
+    use_effect_with((route.view, text), |(view, text)| {
         if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-            document.set_title(&title(route.view));
+            document.set_title(&title(*text, *view));
         }
+    });
+    use_effect_with((*route).clone(), move |route| {
         let first = is_first.replace(false);
         match &route.part {
             Some(part) => focus_in_sight(part),
@@ -47,9 +51,9 @@ pub fn use_route() -> Route {
     (*route).clone()
 }
 
-fn title(view: View) -> String {
+fn title(text: Text, view: View) -> String {
     match view {
-        View::Stage => "Patchwork".to_owned(),
-        view => format!("{} · Patchwork", view.title()),
+        View::Stage => text.msg_page_title(),
+        view => text.msg_page_title_of(view.title(text)),
     }
 }

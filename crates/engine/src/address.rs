@@ -1,5 +1,6 @@
 //! What a visitor may type for a checkpoint's address, and where its files are then looked for.
 
+use super::AddressFault;
 use patchwork_protocol::is_weight_file;
 
 /// What the weights are called in a folder, first choice first.
@@ -22,8 +23,8 @@ impl Address {
     /// own server, or `owner/name` on Hugging Face.
     ///
     /// # Errors
-    /// In plain words, when it is none of these.
-    pub fn parse(typed: &str, base: &str) -> Result<Self, String> {
+    /// When it is none of these.
+    pub fn parse(typed: &str, base: &str) -> Result<Self, AddressFault> {
         let typed = typed.trim();
         let absolute = if typed.starts_with("https://") || typed.starts_with("http://") {
             on_hub(typed)
@@ -33,9 +34,7 @@ impl Address {
         } else if is_model_name(typed) {
             format!("{HUB}{typed}/resolve/main/")
         } else {
-            return Err(format!(
-                "“{typed}” is neither an address nor a name such as facebook/vit-mae-base"
-            ));
+            return Err(AddressFault::NotAnAddress(typed.to_owned()));
         };
         let (path, query) = match absolute.find(['?', '#']) {
             Some(at) => absolute.split_at(at),

@@ -263,8 +263,8 @@ fn misfit(error: WeightsError) -> JsError {
     told(EngineError::Checkpoint(error))
 }
 
-/// In plain words, with the technical cause behind them.
+/// In English, with the failure's code at the end, for programs.
 fn told(error: EngineError) -> JsError {
-    let Failure { message, detail, .. } = Failure::from(&error);
-    JsError::new(&format!("{message} ({detail})"))
+    let Failure { code, detail } = Failure::from(&error);
+    JsError::new(&format!("{detail} ({})", code.name()))
 }

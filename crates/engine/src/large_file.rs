@@ -7,10 +7,10 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, FileSystemSyncAccessHandle, Response};
 
-use super::EngineError;
 use super::fetch::{Body, ask, failed, status};
 use super::meter::Meter;
-use patchwork_protocol::Progress;
+use super::{AddressFault, EngineError};
+use patchwork_protocol::{Note, Progress};
 use patchwork_web::kept::{self, Folder, Record, WEIGHTS};
 use patchwork_weights::{WeightsError, not_weights};
 
@@ -18,8 +18,6 @@ use patchwork_weights::{WeightsError, not_weights};
 const FIRST: u32 = 16;
 /// A connection that breaks so often in a row without a single byte is given up.
 const BREAKS: u32 = 3;
-const FULL: &str =
-    "The disk, or this site's share of it, is full: the file was not kept, and is downloaded again next time.";
 
 /// One weight file on its way.
 pub struct Download<'a> {
@@ -28,7 +26,7 @@ pub struct Download<'a> {
     /// Where it is kept; `None` where the browser has no place.
     pub folder: Option<Folder>,
     /// What the visitor should know about it; a sentence each.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
     /// The server has no such file, or does not give it out.
     pub is_missing: bool,
     /// The server answered, whatever it said.
@@ -56,7 +54,7 @@ impl<'a> Download<'a> {
         let folder = Folder::of(url).await;
         let mut notes = Vec::new();
         if folder.is_err() {
-            notes.push("This browser has no place to keep the file, so it is downloaded each time.".into());
+            notes.push(Note::NoPlace);
         }
         Self {
             url,
@@ -147,8 +145,7 @@ impl<'a> Download<'a> {
         }
         if matches!(response.status(), 401 | 403 | 404 | 410) {
             self.is_missing = true;
-            let why = format!("the server has no such file for us (it answered {})", response.status());
-            return Err(EngineError::Address(why));
+            return Err(AddressFault::NotServed(response.status()).into());
         }
         if !response.ok() {
             return Err(status(self.url, &response));
@@ -222,7 +219,7 @@ impl<'a> Download<'a> {
                 if at > 0 {
                     return Sink::Disk(disk);
                 }
-                self.notes.push(FULL.into());
+                self.notes.push(Note::NotKept);
                 Sink::Memory(Array::new())
             }
         }
@@ -241,7 +238,7 @@ impl<'a> Download<'a> {
                 let start = chunk.subarray(0, chunk.length().min(FIRST)).to_vec();
                 if let Some(what) = not_weights(&start).filter(|_| !start.is_empty()) {
                     body.stop();
-                    return Err(EngineError::Checkpoint(WeightsError::Format(what.into())));
+                    return Err(EngineError::Checkpoint(WeightsError::NotWeights(what)));
                 }
             }
             self.put(sink, at, &chunk).await?;
@@ -278,7 +275,7 @@ impl<'a> Download<'a> {
                 Ok::<_, JsValue>(Array::of1(&buffer))
             };
             *sink = Sink::Memory(begun.await.map_err(|error| failed(self.url, &error))?);
-            self.notes.push(FULL.into());
+            self.notes.push(Note::NotKept);
         }
         if let Sink::Memory(parts) = sink {
             parts.push(chunk);

@@ -44,8 +44,34 @@ pub use run::Engine;
 use thiserror::Error;
 
 use patchwork_mask::MaskError;
-use patchwork_protocol::{Failure, FailureKind};
+use patchwork_protocol::{Failure, FailureCode, FileKind};
 use patchwork_weights::WeightsError;
+
+/// Why an address, or a choice of files, leads to no checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum AddressFault {
+    /// What was typed is no address.
+    #[error("“{0}” is neither an address nor a name such as facebook/vit-mae-base")]
+    NotAnAddress(String),
+    /// Nothing that could be weights is there.
+    #[error("there is no weight file at this address")]
+    NoWeightFile,
+    /// The server answered with this HTTP status.
+    #[error("the server has no such file for us (it answered {0})")]
+    NotServed(u16),
+    /// No file ends as weight files do.
+    #[error("none of the files ends in .safetensors, .bin, .pth or .pt")]
+    NoWeightsChosen,
+    /// More than one does.
+    #[error("more than one of the files holds weights")]
+    SeveralWeightsChosen,
+    /// The config of this name is far too large.
+    #[error("{0} is far larger than a config is")]
+    ConfigTooLarge(String),
+    /// The file of this name was changed, moved or deleted.
+    #[error("{0} can no longer be read")]
+    FileGone(String),
+}
 
 /// Everything that can go wrong in the engine; told to the page as a [`Failure`].
 #[derive(Debug, Error)]
@@ -85,13 +111,13 @@ pub enum EngineError {
     #[error("{0}")]
     Checkpoint(WeightsError),
     /// An address, or a choice of files, that leads to no checkpoint.
-    #[error("{0}")]
-    Address(String),
+    #[error(transparent)]
+    Address(#[from] AddressFault),
     /// The visitor ended it.
     #[error("it was cancelled")]
     Cancelled,
     /// A photo that cannot be read.
-    #[error("the photo cannot be read: {0}")]
+    #[error("this browser cannot read that file as a picture: {0}")]
     Photo(String),
     /// A request that came before what it needs.
     #[error("{0}")]
@@ -107,81 +133,48 @@ pub enum EngineError {
 impl From<&EngineError> for Failure {
     fn from(error: &EngineError) -> Self {
         use EngineError as E;
-        let own;
-        let (kind, message) = match error {
-            E::Cancelled => (FailureKind::Cancelled, "It was cancelled. Try again whenever you like."),
-            E::Address(why) => {
-                own = format!("There is no checkpoint to open: {why}. Check the address or the files.");
-                (FailureKind::Checkpoint, own.as_str())
-            }
-            E::Checkpoint(why) => {
-                own = checkpoint_message(why);
-                (FailureKind::Checkpoint, own.as_str())
-            }
-            E::Device(_) => (
-                FailureKind::Device,
-                "The engine could not be started on this device. Reload the page, or try another browser.",
-            ),
-            E::WrongAnswer(_) => (
-                FailureKind::Device,
-                "This device got a known computation wrong, so its results cannot be trusted. Try another browser.",
-            ),
-            E::Readback(_) => (
-                FailureKind::Device,
-                "The device stopped answering. Reload the page to try again.",
-            ),
-            E::Download { .. } => (
-                FailureKind::Download,
-                "The model could not be downloaded. Check the connection and try again.",
-            ),
-            E::Unreadable { .. } => (
-                FailureKind::Download,
-                "Nothing readable came: no connection, or a server that shares no files with other sites. Try again, or \
-                 download the file and choose it here.",
-            ),
-            E::Corrupt { .. } => (
-                FailureKind::Download,
-                "The model's files arrived damaged, so they were not used. Try again to download them anew.",
-            ),
-            E::Weights(_) => (
-                FailureKind::Download,
-                "The model's files do not fit together. Try again later.",
-            ),
-            E::Photo(_) => (
-                FailureKind::Photo,
-                "This browser cannot read that file as a picture. Try a JPEG, PNG, WebP, AVIF or GIF.",
-            ),
-            E::OutOfOrder(_) | E::Mask(_) => (
-                FailureKind::Internal,
-                "Something went wrong inside Patchwork. Reload the page to go on.",
-            ),
+        use FailureCode as C;
+        let code = match error {
+            E::Cancelled => C::Cancelled,
+            E::Address(fault) => fault.code(),
+            E::Checkpoint(why) => match why {
+                WeightsError::Format(_) => C::NotWeights(FileKind::Other),
+                WeightsError::NotWeights(kind) => C::NotWeights(*kind),
+                WeightsError::Unknown(why) => C::UnknownModel(why.clone()),
+                WeightsError::Config(_) => C::BadConfig,
+                WeightsError::Mismatch(_) => C::Misfit,
+                WeightsError::Param(error) => C::BadTensor {
+                    name: error.name.clone(),
+                },
+            },
+            E::Device(_) => C::DeviceNotStarted,
+            E::WrongAnswer(_) => C::WrongAnswer,
+            E::Readback(_) => C::DeviceStopped,
+            E::Download { .. } => C::ModelNotDownloaded,
+            E::Unreadable { .. } => C::Unreadable,
+            E::Corrupt { .. } => C::ModelDamaged,
+            E::Weights(_) => C::ModelMisfit,
+            E::Photo(_) => C::NotAPicture,
+            E::OutOfOrder(_) | E::Mask(_) => C::Internal,
         };
         Self {
-            kind,
-            message: message.into(),
+            code,
             detail: error.to_string(),
         }
     }
 }
 
-/// Why a checkpoint cannot be used, and what to do; the details have all of it.
-fn checkpoint_message(why: &WeightsError) -> String {
-    match why {
-        WeightsError::Format(why) => {
-            format!("The file cannot be read as weights: {why}. Choose another .safetensors, .bin or .pth file.")
-        }
-        WeightsError::Unknown(why) => format!("It is no model known here: {why}. Choose a plain ViT or MAE."),
-        WeightsError::Config(why) => format!("Its config cannot be used: {why}. Choose files of one plain ViT or MAE."),
-        WeightsError::Mismatch(_) => {
-            "The weights do not fit the model: tensors are missing, left over or of another shape. \
-            Choose files of one plain ViT or MAE."
-                .into()
-        }
-        WeightsError::Param(error) => {
-            format!(
-                "The tensor {}: {}. Try to get the file anew, or choose another one.",
-                error.name, error.reason
-            )
+impl AddressFault {
+    fn code(&self) -> FailureCode {
+        use FailureCode as C;
+        match self.clone() {
+            Self::NotAnAddress(typed) => C::NotAnAddress { typed },
+            Self::NoWeightFile => C::NoWeightFile,
+            Self::NotServed(status) => C::NotServed { status },
+            Self::NoWeightsChosen => C::NoWeightsChosen,
+            Self::SeveralWeightsChosen => C::SeveralWeightsChosen,
+            Self::ConfigTooLarge(name) => C::ConfigTooLarge { name },
+            Self::FileGone(name) => C::FileGone { name },
         }
     }
 }

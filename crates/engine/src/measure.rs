@@ -10,13 +10,13 @@ use super::painter::{Painter, sources};
 use super::run::Engine;
 use patchwork_model::masked_patch::NUM_COLOURS;
 use patchwork_model::{EncoderConfig, GlobalPool, Observer, Part, Stage as At, Vit};
-use patchwork_protocol::{MaskSpec, Measurement, Stage};
+use patchwork_protocol::{Blocks, MaskSpec, Measurement, Stage, Work};
 
 /// A part of a forward pass that is timed as a whole.
 struct Span {
     /// The stage that it ends with.
     last: At,
-    name: String,
+    work: Work,
     flops: u64,
 }
 
@@ -51,7 +51,7 @@ impl Watch {
 
 impl Observer for Watch {
     async fn show<const D: usize>(&mut self, stage: At, value: &Tensor<D>) {
-        let Some(Span { name, flops, .. }) = self.spans.pop_front_if(|span| span.last == stage) else {
+        let Some(Span { work, flops, .. }) = self.spans.pop_front_if(|span| span.last == stage) else {
             return;
         };
         let (millis, count) = self.since;
@@ -63,7 +63,7 @@ impl Observer for Watch {
         }
         let started = dispatches() - count;
         self.stages.push(Stage {
-            name,
+            work,
             millis: now_ms() - millis,
             flops,
             dispatches: self.is_gpu.then_some(started),
@@ -105,37 +105,41 @@ async fn painter_stages(
     let encoder = model.encoder();
     let patches = encoder.num_patches();
     let pixels_of_patch = encoder.patch_size.pow(2) * encoder.in_chans;
-    let span = |last, name, flops| Span { last, name, flops };
-    let embed = span(At::Embeddings, EMBED.into(), embed_flops(encoder));
+    let span = |last, work, flops| Span { last, work, flops };
+    let embed = span(At::Embeddings, Work::Embed, embed_flops(encoder));
     let watch = match model {
         Painter::Mae(mae) => {
             let (decoder, visible, tokens) = (&mae.config.decoder, 1 + masking.len_keep(), 1 + patches);
             let encoded = encoder.transformer.flops(visible);
-            let name = format!("{} decoder blocks, {tokens} tokens, and pixels", decoder.depth);
+            let depth = decoder.depth;
             let width = encoder.transformer.embed_dim;
             let ends = 2 * decoder.embed_dim * (visible * width + tokens * pixels_of_patch);
             let spans = vec![
                 embed,
-                span(At::EncoderNorm, blocks("encoder", encoder, visible), encoded),
-                span(At::DecoderPred, name, decoder.flops(tokens) + ends as u64),
+                span(At::EncoderNorm, Work::Encoder(blocks(encoder, visible)), encoded),
+                span(
+                    At::DecoderPred,
+                    Work::Decoder(Blocks { depth, tokens }),
+                    decoder.flops(tokens) + ends as u64,
+                ),
             ];
             let mut watch = Watch::start(device, spans);
             mae.forward_with(pixels, &masking, &mut watch).await;
             watch
         }
         Painter::MaskedPatch(model) => {
-            let name = format!("{}, and colours", blocks("encoder", encoder, 1 + patches));
+            let work = Work::Colours(blocks(encoder, 1 + patches));
             let flops = flops_with_last(encoder, 1 + patches, [patches, NUM_COLOURS]);
-            let mut watch = Watch::start(device, vec![embed, span(At::Pred, name, flops)]);
+            let mut watch = Watch::start(device, vec![embed, span(At::Pred, work, flops)]);
             let sources = [sources(&masking.mask[0])];
             model.forward_with(pixels, &sources, &mut watch).await;
             watch
         }
         Painter::Causal(model) => {
             // Of the last patch alone: those before it have fewer to look at.
-            let name = format!("last patch: {}, and pixels", blocks("decoder", encoder, patches));
+            let work = Work::LastPatch(blocks(encoder, patches));
             let flops = flops_with_last(encoder, patches, [patches, pixels_of_patch]);
-            let mut watch = Watch::start(device, vec![embed, span(At::Pred, name, flops)]);
+            let mut watch = Watch::start(device, vec![embed, span(At::Pred, work, flops)]);
             model.forward_with(pixels, &mut watch).await;
             watch
         }
@@ -155,25 +159,26 @@ async fn classifier_stages(vit: &Vit, pixels: Tensor<4>, device: &Device) -> Res
         GlobalPool::Token | GlobalPool::Avg => 1,
     };
     let head = 2 * encoder.transformer.embed_dim * vit.config.num_classes * answers;
-    let span = |last, name, flops| Span { last, name, flops };
+    let span = |last, work, flops| Span { last, work, flops };
     let spans = vec![
-        span(At::Embeddings, EMBED.into(), embed_flops(encoder)),
+        span(At::Embeddings, Work::Embed, embed_flops(encoder)),
         span(
             last,
-            blocks("encoder", encoder, tokens),
+            Work::Encoder(blocks(encoder, tokens)),
             encoder.transformer.flops(tokens),
         ),
-        span(At::Head, "class probabilities".into(), head as u64),
+        span(At::Head, Work::Head, head as u64),
     ];
     let mut watch = Watch::start(device, spans);
     vit.forward_with(pixels, None, &mut watch).await;
     watch.finish()
 }
 
-const EMBED: &str = "patches to tokens";
-
-fn blocks(what: &str, config: &EncoderConfig, tokens: usize) -> String {
-    format!("{} {what} blocks, {tokens} tokens", config.transformer.depth)
+fn blocks(config: &EncoderConfig, tokens: usize) -> Blocks {
+    Blocks {
+        depth: config.transformer.depth,
+        tokens,
+    }
 }
 
 /// Of a transformer's blocks on `tokens`, and of the linear layer behind them that makes `last`.

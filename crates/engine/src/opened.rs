@@ -5,17 +5,21 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Response};
 
-use super::EngineError;
 use super::address::Address;
 use super::fetch::{ask, failed, status};
 use super::large_file::Download;
 use super::meter::Meter;
-use patchwork_protocol::{CheckpointSource, Progress, is_weight_file};
+use super::{AddressFault, EngineError};
+use patchwork_protocol::{CheckpointSource, Note, Progress, is_weight_file};
 use patchwork_web::kept;
 
 /// The largest config that is read.
 const MAX_CONFIG: f64 = 4e6;
-const CONFIGS: [&str; 2] = ["config.json", "preprocessor_config.json"];
+/// Each with what to say where it cannot be asked for.
+const CONFIGS: [(&str, Note); 2] = [
+    ("config.json", Note::NoConfig),
+    ("preprocessor_config.json", Note::NoPreprocessor),
+];
 
 /// A checkpoint's files.
 pub struct OpenedFiles {
@@ -27,8 +31,8 @@ pub struct OpenedFiles {
     pub weights: Blob,
     /// `config.json` and `preprocessor_config.json`, where they are there.
     pub configs: [Option<Vec<u8>>; 2],
-    /// What the visitor should know about them; a sentence each.
-    pub notes: Vec<String>,
+    /// What the visitor should know about them.
+    pub notes: Vec<Note>,
     /// The address under which they are kept, if they came from one.
     pub kept: Option<String>,
 }
@@ -46,7 +50,7 @@ pub async fn get(
     match source {
         CheckpointSource::Files(names) => given(names, files).await,
         CheckpointSource::Url(typed) => {
-            let address = Address::parse(typed, base).map_err(EngineError::Address)?;
+            let address = Address::parse(typed, base)?;
             let mut meter = Meter::new(None, report);
             let (weights, mut download) = weights(&address, &mut meter).await?;
             let configs = configs(&address.folder, &mut download).await?;
@@ -68,11 +72,10 @@ async fn given(names: &[String], files: &[Blob]) -> Result<OpenedFiles, EngineEr
     let all = || names.iter().zip(files);
     let weights: Vec<_> = all().filter(|(name, _)| is_weight_file(name)).collect();
     let [(name, blob)] = weights[..] else {
-        let why = match weights.len() {
-            0 => "none of the files ends in .safetensors, .bin, .pth or .pt",
-            _ => "more than one of the files holds weights",
-        };
-        return Err(EngineError::Address(why.into()));
+        return Err(match weights.len() {
+            0 => AddressFault::NoWeightsChosen.into(),
+            _ => AddressFault::SeveralWeightsChosen.into(),
+        });
     };
     let mut configs = [None, None];
     for (name, file) in all().filter(|(name, _)| name.to_ascii_lowercase().ends_with(".json")) {
@@ -94,7 +97,7 @@ async fn weights<'a, F: Fn(Progress)>(
     address: &'a Address,
     meter: &mut Meter<F>,
 ) -> Result<(Blob, Download<'a>), EngineError> {
-    let mut missing = EngineError::Address("there is no weight file at this address".into());
+    let mut missing = EngineError::Address(AddressFault::NoWeightFile);
     for url in &address.weights {
         let mut download = Download::new(url).await;
         match download.run(meter).await {
@@ -134,16 +137,14 @@ async fn configs(address: &str, weights: &mut Download<'_>) -> Result<[Option<Ve
     }
     let mut configs = [None, None];
     let mut are_known = true;
-    for (config, name) in configs.iter_mut().zip(CONFIGS) {
+    for (config, (name, note)) in configs.iter_mut().zip(CONFIGS) {
         let url = format!("{address}{name}");
         *config = match ask(&url, "no-cache", &[]).await {
             Ok(response) => config_in(&response, &url, name).await?,
             // Another site's server may hide even that it has no such file.
             Err(EngineError::Download { .. }) => {
                 are_known = false;
-                weights
-                    .notes
-                    .push(format!("{name} could not be asked for, so it was done without."));
+                weights.notes.push(note);
                 None
             }
             Err(error) => return Err(error),
@@ -177,10 +178,10 @@ async fn config_in(response: &Response, url: &str, name: &str) -> Result<Option<
 
 async fn small(blob: &Blob, name: &str) -> Result<Vec<u8>, EngineError> {
     if blob.size() > MAX_CONFIG {
-        return Err(EngineError::Address(format!("{name} is far larger than a config is")));
+        return Err(AddressFault::ConfigTooLarge(name.to_owned()).into());
     }
     // A file on the visitor's machine may have changed since.
-    let gone = |_| EngineError::Address(format!("{name} can no longer be read"));
+    let gone = |_| AddressFault::FileGone(name.to_owned());
     let buffer = JsFuture::from(blob.array_buffer()).await.map_err(gone)?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }

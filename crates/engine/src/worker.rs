@@ -1,7 +1,6 @@
 //! The engine's end of the channel to the page: takes requests one after another and answers each.
 //!
-//! Outside the protocol a worker says three things, as plain strings: "up", "kept" when files were put on this browser's disk,
-//! and "panic: ..." when it can no longer answer.
+//! What it says besides is a [`WorkerEvent`].
 
 use burn::tensor::Device;
 use futures_channel::mpsc;
@@ -19,8 +18,8 @@ use super::self_check::self_check;
 use super::{AnyModel, Engine, EngineError, fetch, opened};
 use patchwork_protocol::manifest::{Manifest, ModelEntry};
 use patchwork_protocol::{
-    CheckpointReport, CheckpointSource, DeviceInfo, Envelope, Failure, Opened, Progress, Ready, Request, RequestId,
-    Response,
+    Assumption, CheckpointReport, CheckpointSource, DeviceInfo, Envelope, Fact, Failure, Note, Opened, Progress, Ready,
+    Request, RequestId, Response, WorkerEvent,
 };
 use patchwork_web::kept;
 use patchwork_web::wire;
@@ -99,12 +98,12 @@ where
             );
         }
     });
-    post(&"up".into());
+    tell(&WorkerEvent::Up);
 }
 
 /// Tells the page why this worker is of no more use, so that it can start another.
 pub fn die(why: &str) {
-    post(&format!("panic: {why}").into());
+    tell(&WorkerEvent::Died(why.to_owned()));
 }
 
 /// How far this engine has come.
@@ -242,7 +241,7 @@ async fn choose(
 async fn keep(fresh: Fresh, goes_on: bool) {
     let keep = async {
         fresh.keep().await;
-        post(&"kept".into());
+        tell(&WorkerEvent::FilesKept);
     };
     if goes_on {
         spawn_local(keep);
@@ -302,19 +301,15 @@ async fn open(
         match get_names(manifest_url).await {
             Ok(names) => {
                 model.name_classes(names);
-                report
-                    .assumed
-                    .push("Its 1,000 classes are ImageNet's, in the order that published checkpoints have.".into());
+                report.assumed.push(Assumption::ImageNetClasses);
             }
             Err(error) => {
                 log::warn!("its classes have numbers for names: {error}");
-                let told = "The names of its 1,000 classes could not be loaded, so they have numbers. Open it again to try anew.";
-                report.notes.push(told.into());
+                report.notes.push(Note::NoClassNames);
             }
         }
     }
-    let memory = format!("{:.0} MB at the most so far", wasm_bytes() as f64 / 1e6);
-    report.facts.push(("Program memory".into(), memory));
+    report.facts.push(Fact::ProgramMemory(wasm_bytes()));
     Ok(Response::Opened(Opened {
         chosen: engine.put(model)?,
         report,
@@ -342,6 +337,13 @@ fn answer_with(id: RequestId, body: Response) {
         Ok(message) => post(&message),
         // The page would wait for ever.
         Err(error) => die(&format!("an answer cannot be sent: {error}")),
+    }
+}
+
+fn tell(event: &WorkerEvent) {
+    match wire::encode_event(event) {
+        Ok(message) => post(&message),
+        Err(error) => log::error!("{event:?} cannot be told: {error}"),
     }
 }
 

@@ -6,13 +6,19 @@
 
 use serde::{Deserialize, Serialize};
 
+mod failure;
 mod inspection;
 pub mod manifest;
+mod measurement;
 mod model_info;
+mod report;
 
+pub use failure::{Failure, FailureCode, FailureKind, FileKind, UnknownModel};
 pub use inspection::{Inspected, Inspection, Look, MAX_INSPECTED_BYTES, Part};
+pub use measurement::{Blocks, Measurement, Stage, Work};
 pub use model_info::{ModelInfo, TransformerInfo};
 pub use patchwork_mask::{ByHand, MaskSpec, Strategy};
+pub use report::{Assumption, CheckpointReport, Fact, Family, Note, TensorLine};
 
 /// Names one request; grows by one with each. A response under an id that is no longer awaited is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -217,39 +223,6 @@ pub struct Opened {
     pub report: CheckpointReport,
 }
 
-/// What was found in a checkpoint.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct CheckpointReport {
-    /// Name of the weight file.
-    pub file: String,
-    /// What kind of checkpoint it is, in words, such as "MAE with its decoder, in facebookresearch/mae's names".
-    pub family: String,
-    /// Facts about the model, as label and value: image size, width, blocks, heads, …
-    pub facts: Vec<(String, String)>,
-    /// What the visitor should know about the file itself, such as that it was not kept: one sentence each.
-    #[serde(default)]
-    pub notes: Vec<String>,
-    /// What neither the file nor a config says, and was therefore assumed: one sentence each.
-    pub assumed: Vec<String>,
-    /// Tensors that the model took.
-    pub matched: Vec<TensorLine>,
-    /// Tensors that the model needs and the file has not.
-    pub missing: Vec<TensorLine>,
-    /// Tensors of the file that the model has no place for.
-    pub unexpected: Vec<TensorLine>,
-    /// Tensors of another shape than the model needs.
-    pub wrong_shape: Vec<TensorLine>,
-}
-
-/// One tensor in a [`CheckpointReport`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TensorLine {
-    /// Its name in the file.
-    pub name: String,
-    /// Its shape there, and its type where it is known, such as "768 × 3072, F32"; for a wrong shape also the one needed.
-    pub shape: String,
-}
-
 /// The current photo: cropped to a centred square and resized to what the models take.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Photo {
@@ -323,58 +296,17 @@ pub struct Label {
     pub probability: f32,
 }
 
-/// What the models take: time, work and memory.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Measurement {
-    /// Stages of the model that paints, in order.
-    pub painter: Vec<Stage>,
-    /// Stages of the model that names photos.
-    pub classifier: Vec<Stage>,
-    /// Bytes of the engine's wasm memory, which never shrinks.
-    pub wasm_bytes: u64,
-    /// Bytes that the engine has reserved on the GPU; `None` on the CPU.
-    pub gpu_bytes: Option<u64>,
-}
-
-/// One stage of a model.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Stage {
-    /// In plain words, such as "12 encoder blocks".
-    pub name: String,
-    /// Milliseconds until the device had done it.
-    pub millis: f64,
-    /// Floating-point operations of its matrix products, a product and a sum counted as two.
-    pub flops: u64,
-    /// Programs started on the GPU; `None` on the CPU.
-    pub dispatches: Option<u32>,
-}
-
-/// A failure in plain words.
+/// What a worker says outside the protocol, in no [`Envelope`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failure {
-    /// What kind, so that the page can act on it.
-    pub kind: FailureKind,
-    /// One sentence that says what happened and what to do next.
-    pub message: String,
-    /// The technical cause, for the details view.
-    pub detail: String,
-}
-
-/// What a failure means for the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FailureKind {
-    /// The device did not start, gave a wrong answer, or was lost: the CPU engine may still work.
-    Device,
-    /// The visitor ended it.
-    Cancelled,
-    /// The checkpoint is not one that can be used: another one may work.
-    Checkpoint,
-    /// Weights or manifest could not be had or are not what the manifest says: trying again may help.
-    Download,
-    /// The photo cannot be read: another one may work.
-    Photo,
-    /// A fault of ours.
-    Internal,
+pub enum WorkerEvent {
+    /// It listens.
+    Up,
+    /// It has put files on this browser's disk.
+    FilesKept,
+    /// Its script does not come; why.
+    ScriptMissing(String),
+    /// It is of no more use; its last words.
+    Died(String),
 }
 
 /// A complete run kept on disk, shown until the first live one arrives (`www/recorded.json`). Its pixels lie beside it as

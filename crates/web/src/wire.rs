@@ -29,3 +29,19 @@ pub fn decode<T: DeserializeOwned>(value: JsValue) -> Result<(T, Vec<Blob>), ser
     let files = parts.iter().skip(1).filter_map(|file| file.dyn_into().ok()).collect();
     Ok((body, files))
 }
+
+/// What a worker says outside the protocol, ready for `postMessage`.
+///
+/// # Errors
+/// When `event` cannot be expressed as a JavaScript value.
+pub fn encode_event<T: Serialize>(event: &T) -> Result<JsValue, serde_wasm_bindgen::Error> {
+    serde_wasm_bindgen::to_value(event)
+}
+
+/// The inverse of [`encode_event`]; nothing for a message, which is an array.
+pub fn decode_event<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
+    if Array::is_array(value) {
+        return None;
+    }
+    serde_wasm_bindgen::from_value(value.clone()).ok()
+}

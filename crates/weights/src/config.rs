@@ -8,6 +8,7 @@ use super::WeightsError;
 use super::shapes::Shapes;
 use patchwork_model::block::TransformerConfig;
 use patchwork_model::{EncoderConfig, GlobalPool, MaeConfig, VitConfig};
+use patchwork_protocol::Assumption;
 
 /// The keys we read. Defaults are those of transformers' `ViTConfig` and `ViTMAEConfig`.
 #[derive(Deserialize)]
@@ -78,12 +79,17 @@ const DECODER_HEADS: usize = 16;
 
 impl Raw {
     /// What shapes tell; the rest by the family's defaults, noted in `assumed`.
-    pub(super) fn from_shapes(shapes: &Shapes, heads: Option<usize>, norm_eps: f64, assumed: &mut Vec<String>) -> Self {
+    pub(super) fn from_shapes(
+        shapes: &Shapes,
+        heads: Option<usize>,
+        norm_eps: f64,
+        assumed: &mut Vec<Assumption>,
+    ) -> Self {
         let dim = shapes.encoder.dim;
         let heads = heads.unwrap_or_else(|| {
             let known = HEADS.iter().find(|(width, _)| *width == dim);
             let heads = known.map_or((dim / 64).max(1), |(_, heads)| *heads);
-            assumed.push(format!("{heads} attention heads, as ViTs {dim} wide have."));
+            assumed.push(Assumption::Heads { heads, embed_dim: dim });
             heads
         });
         let mut raw = Self {
@@ -100,15 +106,13 @@ impl Raw {
             fc_norm: shapes.fc_norm,
             ..Self::default()
         };
-        assumed.push(format!("A LayerNorm epsilon of {norm_eps:e}."));
+        assumed.push(Assumption::NormEps(norm_eps));
         if let Some(decoder) = shapes.decoder {
             raw.decoder_hidden_size = decoder.dim;
             raw.decoder_num_hidden_layers = decoder.depth;
             raw.decoder_intermediate_size = decoder.mlp;
             raw.decoder_num_attention_heads = DECODER_HEADS;
-            assumed.push(format!(
-                "{DECODER_HEADS} heads in the decoder, and that it predicts pixels, not normalised ones."
-            ));
+            assumed.push(Assumption::Decoder { heads: DECODER_HEADS });
         }
         raw
     }

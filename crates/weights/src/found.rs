@@ -12,7 +12,9 @@ use super::photo::{PhotoConfig, TimmPhoto};
 use super::shapes::Shapes;
 use super::tensors::TensorFile;
 use super::{Resized, WeightsError};
+use patchwork_model::block::TransformerConfig;
 use patchwork_model::{EncoderConfig, MaeConfig, VitConfig};
+use patchwork_protocol::{Assumption, Fact, Family, TransformerInfo, UnknownModel};
 
 /// The models that can be built, each with its shape.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,8 +50,8 @@ impl Architecture {
 /// A checkpoint, understood.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
-    /// What it is, in words.
-    pub family: String,
+    /// What it is.
+    pub family: Family,
     /// The model, at the image size that it will run at.
     pub architecture: Architecture,
     /// From which grid its position embeddings are brought to that size.
@@ -58,8 +60,8 @@ pub struct Found {
     pub labels: Vec<String>,
     /// How it wants its photos.
     pub photo: PhotoConfig,
-    /// What nothing says, and was assumed; a sentence each.
-    pub assumed: Vec<String>,
+    /// What nothing says, and was assumed.
+    pub assumed: Vec<Assumption>,
 }
 
 /// timm's `config.json`, as far as it is read.
@@ -91,11 +93,8 @@ impl Found {
             return Err(encoder_alone());
         }
         let Some(naming) = Naming::of(file.entries.keys().map(String::as_str)) else {
-            return Err(WeightsError::Unknown(format!(
-                "none of its {} tensors has a name that a ViT's patch embedding has in transformers, timm or \
-                 facebookresearch/mae",
-                file.entries.len()
-            )));
+            let tensors = file.entries.len();
+            return Err(WeightsError::Unknown(UnknownModel::NoPatchEmbedding { tensors }));
         };
         match naming {
             Naming::HuggingFace => hugging_face(file, config, preprocessor),
@@ -109,40 +108,34 @@ impl Found {
         self.architecture.encoder()
     }
 
-    /// Facts for people: what, and how much.
+    /// Facts for people.
     #[must_use]
-    pub fn facts(&self) -> Vec<(String, String)> {
+    pub fn facts(&self) -> Vec<Fact> {
         let encoder = self.encoder();
-        let photo = &self.photo;
-        let shape = |t: &patchwork_model::block::TransformerConfig| {
-            format!("{} wide, {} blocks, {} heads", t.embed_dim, t.depth, t.num_heads)
+        let shape = |t: &TransformerConfig| TransformerInfo {
+            embed_dim: t.embed_dim,
+            depth: t.depth,
+            num_heads: t.num_heads,
         };
         let mut facts = vec![
-            (
-                "Image",
-                format!("{0} × {0} pixels, patches of {1}", encoder.img_size, encoder.patch_size),
-            ),
-            ("Encoder", shape(&encoder.transformer)),
+            Fact::Image {
+                img_size: encoder.img_size,
+                patch_size: encoder.patch_size,
+            },
+            Fact::Encoder(shape(&encoder.transformer)),
         ];
         match &self.architecture {
             Architecture::Mae(mae) => {
-                facts.push(("Decoder", shape(&mae.decoder)));
-                let target = if mae.norm_pix_loss {
-                    "normalised pixels"
-                } else {
-                    "pixels"
-                };
-                facts.push(("Predicts", target.into()));
+                facts.push(Fact::Decoder(shape(&mae.decoder)));
+                let normalised = mae.norm_pix_loss;
+                facts.push(Fact::Predicts { normalised });
             }
-            Architecture::Vit(vit) => facts.push(("Classes", vit.num_classes.to_string())),
+            Architecture::Vit(vit) => facts.push(Fact::Classes(vit.num_classes)),
             Architecture::MaskedPatch(_) | Architecture::Causal(_) => {}
         }
-        facts.push(("LayerNorm epsilon", format!("{:e}", encoder.transformer.norm_eps)));
-        facts.push(("Photos", format!("{photo}")));
+        facts.push(Fact::NormEps(encoder.transformer.norm_eps));
+        facts.push(Fact::Photos(self.photo.to_string()));
         facts
-            .into_iter()
-            .map(|(what, value)| (what.to_owned(), value))
-            .collect()
     }
 }
 
@@ -169,8 +162,8 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
         (Some(json), "MaskedPatchPrediction") => (Architecture::MaskedPatch(masked_patch_config(json)?), vec![]),
         (Some(json), "CausalPatches") => (Architecture::Causal(causal_config(json)?), vec![]),
         (Some(_), other) => {
-            let why = format!("config.json says that it is a {other}, which is not known here");
-            return Err(WeightsError::Unknown(why));
+            let name = other.to_owned();
+            return Err(WeightsError::Unknown(UnknownModel::Architecture { name }));
         }
         (None, _) => {
             let shapes = Shapes::of(file, Naming::HuggingFace)?;
@@ -184,20 +177,17 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
     let photo = match preprocessor {
         Some(json) => PhotoConfig::from_preprocessor(json, encoder.img_size)?,
         None => {
-            assumed.push(
-                "Photos are prepared as transformers does by default: there is no preprocessor_config.json.".into(),
-            );
-            PhotoConfig::transformers(encoder.img_size, is_mae)
+            let photo = PhotoConfig::transformers(encoder.img_size, is_mae);
+            assumed.push(default_photos("transformers", &photo));
+            photo
         }
     };
-    let what = if is_mae { "MAE with its decoder" } else { "ViT" };
-    finish(
-        format!("{what}, in the names of transformers"),
-        architecture,
-        labels,
-        photo,
-        assumed,
-    )
+    let family = if is_mae {
+        Family::MaeTransformers
+    } else {
+        Family::VitTransformers
+    };
+    finish(family, architecture, labels, photo, assumed)
 }
 
 /// A config without class names: the head tells how many there are.
@@ -251,21 +241,27 @@ fn timm(file: &TensorFile, config: Option<&[u8]>) -> Result<Found, WeightsError>
                 (TimmPhoto::default(), "timm")
             };
             let photo = PhotoConfig::timm(img_size, &cfg)?;
-            assumed.push(format!("Photos are prepared as {whose} does by default: {photo}."));
+            assumed.push(default_photos(whose, &photo));
             photo
         }
     };
-    let what = match (is_mae, is_fair) {
-        (true, _) => "MAE with its decoder, in the names of facebookresearch/mae",
-        (_, true) => "ViT fine-tuned from an MAE, in the names of facebookresearch/mae",
-        _ => "ViT, in the names of timm",
+    let family = match (is_mae, is_fair) {
+        (true, _) => Family::MaeFair,
+        (_, true) => Family::VitFair,
+        _ => Family::VitTimm,
     };
-    finish(what.to_owned(), architecture, labels, photo, assumed)
+    finish(family, architecture, labels, photo, assumed)
 }
 
 fn encoder_alone() -> WeightsError {
-    let why = "it is an encoder alone, with neither a decoder to paint nor a classifier's head to name";
-    WeightsError::Unknown(why.into())
+    WeightsError::Unknown(UnknownModel::EncoderAlone)
+}
+
+fn default_photos(whose: &str, photo: &PhotoConfig) -> Assumption {
+    Assumption::Photos {
+        whose: whose.to_owned(),
+        how: photo.to_string(),
+    }
 }
 
 fn by_shapes(raw: &Raw, shapes: &Shapes) -> Result<(Architecture, Vec<String>), WeightsError> {
@@ -282,14 +278,14 @@ fn by_shapes(raw: &Raw, shapes: &Shapes) -> Result<(Architecture, Vec<String>), 
 }
 
 fn finish(
-    family: String,
+    family: Family,
     mut architecture: Architecture,
     labels: Vec<String>,
     photo: PhotoConfig,
-    mut assumed: Vec<String>,
+    mut assumed: Vec<Assumption>,
 ) -> Result<Found, WeightsError> {
     if matches!(&architecture, Architecture::Vit(vit) if vit.num_classes == 0) {
-        return Err(WeightsError::Unknown("it is a classifier without classes".into()));
+        return Err(WeightsError::Unknown(UnknownModel::NoClasses));
     }
     let encoder = architecture.encoder_mut();
     let (from, to) = (encoder.img_size / encoder.patch_size, photo.crop / encoder.patch_size);
@@ -306,10 +302,10 @@ fn finish(
         return Err(WeightsError::Config(why));
     }
     if photo.crop != encoder.img_size {
-        assumed.push(format!(
-            "It was trained at {} px and is given {} px: its position embeddings are interpolated.",
-            encoder.img_size, photo.crop
-        ));
+        assumed.push(Assumption::Interpolated {
+            trained: encoder.img_size,
+            given: photo.crop,
+        });
         encoder.img_size = photo.crop;
     }
     Ok(Found {

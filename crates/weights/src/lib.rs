@@ -18,7 +18,7 @@ pub use checkpoint::{load, load_resized};
 pub use config::{causal_config, hybrid_config, mae_config, masked_patch_config, patch_vit_config, vit_config};
 pub use found::{Architecture, Found};
 pub use photo::{Interpolation, PhotoConfig, Resize};
-pub use report::{Line, Report};
+pub use report::Report;
 pub use resized::Resized;
 pub use source::Source;
 pub use tensors::{TensorFile, not_weights};
@@ -28,6 +28,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use patchwork_model::ParamError;
+use patchwork_protocol::{FileKind, TensorLine, UnknownModel};
 
 /// Why a checkpoint cannot be used.
 #[derive(Debug, Error)]
@@ -38,9 +39,12 @@ pub enum WeightsError {
     /// Not a whole weight file.
     #[error("the file cannot be read as weights: {0}")]
     Format(String),
+    /// A file of another kind.
+    #[error("the file cannot be read as weights: {}", kind(*.0))]
+    NotWeights(FileKind),
     /// A weight file of a model that is not known here.
-    #[error("{0}")]
-    Unknown(String),
+    #[error("{}", unknown(.0))]
+    Unknown(UnknownModel),
     /// Tensors are missing, left over or of another shape.
     #[error("{}", mismatch(.0))]
     Mismatch(Box<Report>),
@@ -67,11 +71,38 @@ fn mismatch(report: &Report) -> String {
     ];
     let some = kinds.iter().filter(|(lines, _)| !lines.is_empty());
     let words = some.map(|(lines, what)| {
-        let Line { name, shape } = &lines[0];
+        let TensorLine { name, shape, .. } = &lines[0];
         match lines.len() {
             1 => format!("the tensor {name} ({shape}) is {what}"),
             n => format!("{n} tensors are {what}, such as {name} ({shape})"),
         }
     });
     words.collect::<Vec<_>>().join("; ")
+}
+
+fn kind(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Other => "its form is not known",
+        FileKind::Empty => "it is empty",
+        FileKind::WebPage => "it is a web page",
+        FileKind::Json => "it is a JSON text",
+        FileKind::LfsPointer => "it is a Git LFS pointer",
+        FileKind::Jpeg => "it is a JPEG picture",
+        FileKind::Png => "it is a PNG picture",
+        FileKind::Keras => "it is a file of Keras or TensorFlow",
+        FileKind::Gguf => "it is a GGUF file",
+        FileKind::OldTorch => "it is of PyTorch's form before 1.6",
+    }
+}
+
+fn unknown(why: &UnknownModel) -> String {
+    match why {
+        UnknownModel::EncoderAlone => "it is an encoder alone, with neither a decoder nor a classifier's head".into(),
+        UnknownModel::Architecture { name } => format!("config.json says that it is a {name}, which is not known here"),
+        UnknownModel::NoPatchEmbedding { tensors } => format!(
+            "none of its {tensors} tensors has a name that a ViT's patch embedding has in transformers, timm or \
+             facebookresearch/mae"
+        ),
+        UnknownModel::NoClasses => "it is a classifier without classes".into(),
+    }
 }

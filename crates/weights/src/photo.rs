@@ -201,16 +201,17 @@ impl PhotoConfig {
 
 impl fmt::Display for PhotoConfig {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        // In torchvision's terms, which are the same in every language.
         match self.resize {
-            Resize::Shortest { side, .. } => write!(f, "shorter side to {side}, centre {}", self.crop)?,
-            Resize::Squeeze(side) if side == self.crop => write!(f, "squeezed to {side} × {side}")?,
-            Resize::Squeeze(side) => write!(f, "squeezed to {side} × {side}, centre {}", self.crop)?,
+            Resize::Shortest { side, .. } => write!(f, "Resize({side}), CenterCrop({})", self.crop)?,
+            Resize::Squeeze(side) if side == self.crop => write!(f, "Resize({side} × {side})")?,
+            Resize::Squeeze(side) => write!(f, "Resize({side} × {side}), CenterCrop({})", self.crop)?,
         }
         let filter = match self.interpolation {
             Interpolation::Bilinear => "bilinear",
             Interpolation::Bicubic => "bicubic",
         };
-        write!(f, ", {filter}, mean {:?}, deviation {:?}", self.mean, self.std)
+        write!(f, ", {filter}, mean {:?}, std {:?}", self.mean, self.std)
     }
 }
 

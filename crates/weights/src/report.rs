@@ -5,27 +5,19 @@ use std::collections::BTreeSet;
 use super::entry::Entry;
 use super::keys::{HARMLESS, Naming};
 use super::tensors::TensorFile;
-
-/// A tensor and what is said of its shape.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// Its name in the file.
-    pub name: String,
-    /// Its shape and type; for a wrong shape also the one that is needed.
-    pub shape: String,
-}
+use patchwork_protocol::TensorLine;
 
 /// A file's tensors held against a model's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// Tensors that the model takes.
-    pub matched: Vec<Line>,
+    pub matched: Vec<TensorLine>,
     /// Tensors that the model needs and the file has not.
-    pub missing: Vec<Line>,
+    pub missing: Vec<TensorLine>,
     /// Tensors that the model has no place for: it is probably another model's file.
-    pub unexpected: Vec<Line>,
+    pub unexpected: Vec<TensorLine>,
     /// Tensors of another shape than the model needs.
-    pub wrong_shape: Vec<Line>,
+    pub wrong_shape: Vec<TensorLine>,
     /// Number of weights in the matched ones.
     pub parameters: usize,
 }
@@ -54,8 +46,11 @@ impl Report {
                 match file.entries.get(&part) {
                     None => report.missing.push(line(part, sizes(&needed))),
                     Some(entry) if entry.shape != needed => {
-                        let shape = format!("{}, needed is {}", described(entry), sizes(&needed));
-                        report.wrong_shape.push(line(part, shape));
+                        let line = TensorLine {
+                            needed: Some(sizes(&needed)),
+                            ..line(part, described(entry))
+                        };
+                        report.wrong_shape.push(line);
                     }
                     Some(entry) => {
                         report.parameters += needed.iter().product::<usize>();
@@ -70,8 +65,12 @@ impl Report {
     }
 }
 
-fn line(name: String, shape: String) -> Line {
-    Line { name, shape }
+fn line(name: String, shape: String) -> TensorLine {
+    TensorLine {
+        name,
+        shape,
+        needed: None,
+    }
 }
 
 fn described(entry: &Entry) -> String {
@@ -81,7 +80,7 @@ fn described(entry: &Entry) -> String {
 fn sizes(shape: &[usize]) -> String {
     let sizes: Vec<String> = shape.iter().map(usize::to_string).collect();
     if sizes.is_empty() {
-        "one number".into()
+        "[]".into() // a scalar
     } else {
         sizes.join(" × ")
     }

@@ -1,6 +1,7 @@
 //! A weight file, whatever its format: its tensors by name, read one at a time.
 
 use half::{bf16, f16};
+use patchwork_protocol::FileKind;
 
 use super::entry::{Dtype, Entries, Entry};
 use super::keys::{Naming, Parts};
@@ -32,7 +33,7 @@ impl<'a> TensorFile<'a> {
     pub fn open(source: impl Source + 'a) -> Result<Self, WeightsError> {
         let start = bytes(&source, 0, source.size().min(16)).map_err(WeightsError::Format)?;
         if let Some(what) = not_weights(&start) {
-            return Err(WeightsError::Format(what.into()));
+            return Err(WeightsError::NotWeights(what));
         }
         let is_torch = start.starts_with(b"PK\x03\x04");
         let entries = if is_torch {
@@ -136,35 +137,27 @@ fn in_order(entries: &Entries) -> Result<(), String> {
 
 /// What a file that cannot hold weights is, by its first 16 bytes.
 #[must_use]
-pub fn not_weights(start: &[u8]) -> Option<&'static str> {
-    const KNOWN: [(&[u8], &str); 6] = [
-        (
-            b"version https://",
-            "it is a Git LFS pointer, which only names the weights",
-        ),
-        (b"\xff\xd8\xff", "it is a JPEG picture"),
-        (b"\x89PNG", "it is a PNG picture"),
-        (b"\x89HDF", "it is a file of Keras or TensorFlow"),
-        (b"GGUF", "it is a GGUF file"),
+pub fn not_weights(start: &[u8]) -> Option<FileKind> {
+    const KNOWN: [(&[u8], FileKind); 6] = [
+        (b"version https://", FileKind::LfsPointer),
+        (b"\xff\xd8\xff", FileKind::Jpeg),
+        (b"\x89PNG", FileKind::Png),
+        (b"\x89HDF", FileKind::Keras),
+        (b"GGUF", FileKind::Gguf),
         // torch.save before PyTorch 1.6 begins with this pickled number.
-        (
-            b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19",
-            "it is of PyTorch's form before 1.6: save it anew with torch.save",
-        ),
+        (b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19", FileKind::OldTorch),
     ];
     if start.is_empty() {
-        return Some("it is empty");
+        return Some(FileKind::Empty);
     }
     // A safetensors file begins with a number below four billion: zeros that no text has.
     let is_text = start.len() < 8 || start[4..8] != [0; 4];
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
     match text.first() {
-        Some(b'<') if is_text => return Some("it is a web page"),
-        Some(b'{') if is_text => return Some("it is a JSON text"),
+        Some(b'<') if is_text => return Some(FileKind::WebPage),
+        Some(b'{') if is_text => return Some(FileKind::Json),
         _ => {}
     }
-    KNOWN
-        .iter()
-        .find(|(bytes, _)| start.starts_with(bytes))
-        .map(|(_, what)| *what)
+    let known = KNOWN.iter().find(|(bytes, _)| start.starts_with(bytes));
+    known.map(|(_, kind)| *kind)
 }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::looks::{use_in_view, use_looks};
 use super::stop::Stop;
 use super::walk::StopProps;
+use crate::text::use_text;
 use crate::widgets::canvas_view::CanvasView;
 use crate::widgets::pixels;
 use patchwork_protocol::manifest::Role;
@@ -15,6 +16,7 @@ use patchwork_protocol::{Inspection, Look};
 /// The pictures, one a block.
 #[component]
 pub fn Decode(props: &StopProps) -> Html {
+    let text = use_text();
     let state = &props.state;
     let (node, in_view) = use_in_view();
     let look = Inspection {
@@ -38,8 +40,8 @@ pub fn Decode(props: &StopProps) -> Html {
     });
     let picture = |(at, (side, rgba)): (usize, &(usize, Rc<Vec<u8>>))| {
         let title = match at {
-            0 => "Before block 1".to_owned(),
-            _ => format!("After block {at}"),
+            0 => text.msg_decode_before(),
+            _ => text.msg_decode_after(at),
         };
         html! {
             <figure key={at}>
@@ -49,12 +51,12 @@ pub fn Decode(props: &StopProps) -> Html {
         }
     };
     html! {
-        <Stop id="decode" {node} title="From mask tokens to a photo"
-            caption="The decoder starts with one learned token in every hidden place. Stop it after any block, let its last layer paint, and the photo comes out step by step.">
+        <Stop id="decode" {node} title={text.msg_decode()}
+            caption={text.msg_decode_about()}>
             if has_decoder {
                 <div class="lens">{ for pictures.iter().enumerate().map(picture) }</div>
             } else {
-                <p class="note">{ "This painter has no decoder." }</p>
+                <p class="note">{ text.msg_decode_none() }</p>
             }
         </Stop>
     }

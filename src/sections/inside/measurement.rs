@@ -6,7 +6,7 @@ use web_sys::{Element, Event};
 use yew::prelude::*;
 
 use crate::state::{Action, Measuring};
-use crate::text::words;
+use crate::text::{Text, use_text, words};
 use patchwork_protocol::{Measurement, Stage};
 
 /// What the [`Details`] show.
@@ -21,6 +21,7 @@ pub struct Props {
 /// Folded away until it is asked for; only then is anything measured.
 #[component]
 pub fn Details(props: &Props) -> Html {
+    let text = use_text();
     use_effect_with((), {
         let on_action = props.on_action.clone();
         // Whoever leaves this view does not want to know any more.
@@ -32,18 +33,18 @@ pub fn Details(props: &Props) -> Html {
     });
     html! {
         <details class="measurement" data-testid="measurement" ontoggle={on_toggle}>
-            <summary data-testid="measurement-summary">{ "Details: time and memory" }</summary>
+            <summary data-testid="measurement-summary">{ text.msg_measure() }</summary>
             if props.measuring.wanted {
                 { match &props.measuring.last {
-                    Some(measurement) => figures(measurement),
-                    None => html! { <p class="note">{ "Measured once the models are there and a photo is painted." }</p> },
+                    Some(measurement) => figures(text, measurement),
+                    None => html! { <p class="note">{ text.msg_measure_none() }</p> },
                 } }
             }
         </details>
     }
 }
 
-fn figures(measurement: &Rc<Measurement>) -> Html {
+fn figures(text: Text, measurement: &Rc<Measurement>) -> Html {
     let Measurement {
         painter,
         classifier,
@@ -52,49 +53,43 @@ fn figures(measurement: &Rc<Measurement>) -> Html {
     } = &**measurement;
     let on_gpu = gpu_bytes.is_some();
     let memory = match gpu_bytes {
-        Some(gpu) => format!(
-            "Memory: {} of the program, {} on the GPU.",
-            words::size(*wasm_bytes),
-            words::size(*gpu)
-        ),
-        None => format!("Memory of the program: {}.", words::size(*wasm_bytes)),
+        Some(gpu) => text.msg_memory_gpu(text.size(*wasm_bytes), text.size(*gpu)),
+        None => text.msg_memory(text.size(*wasm_bytes)),
     };
     html! {
         <>
-            <div class="table-box" role="region" aria-label="Time of each stage" tabindex="0">
+            <div class="table-box" role="region" aria-label={text.msg_measure_table()} tabindex="0">
                 <table>
                     <thead>
                         <tr>
-                            <th scope="col">{ "Stage" }</th>
-                            <th scope="col">{ "Time" }</th>
-                            <th scope="col">{ "Work" }</th>
-                            <th scope="col">{ "Rate" }</th>
-                            if on_gpu { <th scope="col">{ "Dispatches" }</th> }
+                            <th scope="col">{ text.msg_measure_stage() }</th>
+                            <th scope="col">{ text.msg_measure_time() }</th>
+                            <th scope="col">{ text.msg_measure_work() }</th>
+                            <th scope="col">{ text.msg_measure_rate() }</th>
+                            if on_gpu { <th scope="col">{ text.msg_measure_dispatches() }</th> }
                         </tr>
                     </thead>
-                    { rows("Paints", painter, on_gpu) }
-                    { rows("Names", classifier, on_gpu) }
+                    { rows(text, text.msg_measure_painter(), painter, on_gpu) }
+                    { rows(text, text.msg_measure_classifier(), classifier, on_gpu) }
                 </table>
             </div>
             <p class="note">
-                { memory }
-                { " Measured once more, waiting for each stage, which takes longer than a run that waits for the last alone. Work \
-                   counts the floating-point operations of matrix products." }
+                { text.sentences(&[memory, text.msg_measure_note()]) }
             </p>
         </>
     }
 }
 
-fn rows(role: &'static str, stages: &[Stage], on_gpu: bool) -> Html {
+fn rows(text: Text, role: String, stages: &[Stage], on_gpu: bool) -> Html {
     let row = |stage: &Stage| {
         // Browsers' clocks tell no less than a tenth of a millisecond.
         let rate = (stage.millis > 0.1).then(|| stage.flops as f64 / stage.millis / 1e6);
         let rate = rate.map_or("–".to_owned(), |rate| format!("{rate:.1} GFLOP/s"));
         html! {
             <tr data-testid="stage">
-                <th scope="row">{ &stage.name }</th>
-                <td>{ words::duration(stage.millis) }</td>
-                <td>{ words::flops(stage.flops) }</td>
+                <th scope="row">{ words::work(text, stage.work) }</th>
+                <td>{ text.duration(stage.millis) }</td>
+                <td>{ text.flops(stage.flops) }</td>
                 <td>{ rate }</td>
                 if on_gpu { <td>{ stage.dispatches.unwrap_or(0) }</td> }
             </tr>

@@ -8,7 +8,8 @@ use yew::prelude::*;
 use crate::assets;
 use crate::engine::client::Offer;
 use crate::state::State;
-use crate::text::words;
+use crate::state::short_address;
+use crate::text::{Text, use_text};
 use crate::widgets::focus::focus;
 use patchwork_protocol::manifest::{Manifest, ModelEntry, Role};
 use patchwork_web::kept::{self, Kept};
@@ -116,20 +117,20 @@ impl Thing {
     }
 }
 
-fn rows(list: &Manifest, here: &Here) -> Vec<Row> {
+fn rows(text: Text, list: &Manifest, here: &Here) -> Vec<Row> {
     let checkpoint = |kept: &Kept| Row {
-        title: words::short_address(&kept.url),
+        title: short_address(&kept.url),
         whole: Some(kept.url.clone()),
         size: match kept.whole {
-            true => words::size(kept.bytes),
-            false => format!("unfinished: {} so far", words::size(kept.bytes)),
+            true => text.size(kept.bytes),
+            false => text.msg_kept_unfinished(text.size(kept.bytes)),
         },
         thing: Thing::Checkpoint(kept.url.clone()),
     };
     let model = |model: &ModelEntry| Row {
-        title: model.title.clone(),
+        title: text.listed(&model.title),
         whole: None,
-        size: words::size(model.bytes()),
+        size: text.size(model.bytes()),
         thing: Thing::Model(model.clone()),
     };
     let models = here.models.iter().filter_map(|name| list.model(name));
@@ -144,8 +145,10 @@ fn rows(list: &Manifest, here: &Here) -> Vec<Row> {
 #[component]
 pub fn KeptHere(props: &Props) -> Html {
     let Props { list, here, .. } = props;
+    let text = use_text();
+    // The title of what could not be removed.
     let failed = use_state(|| None::<String>);
-    let rows = rows(list, here);
+    let rows = rows(text, list, here);
     let checkpoints = here.checkpoints.iter().map(|kept| kept.bytes);
     let models = here.models.iter().filter_map(|name| Some(list.model(name)?.bytes()));
     let total: u64 = checkpoints.chain(models).sum();
@@ -155,9 +158,7 @@ pub fn KeptHere(props: &Props) -> Html {
             let (failed, look_again) = (failed.clone(), look_again.clone());
             spawn_local(async move {
                 let removed = thing.remove().await;
-                failed.set(removed.is_err().then(|| {
-                    format!("“{title}” could not be removed. Wait until its download has ended, close other tabs with this page, then try again.")
-                }));
+                failed.set(removed.is_err().then_some(title));
                 // The button may be gone with its row.
                 focus("kept-here");
                 look_again.emit(());
@@ -166,23 +167,23 @@ pub fn KeptHere(props: &Props) -> Html {
     };
     html! {
         <div class="models-group">
-            <h3 id="kept-here" tabindex="-1">{ "Kept in this browser" }</h3>
+            <h3 id="kept-here" tabindex="-1">{ text.msg_kept() }</h3>
             <p class="note">
                 if rows.is_empty() {
-                    { "Nothing yet. What is downloaded is kept here, so that it need not be downloaded again." }
+                    { text.msg_kept_none() }
                 } else {
-                    { format!("{} in all. Removing does not change the models in use.", words::size(total)) }
+                    { text.msg_kept_total(text.size(total)) }
                 }
             </p>
-            if let Some(failed) = &*failed { <p class="note is-wrong" role="alert">{ failed }</p> }
+            if let Some(title) = &*failed { <p class="note is-wrong" role="alert">{ text.msg_kept_not_removed(title) }</p> }
             <ul data-testid="kept-list">
-                { for rows.into_iter().enumerate().map(|(at, row)| show(at, row, &on_remove, &props.on_offer)) }
+                { for rows.into_iter().enumerate().map(|(at, row)| show(text, at, row, &on_remove, &props.on_offer)) }
             </ul>
         </div>
     }
 }
 
-fn show(at: usize, row: Row, on_remove: &Callback<(String, Thing)>, on_offer: &Callback<Offer>) -> Html {
+fn show(text: Text, at: usize, row: Row, on_remove: &Callback<(String, Thing)>, on_offer: &Callback<Offer>) -> Html {
     let Row {
         title,
         whole,
@@ -196,7 +197,7 @@ fn show(at: usize, row: Row, on_remove: &Callback<(String, Thing)>, on_offer: &C
         })),
         Thing::Model(_) => None,
     };
-    let (opens, removes) = (format!("Open {title}"), format!("Remove {title}"));
+    let (opens, removes) = (text.msg_kept_open_title(&title), text.msg_kept_remove_title(&title));
     let key = whole.clone().unwrap_or_else(|| title.clone());
     let on_click = on_remove.reform({
         let title = title.clone();
@@ -210,10 +211,10 @@ fn show(at: usize, row: Row, on_remove: &Callback<(String, Thing)>, on_offer: &C
             </div>
             if let Some(open) = open {
                 <button type="button" class="button is-small" aria-label={opens} data-testid={format!("kept-open-{at}")}
-                    onclick={open}>{ "Open" }</button>
+                    onclick={open}>{ text.msg_kept_open() }</button>
             }
             <button type="button" class="button is-small" aria-label={removes} data-testid={format!("kept-remove-{at}")}
-                onclick={on_click}>{ "Remove" }</button>
+                onclick={on_click}>{ text.msg_kept_remove() }</button>
         </li>
     }
 }

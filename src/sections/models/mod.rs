@@ -19,7 +19,7 @@ use crate::sections::models::own_checkpoint::OwnCheckpoint;
 use crate::sections::models::published::Published;
 use crate::sections::results::figures::{Figures, card_line};
 use crate::state::{Action, Engine, InUse, Names, Standing, State};
-use crate::text::{manner, words};
+use crate::text::{Text, manner, use_text};
 use crate::widgets::download_bar::DownloadBar;
 use patchwork_protocol::manifest::{Manifest, ModelEntry, Role};
 
@@ -57,6 +57,7 @@ pub struct Props {
 /// The section below the pictures: two groups, a card for the chosen one of each, and the way to other checkpoints.
 #[component]
 pub fn Models(props: &Props) -> Html {
+    let text = use_text();
     let state = &props.state;
     let (here, look_again) = use_here(state);
     let Some(list) = &state.models.list else {
@@ -65,12 +66,12 @@ pub fn Models(props: &Props) -> Html {
     html! {
         <section class="models" aria-labelledby="choose">
             <div class="models-head">
-                <h2 id="choose">{ "Models" }</h2>
-                <p class="note">{ "One paints, one names photos. A model is downloaded when it is first chosen, and kept in this browser." }</p>
-                if let Some(unknown) = &state.models.unknown { <p class="note" role="status">{ unknown }</p> }
+                <h2 id="choose">{ text.msg_models() }</h2>
+                <p class="note">{ text.msg_models_about() }</p>
+                { for state.models.unknown.iter().map(|unknown| html! { <p class="note" role="status">{ text.unknown_name(unknown) }</p> }) }
             </div>
-            { group(Role::Painter, list, &here.models, props) }
-            { group(Role::Classifier, list, &here.models, props) }
+            { group(text, Role::Painter, list, &here.models, props) }
+            { group(text, Role::Classifier, list, &here.models, props) }
             <div class="own-side">
                 <OwnCheckpoint state={state.clone()} on_action={props.on_action.clone()} on_offer={props.on_offer.clone()} />
                 <KeptHere list={list.clone()} here={(*here).clone()} {look_again} on_offer={props.on_offer.clone()} />
@@ -87,10 +88,10 @@ fn id(role: Role) -> &'static str {
     }
 }
 
-fn group(role: Role, list: &Manifest, kept: &[String], props: &Props) -> Html {
+fn group(text: Text, role: Role, list: &Manifest, kept: &[String], props: &Props) -> Html {
     let title = match role {
-        Role::Painter => "What paints",
-        Role::Classifier => "What names it",
+        Role::Painter => text.msg_models_painter(),
+        Role::Classifier => text.msg_models_classifier(),
     };
     let (id, title_id) = (id(role), format!("{}-title", id(role)));
     let wished = props.state.models.wished(role);
@@ -100,24 +101,24 @@ fn group(role: Role, list: &Manifest, kept: &[String], props: &Props) -> Html {
     let usual = props.state.models.usual(role).and_then(|name| list.model(name));
     let (first, compared): (Vec<_>, Vec<_>) =
         of_role().partition(|model| usual.is_none_or(|usual| model.img_size == usual.img_size));
-    let shown = |model: &ModelEntry| entry(model, kept.contains(&model.name), props);
+    let shown = |model: &ModelEntry| entry(text, model, kept.contains(&model.name), props);
     html! {
         <div class="models-group">
             <h3 id={title_id.clone()}>{ title }</h3>
             <div {id} role="radiogroup" aria-labelledby={title_id} data-testid={id}>
                 { for first.into_iter().map(shown) }
                 if let Some(&ModelEntry { img_size, .. }) = compared.first() {
-                    <h4 class="models-compared">{ format!("The comparison, at {img_size}\u{a0}px") }</h4>
+                    <h4 class="models-compared">{ text.msg_models_compared(img_size) }</h4>
                 }
                 { for compared.into_iter().map(shown) }
-                { props.state.models.own.get(role).map(|in_use| own_entry(role, in_use, card.is_none())) }
+                { props.state.models.own.get(role).map(|in_use| own_entry(text, role, in_use, card.is_none())) }
             </div>
             { card.map(|model| html! { <Card model={model.clone()} figures={props.figures.clone()} /> }) }
         </div>
     }
 }
 
-fn entry(model: &ModelEntry, kept: bool, props: &Props) -> Html {
+fn entry(text: Text, model: &ModelEntry, kept: bool, props: &Props) -> Html {
     let state = &props.state;
     let ModelEntry { name, kind, .. } = model;
     let role = kind.role();
@@ -138,28 +139,27 @@ fn entry(model: &ModelEntry, kept: bool, props: &Props) -> Html {
                 <input type="radio" name={id(role)} {checked} onchange={on_change} aria-labelledby={title.clone()}
                     aria-describedby={format!("{about} {stand}")} data-testid={format!("model-{name}")} />
                 <span>
-                    <span class="model-title" id={title}>{ &model.title }</span>
-                    <span class="note" id={about}>{ format!("{}. {}", manner::can(*kind), model.sentence) }</span>
+                    <span class="model-title" id={title}>{ text.listed(&model.title) }</span>
+                    <span class="note" id={about}>{ text.msg_model_about(manner::can(text, *kind), text.listed(&model.sentence)) }</span>
                 </span>
             </label>
-            <div class="model-state" id={stand}>{ standing_words(&standing, model, kept, props) }</div>
+            <div class="model-state" id={stand}>{ standing_words(text, &standing, model, kept, props) }</div>
         </div>
     }
 }
 
 /// The opened checkpoint, as long as it is in use. One of the list takes its place; it comes back by being opened again.
-fn own_entry(role: Role, in_use: &InUse, checked: bool) -> Html {
+fn own_entry(text: Text, role: Role, in_use: &InUse, checked: bool) -> Html {
     let InUse {
         model: info, report, ..
     } = in_use;
     let ids = ["title", "about", "state"].map(|part| format!("{}-own-{part}", id(role)));
     let [title, about, stand] = ids;
-    let said = format!(
-        "{}. Opened by you: {} weights, {} px in patches of {}.",
-        manner::can(info.kind),
-        words::millions(info.parameters),
+    let said = text.msg_model_own(
+        manner::can(text, info.kind),
+        text.millions(info.parameters),
         info.img_size,
-        info.patch_size
+        info.patch_size,
     );
     html! {
         <div class="model" key={format!("own-{}", info.name)} data-state="in-use">
@@ -171,9 +171,9 @@ fn own_entry(role: Role, in_use: &InUse, checked: bool) -> Html {
                     <span class="note" id={about}>{ said }</span>
                 </span>
             </label>
-            <div class="model-state" id={stand}>{ in_use_words() }</div>
+            <div class="model-state" id={stand}>{ in_use_words(text) }</div>
             <details class="card">
-                <summary>{ format!("What was found in {}", report.file) }</summary>
+                <summary>{ text.msg_model_found(&report.file) }</summary>
                 <CheckpointReport report={report.clone()} />
             </details>
         </div>
@@ -189,28 +189,28 @@ fn standing_name(standing: &Standing) -> &'static str {
     }
 }
 
-fn standing_words(standing: &Standing, model: &ModelEntry, kept: bool, props: &Props) -> Html {
+fn standing_words(text: Text, standing: &Standing, model: &ModelEntry, kept: bool, props: &Props) -> Html {
     match standing {
-        Standing::InUse => in_use_words(),
+        Standing::InUse => in_use_words(text),
         Standing::Coming(progress) => {
             let on_cancel = props.on_action.reform(|()| Action::Cancel);
-            html! { <DownloadBar title={model.title.clone()} progress={progress.clone()} {on_cancel} /> }
+            html! { <DownloadBar title={text.listed(&model.title)} progress={progress.clone()} {on_cancel} /> }
         }
         Standing::Next => match props.state.engine {
-            Engine::Failed { .. } => html! { { "After the restart" } },
-            Engine::Ready(_) => html! { { "Next" } },
-            _ => html! { { "Loading" } },
+            Engine::Failed { .. } => text.msg_model_after_restart().into(),
+            Engine::Ready(_) => text.msg_model_next().into(),
+            _ => text.msg_model_loading().into(),
         },
-        Standing::Idle if kept => html! { { "On this device" } },
-        Standing::Idle => html! { { format!("{} MB to download", words::megabytes(model.bytes())) } },
+        Standing::Idle if kept => text.msg_model_on_device().into(),
+        Standing::Idle => text.msg_model_to_download(text.megabytes(model.bytes())).into(),
     }
 }
 
-fn in_use_words() -> Html {
+fn in_use_words(text: Text) -> Html {
     html! {
         <>
-            <span class="tag">{ "In use" }</span>{ " " }
-            <a href={View::Stage.href()}>{ "See what it does" }</a>
+            <span class="tag">{ text.msg_model_in_use() }</span>{ " " }
+            <a href={View::Stage.href()}>{ text.msg_model_see() }</a>
         </>
     }
 }
@@ -224,42 +224,45 @@ struct CardProps {
 /// What there is to know of one model.
 #[component]
 fn Card(props: &CardProps) -> Html {
+    let text = use_text();
     let CardProps { model, figures } = props;
-    let figures = figures.as_ref().and_then(|figures| card_line(figures, &model.name));
-    let row = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
+    let figures = figures
+        .as_ref()
+        .and_then(|figures| card_line(text, figures, &model.name));
+    let row = |name: String, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
     html! {
         <details class="card" data-testid="model-card">
-            <summary>{ format!("About {}", model.title) }</summary>
+            <summary>{ text.msg_card_about(text.listed(&model.title)) }</summary>
             <dl>
-                { row("Kind", manner::kind(model.kind).to_owned()) }
-                { row("Parameters", words::millions(model.parameters)) }
-                { row("Download", format!("{} MB", words::megabytes(model.bytes()))) }
-                { row("Data", model.data.clone()) }
-                { row("Licence", model.licence.clone()) }
-                { figures.map(|figures| row("Figures", figures)) }
+                { row(text.msg_card_kind(), manner::kind(text, model.kind)) }
+                { row(text.msg_card_parameters(), text.millions(model.parameters)) }
+                { row(text.msg_card_download(), text.megabytes(model.bytes())) }
+                { row(text.msg_card_data(), text.listed(&model.data)) }
+                { row(text.msg_card_licence(), text.listed(&model.licence)) }
+                { figures.map(|figures| row(text.msg_card_figures(), figures)) }
             </dl>
         </details>
     }
 }
 
 /// Which model did it, with the way to another.
-pub fn by_line(state: &State, role: Role, by: Option<&str>) -> Html {
+pub fn by_line(text: Text, state: &State, role: Role, by: Option<&str>) -> Html {
     let Some(name) = by.or_else(|| state.models.usual(role)) else {
         return Html::default();
     };
     let (did, change) = match role {
-        Role::Painter => ("Painted by", "Change the model that paints"),
-        Role::Classifier => ("Named by", "Change the model that names photos"),
+        Role::Painter => (text.msg_painted_by(), text.msg_change_painter()),
+        Role::Classifier => (text.msg_named_by(), text.msg_change_classifier()),
     };
     // An opened checkpoint may have a listed model's name.
     let title = match state.models.own.get(role) {
         Some(_) => name.to_owned(),
-        None => state.models.title(name).to_owned(),
+        None => text.listed(state.models.title(name)),
     };
     html! {
         <p class="by-line">
-            { format!("{did} ") }<strong>{ title }</strong>{ " " }
-            <a href={View::Models.href_of(id(role))} aria-label={change}>{ "Change" }</a>
+            { did }{ " " }<strong>{ title }</strong>{ " " }
+            <a href={View::Models.href_of(id(role))} aria-label={change}>{ text.msg_change() }</a>
         </p>
     }
 }

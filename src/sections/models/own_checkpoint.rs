@@ -11,6 +11,7 @@ use crate::sections::stage::dropped::ACCEPT;
 use crate::sections::stage::photo_picker;
 use crate::sections::stage::status;
 use crate::state::{Action, Engine, Refused, State, ToOpen};
+use crate::text::{Text, use_text};
 use crate::widgets::download_bar::DownloadBar;
 use crate::widgets::focus::focus;
 
@@ -33,46 +34,45 @@ pub fn OwnCheckpoint(props: &Props) -> Html {
         on_action,
         on_offer,
     } = props;
+    let text = use_text();
     let own = &state.models.own;
     let opening = state.opening().zip(state.models.choosing.as_ref());
     let on_cancel = on_action.reform(|()| Action::Cancel);
     html! {
         <div class="models-group">
-            <h3 id="own-checkpoint" tabindex="-1">{ "Bring your own checkpoint" }</h3>
+            <h3 id="own-checkpoint" tabindex="-1">{ text.msg_own() }</h3>
             <p class="note">
-                { "A masked autoencoder or a vision transformer with its weights in a .safetensors, .bin, .pth or .pt file, under the \
-                   names that Hugging Face, timm or the papers’ own code give them." }
+                { text.msg_own_about() }
             </p>
             <AddressForm on_offer={on_offer.clone()} />
             <div class="own-files">
                 <label class="button">
                     <input class="visually-hidden" type="file" multiple={true} accept={ACCEPT} data-testid="open-files"
                         onchange={on_offer.reform(photo_picker::chosen_checkpoint)} />
-                    { "Choose files" }
+                    { text.msg_own_choose() }
                 </label>
                 <p class="note">
-                    { "Or drop them anywhere on the page: the weights, with config.json and preprocessor_config.json where there \
-                       are any. They stay in this browser." }
+                    { text.msg_own_drop() }
                 </p>
             </div>
             if let Some((checkpoint, choosing)) = opening {
                 <div class="own-coming">
-                    <p>{ "Opening " }<strong>{ checkpoint.title() }</strong></p>
+                    <p>{ text.msg_own_opening() }{ " " }<strong>{ checkpoint.title() }</strong></p>
                     <DownloadBar title={checkpoint.title()} progress={choosing.progress.clone()} {on_cancel} />
                 </div>
             }
-            { for own.queue.iter().map(|item| queued(item, props)) }
-            if let Some(refused) = &own.refused { { refusal(refused, on_action) } }
+            { for own.queue.iter().map(|item| queued(text, item, props)) }
+            if let Some(refused) = &own.refused { { refusal(text, refused, on_action) } }
         </div>
     }
 }
 
-fn queued(item: &ToOpen, props: &Props) -> Html {
+fn queued(text: Text, item: &ToOpen, props: &Props) -> Html {
     let title = item.checkpoint.title();
     let when = match props.state.engine {
-        Engine::Ready(_) => "Next: ",
-        Engine::Failed { .. } => "After the restart: ",
-        _ => "As soon as the models are loaded: ",
+        Engine::Ready(_) => text.msg_own_next(),
+        Engine::Failed { .. } => text.msg_own_next_failed(),
+        _ => text.msg_own_next_loading(),
     };
     let id = item.checkpoint.id;
     let on_click = props.on_action.reform(move |_: MouseEvent| {
@@ -81,16 +81,16 @@ fn queued(item: &ToOpen, props: &Props) -> Html {
     });
     html! {
         <div class="own-coming is-next" key={id}>
-            <p>{ when }<strong>{ &title }</strong></p>
-            <button type="button" class="button is-small" aria-label={format!("Cancel opening {title}")} onclick={on_click}>
-                { "Cancel" }
+            <p>{ when }{ " " }<strong>{ &title }</strong></p>
+            <button type="button" class="button is-small" aria-label={text.msg_own_cancel(&title)} onclick={on_click}>
+                { text.msg_cancel() }
             </button>
         </div>
     }
 }
 
 /// The page's top says the same to screen readers, so this is no alert.
-fn refusal(refused: &Refused, on_action: &Callback<Action>) -> Html {
+fn refusal(text: Text, refused: &Refused, on_action: &Callback<Action>) -> Html {
     let on_dismiss = on_action.reform(|_: MouseEvent| {
         focus("own-checkpoint");
         Action::Dismiss
@@ -98,11 +98,11 @@ fn refusal(refused: &Refused, on_action: &Callback<Action>) -> Html {
     html! {
         <div class="problem refused" id="refused" tabindex="-1" data-testid="refused">
             <div>
-                <p>{ &refused.failure.message }</p>
-                { status::details(&refused.failure) }
+                <p>{ text.problem(&refused.problem) }</p>
+                { status::details(text, &refused.problem.failure) }
             </div>
             <button type="button" class="button" data-testid="refused-dismiss" onclick={on_dismiss}>
-                { "Dismiss" }
+                { text.msg_dismiss() }
             </button>
             if let Some(report) = &refused.report { <CheckpointReport report={report.clone()} /> }
         </div>
@@ -116,6 +116,7 @@ struct FormProps {
 
 #[component]
 fn AddressForm(props: &FormProps) -> Html {
+    let text = use_text();
     let input = use_node_ref();
     let is_empty = use_state(|| false);
     let on_submit = {
@@ -137,16 +138,16 @@ fn AddressForm(props: &FormProps) -> Html {
     };
     html! {
         <form class="field address" novalidate={true} onsubmit={on_submit}>
-            <label for="open-address">{ "Address of a weight file or its folder, or owner/name on Hugging Face" }</label>
+            <label for="open-address">{ text.msg_address_label() }</label>
             <input ref={input} id="open-address" type="text" inputmode="url" autocomplete="off" autocapitalize="none" spellcheck="false"
                 placeholder="facebook/vit-mae-base" aria-describedby="open-address-note" aria-invalid={is_empty.to_string()}
                 data-testid="open-address" />
-            <button type="submit" class="button" data-testid="open-submit">{ "Open" }</button>
+            <button type="submit" class="button" data-testid="open-submit">{ text.msg_address_open() }</button>
             <p class={classes!("note", is_empty.then_some("is-wrong"))} id="open-address-note" aria-live="polite">
                 if *is_empty {
-                    { "Type an address first, such as facebook/vit-mae-base." }
+                    { text.msg_address_empty() }
                 } else {
-                    { "Its server must let other pages read it, as Hugging Face does." }
+                    { text.msg_address_note() }
                 }
             </p>
         </form>

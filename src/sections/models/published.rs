@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::assets;
 use crate::engine::client::Offer;
 use crate::state::{Checkpoint, State};
-use crate::text::{manner, words};
+use crate::text::{Text, manner, use_text};
 use patchwork_protocol::CheckpointSource;
 use patchwork_protocol::manifest::PublishedEntry;
 
@@ -24,18 +24,20 @@ pub struct Props {
 /// The list, with what it was tried with.
 #[component]
 pub fn Published(props: &Props) -> Html {
+    let text = use_text();
     let entries = use_entries();
     if entries.is_empty() {
         return Html::default();
     }
     let (tried, untried): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.tried.is_some());
-    let rows = |entries: &[&PublishedEntry]| html! { <ul>{ for entries.iter().map(|entry| row(entry, props)) }</ul> };
+    let rows =
+        |entries: &[&PublishedEntry]| html! { <ul>{ for entries.iter().map(|entry| row(text, entry, props)) }</ul> };
     html! {
         <div class="models-group published">
-            <h3>{ "Published checkpoints" }</h3>
+            <h3>{ text.msg_published() }</h3>
             if !untried.is_empty() {
                 <p class="note">
-                    { "These were never run against the real files: they were tested with random weights of the same names and format." }
+                    { text.msg_published_untried() }
                 </p>
                 { rows(&untried) }
             }
@@ -59,36 +61,36 @@ fn use_entries() -> UseStateHandle<Vec<PublishedEntry>> {
     entries
 }
 
-fn row(entry: &PublishedEntry, props: &Props) -> Html {
+fn row(text: Text, entry: &PublishedEntry, props: &Props) -> Html {
     let PublishedEntry { name, title, .. } = entry;
     let is_this = |checkpoint: &Checkpoint| checkpoint.source == CheckpointSource::Url(name.clone());
     let models = &props.state.models;
     let in_use = models.own.get(entry.kind.role());
     let (state, is_asked) = if props.state.opening().is_some_and(is_this) {
-        ("Opening", true)
+        (text.msg_published_opening(), true)
     } else if models.own.queue.iter().any(|item| is_this(&item.checkpoint)) {
-        ("Next", true)
+        (text.msg_published_next(), true)
     } else if in_use.is_some_and(|in_use| is_this(&in_use.checkpoint)) {
-        ("In use", true)
+        (text.msg_published_in_use(), true)
     } else {
-        ("Open", false)
+        (text.msg_published_open(), false)
     };
     let on_click = props.on_offer.reform({
         let name = name.clone();
         move |_: MouseEvent| Offer::Address(name.clone())
     });
-    let terms = format!("{name}. {}, about {}.", entry.licence, words::size(entry.about_bytes));
+    let terms = text.msg_published_terms(name, &entry.licence, text.size(entry.about_bytes));
     html! {
         <li class="row" key={name.clone()}>
             <div>
                 <p class="row-title">{ title }</p>
-                <p class="note">{ format!("{}. {}", manner::can(entry.kind), entry.sentence) }</p>
+                <p class="note">{ text.msg_model_about(manner::can(text, entry.kind), text.listed(&entry.sentence)) }</p>
                 <p class="note">
                     { terms }
-                    if let Some(tried) = &entry.tried { { format!(" This one was {tried}.") } }
+                    if let Some(tried) = &entry.tried { { " " }{ text.msg_published_this_one(text.listed(tried)) } }
                 </p>
             </div>
-            <button type="button" class="button is-small" disabled={is_asked} aria-label={format!("{state}: {title}")}
+            <button type="button" class="button is-small" disabled={is_asked} aria-label={text.msg_published_state(&state, title)}
                 data-testid={format!("published-{name}")} onclick={on_click}>{ state }</button>
         </li>
     }

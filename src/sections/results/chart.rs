@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::sections::results::figures::{Percent, percent};
 use crate::sections::results::scale::Scale;
+use crate::text::Text;
 
 /// Width of a chart in its own units, which are about pixels on any screen.
 const WIDTH: f64 = 360.0;
@@ -22,7 +23,7 @@ pub struct Lines {
     /// Its `data-testid`.
     pub testid: &'static str,
     /// What is measured, with the unit.
-    pub title: &'static str,
+    pub title: String,
     /// What it shows.
     pub finding: String,
     /// How values stand upright.
@@ -54,7 +55,7 @@ pub struct Bars {
     /// Its `data-testid`.
     pub testid: &'static str,
     /// What is measured, with the unit.
-    pub title: &'static str,
+    pub title: String,
     /// All of it in words.
     pub label: String,
     /// What it shows.
@@ -72,7 +73,7 @@ pub struct Bar {
 }
 
 /// A chart of lines, with its key above and its finding below.
-pub fn lines(chart: &Lines) -> Html {
+pub fn lines(text: Text, chart: &Lines) -> Html {
     let points = || chart.series.iter().flat_map(|series| &series.points);
     let zero = chart.axis.from_zero.then_some(0.0);
     let upright = Scale::around(points().map(|(_, value)| value * chart.axis.scale).chain(zero), 5, Y);
@@ -87,28 +88,28 @@ pub fn lines(chart: &Lines) -> Html {
     };
     let dots = |(at, series): (usize, &Series)| {
         let dot = |point: &(Percent, f64)| {
-            let said = format!("{}: {} with {} hidden", series.name, (chart.value)(point.1), point.0);
+            let said = text.msg_chart_point(&series.name, (chart.value)(point.1), point.0);
             self::dot(place(point), at, said)
         };
         html! { <>{ for series.points.iter().map(dot) }</> }
     };
-    let below = |share: &Percent| text(along.at(f64::from(share.0)), Y.0 + 18.0, "middle", share.0.to_string());
-    let label = format!("{}, by share of patches hidden. {}", chart.title, chart.finding);
+    let below = |share: &Percent| label(along.at(f64::from(share.0)), Y.0 + 18.0, "middle", share.0.to_string());
+    let said = text.msg_chart_lines_label(&chart.title, &chart.finding);
     let key = html! { <ul class="key">{ for chart.series.iter().enumerate().map(key) }</ul> };
     let svg = html! {
-        <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={label}>
+        <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={said}>
             { for upright.ticks.iter().map(|tick| across(upright.at(*tick), *tick)) }
             { for shares.iter().map(below) }
-            { text((X.0 + X.1) / 2.0, HEIGHT - 6.0, "middle", "Patches hidden, %".to_owned()) }
+            { label((X.0 + X.1) / 2.0, HEIGHT - 6.0, "middle", text.msg_chart_hidden_axis()) }
             { for chart.series.iter().enumerate().rev().map(line) }
             { for chart.series.iter().enumerate().rev().map(dots) }
         </svg>
     };
-    figure(chart.testid, chart.title, key, svg, &chart.finding)
+    figure(chart.testid, &chart.title, key, svg, &chart.finding)
 }
 
 /// A chart of bars, each under its name, with the finding below.
-pub fn bars(chart: &Bars) -> Html {
+pub fn bars(text: Text, chart: &Bars) -> Html {
     let bottom = BAR * chart.bars.len() as f64;
     let height = bottom + FOOT;
     let shares = chart.bars.iter().map(|bar| bar.share * 100.0);
@@ -118,9 +119,9 @@ pub fn bars(chart: &Bars) -> Html {
         let width = along.at(bar.share * 100.0) - along.at(0.0);
         html! {
             <g>
-                <title>{ format!("{}: {}", bar.name, percent(bar.share)) }</title>
-                { text(along.at(0.0), top + 14.0, "start", bar.name.clone()) }
-                { text(X.1, top + 14.0, "end", percent(bar.share)) }
+                <title>{ text.msg_chart_bar(&bar.name, percent(bar.share)) }</title>
+                { label(along.at(0.0), top + 14.0, "start", bar.name.clone()) }
+                { label(X.1, top + 14.0, "end", percent(bar.share)) }
                 <rect class="bar-fill" x={px(along.at(0.0))} y={px(top + 20.0)} width={px(width)} height="10" rx="2" />
             </g>
         }
@@ -130,22 +131,22 @@ pub fn bars(chart: &Bars) -> Html {
         html! {
             <>
                 <line class="grid" x1={px(x)} x2={px(x)} y1={px(bottom)} y2={px(bottom + 5.0)} />
-                { text(x, height - 4.0, if *tick > 0.0 { "middle" } else { "start" }, tick.to_string()) }
+                { label(x, height - 4.0, if *tick > 0.0 { "middle" } else { "start" }, tick.to_string()) }
             </>
         }
     };
-    let label = format!("{} {}", chart.label, chart.finding);
+    let said = text.sentences(&[chart.label.clone(), chart.finding.clone()]);
     let svg = html! {
-        <svg viewBox={format!("0 0 {WIDTH} {height}")} role="img" aria-label={label}>
+        <svg viewBox={format!("0 0 {WIDTH} {height}")} role="img" aria-label={said}>
             <line class="grid" x1={px(along.at(0.0))} x2={px(X.1)} y1={px(bottom)} y2={px(bottom)} />
             { for along.ticks.iter().map(grid) }
             { for chart.bars.iter().enumerate().map(bar) }
         </svg>
     };
-    figure(chart.testid, chart.title, Html::default(), svg, &chart.finding)
+    figure(chart.testid, &chart.title, Html::default(), svg, &chart.finding)
 }
 
-fn figure(testid: &'static str, title: &'static str, key: Html, svg: Html, finding: &str) -> Html {
+fn figure(testid: &'static str, title: &str, key: Html, svg: Html, finding: &str) -> Html {
     html! {
         <figure class="chart" data-testid={testid}>
             <figcaption><h4>{ title }</h4>{ key }</figcaption>
@@ -183,12 +184,12 @@ fn across(y: f64, tick: f64) -> Html {
     html! {
         <>
             <line class="grid" x1={px(X.0)} x2={px(X.1)} y1={px(y)} y2={px(y)} />
-            { text(X.0 - 8.0, y + 4.0, "end", tick.to_string()) }
+            { label(X.0 - 8.0, y + 4.0, "end", tick.to_string()) }
         </>
     }
 }
 
-fn text(x: f64, y: f64, anchor: &'static str, words: String) -> Html {
+fn label(x: f64, y: f64, anchor: &'static str, words: String) -> Html {
     html! { <text x={px(x)} y={px(y)} text-anchor={anchor}>{ words }</text> }
 }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use serde::Deserialize;
 
+use crate::text::Text;
 use patchwork_protocol::manifest::ModelKind;
 
 /// The share hidden that a card tells of: the MAE paper's choice.
@@ -70,24 +71,20 @@ pub struct Agreement {
 }
 
 impl At224 {
-    fn card_line(&self, name: &str) -> Option<String> {
+    fn card_line(&self, text: Text, name: &str) -> Option<String> {
         let model = self.models.iter().find(|model| model.name == name)?;
         if let Some(found) = &model.hidden_pixels {
-            let (psnr, fill) = (
-                found.get(&CARD_SHARE)?.psnr,
-                self.baselines.smooth_fill.get(&CARD_SHARE)?.psnr,
-            );
-            return Some(format!(
-                "{psnr:.1} dB on hidden pixels at {CARD_SHARE} hidden (smooth fill {fill:.1} dB)"
-            ));
+            let psnr = found.get(&CARD_SHARE)?.psnr;
+            let fill = self.baselines.smooth_fill.get(&CARD_SHARE)?.psnr;
+            return Some(text.msg_card_psnr(format!("{psnr:.1}"), CARD_SHARE, format!("{fill:.1}")));
         }
         let agreement = model.agreement.as_ref()?;
         let deit = self.deit.agreement.get(&CARD_SHARE)?.share;
-        Some(format!(
-            "the first answer of DeiT-tiny for {} of {} whole photos, for {} with {CARD_SHARE} hidden (DeiT-tiny itself {})",
+        Some(text.msg_card_agreement(
             percent(agreement.get(&Percent(0))?.share),
             thousands(self.photos),
             percent(agreement.get(&CARD_SHARE)?.share),
+            CARD_SHARE,
             percent(deit),
         ))
     }
@@ -285,91 +282,76 @@ pub fn use_figures() -> Loaded {
 
 /// One line of figures for the card of the model called `name`; `None` where it was not measured.
 #[must_use]
-pub fn card_line(figures: &Figures, name: &str) -> Option<String> {
-    if let Some(line) = figures.at_224.as_ref().and_then(|at_224| at_224.card_line(name)) {
+pub fn card_line(text: Text, figures: &Figures, name: &str) -> Option<String> {
+    let at_224 = figures.at_224.as_ref();
+    if let Some(line) = at_224.and_then(|at_224| at_224.card_line(text, name)) {
         return Some(line);
     }
     let model = figures.model(name)?;
     if let Some(Accuracy { top1, top5, patches }) = model.accuracy {
-        let photos = thousands(figures.photos);
-        return Some(format!(
-            "{} top-1, {} top-5 on {photos} photos{}",
-            percent(top1),
-            percent(top5),
-            patches.map_or_else(String::new, |right| format!(
-                "; {} of single patches right",
-                percent(right)
-            ))
-        ));
+        let (top1, top5, photos) = (percent(top1), percent(top5), thousands(figures.photos));
+        return Some(match patches {
+            Some(right) => text.msg_card_top_patches(top1, top5, photos, percent(right)),
+            None => text.msg_card_top(top1, top5, photos),
+        });
     }
-    let psnr = model.hidden_pixels.as_ref()?.get(&CARD_SHARE)?.psnr;
-    let (baselines, masks) = match &model.own_baselines {
-        Some(own) => (own, " on the same masks"),
-        None => (&figures.baselines, ""),
-    };
-    let fill = baselines.smooth_fill.get(&CARD_SHARE)?.psnr;
-    let borrowed = if model.borrows_statistics {
-        ", with borrowed statistics"
-    } else {
-        ""
-    };
-    Some(format!(
-        "{psnr:.1} dB on hidden pixels at {CARD_SHARE} hidden{borrowed} (smooth fill{masks} {fill:.1} dB)"
-    ))
+    let psnr = format!("{:.1}", model.hidden_pixels.as_ref()?.get(&CARD_SHARE)?.psnr);
+    let baselines = model.own_baselines.as_ref().unwrap_or(&figures.baselines);
+    let fill = format!("{:.1}", baselines.smooth_fill.get(&CARD_SHARE)?.psnr);
+    Some(match &model.own_baselines {
+        _ if model.borrows_statistics => text.msg_card_psnr_borrowed(psnr, CARD_SHARE, fill),
+        Some(_) => text.msg_card_psnr_own(psnr, CARD_SHARE, fill),
+        None => text.msg_card_psnr(psnr, CARD_SHARE, fill),
+    })
 }
 
 /// How often the first answer of the model called `name` is right with a share of `hidden` of the patches hidden from it, 0 to 1,
 /// or about as many; `None` where it was not measured.
 #[must_use]
-pub fn right_line(figures: &Figures, name: &str, hidden: f64) -> Option<String> {
+pub fn right_line(text: Text, figures: &Figures, name: &str, hidden: f64) -> Option<String> {
     let model = figures.model(name)?;
     let photos = thousands(figures.photos);
-    let tested = format!("of {photos} photos that it was tested on");
     if hidden < 0.005 {
-        let right = percent(model.accuracy?.top1);
-        let patches = model.accuracy?.patches.map(percent);
-        let patches = patches.map_or_else(String::new, |right| {
-            format!(" Single patches were right {right} of the time.")
+        let Accuracy { top1, patches, .. } = model.accuracy?;
+        return Some(match patches {
+            Some(patches) => text.msg_right_patches(percent(top1), photos, percent(patches)),
+            None => text.msg_right_whole(percent(top1), photos),
         });
-        return Some(format!("Its first answer was right for {right} {tested}.{patches}"));
     }
     let away = |share: &Percent| (f64::from(share.0) - hidden * 100.0).abs();
     let measured = model.top1_hidden.as_ref()?.iter().filter(|(share, _)| share.0 > 0);
     let (share, top1) = measured.min_by(|a, b| away(a.0).total_cmp(&away(b.0)))?;
-    let right = percent(*top1);
-    Some(format!(
-        "With {share} hidden at random, its first answer was right for {right} {tested}."
-    ))
+    Some(text.msg_right_hidden(share, percent(*top1), photos))
 }
 
-/// One stage of training, such as `MAE pretraining: 100 epochs, 43 min`, which breaks only between its parts.
+/// One stage of training, such as `MAE pretraining: 100 epochs, 43 min`.
 #[must_use]
-pub fn training(stage: &Stage) -> String {
+pub fn training(text: Text, stage: &Stage) -> String {
     let minutes = (stage.seconds / 60.0).round().max(1.0) as usize;
-    format!(
-        "{}: {}, {}\u{a0}min",
-        stage.what,
-        epochs(stage.epochs),
-        thousands(minutes)
-    )
+    let (what, epochs) = (text.listed(&stage.what), epochs(text, stage.epochs));
+    text.msg_training_stage(what, epochs, thousands(minutes))
 }
 
-fn epochs(count: f64) -> String {
+fn epochs(text: Text, count: f64) -> String {
     let digits = usize::from(count.fract().abs() > 0.05);
-    let unit = if (count - 1.0).abs() < 0.05 { "epoch" } else { "epochs" };
-    format!("{count:.digits$}\u{a0}{unit}")
+    let said = format!("{count:.digits$}");
+    match (count - 1.0).abs() < 0.05 {
+        true => text.msg_epochs_one(said),
+        false => text.msg_epochs_more(said),
+    }
 }
 
 /// Where a model was trained, each device once.
 #[must_use]
-pub fn devices(model: &Measured) -> String {
+pub fn devices(text: Text, model: &Measured) -> String {
     let mut devices = Vec::new();
     for stage in &model.stages {
-        if !devices.contains(&stage.device.as_str()) {
-            devices.push(&stage.device);
+        let device = text.listed(&stage.device);
+        if !devices.contains(&device) {
+            devices.push(device);
         }
     }
-    devices.join(", ")
+    text.list(&devices)
 }
 
 /// A share from 0 to 1 as a percentage, to one decimal.

@@ -3,13 +3,14 @@
 use crate::sections::results::figures::{
     ByShare, CARD_SHARE, Figures, HiddenPixels, Measured, Percent, percent, thousands,
 };
+use crate::text::Text;
 use patchwork_protocol::manifest::ModelKind;
 
 /// The same encoder three ways, in the order in which one expects them to get better.
-const WAYS: [(&str, &str); 3] = [
-    ("vit-scratch-tiny-imagenet-64", "from scratch"),
-    ("vit-masked-patch-tiny-imagenet-64", "after masked patch prediction"),
-    ("vit-tiny-imagenet-64", "after the MAE"),
+const WAYS: [(&str, fn(Text) -> String); 3] = [
+    ("vit-scratch-tiny-imagenet-64", Text::msg_way_scratch),
+    ("vit-masked-patch-tiny-imagenet-64", Text::msg_way_masked_patch),
+    ("vit-tiny-imagenet-64", Text::msg_way_mae),
 ];
 
 /// The MAE on its own knowledge alone: no statistics borrowed from the original.
@@ -28,7 +29,7 @@ pub fn under_hiding(figures: &Figures) -> impl Iterator<Item = (&Measured, &BySh
 }
 
 /// How the MAE stands against the better baseline at each share hidden.
-pub fn psnr(figures: &Figures) -> String {
+pub fn psnr(text: Text, figures: &Figures) -> String {
     let Some((mae, hidden_pixels)) = plain_mae(figures) else {
         return String::new();
     };
@@ -38,27 +39,21 @@ pub fn psnr(figures: &Figures) -> String {
         .collect();
     let (above, below): (Vec<_>, Vec<_>) = ahead.iter().partition(|(_, by)| *by > 0.0);
     let told = |part: &[(Percent, f64)]| {
-        let each = part.iter().map(|(share, by)| format!("{by:+.2} dB at {share} hidden"));
-        list(&each.collect::<Vec<_>>())
+        let each = part
+            .iter()
+            .map(|(share, by)| text.msg_finding_ahead(format!("{by:+.2}"), share));
+        text.list_and(&each.collect::<Vec<_>>())
     };
-    let title = &mae.title;
+    let title = text.listed(&mae.title);
     let verdict = match (above.is_empty(), below.is_empty()) {
-        (false, true) => format!(
-            "The {title} paints better than both baselines at every share: {}.",
-            told(&above)
-        ),
-        (true, false) => format!(
-            "The {title} does not paint better than the better baseline anywhere: {}.",
-            told(&below)
-        ),
-        (false, false) => format!(
-            "The {title} paints better than both baselines in part only: {}, but {}.",
-            told(&above),
-            told(&below)
-        ),
+        (false, true) => text.msg_finding_better(title, told(&above)),
+        (true, false) => text.msg_finding_worse(title, told(&below)),
+        (false, false) => text.msg_finding_partly(title, told(&above), told(&below)),
         (true, true) => return String::new(),
     };
-    verdict + &others(figures)
+    let mut said = vec![verdict];
+    said.extend(others(text, figures));
+    text.sentences(&said)
 }
 
 /// By how many dB `values` are above the better baseline with that share hidden.
@@ -70,104 +65,108 @@ fn ahead(figures: &Figures, values: &ByShare<HiddenPixels>, share: Percent) -> O
 }
 
 /// How the other models that paint stand against the better baseline, at the share that the MAE learned with.
-fn others(figures: &Figures) -> String {
+fn others(text: Text, figures: &Figures) -> Vec<String> {
     let on_its_own = |model: &Measured| !model.borrows_statistics && model.own_baselines.is_none();
     let others = figures
         .painters()
         .filter(|(model, _)| model.kind != ModelKind::Mae && on_its_own(model));
     let told = others.filter_map(|(model, values)| {
         let by = ahead(figures, values, CARD_SHARE)?;
-        let way = if by > 0.0 { "does too" } else { "does not" };
-        Some(format!(" {} {way}: {by:+.2} dB at {CARD_SHARE} hidden.", model.title))
+        let (title, ahead) = (
+            text.listed(&model.title),
+            text.msg_finding_ahead(format!("{by:+.2}"), CARD_SHARE),
+        );
+        Some(match by > 0.0 {
+            true => text.msg_finding_other_too(title, ahead),
+            false => text.msg_finding_other_not(title, ahead),
+        })
     });
     told.collect()
 }
 
 /// Each classifier's top-1 accuracy, best first.
-pub fn top1(figures: &Figures) -> String {
-    ranked(
-        figures
-            .classifiers()
-            .map(|(model, accuracy)| (&model.title, accuracy.top1)),
-    )
+pub fn top1(text: Text, figures: &Figures) -> String {
+    let classifiers = figures.classifiers();
+    ranked(text, classifiers.map(|(model, accuracy)| (&model.title, accuracy.top1)))
 }
 
 /// The same of those that were trained alike.
-pub fn top1_alike(figures: &Figures) -> String {
-    ranked(figures.alike.iter().map(|model| (&model.title, model.accuracy.top1)))
+pub fn top1_alike(text: Text, figures: &Figures) -> String {
+    ranked(
+        text,
+        figures.alike.iter().map(|model| (&model.title, model.accuracy.top1)),
+    )
 }
 
-fn ranked<'a>(tops: impl Iterator<Item = (&'a String, f64)>) -> String {
+fn ranked<'a>(text: Text, tops: impl Iterator<Item = (&'a String, f64)>) -> String {
     let mut ranked: Vec<_> = tops.collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let each = ranked.iter().map(|(title, top1)| format!("{title} {}", percent(*top1)));
-    format!("Top-1 accuracy, best first: {}.", each.collect::<Vec<_>>().join("; "))
+    let each = ranked
+        .iter()
+        .map(|(title, top1)| text.msg_finding_ranked_one(text.listed(title), percent(*top1)));
+    // Titles have commas in them.
+    text.msg_finding_ranked(each.collect::<Vec<_>>().join("; "))
 }
 
-/// Whether pretraining helps in the order that one expects, and by how much.
-pub fn pretraining(figures: &Figures) -> String {
+/// Whether pretraining helps in the order that one expects, and by how much; and whether all were trained for as long.
+pub fn pretraining(text: Text, figures: &Figures) -> String {
     let (mut tops, mut pretrained) = (Vec::new(), Vec::new());
     for (name, way) in WAYS {
         let model = figures.model(name);
         let Some((model, accuracy)) = model.and_then(|model| Some((model, model.accuracy?))) else {
             return String::new();
         };
-        tops.push((way, accuracy.top1));
+        tops.push((way(text), accuracy.top1));
         if let [pretraining, _, ..] = &model.stages[..] {
             pretrained.push(format!("{:.1}", pretraining.epochs));
         }
     }
-    let is_alike = pretrained.windows(2).all(|pair| pair[0] == pair[1]);
-    let unlike = if is_alike {
-        String::new()
-    } else {
-        format!(
-            " Their pretraining took {} epochs: a part of the difference may be that.",
-            list(&pretrained)
-        )
-    };
-    format!("{}.{unlike}", in_order(&tops))
+    let mut said = vec![in_order(text, &tops)];
+    if pretrained.windows(2).any(|pair| pair[0] != pair[1]) {
+        said.push(text.msg_finding_unlike(text.list_and(&pretrained)));
+    }
+    said.extend(shorter(text, figures));
+    text.sentences(&said)
 }
 
 /// The same of those that were trained alike.
-pub fn alike(figures: &Figures) -> String {
-    let of = |(name, way): &(&str, &'static str)| {
+pub fn alike(text: Text, figures: &Figures) -> String {
+    let of = |(name, way): &(&str, fn(Text) -> String)| {
         let model = figures.alike.iter().find(|model| model.name == *name)?;
-        Some((*way, model.accuracy.top1, model.stages.last()?.epochs))
+        Some((way(text), model.accuracy.top1, model.stages.last()?.epochs))
     };
     let found: Option<Vec<_>> = WAYS.iter().map(of).collect();
     let Some([(_, _, epochs), ..]) = found.as_deref() else {
         return String::new();
     };
-    let tops: Vec<_> = found.iter().flatten().map(|(way, top1, _)| (*way, *top1)).collect();
-    format!(
-        "The same three once more, each for {epochs:.1} epochs with labels, too few to overfit. {}.",
-        in_order(&tops)
-    )
+    let tops: Vec<_> = found
+        .iter()
+        .flatten()
+        .map(|(way, top1, _)| (way.clone(), *top1))
+        .collect();
+    text.msg_finding_alike(format!("{epochs:.1}"), in_order(text, &tops))
 }
 
 /// Whether each is better than the one before, and by how much.
-fn in_order(tops: &[(&str, f64)]) -> String {
+fn in_order(text: Text, tops: &[(String, f64)]) -> String {
     let holds = tops.is_sorted_by(|(_, before), (_, after)| points(*after, *before) > 0.0);
-    let step = |pair: &[(&str, f64)]| {
-        let [(worse, before), (better, after)] = [pair[0], pair[1]];
-        match points(after, before) {
-            0.0 => format!("{better} it does no better and no worse than {worse}"),
-            by if by > 0.0 => format!("{better} it gets {by:.1} points more than {worse}"),
-            by => format!("{better} it gets {:.1} points less than {worse}", -by),
+    let step = |pair: &[(String, f64)]| {
+        let [(worse, before), (better, after)] = [&pair[0], &pair[1]];
+        match points(*after, *before) {
+            0.0 => text.msg_finding_step_same(better, worse),
+            by if by > 0.0 => text.msg_finding_step_more(better, format!("{by:.1}"), worse),
+            by => text.msg_finding_step_less(better, format!("{:.1}", -by), worse),
         }
     };
-    let steps = list(&tops.windows(2).map(step).collect::<Vec<_>>());
-    let verdict = if holds {
-        "The better the pretraining, the better the ViT"
-    } else {
-        "The expected order, from scratch, then masked patch prediction, then the MAE, does not hold"
-    };
-    format!("{verdict}: {steps}")
+    let steps = text.list_and(&tops.windows(2).map(step).collect::<Vec<_>>());
+    match holds {
+        true => text.msg_finding_order(steps),
+        false => text.msg_finding_no_order(steps),
+    }
 }
 
 /// Which classifiers were trained with labels for fewer epochs than the others; nothing where all were for as many.
-pub fn shorter(figures: &Figures) -> String {
+fn shorter(text: Text, figures: &Figures) -> Option<String> {
     let trained = figures.classifiers();
     let trained: Vec<_> = trained
         .filter_map(|(model, _)| Some((&model.title, model.stages.last()?.epochs)))
@@ -177,56 +176,49 @@ pub fn shorter(figures: &Figures) -> String {
         .fold(0.0, |longest: f64, (_, epochs)| longest.max(*epochs));
     let shorter = trained.iter().filter(|(_, epochs)| *epochs < 0.95 * longest);
     let told: Vec<_> = shorter
-        .map(|(title, epochs)| format!("{epochs:.1} of {title}"))
+        .map(|(title, epochs)| text.msg_finding_shorter_one(format!("{epochs:.1}"), text.listed(title)))
         .collect();
-    if told.is_empty() {
-        return String::new();
-    }
-    format!(
-        " Training with labels took {longest:.1} epochs, but {}: a part of their distance may be that.",
-        list(&told)
-    )
+    (!told.is_empty()).then(|| text.msg_finding_shorter(format!("{longest:.1}"), text.list_and(&told)))
 }
 
 /// How much of a difference between two classifiers could be chance, and what guessing would get.
 ///
 /// Two standard errors of the difference between two shares of the same number of photos, at the best top-1.
-pub fn chance(figures: &Figures) -> String {
+pub fn chance(text: Text, figures: &Figures) -> String {
     let best = figures
         .classifiers()
         .map(|(_, accuracy)| accuracy.top1)
         .fold(0.0, f64::max);
     let error = (2.0 * best * (1.0 - best) / figures.photos as f64).sqrt();
-    format!(
-        "Of {} classes; guessing gets {} top-1. Each model was trained once; on {} photos, differences of less than \
-         about {:.1} points can be chance.",
+    text.msg_finding_chance(
         figures.classes,
         percent(1.0 / figures.classes as f64),
         thousands(figures.photos),
-        200.0 * error
+        format!("{:.1}", 200.0 * error),
     )
 }
 
 /// How far top-1 accuracy falls as patches are hidden, for each classifier.
-pub fn hidden(figures: &Figures) -> String {
+pub fn hidden(text: Text, figures: &Figures) -> String {
     let falls = under_hiding(figures).filter_map(|(model, values)| {
         let (least, whole) = values.first_key_value()?;
         let (most, rest) = values.last_key_value()?;
         let begin = if least.0 == 0 {
-            "nothing".to_owned()
+            text.msg_finding_nothing()
         } else {
             least.to_string()
         };
         let half = values.iter().rev().find(|(_, top1)| **top1 >= whole / 2.0)?.0;
-        Some(format!(
-            "{} is right in {} of photos with {begin} hidden and in {} with {most}; it keeps at least half of that up \
-             to {half}.",
-            model.title,
+        Some(text.msg_finding_hidden(
+            text.listed(&model.title),
             percent(*whole),
-            percent(*rest)
+            begin,
+            percent(*rest),
+            most,
+            half,
         ))
     });
-    falls.collect::<Vec<_>>().join(" ")
+    text.sentences(&falls.collect::<Vec<_>>())
 }
 
 /// By how many percentage points one share is above another, as far as one decimal tells.
@@ -234,18 +226,13 @@ fn points(share: f64, other: f64) -> f64 {
     ((share - other) * 1000.0).round() / 10.0
 }
 
-/// `a`, `a and b`, `a, b and c`.
-fn list(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Language;
+
+    const EN: Text = Text::new(Language::En);
+
     use crate::sections::results::figures::tests::figures;
     use crate::sections::results::figures::{Accuracy, Alike};
 
@@ -261,8 +248,8 @@ mod tests {
     fn the_mae_is_set_against_the_better_baseline() {
         let mut figures = figures();
         assert_eq!(
-            psnr(&figures),
-            "The MAE paints better than both baselines at every share: +2.13 dB at 25% hidden, +2.32 dB at 50% hidden, \
+            psnr(EN, &figures),
+            "The MAE reconstructs better than both baselines at every share: +2.13 dB at 25% hidden, +2.32 dB at 50% hidden, \
              +2.57 dB at 75% hidden and +1.24 dB at 90% hidden. Masked patch prediction does not: -0.34 dB at 75% hidden."
         );
         figures
@@ -272,15 +259,15 @@ mod tests {
             .expect("there")
             .psnr = 14.5;
         assert_eq!(
-            psnr(&figures),
-            "The MAE paints better than both baselines in part only: +2.13 dB at 25% hidden, +2.32 dB at 50% hidden \
+            psnr(EN, &figures),
+            "The MAE reconstructs better than both baselines in part only: +2.13 dB at 25% hidden, +2.32 dB at 50% hidden \
              and +2.57 dB at 75% hidden, but -0.27 dB at 90% hidden. Masked patch prediction does not: -0.34 dB at 75% \
              hidden."
         );
         for fill in figures.baselines.smooth_fill.values_mut() {
             fill.psnr = 30.0;
         }
-        assert!(psnr(&figures).contains("does not paint better"));
+        assert!(psnr(EN, &figures).contains("does not reconstruct better"));
     }
 
     #[test]
@@ -289,10 +276,10 @@ mod tests {
         for model in &mut figures.models {
             model.stages.last_mut().expect("a stage").epochs = 8.0;
         }
-        assert_eq!(shorter(&figures), "");
+        assert_eq!(shorter(EN, &figures), None);
         let hybrid = figures.models.iter_mut().find(|model| model.kind == ModelKind::Hybrid);
         hybrid.expect("in the fixture").stages[0].epochs = 4.0;
-        let said = shorter(&figures);
+        let said = shorter(EN, &figures).expect("one was shorter");
         assert!(said.contains("took 8.0 epochs, but 4.0 of Hybrid ViT: "), "{said}");
     }
 
@@ -307,7 +294,7 @@ mod tests {
     fn the_expected_order_is_checked_not_assumed() {
         let mut figures = figures();
         assert_eq!(
-            pretraining(&figures),
+            pretraining(EN, &figures),
             "The better the pretraining, the better the ViT: after masked patch prediction it gets 2.7 points more \
              than from scratch and after the MAE it gets 3.1 points more than after masked patch prediction."
         );
@@ -316,7 +303,7 @@ mod tests {
             .iter_mut()
             .find(|model| model.name == "vit-tiny-imagenet-64");
         mae.expect("a ViT").stages[0].epochs = 250.0;
-        let told = pretraining(&figures);
+        let told = pretraining(EN, &figures);
         assert!(
             told.ends_with(
                 "prediction. Their pretraining took 100.0 and 250.0 epochs: a part of the difference may be that."
@@ -325,7 +312,7 @@ mod tests {
         );
         set_top1(&mut figures, "vit-masked-patch-tiny-imagenet-64", 0.2300);
         assert_eq!(
-            pretraining(&figures),
+            pretraining(EN, &figures),
             "The expected order, from scratch, then masked patch prediction, then the MAE, does not hold: after masked \
              patch prediction it gets 2.4 points less than from scratch and after the MAE it gets 8.2 points more than \
              after masked patch prediction. Their pretraining took 100.0 and 250.0 epochs: a part of the difference may \
@@ -333,19 +320,19 @@ mod tests {
         );
         set_top1(&mut figures, "vit-masked-patch-tiny-imagenet-64", 0.2546);
         assert!(
-            pretraining(&figures)
+            pretraining(EN, &figures)
                 .contains("does not hold: after masked patch prediction it does no better and no worse")
         );
         figures
             .models
             .retain(|model| model.name != "vit-scratch-tiny-imagenet-64");
-        assert_eq!(pretraining(&figures), "");
+        assert_eq!(pretraining(EN, &figures), "");
     }
 
     #[test]
     fn what_was_trained_alike_is_compared_by_itself() {
         let mut figures = figures();
-        assert_eq!(alike(&figures), "", "not measured");
+        assert_eq!(alike(EN, &figures), "", "not measured");
         for ((name, _), top1) in WAYS.iter().zip([0.2, 0.3, 0.4]) {
             let model = figures.model(name).expect("in the fixture");
             let mut stages = model.stages.clone();
@@ -360,24 +347,26 @@ mod tests {
                 },
             });
         }
-        let said = alike(&figures);
+        let said = alike(EN, &figures);
         assert!(
             said.contains("for 5.0 epochs")
                 && said.contains("the better the ViT: after masked patch prediction it gets 10.0"),
             "{said}"
         );
-        assert!(top1_alike(&figures).starts_with("Top-1 accuracy, best first: ViT, fine-tuned from the MAE 40.0%; "));
+        assert!(
+            top1_alike(EN, &figures).starts_with("Top-1 accuracy, best first: ViT, fine-tuned from the MAE 40.0%; ")
+        );
     }
 
     #[test]
     fn classifiers_are_ranked_and_chance_is_named() {
         let figures = figures();
         assert!(
-            top1(&figures)
+            top1(EN, &figures)
                 .starts_with("Top-1 accuracy, best first: Hybrid ViT 36.5%; ViT, fine-tuned from the MAE 31.2%")
         );
         assert_eq!(
-            chance(&figures),
+            chance(EN, &figures),
             "Of 200 classes; guessing gets 0.5% top-1. Each model was trained once; on 10,000 photos, differences \
              of less than about 1.4 points can be chance."
         );
@@ -385,7 +374,7 @@ mod tests {
 
     #[test]
     fn hiding_is_told_from_end_to_end() {
-        let told = hidden(&figures());
+        let told = hidden(EN, &figures());
         assert!(
             told.starts_with(
                 "ViT, fine-tuned from the MAE is right in 31.2% of photos with nothing hidden and in 5.0% with 90%; \

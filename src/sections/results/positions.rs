@@ -3,12 +3,13 @@
 use yew::prelude::*;
 
 use crate::sections::results::figures::{Figures, Measured, Positions};
+use crate::text::Text;
 
 /// Steps of ink between "not alike" and "the same".
 const LEVELS: usize = 10;
 
 /// The map and what is to be seen on it; nothing where it was not measured.
-pub fn positions(figures: &Figures) -> Html {
+pub fn positions(text: Text, figures: &Figures) -> Html {
     let Some((model, positions)) = learnt(figures) else {
         return Html::default();
     };
@@ -18,10 +19,10 @@ pub fn positions(figures: &Figures) -> Html {
         let opacity = format!("{:.1}", (level + 1) as f64 / LEVELS as f64);
         html! { <path d={outline} fill-opacity={opacity} /> }
     };
-    let finding = finding(model, positions);
+    let finding = finding(text, model, positions);
     html! {
         <figure class="chart positions" data-testid="chart-positions">
-            <h4>{ "How alike position embeddings are" }</h4>
+            <h4>{ text.msg_positions() }</h4>
             <svg viewBox={format!("0 0 {side} {side}")} role="img" aria-label={finding.clone()}>
                 <rect class="sheet" width={side.to_string()} height={side.to_string()} />
                 { for outlines(positions).into_iter().enumerate().map(ink) }
@@ -40,36 +41,33 @@ fn learnt(figures: &Figures) -> Option<(&Measured, &Positions)> {
 }
 
 /// What position embeddings learnt of how patches lie to each other.
-fn finding(model: &Measured, positions: &Positions) -> String {
+fn finding(text: Text, model: &Measured, positions: &Positions) -> String {
     let Positions { trained, untrained, .. } = positions;
     let alike = |before: f64, after: f64| after > before && after > trained.far;
     let verdict = match (
         alike(untrained.beside, trained.beside),
         alike(untrained.below, trained.below),
     ) {
-        (true, true) => "Both dimensions were learnt",
-        (false, false) => "Neither dimension was learnt",
-        _ => "One dimension was learnt",
+        (true, true) => text.msg_positions_both(),
+        (false, false) => text.msg_positions_neither(),
+        _ => text.msg_positions_one(),
     };
     // Adding zero makes -0 a 0.
     let told = |cosine: f64| format!("{:.2}", (cosine * 100.0).round() / 100.0 + 0.0).replace('-', "−");
-    format!(
-        "Each small square belongs to one patch{}: the stronger the colour, the more alike its position embedding is to that of the patch at \
-         that place. The model ({}) is not told which patches are neighbours; the embeddings start as random numbers. {verdict}: \
-         patches next to each other in a row went from {} to {} (1 is the same), in a column from {} to {}, those half the photo or more \
-         apart from {} to {}.",
-        if positions.alike.len() < grid(positions).pow(2) {
-            " (some are left out)"
-        } else {
-            ""
-        },
-        model.title,
+    let left_out = match positions.alike.len() < grid(positions).pow(2) {
+        true => text.msg_positions_left_out(),
+        false => String::new(),
+    };
+    text.msg_positions_finding(
+        left_out,
+        text.listed(&model.title),
+        verdict,
         told(untrained.beside),
         told(trained.beside),
         told(untrained.below),
         told(trained.below),
         told(untrained.far),
-        told(trained.far)
+        told(trained.far),
     )
 }
 
@@ -102,6 +100,9 @@ fn outlines(positions: &Positions) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::sections::results::figures::tests::figures;
+    use crate::text::Language;
+
+    const EN: Text = Text::new(Language::En);
 
     #[test]
     fn every_pair_that_is_alike_has_a_square_of_its_ink() {
@@ -120,14 +121,14 @@ mod tests {
         );
         // The last patch with itself is at the far corner.
         assert!(outlines[9].ends_with("M4 4h1v1h-1z"), "{}", outlines[9]);
-        assert!(finding(model, positions).starts_with("Each small square belongs to one patch: "));
+        assert!(finding(EN, model, positions).starts_with("Each small square belongs to one patch: "));
 
         // Of one patch alone: with itself, beside and below.
         let mut few = positions.clone();
         few.alike.truncate(1);
         let outlines = super::outlines(&few);
         assert_eq!((&*outlines[9], outlines[3].matches('M').count()), ("M0 0h1v1h-1z", 2));
-        assert!(finding(model, &few).contains("one patch (some are left out): "));
+        assert!(finding(EN, model, &few).contains("one patch (some are left out): "));
     }
 
     #[test]
@@ -135,7 +136,7 @@ mod tests {
         let mut figures = figures();
         let told = |figures: &Figures| {
             let (model, found) = learnt(figures).expect("in the fixture");
-            finding(model, found)
+            finding(EN, model, found)
         };
         let said = told(&figures);
         assert!(said.contains("Both dimensions were learnt: "), "{said}");

@@ -7,12 +7,12 @@ use yew::prelude::*;
 use crate::sections::results::figures::{
     self, Baselines, ByShare, Figures, HiddenPixels, Measured, Percent, percent, thousands,
 };
-use crate::text::words;
+use crate::text::Text;
 
 /// Models that paint, beside the baselines, with notes below.
-pub fn painters(figures: &Figures) -> Html {
+pub fn painters(text: Text, figures: &Figures) -> Html {
     let shares: Vec<Percent> = figures.baselines.smooth_fill.keys().copied().collect();
-    let heads = shares.iter().map(|share| format!("{share} hidden"));
+    let heads = shares.iter().map(|share| text.msg_table_share_hidden(share));
     let cells = |values: &ByShare<HiddenPixels>| {
         let cell = |share| {
             values
@@ -23,31 +23,28 @@ pub fn painters(figures: &Figures) -> Html {
     };
     let model = |(model, values): (&Measured, &ByShare<HiddenPixels>)| {
         let remark = match (model.borrows_statistics, &model.own_baselines) {
-            (true, _) => Some("with borrowed statistics"),
-            (false, Some(_)) => Some("on masks of its own"),
+            (true, _) => Some(text.msg_table_borrowed()),
+            (false, Some(_)) => Some(text.msg_table_own_masks()),
             (false, None) => None,
         };
-        row(&model.title, remark, cells(values), Some(model))
+        row(text, text.listed(&model.title), remark, cells(values), Some(model))
     };
-    let baseline = |title, values| row(title, Some("baseline"), cells(values), None);
+    let baseline = |title, values| row(text, title, Some(text.msg_table_baseline()), cells(values), None);
     let rows = figures.painters().map(model).chain([
-        baseline("Smooth fill", &figures.baselines.smooth_fill),
-        baseline("Visible mean", &figures.baselines.visible_mean),
+        baseline(text.msg_smooth_fill(), &figures.baselines.smooth_fill),
+        baseline(text.msg_visible_mean(), &figures.baselines.visible_mean),
     ]);
-    let caption = "PSNR on hidden pixels in dB, by share of patches hidden; higher is better";
+    let caption = text.msg_table_painters();
     html! {
         <>
-            { boxed("painters-table", caption, heads.collect(), rows.collect()) }
+            { boxed(text, "painters-table", caption, heads.collect(), rows.collect()) }
             <p class="note">
-                { "Smooth fill spreads the visible colours; visible mean is their average. Neither is trained. " }
-                { spread(figures) }
+                { text.sentences(&[text.msg_table_baselines(), spread(text, figures)]) }
             </p>
-            { for figures.models.iter().filter_map(|model| Some(own_masks(model, model.own_baselines.as_ref()?))) }
+            { for figures.models.iter().filter_map(|model| Some(own_masks(text, model, model.own_baselines.as_ref()?))) }
             if figures.painters().any(|(model, _)| model.borrows_statistics) {
                 <p class="note">
-                    { "Borrowed statistics: the model predicts patches without their brightness and contrast, so each \
-                       hidden patch was given the original’s own. It cannot know these, and its PSNR is not to be \
-                       set against the others." }
+                    { text.msg_table_borrowed_means() }
                 </p>
             }
         </>
@@ -55,22 +52,23 @@ pub fn painters(figures: &Figures) -> Html {
 }
 
 /// Models that name photos.
-pub fn classifiers(figures: &Figures) -> Html {
+pub fn classifiers(text: Text, figures: &Figures) -> Html {
     let rows = figures.classifiers().map(|(model, accuracy)| {
         let cells = vec![percent(accuracy.top1), percent(accuracy.top5)];
-        row(&model.title, None, cells, Some(model))
+        row(text, text.listed(&model.title), None, cells, Some(model))
     });
     let heads = vec!["Top-1".to_owned(), "Top-5".to_owned()];
     boxed(
+        text,
         "classifiers-table",
-        "Share of photos whose label is the first answer, or among the first five",
+        text.msg_table_classifiers(),
         heads,
         rows.collect(),
     )
 }
 
 /// Top-1 accuracy by share of patches hidden: what the chart of it shows.
-pub fn hidden(measured: &[(&Measured, &ByShare<f64>)]) -> Html {
+pub fn hidden(text: Text, measured: &[(&Measured, &ByShare<f64>)]) -> Html {
     let shares: BTreeSet<Percent> = measured.iter().flat_map(|(_, values)| values.keys().copied()).collect();
     let line = |share: &Percent| {
         let cell = |(_, values): &(&Measured, &ByShare<f64>)| {
@@ -84,12 +82,12 @@ pub fn hidden(measured: &[(&Measured, &ByShare<f64>)]) -> Html {
         }
     };
     html! {
-        <div class="table-box" role="region" aria-label="Top-1 accuracy by share of patches hidden" tabindex="0">
+        <div class="table-box" role="region" aria-label={text.msg_table_hidden()} tabindex="0">
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">{ "Hidden" }</th>
-                        { for measured.iter().map(|(model, _)| html! { <th scope="col">{ &model.title }</th> }) }
+                        <th scope="col">{ text.msg_table_hidden_head() }</th>
+                        { for measured.iter().map(|(model, _)| html! { <th scope="col">{ text.listed(&model.title) }</th> }) }
                     </tr>
                 </thead>
                 <tbody>{ for shares.iter().map(line) }</tbody>
@@ -99,17 +97,17 @@ pub fn hidden(measured: &[(&Measured, &ByShare<f64>)]) -> Html {
 }
 
 /// A table in a box of its own, in which it can be scrolled: its name, figures, weights and training.
-fn boxed(testid: &'static str, caption: &'static str, heads: Vec<String>, rows: Vec<Html>) -> Html {
+fn boxed(text: Text, testid: &'static str, caption: String, heads: Vec<String>, rows: Vec<Html>) -> Html {
     html! {
-        <div class="table-box" role="region" aria-label={caption} tabindex="0">
+        <div class="table-box" role="region" aria-label={caption.clone()} tabindex="0">
             <table data-testid={testid}>
                 <caption><span>{ caption }</span></caption>
                 <thead>
                     <tr>
-                        <th scope="col">{ "Model" }</th>
+                        <th scope="col">{ text.msg_table_model() }</th>
                         { for heads.into_iter().map(|head| html! { <th scope="col">{ head }</th> }) }
-                        <th scope="col">{ "Parameters" }</th>
-                        <th scope="col" class="words">{ "Training" }</th>
+                        <th scope="col">{ text.msg_table_parameters() }</th>
+                        <th scope="col" class="words">{ text.msg_table_training() }</th>
                     </tr>
                 </thead>
                 <tbody>{ for rows }</tbody>
@@ -119,30 +117,30 @@ fn boxed(testid: &'static str, caption: &'static str, heads: Vec<String>, rows: 
 }
 
 /// One row; a baseline has no model.
-fn row(title: &str, remark: Option<&'static str>, cells: Vec<String>, model: Option<&Measured>) -> Html {
+fn row(text: Text, title: String, remark: Option<String>, cells: Vec<String>, model: Option<&Measured>) -> Html {
     let training = model.map(|model| {
         let stages = model
             .stages
             .iter()
-            .map(|stage| html! { <li>{ figures::training(stage) }</li> });
-        html! { <ul>{ for stages }<li>{ figures::devices(model) }</li></ul> }
+            .map(|stage| html! { <li>{ figures::training(text, stage) }</li> });
+        html! { <ul>{ for stages }<li>{ figures::devices(text, model) }</li></ul> }
     });
     let name = model.map(|model| model.name.clone());
     html! {
         <tr class={classes!(model.is_none().then_some("is-baseline"))} data-name={name}>
             <th scope="row">
-                { title.to_owned() }
+                { title }
                 if let Some(remark) = remark { <span class="remark">{ remark }</span> }
             </th>
             { for cells.into_iter().map(|cell| html! { <td>{ cell }</td> }) }
-            <td>{ model.map_or_else(|| "none".to_owned(), |model| words::millions(model.parameters)) }</td>
-            <td class="words">{ training.unwrap_or_else(|| "none".into()) }</td>
+            <td>{ model.map_or_else(|| text.msg_table_none(), |model| text.millions(model.parameters)) }</td>
+            <td class="words">{ training.unwrap_or_else(|| text.msg_table_none().into()) }</td>
         </tr>
     }
 }
 
 /// How much the choice of random masks matters.
-fn spread(figures: &Figures) -> String {
+fn spread(text: Text, figures: &Figures) -> String {
     let baselines = [&figures.baselines.smooth_fill, &figures.baselines.visible_mean];
     let all = figures.painters().map(|(_, values)| values).chain(baselines);
     let widest = all
@@ -150,24 +148,20 @@ fn spread(figures: &Figures) -> String {
         .map(|value| value.psnr_spread)
         .fold(0.0, f64::max);
     let seeds = figures.mask_seeds.len();
-    format!(
-        "Mean of {} seeds for the random masks, which differ by at most {widest:.2} dB.",
-        thousands(seeds)
-    )
+    text.msg_table_spread(thousands(seeds), format!("{widest:.2}"))
 }
 
 /// The baselines of a model that hides patches in a way of its own.
-fn own_masks(model: &Measured, own: &Baselines) -> Html {
+fn own_masks(text: Text, model: &Measured, own: &Baselines) -> Html {
     let told = |values: &ByShare<HiddenPixels>| {
         let each = values
             .iter()
-            .map(|(share, value)| format!("{:.2} at {share}", value.psnr));
-        each.collect::<Vec<_>>().join(", ")
+            .map(|(share, value)| text.msg_table_at(format!("{:.2}", value.psnr), share));
+        text.list(&each.collect::<Vec<_>>())
     };
     html! {
         <p class="note">
-            { format!("{} always hides the last patches in reading order. On the same masks the baselines get, in dB: \
-                smooth fill {}; visible mean {}.", model.title, told(&own.smooth_fill), told(&own.visible_mean)) }
+            { text.msg_table_own(text.listed(&model.title), told(&own.smooth_fill), told(&own.visible_mean)) }
         </p>
     }
 }

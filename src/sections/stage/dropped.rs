@@ -1,6 +1,6 @@
 //! What the visitor means by files dropped, pasted or chosen: a photo, or a checkpoint.
 
-use patchwork_protocol::is_weight_file;
+use patchwork_protocol::{FailureCode, is_weight_file};
 
 const JSON: &str = ".json";
 /// For a file dialog: everything that belongs to a checkpoint.
@@ -13,8 +13,8 @@ pub enum Meant {
     Photo(usize),
     /// The files at these places: the weights, and the configs beside them.
     Checkpoint(Vec<usize>),
-    /// Something that cannot be opened, and what to do instead.
-    Refused(&'static str),
+    /// Something that cannot be opened, and why.
+    Refused(FailureCode),
     /// There were no files.
     Nothing,
 }
@@ -33,15 +33,9 @@ pub fn meant(files: &[(String, String)]) -> Meant {
             weights.extend(configs(files, &json));
             Meant::Checkpoint(weights)
         }
-        (2.., _) => Meant::Refused(
-            "Those are several weight files. Choose one, with its config.json where there is one. Weights that were split \
-             into several files cannot be opened.",
-        ),
+        (2.., _) => Meant::Refused(FailureCode::SeveralWeightsChosen),
         (0, Some(at)) => Meant::Photo(at),
-        (0, None) if !json.is_empty() => Meant::Refused(
-            "The weights are missing: a config alone holds none. Choose the weight file (.safetensors, .bin, .pth or .pt) \
-             together with it.",
-        ),
+        (0, None) if !json.is_empty() => Meant::Refused(FailureCode::ConfigsAlone),
         // Refused by its name later.
         (0, None) if !files.is_empty() => Meant::Photo(0),
         (0, None) => Meant::Nothing,
@@ -113,11 +107,11 @@ mod tests {
 
     #[test]
     fn half_a_checkpoint_is_refused_with_what_to_do() {
-        for (names, says) in [
-            (["config.json", "preprocessor_config.json"], "weights are missing"),
-            (["a.bin", "b.bin"], "Choose one"),
+        for (names, code) in [
+            (["config.json", "preprocessor_config.json"], FailureCode::ConfigsAlone),
+            (["a.bin", "b.bin"], FailureCode::SeveralWeightsChosen),
         ] {
-            assert!(matches!(of(&names), Meant::Refused(words) if words.contains(says)));
+            assert_eq!(of(&names), Meant::Refused(code));
         }
     }
 }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::sections::stage::patch_switches::is_plain;
 use crate::sections::stage::views::patch_grid;
 use crate::state::Run;
-use crate::text::words;
+use crate::text::{use_text, words};
 use crate::widgets::canvas_view::CanvasView;
 use crate::widgets::pixels;
 
@@ -24,6 +24,7 @@ pub struct Props {
 /// keys lead from one to the next.
 #[component]
 pub fn PatchAnswers(props: &Props) -> Html {
+    let text = use_text();
     let pointed = use_state(|| None::<usize>);
     let named = props.run.as_ref().and_then(|run| Some((run, run.named.as_ref()?)));
     use_effect_with(named.map(|(run, named)| (run.photo.clone(), named.by.clone())), {
@@ -41,7 +42,7 @@ pub fn PatchAnswers(props: &Props) -> Html {
         return html! {};
     };
     let patches = &named.classification.patches;
-    let said = html! { <p class="note">{ words::most_said(patches) }</p> };
+    let said = html! { <p class="note">{ words::most_said(text, patches) }</p> };
     let painted_by = run.painted.as_ref().and_then(|painted| painted.by.as_ref());
     let same_part = painted_by
         .zip(named.by.as_ref())
@@ -66,7 +67,7 @@ pub fn PatchAnswers(props: &Props) -> Html {
         })
     };
     let answer = match at.and_then(|at| Some((at, patches.get(at)?))) {
-        Some((at, label)) => words::patch_said(at, grid, label.as_ref()),
+        Some((at, label)) => words::patch_said(text, at, grid, label.as_ref()),
         None => "Point at a patch, or tap it, for its own answer.".to_owned(),
     };
     html! {

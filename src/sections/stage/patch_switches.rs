@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::state::Action;
-use crate::text::words;
+use crate::text::{use_text, words};
 use crate::widgets::pixels;
 
 /// What [`PatchSwitches`] shows.
@@ -23,6 +23,7 @@ pub fn is_plain(event: &KeyboardEvent) -> bool {
 /// Lies over the picture. A click switches a patch; arrow keys lead from one to the next, and the space bar switches it.
 #[component]
 pub fn PatchSwitches(props: &Props) -> Html {
+    let text = use_text();
     let pointed = use_state(|| None::<usize>);
     let (at, grid) = (*pointed, props.hidden.len().isqrt());
     let cell = |cell: usize| {
@@ -56,7 +57,7 @@ pub fn PatchSwitches(props: &Props) -> Html {
             }
         }
     };
-    let told = at.and_then(|at| Some(words::patch_is(at, grid, *props.hidden.get(at)?)));
+    let told = at.and_then(|at| Some(words::patch_is(text, at, grid, *props.hidden.get(at)?)));
     html! {
         <>
             <div class="cells are-switches" style={format!("--grid: {grid}")} tabindex="0" role="application" onfocus={on_focus} onkeydown={on_key}

@@ -9,6 +9,7 @@ use crate::engine::client::Offer;
 use crate::sections::stage::dropped::{Meant, meant};
 use crate::sections::stage::samples::Sample;
 use crate::widgets::listener::listen;
+use patchwork_protocol::FailureCode;
 
 /// What a [`PhotoPicker`] offers.
 #[derive(Clone, PartialEq, Properties)]
@@ -71,9 +72,7 @@ pub fn chosen(event: Event) -> Offer {
 /// The same where a checkpoint is asked for.
 pub fn chosen_checkpoint(event: Event) -> Offer {
     match chosen(event) {
-        Offer::File(_) => Offer::Unfit(
-            "That is no weight file. Choose the weights (.safetensors, .bin, .pth or .pt), with config.json where there is one.",
-        ),
+        Offer::File(_) => Offer::Unfit(FailureCode::NoWeightsChosen),
         offer => offer,
     }
 }

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::state::{Named, Painted, Run};
 use crate::text::manner::Manner;
-use crate::text::words;
+use crate::text::{Text, use_text, words};
 use patchwork_protocol::{Label, View};
 
 /// What [`Fidelity`] measures.
@@ -17,6 +17,7 @@ pub struct FidelityProps {
 /// Loss and PSNR on the hidden patches, with what they mean.
 #[component]
 pub fn Fidelity(props: &FidelityProps) -> Html {
+    let text = use_text();
     let reconstruction = props.painted.as_ref().map(|painted| &painted.reconstruction);
     let manner = props.painted.as_ref().map(Manner::of).unwrap_or_default();
     let loss = reconstruction.and_then(|reconstruction| reconstruction.loss);
@@ -32,12 +33,12 @@ pub fn Fidelity(props: &FidelityProps) -> Html {
     html! {
         <>
             <dl class="figures">
-                { figure(manner.loss(), "loss", loss, loss.map(|loss| format!("{loss:.3}"))) }
-                { figure(manner.psnr(), "psnr", psnr, psnr.map(|psnr| format!("{psnr:.1} dB"))) }
+                { figure(manner.loss(text), "loss", loss, loss.map(|loss| format!("{loss:.3}"))) }
+                { figure(manner.psnr(text), "psnr", psnr, psnr.map(|psnr| format!("{psnr:.1} dB"))) }
             </dl>
             <p class="note">
                 { match (reconstruction, psnr) {
-                    (_, Some(psnr)) => format!("On hidden patches only. {}", words::psnr_sentence(psnr)),
+                    (_, Some(psnr)) => format!("On hidden patches only. {}", words::psnr_sentence(text, psnr)),
                     (Some(_), None) => "Nothing is hidden, so there is nothing to measure.".to_owned(),
                     (None, None) => "Measured on the hidden patches only.".to_owned(),
                 } }
@@ -58,7 +59,7 @@ pub struct WholeProps {
 /// What the classifier says of the whole photo: the five likeliest classes.
 #[component]
 pub fn WholePhoto(props: &WholeProps) -> Html {
-    likeliest("top5", props.named.as_ref(), 5, props.busy)
+    likeliest(use_text(), "top5", props.named.as_ref(), 5, props.busy)
 }
 
 /// What [`OtherAnswers`] lists.
@@ -75,6 +76,7 @@ pub struct OtherProps {
 /// What the classifier says of the visible patches alone and of the painted picture.
 #[component]
 pub fn OtherAnswers(props: &OtherProps) -> Html {
+    let text = use_text();
     let run = props.run.as_ref();
     let mask = run.and_then(|run| Some(&run.painted.as_ref()?.reconstruction.spec));
     let list = |testid, named: Option<&Named>| {
@@ -82,7 +84,7 @@ pub fn OtherAnswers(props: &OtherProps) -> Html {
             View::Whole => false,
             View::Visible(of) | View::Painted(of) => Some(of) != mask,
         });
-        likeliest(testid, named, 3, props.busy || is_old)
+        likeliest(text, testid, named, 3, props.busy || is_old)
     };
     let visible = run.and_then(|run| run.visible.as_ref());
     html! {
@@ -104,12 +106,17 @@ pub fn OtherAnswers(props: &OtherProps) -> Html {
 }
 
 /// The `count` likeliest classes, with bars.
-fn likeliest(testid: &'static str, named: Option<&Named>, count: usize, is_busy: bool) -> Html {
+fn likeliest(text: Text, testid: &'static str, named: Option<&Named>, count: usize, is_busy: bool) -> Html {
     let Some(named) = named else {
         let bars = (0..count).map(|_| html! { <li><span class="skeleton" /></li> });
         return html! { <ol class="top5 is-empty" aria-hidden="true">{ for bars }</ol> };
     };
-    let bars = named.classification.top.iter().take(count).map(bar);
+    let bars = named
+        .classification
+        .top
+        .iter()
+        .take(count)
+        .map(|label| bar(text, label));
     html! {
         <ol class={classes!("top5", is_busy.then_some("is-busy"))} data-testid={testid} aria-label="The likeliest classes">
             { for bars }
@@ -117,12 +124,12 @@ fn likeliest(testid: &'static str, named: Option<&Named>, count: usize, is_busy:
     }
 }
 
-fn bar(label: &Label) -> Html {
+fn bar(text: Text, label: &Label) -> Html {
     let share = label.probability.clamp(0.0, 1.0);
     html! {
         <li key={label.name.clone()} data-name={label.name.clone()} data-probability={label.probability.to_string()}>
             <span class="name" title={label.name.clone()}>{ words::short_name(&label.name).to_owned() }</span>
-            <span class="value">{ words::percent(label.probability) }</span>
+            <span class="value">{ text.percent(label.probability) }</span>
             <span class="bar" aria-hidden="true"><span style={format!("inline-size: {:.2}%", share * 100.0)} /></span>
         </li>
     }

@@ -6,7 +6,8 @@ use yew::prelude::*;
 
 use crate::route::View;
 use crate::state::{Action, Engine, Source, State};
-use crate::text::words;
+use crate::text::numbers::percent_downloaded;
+use crate::text::{Text, use_text, words};
 use crate::widgets::download_bar::DownloadBar;
 use crate::widgets::focus::focus;
 use crate::widgets::use_route::VIEW;
@@ -24,6 +25,7 @@ pub struct Props {
 /// The line between title and pictures.
 #[component]
 pub fn Status(props: &Props) -> Html {
+    let text = use_text();
     let state = &props.state;
     let name = match state.engine {
         Engine::Ready(_) => "ready",
@@ -31,95 +33,92 @@ pub fn Status(props: &Props) -> Html {
         _ => "loading",
     };
     html! {
-        <section class="status" data-testid="status" data-state={name} aria-label="Status">
+        <section class="status" data-testid="status" data-state={name} aria-label={text.msg_status()}>
             <div class="status-line">
                 <p class="status-what">
                     <span class="lamp" aria-hidden="true" />
-                    <span>{ what(state) }</span>
-                    { timings(state) }
+                    <span>{ what(text, state) }</span>
+                    { timings(text, state) }
                 </p>
-                { progress(&state.engine) }
+                { progress(text, &state.engine) }
                 if let Some(choosing) = &state.models.choosing {
-                    <DownloadBar title={state.models.coming().unwrap_or_default()} progress={choosing.progress.clone()} />
+                    <DownloadBar title={text.listed(&state.models.coming().unwrap_or_default())} progress={choosing.progress.clone()} />
                 }
-                <p class="status-device" data-testid="device">{ device(&state.engine) }</p>
+                <p class="status-device" data-testid="device">{ device(text, &state.engine) }</p>
             </div>
             <p class="note">
-                { source(state) }
-                if let Some(note) = &state.note { <span>{ note }</span> }
+                { source(text, state) }
+                if let Some(note) = &state.note { <span>{ text.engine_note(note) }</span> }
             </p>
         </section>
     }
 }
 
-fn what(state: &State) -> String {
+fn what(text: Text, state: &State) -> String {
     match state.models.coming() {
-        Some(title) => format!("Loading {title}"),
-        None => words::engine(&state.engine),
+        Some(title) => text.msg_loading_title(text.listed(&title)),
+        None => words::engine(text, &state.engine),
     }
 }
 
 /// Whether what is on screen was computed here.
-fn source(state: &State) -> Html {
+fn source(text: Text, state: &State) -> Html {
     let is_loading = !matches!(state.engine, Engine::Ready(_) | Engine::Failed { .. });
     let (tag, words) = match state.shown.as_ref().map(|run| run.source) {
-        Some(Source::Live) => ("Live", "Computed on this machine, in this tab."),
-        Some(Source::Recorded) if is_loading => (
-            "Recorded run",
-            "Computed earlier with the page’s usual models. Those for this tab are on their way.",
-        ),
-        Some(Source::Recorded) => ("Recorded run", "Computed earlier with the page’s usual models."),
+        Some(Source::Live) => (text.msg_tag_live(), text.msg_live()),
+        Some(Source::Recorded) if is_loading => (text.msg_tag_recorded(), text.msg_recorded_loading()),
+        Some(Source::Recorded) => (text.msg_tag_recorded(), text.msg_recorded()),
         None => return Html::default(),
     };
     html! { <span><span class="tag">{ tag }</span>{ " " }{ words }</span> }
 }
 
-fn device(engine: &Engine) -> String {
+fn device(text: Text, engine: &Engine) -> String {
     match engine {
-        Engine::Ready(device) => words::device(device),
+        Engine::Ready(device) => words::device(text, device),
         engine => engine.kind().map(words::device_kind).unwrap_or_default().to_owned(),
     }
 }
 
-fn timings(state: &State) -> Html {
+fn timings(text: Text, state: &State) -> Html {
     let Some(run) = state.shown.as_ref().filter(|run| run.source == Source::Live) else {
         return Html::default();
     };
     let painted = run
         .painted
         .as_ref()
-        .map(|painted| format!("painted in {}", words::duration(painted.reconstruction.millis)));
+        .map(|painted| text.msg_timing_painted(text.duration(painted.reconstruction.millis)));
     let named = run
         .named
         .as_ref()
-        .map(|named| format!("named in {}", words::duration(named.classification.millis)));
-    let said = [painted, named].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        .map(|named| text.msg_timing_named(text.duration(named.classification.millis)));
+    let said = text.list(&[painted, named].into_iter().flatten().collect::<Vec<_>>());
     html! { <span class="timings">{ said }</span> }
 }
 
-fn progress(engine: &Engine) -> Html {
+fn progress(text: Text, engine: &Engine) -> Html {
     let (what, download) = match engine {
         Engine::Ready(_) | Engine::Failed { .. } => return Html::default(),
         Engine::Loading {
             progress: Progress::Downloading { loaded, total, .. },
             ..
-        } => ("Models loaded", Some((*loaded, *total))),
-        Engine::Starting { loaded, total, .. } if *loaded > 0 => ("Engine loaded", Some((*loaded, *total))),
-        _ => ("Loading", None),
+        } => (text.msg_progress_models(), Some((*loaded, *total))),
+        Engine::Starting { loaded, total, .. } if *loaded > 0 => (text.msg_progress_engine(), Some((*loaded, *total))),
+        _ => (text.msg_progress_loading(), None),
     };
     let left = match engine {
         Engine::Loading {
             progress: Progress::Downloading { seconds_left, .. },
             ..
-        } => seconds_left.and_then(words::time_left),
+        } => seconds_left.and_then(|left| text.time_left(left)),
         _ => None,
     };
     // Without a value the bar says that it is not known how long this takes.
-    let percent = download.and_then(|(loaded, total)| Some(words::percent_downloaded(loaded, total?).to_string()));
+    let percent = download.and_then(|(loaded, total)| Some(percent_downloaded(loaded, total?).to_string()));
     html! {
         <div class="progress">
             <progress aria-label={what} max="100" value={percent} />
-            if let Some((loaded, total)) = download { <span>{ words::downloaded(loaded, total) }</span> }
+            if let Some((loaded, total)) = download { <span>{ text.downloaded(loaded, total) }</span> }
             if let Some(left) = left { <span>{ left }</span> }
         </div>
     }
@@ -128,12 +127,13 @@ fn progress(engine: &Engine) -> Html {
 /// The failure that matters most just now, in plain words.
 #[component]
 pub fn Problem(props: &Props) -> Html {
-    let (failure, action, text, testid) = match (&props.state.engine, &props.state.problem) {
-        (Engine::Failed { failure, .. }, _) if failure.kind == FailureKind::Download => {
-            (failure, Action::Restart, "Try again", "restart")
+    let text = use_text();
+    let (problem, action, label, testid) = match (&props.state.engine, &props.state.problem) {
+        (Engine::Failed { problem, .. }, _) if problem.kind() == FailureKind::Download => {
+            (problem, Action::Restart, text.msg_try_again(), "restart")
         }
-        (Engine::Failed { failure, .. }, _) => (failure, Action::Restart, "Restart", "restart"),
-        (_, Some(problem)) => (problem, Action::Dismiss, "Dismiss", "dismiss"),
+        (Engine::Failed { problem, .. }, _) => (problem, Action::Restart, text.msg_restart(), "restart"),
+        (_, Some(problem)) => (problem, Action::Dismiss, text.msg_dismiss(), "dismiss"),
         _ => return Html::default(),
     };
     let on_click = props.on_action.reform(move |_: MouseEvent| {
@@ -142,27 +142,27 @@ pub fn Problem(props: &Props) -> Html {
     });
     let own = &props.state.models.own;
     let refused = own.refused.as_ref().is_some_and(|refused| refused.report.is_some());
-    let refused = refused && failure.kind == FailureKind::Checkpoint;
+    let refused = refused && problem.kind() == FailureKind::Checkpoint;
     html! {
         <div class="problem" role="alert" data-testid="error">
             <div>
-                <p>{ &failure.message }</p>
-                { details(failure) }
-                if refused { <a href={View::Models.href_of("refused")}>{ "What was found in it" }</a> }
+                <p>{ text.problem(problem) }</p>
+                { details(text, &problem.failure) }
+                if refused { <a href={View::Models.href_of("refused")}>{ text.msg_see_report() }</a> }
             </div>
-            <button type="button" class="button" data-testid={testid} onclick={on_click}>{ text }</button>
+            <button type="button" class="button" data-testid={testid} onclick={on_click}>{ label }</button>
         </div>
     }
 }
 
 /// The technical cause.
-pub fn details(failure: &Failure) -> Html {
+pub fn details(text: Text, failure: &Failure) -> Html {
     if failure.detail.is_empty() {
         return Html::default();
     }
     html! {
         <details>
-            <summary>{ "Details" }</summary>
+            <summary>{ text.msg_details() }</summary>
             <code>{ &failure.detail }</code>
         </details>
     }
@@ -171,8 +171,9 @@ pub fn details(failure: &Failure) -> Html {
 /// Tells screen readers what came out, once it has come to rest.
 #[component]
 pub fn Announcer(props: &Props) -> Html {
+    let text = use_text();
     let last = use_mut_ref(String::new);
-    if let Some(words) = words::announcement(&props.state) {
+    if let Some(words) = words::announcement(text, &props.state) {
         *last.borrow_mut() = words;
     }
     let words = last.borrow().clone();

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::state::{Painted, Run};
 use crate::text::manner::Manner;
+use crate::text::{Text, use_text};
 use crate::widgets::canvas_view::CanvasView;
 use crate::widgets::pixels;
 
@@ -35,16 +36,16 @@ impl View {
         }
     }
 
-    fn label(self, run: &Run, painted: Option<&Painted>) -> String {
+    fn label(self, text: Text, run: &Run, painted: Option<&Painted>) -> String {
         let manner = painted.map(Manner::of).unwrap_or_default();
         let hidden = painted.map_or_else(String::new, |painted| {
             let mask = &painted.reconstruction.mask;
-            manner.hidden(pixels::num_hidden(mask), mask.len())
+            manner.hidden(text, pixels::num_hidden(mask), mask.len())
         });
         match self {
             Self::Original => format!("The photo {}, {} pixels square", run.name, run.photo.img_size),
             Self::Masked => format!("Masked photo: {hidden}"),
-            Self::Reconstruction => manner.label(&hidden),
+            Self::Reconstruction => manner.label(text, &hidden),
             Self::Pasted => format!("The photo’s visible patches as they are, {hidden} and predicted"),
         }
     }
@@ -72,6 +73,7 @@ pub struct Props {
 /// One of the four pictures, or a quiet placeholder for it.
 #[component]
 pub fn PictureView(props: &Props) -> Html {
+    let text = use_text();
     // Only the pictures that are being painted change with the number of painted patches.
     let step = if matches!(props.view, View::Reconstruction | View::Pasted) {
         props.painted
@@ -84,7 +86,7 @@ pub fn PictureView(props: &Props) -> Html {
     let picture = match (props.run.as_ref(), rgba.as_ref()) {
         (Some(run), Some(rgba)) => html! {
             <CanvasView img_size={run.photo.img_size} rgba={rgba.clone()} testid={props.view.testid()}
-                label={props.view.label(run, run.painted.as_ref())} />
+                label={props.view.label(text, run, run.painted.as_ref())} />
         },
         _ => html! { <div class="skeleton" aria-hidden="true">{ patch_grid(SKELETON_GRID) }</div> },
     };

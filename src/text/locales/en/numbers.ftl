@@ -36,3 +36,13 @@ number-hours-left = { $hours ->
     [one] about an hour left
    *[other] about { $hours } hours left
 }
+
+# Parts of a list: the first ones, and the next. “a, b”
+# $before - the list so far.
+# $next - what follows.
+list-next = { $before }, { $next }
+# “a and b”, the last two of a list.
+# $before - the list so far.
+# $last - its last part.
+list-last = { $before } and { $last }
+full-stop = .

@@ -1,5 +1,13 @@
 # The page as a whole.
 
 language-name = English
-page-title = Patchwork: a vision transformer and a masked autoencoder at work on your photo
+page-title = Patchwork
 language-switch = Language
+views = Views
+view-stage = Stage
+view-inside = Inside
+view-models = Models
+view-results = Results
+view-about = About
+# $view - the name of a view.
+page-title-of = { $view } · Patchwork

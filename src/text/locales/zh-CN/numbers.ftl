@@ -15,3 +15,7 @@ number-few-seconds-left = 还需几秒
 number-seconds-left = 还需约 { $seconds } 秒
 number-minutes-left = 还需约 { $minutes } 分钟
 number-hours-left = 还需约 { $hours } 小时
+
+list-next = { $before }，{ $next }
+list-last = { $before }，{ $last }
+full-stop = 。

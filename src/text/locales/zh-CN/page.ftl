@@ -1,5 +1,12 @@
 # 页面整体
 
 language-name = 简体中文
-page-title = Patchwork：在你的照片上运行视觉 Transformer 与掩码自编码器
+page-title = Patchwork
 language-switch = 语言
+views = 视图
+view-stage = 舞台
+view-inside = 内部
+view-models = 模型
+view-results = 结果
+view-about = 关于
+page-title-of = { $view } · Patchwork

@@ -1,0 +1,223 @@
+//! What went wrong: a code with what belongs to it. The page has the sentences.
+
+use serde::{Deserialize, Serialize};
+
+/// A failure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What happened.
+    pub code: FailureCode,
+    /// The technical cause, for the details view; empty where there is none.
+    pub detail: String,
+}
+
+impl Failure {
+    /// What it means for the page.
+    #[must_use]
+    pub fn kind(&self) -> FailureKind {
+        self.code.kind()
+    }
+}
+
+impl From<FailureCode> for Failure {
+    /// Without a technical cause.
+    fn from(code: FailureCode) -> Self {
+        Self {
+            code,
+            detail: String::new(),
+        }
+    }
+}
+
+/// What happened, with what a sentence about it names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FailureCode {
+    /// No adapter, no device, or one that cannot compute.
+    DeviceNotStarted,
+    /// The device got a known computation wrong.
+    WrongAnswer,
+    /// The device stopped answering.
+    DeviceStopped,
+    /// The worker is gone.
+    EngineStopped,
+    /// This browser does not take the engine's program.
+    EngineUnsupported,
+    /// The engine's program did not arrive.
+    EngineNotDownloaded,
+    /// Something else arrived in its place.
+    EngineReplaced,
+    /// It arrived, but not whole.
+    EngineDamaged,
+    /// The visitor ended it.
+    Cancelled,
+    /// A listed model's file did not arrive.
+    ModelNotDownloaded,
+    /// Nothing came that a page may read, nor why.
+    Unreadable,
+    /// A listed model's file is not the one that the manifest describes.
+    ModelDamaged,
+    /// A listed model's files do not fit together.
+    ModelMisfit,
+    /// What was typed is no address.
+    NotAnAddress {
+        /// It.
+        typed: String,
+    },
+    /// Nothing that could be weights is at an address.
+    NoWeightFile,
+    /// The server has no such file for us.
+    NotServed {
+        /// Its HTTP status.
+        status: u16,
+    },
+    /// None of the chosen files ends as weight files do.
+    NoWeightsChosen,
+    /// More than one of the chosen files holds weights.
+    SeveralWeightsChosen,
+    /// Only configs were chosen.
+    ConfigsAlone,
+    /// A config that is far too large.
+    ConfigTooLarge {
+        /// The file's name.
+        name: String,
+    },
+    /// A chosen file was changed, moved or deleted.
+    FileGone {
+        /// Its name.
+        name: String,
+    },
+    /// A checkpoint that cannot be read as weights.
+    NotWeights(FileKind),
+    /// Weights of a model that is not known here.
+    UnknownModel(UnknownModel),
+    /// A checkpoint's config that cannot be used.
+    BadConfig,
+    /// Tensors are missing, left over or of another shape.
+    Misfit,
+    /// A tensor that cannot be read.
+    BadTensor {
+        /// Its name in the file.
+        name: String,
+    },
+    /// A file that the browser cannot decode as a picture.
+    NotAPicture,
+    /// A file that does not even say that it is one.
+    NotAnImage {
+        /// Its name.
+        name: String,
+    },
+    /// What was dropped or pasted holds no picture.
+    NoImage,
+    /// A sample photo did not arrive.
+    SampleNotFetched,
+    /// A fault of ours.
+    Internal,
+}
+
+impl FailureCode {
+    /// What it means for the page.
+    #[must_use]
+    pub fn kind(&self) -> FailureKind {
+        match self {
+            Self::DeviceNotStarted
+            | Self::WrongAnswer
+            | Self::DeviceStopped
+            | Self::EngineStopped
+            | Self::EngineUnsupported => FailureKind::Device,
+            Self::Cancelled => FailureKind::Cancelled,
+            Self::EngineNotDownloaded
+            | Self::EngineReplaced
+            | Self::EngineDamaged
+            | Self::ModelNotDownloaded
+            | Self::Unreadable
+            | Self::ModelDamaged
+            | Self::ModelMisfit => FailureKind::Download,
+            Self::NotAnAddress { .. }
+            | Self::NoWeightFile
+            | Self::NotServed { .. }
+            | Self::NoWeightsChosen
+            | Self::SeveralWeightsChosen
+            | Self::ConfigsAlone
+            | Self::ConfigTooLarge { .. }
+            | Self::FileGone { .. }
+            | Self::NotWeights(_)
+            | Self::UnknownModel(_)
+            | Self::BadConfig
+            | Self::Misfit
+            | Self::BadTensor { .. } => FailureKind::Checkpoint,
+            Self::NotAPicture | Self::NotAnImage { .. } | Self::NoImage | Self::SampleNotFetched => FailureKind::Photo,
+            Self::Internal => FailureKind::Internal,
+        }
+    }
+}
+
+impl FailureCode {
+    /// Its name alone, such as `NotAPicture`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let whole = format!("{self:?}");
+        let end = whole.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(whole.len());
+        whole[..end].to_owned()
+    }
+}
+
+/// What a failure means for the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FailureKind {
+    /// The device did not start, gave a wrong answer, or was lost: the CPU engine may still work.
+    Device,
+    /// The visitor ended it.
+    Cancelled,
+    /// The checkpoint is not one that can be used: another one may work.
+    Checkpoint,
+    /// Weights or manifest could not be had or are not what the manifest says: trying again may help.
+    Download,
+    /// The photo cannot be read: another one may work.
+    Photo,
+    /// A fault of ours.
+    Internal,
+}
+
+/// What a file is that cannot be read as weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileKind {
+    /// Weights, but broken or in a form that is not known; the failure's detail has more.
+    Other,
+    /// Nothing is in it.
+    Empty,
+    /// A web page.
+    WebPage,
+    /// A JSON text.
+    Json,
+    /// A Git LFS pointer, which only names the weights.
+    LfsPointer,
+    /// A JPEG picture.
+    Jpeg,
+    /// A PNG picture.
+    Png,
+    /// A file of Keras or TensorFlow.
+    Keras,
+    /// A GGUF file.
+    Gguf,
+    /// PyTorch's form before 1.6.
+    OldTorch,
+}
+
+/// Why a checkpoint's model is not known here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UnknownModel {
+    /// An encoder with neither a decoder nor a classifier's head.
+    EncoderAlone,
+    /// The config names another architecture.
+    Architecture {
+        /// Which.
+        name: String,
+    },
+    /// No tensor is named as a ViT's patch embedding is.
+    NoPatchEmbedding {
+        /// Number of tensors.
+        tensors: usize,
+    },
+    /// A classifier without classes.
+    NoClasses,
+}

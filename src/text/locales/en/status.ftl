@@ -1,0 +1,84 @@
+# Where the engine stands.
+
+note-asked-for-cpu = The address of this page asks for the CPU.
+note-software-webgpu = WebGPU is only emulated in software here, so the CPU is used: it is faster.
+note-no-timestamps = WebGPU lacks a part here that the engine needs (timestamp-query), so the CPU is used.
+note-no-webgpu = WebGPU is not available in this browser, so the CPU is used.
+note-handed-over = WebGPU failed on this machine, so the CPU has taken over.
+# $why - the technical cause, in English.
+note-handed-over-why = WebGPU failed on this machine ({ $why }), so the CPU has taken over.
+
+# $name - what the page's address asks for.
+unknown-painter = The page’s address asks for “{ $name }”, but no model of that name paints. The usual one is used.
+unknown-classifier = The page’s address asks for “{ $name }”, but no model of that name classifies. The usual one is used.
+
+status = Status
+# $kind - WebGPU or CPU.
+engine-choosing = Looking at what this browser offers
+engine-downloading = Downloading the { $kind } engine
+engine-starting = Starting the { $kind } engine
+engine-device = Starting the device
+engine-checking = Checking that the device computes correctly
+engine-cached = Reading the models from this browser’s cache
+engine-models = Downloading the models
+engine-building = Putting the models on the device
+engine-ready = Ready
+engine-stopped = Stopped
+# $name - the adapter's name.
+device-webgpu = WebGPU, { $name }
+device-cpu = CPU, WebAssembly with SIMD
+
+# A model on its way into use.
+coming-cached = Reading it from this device
+coming-asked = Asking for it
+coming-building = Putting it on the device
+coming-waiting = Waiting for the engine
+
+# $title - a model's title.
+loading-title = Loading { $title }
+loading-models-said = Loading the models.
+loading-title-said = Loading { $title }.
+
+mask-note-causal = This model always hides the last patches in reading order, so the seed has no effect.
+mask-note-choosing = Takes effect as soon as the new model is there.
+mask-note-no-photo = Takes effect with the next photo: choose one.
+mask-note-seed = The same seed gives the same mask again.
+mask-note-click = The same seed gives the same mask again. Click a patch to hide it or bring it back.
+# $count - how many patches were changed.
+mask-note-by-hand = { $count ->
+    [one] One patch is changed by hand.
+   *[other] { $count } patches are changed by hand.
+}
+mask-note-last = One patch has to stay visible.
+mask-note-failed = Takes effect after the restart.
+mask-note-loading = Takes effect as soon as the models are loaded.
+
+# $name - a photo's file name.
+next-photo-failed = “{ $name }” is next, after the restart.
+next-photo-choosing = “{ $name }” is next, as soon as the new model is there.
+next-photo-loading = “{ $name }” is next, as soon as the models are loaded.
+
+# $label - what is measured: manner-psnr.
+# $value - digits.
+announce-psnr = { $label } { $value } decibels.
+# $name - a class's name.
+# $percent - how likely it is.
+announce-best = Most likely { $name }, { $percent }.
+# $error - levels.
+psnr-means = A hidden pixel is typically off by { $error } of 255 levels. Lower loss and higher PSNR are better.
+
+tag-live = Live
+live = Computed on this machine, in this tab.
+tag-recorded = Recorded run
+recorded = Computed earlier with the page’s usual models.
+recorded-loading = Computed earlier with the page’s usual models. Those for this tab are on their way.
+# $time - a duration with its unit.
+timing-painted = reconstructed in { $time }
+timing-named = classified in { $time }
+progress-models = Models loaded
+progress-engine = Engine loaded
+progress-loading = Loading
+try-again = Try again
+restart = Restart
+details = Details
+see-report = What was found in it
