@@ -19,6 +19,7 @@ use patchwork_model::mae::forward_loss;
 use patchwork_model::patch::patchify;
 use patchwork_model::vit::Encoder;
 use patchwork_model::{Mae, Masking, Model, ParamError, Params, Vit, VitConfig};
+use patchwork_protocol::{Assumption, Family};
 use patchwork_weights::{Architecture, Found, PhotoConfig, Resize, TensorFile, load, load_resized};
 use safetensors::SafeTensors;
 
@@ -135,7 +136,7 @@ fn mae_in_the_names_of_transformers() {
 #[test]
 fn mae_in_the_names_of_facebookresearch() {
     let found = Published::new("fair_mae.pth", &[]).assert_mae("fair_mae", None);
-    assert!(found.family.contains("facebookresearch/mae"), "{}", found.family);
+    assert_eq!(found.family, Family::MaeFair);
     // Heads, epsilon, the decoder's heads and target, photos.
     assert_eq!(found.assumed.len(), 4, "{:?}", found.assumed);
 }
@@ -143,7 +144,7 @@ fn mae_in_the_names_of_facebookresearch() {
 #[test]
 fn vit_fine_tuned_from_an_mae() {
     let found = Published::new("fair_vit.pth", &[]).assert_vit("fair_vit", None);
-    assert!(found.family.contains("fine-tuned"), "{}", found.family);
+    assert_eq!(found.family, Family::VitFair);
     let shorter = Resize::Shortest {
         side: 36,
         half_even: true,
@@ -175,7 +176,10 @@ fn other_image_sizes() {
     for side in [48, 24] {
         let found = Published::new("hf_vit_f16.safetensors", &HF_VIT).assert_vit(&format!("hf_vit_{side}"), Some(side));
         assert!(
-            found.assumed.iter().any(|line| line.contains("interpolated")),
+            found
+                .assumed
+                .iter()
+                .any(|line| matches!(line, Assumption::Interpolated { .. })),
             "{:?}",
             found.assumed
         );

@@ -189,7 +189,7 @@ async fn the_page_hears_of_a_lost_device() {
         globalThis.heard = [];
         const post = globalThis.postMessage;
         globalThis.postMessage = (message, ...rest) => {
-          if (typeof message === 'string' && message.startsWith('panic: ')) heard.push(message);
+          if (message?.Died) heard.push(message.Died);
           else post.call(globalThis, message, ...rest);
         };";
     js_sys::eval(listen).expect("postMessage replaced");

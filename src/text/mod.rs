@@ -4,6 +4,7 @@
 //! a function of [`Text`] from each, its arguments in the order in which English uses them.
 
 mod catalogue;
+mod context;
 mod failure;
 mod language;
 pub mod manner;
@@ -15,9 +16,10 @@ mod report;
 mod tests;
 pub mod words;
 
+pub use context::{use_switch, use_text};
 pub use language::{Language, choose};
 #[cfg(target_arch = "wasm32")]
-pub use provider::{TextProvider, use_switch, use_text};
+pub use provider::TextProvider;
 
 /// The sentences in one language: `text.msg_page_title()`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

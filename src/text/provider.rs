@@ -4,18 +4,13 @@ use wasm_bindgen::JsValue;
 use web_sys::UrlSearchParams;
 use yew::prelude::*;
 
+use super::context::Context;
 use super::{Language, Text, choose};
 
 /// Where the choice is kept.
 const KEY: &str = "patchwork-language";
 /// The address's parameter.
 const PARAMETER: &str = "lang";
-
-#[derive(Clone, PartialEq)]
-struct Context {
-    text: Text,
-    switch: Callback<Language>,
-}
 
 /// What [`TextProvider`] holds.
 #[derive(PartialEq, Properties)]
@@ -38,23 +33,6 @@ pub fn TextProvider(props: &Props) -> Html {
     });
     let context = Context { text: *text, switch };
     html! { <ContextProvider<Context> {context}>{ props.children.clone() }</ContextProvider<Context>> }
-}
-
-/// The sentences in the language that the page speaks now; a switch renders the component again.
-#[hook]
-pub fn use_text() -> Text {
-    use_found().text
-}
-
-/// What to call with another language.
-#[hook]
-pub fn use_switch() -> Callback<Language> {
-    use_found().switch
-}
-
-#[hook]
-fn use_found() -> Context {
-    use_context().expect("the page is inside a TextProvider")
 }
 
 fn at_start() -> Language {

@@ -125,7 +125,6 @@ pub fn pretraining(text: Text, figures: &Figures) -> String {
     if pretrained.windows(2).any(|pair| pair[0] != pair[1]) {
         said.push(text.msg_finding_unlike(text.list_and(&pretrained)));
     }
-    said.extend(shorter(text, figures));
     text.sentences(&said)
 }
 
@@ -166,7 +165,7 @@ fn in_order(text: Text, tops: &[(String, f64)]) -> String {
 }
 
 /// Which classifiers were trained with labels for fewer epochs than the others; nothing where all were for as many.
-fn shorter(text: Text, figures: &Figures) -> Option<String> {
+pub fn shorter(text: Text, figures: &Figures) -> Option<String> {
     let trained = figures.classifiers();
     let trained: Vec<_> = trained
         .filter_map(|(model, _)| Some((&model.title, model.stages.last()?.epochs)))

@@ -114,7 +114,11 @@ fn top1(text: Text, figures: &Figures) -> Html {
             testid: "chart-top1",
             title: text.msg_chart_top1(),
             label: findings::top1(text, figures),
-            finding: findings::pretraining(text, figures),
+            finding: text.sentences(
+                &std::iter::once(findings::pretraining(text, figures))
+                    .chain(findings::shorter(text, figures))
+                    .collect::<Vec<_>>(),
+            ),
             bars: figures
                 .classifiers()
                 .map(|(model, accuracy)| Bar {

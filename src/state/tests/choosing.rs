@@ -214,7 +214,8 @@ fn a_failed_choice_leaves_the_old_model_in_use() {
     assert_eq!(in_use(&page), ["mae", "vit"]);
     assert_eq!(page.state.models.wished(Role::Painter), Some("mae"));
     let problem = page.state.problem.clone().expect("the failure is told");
-    assert_eq!(problem.message, "“CAUSAL”: no Until then “MAE” stays in use.");
+    let (title, stays) = ("CAUSAL".to_owned(), "MAE".to_owned());
+    assert_eq!(problem.about, Some(About::NotChosen { title, stays }));
     let spec = MaskSpec::random(0.75, 9);
     assert_eq!(requests(&page), [reconstruct(spec)], "and what waited goes on");
     assert_eq!(page.state.shown, before);
@@ -299,16 +300,14 @@ fn what_is_chosen_early_is_loaded_at_once() {
 fn an_unknown_name_in_the_address_is_told_and_the_usual_model_used() {
     let mut page = Page::new();
     page.act(listed(Some("vit"), None));
-    assert!(
-        page.state
-            .models
-            .unknown
-            .as_ref()
-            .is_some_and(|line| line.contains("“vit”"))
-    );
+    let unknown = UnknownName {
+        role: Role::Painter,
+        name: "vit".to_owned(),
+    };
+    assert_eq!(page.state.models.unknown, [unknown]);
     assert_eq!(page.state.models.wished(Role::Painter), Some("mae"));
     page.act(choose("causal"));
-    assert_eq!(page.state.models.unknown, None);
+    assert_eq!(page.state.models.unknown, []);
 }
 
 #[test]

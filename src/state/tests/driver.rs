@@ -3,7 +3,8 @@
 use super::super::*;
 use patchwork_protocol::manifest::ModelKind;
 use patchwork_protocol::{
-    CheckpointReport, CheckpointSource, Chosen, DeviceInfo, FailureKind, Inspected, Label, Measurement, Opened, Ready,
+    CheckpointReport, CheckpointSource, Chosen, DeviceInfo, FailureCode, FailureKind, Inspected, Label, Measurement,
+    Opened, Ready,
 };
 
 pub fn photo(shade: u8) -> Photo {
@@ -107,11 +108,14 @@ pub fn reconstruct(mask: MaskSpec) -> Request {
 pub const CLASSIFY: Request = Request::Classify { view: View::Whole };
 
 pub fn failure(kind: FailureKind) -> Failure {
-    Failure {
-        kind,
-        message: "no".to_owned(),
-        detail: String::new(),
-    }
+    Failure::from(match kind {
+        FailureKind::Device => FailureCode::DeviceStopped,
+        FailureKind::Cancelled => FailureCode::Cancelled,
+        FailureKind::Checkpoint => FailureCode::Misfit,
+        FailureKind::Download => FailureCode::ModelNotDownloaded,
+        FailureKind::Photo => FailureCode::NotAPicture,
+        FailureKind::Internal => FailureCode::Internal,
+    })
 }
 
 pub fn file(id: u32) -> PhotoRef {

@@ -132,7 +132,8 @@ fn a_refused_one_leaves_the_old_model_and_shows_what_was_found() {
         assert_eq!(in_use(&page), ["mae", "vit"]);
         let refused = page.state.models.own.refused.clone().expect("it is told");
         assert_eq!(refused.report.as_deref(), report.as_ref());
-        assert_eq!(refused.failure.message, "“big” was not opened. no");
+        let title = "big".to_owned();
+        assert_eq!(refused.problem.about, Some(About::NotOpened { title, instead: None }));
         assert!(page.state.problem.is_some());
         assert!(
             matches!(requests(&page)[..], [Request::Reconstruct { .. }]),

@@ -62,10 +62,11 @@ fn one_that_ends_the_last_engine_is_named() {
     let mut page = Page::ready(DeviceKind::Cpu);
     page.act(Action::Open(address(7, "big")));
     page.act(Action::WorkerDied("panic: x".to_owned()));
-    let Engine::Failed { failure, .. } = &page.state.engine else {
+    let Engine::Failed { problem, .. } = &page.state.engine else {
         panic!("{:?}", page.state.engine)
     };
-    assert!(failure.message.contains("opening “big”"), "{}", failure.message);
+    let title = "big".to_owned();
+    assert_eq!(problem.about, Some(About::Opening { title }));
 }
 
 #[test]
@@ -86,9 +87,14 @@ fn one_that_a_restart_loses_is_told_as_such() {
     page.answer(*open, Response::NotOpened { failure, report: None });
     let problem = page.state.problem.clone().expect("it is told");
     assert!(
-        problem.message.contains("the usual model is now"),
-        "{}",
-        problem.message
+        matches!(
+            &problem.about,
+            Some(About::NotOpened {
+                instead: Some(Instead::Usual),
+                ..
+            })
+        ),
+        "{problem:?}"
     );
     assert_eq!(in_use(&page), ["mae", "vit"]);
 }

@@ -37,7 +37,7 @@ fn a_file_that_is_gone_when_the_next_engine_needs_it_is_told_of() {
     page.answer(id(&page), Response::Failed(failure(FailureKind::Photo)));
     let problem = page.state.problem.clone().expect("it is told");
     assert!(
-        problem.message.starts_with("“1.jpg” can no longer be read"),
+        matches!(&problem.about, Some(About::PhotoGone { name }) if name == "1.jpg"),
         "{problem:?}"
     );
     assert_eq!((&page.state.shown, &page.state.photos.current), (&before, &None));

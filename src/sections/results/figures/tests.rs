@@ -1,6 +1,9 @@
 //! Figures that nobody measured, in the layout of `results.json`.
 
 use super::*;
+use crate::text::Language;
+
+const EN: Text = Text::new(Language::En);
 
 /// A MAE and a causal model, a ViT three ways and a hybrid.
 pub(crate) fn figures() -> Figures {
@@ -10,7 +13,7 @@ pub(crate) fn figures() -> Figures {
 #[test]
 fn cards_say_what_was_measured() {
     let figures = figures();
-    let line = |name| card_line(&figures, name);
+    let line = |name| card_line(EN, &figures, name);
     assert_eq!(
         line("mae-tiny-imagenet-64").as_deref(),
         Some("17.0 dB on hidden pixels at 75% hidden (smooth fill 14.4 dB)")
@@ -43,7 +46,7 @@ fn cards_say_what_was_measured() {
 #[test]
 fn how_often_a_model_is_right_goes_by_what_is_hidden_from_it() {
     let figures = figures();
-    let line = |name, hidden| right_line(&figures, name, hidden);
+    let line = |name, hidden| right_line(EN, &figures, name, hidden);
     let whole = line("vit-tiny-imagenet-64", 0.0).expect("measured");
     assert!(whole.contains("right for 31.2% of 10,000"), "{whole}");
     let model = figures.model("vit-tiny-imagenet-64").expect("in the fixture");
@@ -71,9 +74,9 @@ fn single_patches_are_told_of_where_they_are_named() {
         patches: Some(0.25),
         ..accuracy
     });
-    let card = card_line(&figures, name).expect("measured");
+    let card = card_line(EN, &figures, name).expect("measured");
     assert!(card.ends_with("; 25.0% of single patches right"), "{card}");
-    let line = right_line(&figures, name, 0.0).expect("measured");
+    let line = right_line(EN, &figures, name, 0.0).expect("measured");
     assert!(
         line.ends_with(" Single patches were right 25.0% of the time."),
         "{line}"
@@ -84,7 +87,7 @@ fn single_patches_are_told_of_where_they_are_named() {
 fn a_share_that_was_not_measured_leaves_the_card_without_figures() {
     let mut figures = figures();
     figures.models[0].hidden_pixels = Some(ByShare::new());
-    assert_eq!(card_line(&figures, "mae-tiny-imagenet-64"), None);
+    assert_eq!(card_line(EN, &figures, "mae-tiny-imagenet-64"), None);
 }
 
 #[test]
@@ -103,7 +106,7 @@ fn training_is_told_in_epochs_minutes_and_devices() {
     let told: Vec<_> = vit
         .stages
         .iter()
-        .map(|stage| training(stage).replace('\u{a0}', " "))
+        .map(|stage| training(EN, stage).replace('\u{a0}', " "))
         .collect();
     assert_eq!(
         told,
@@ -113,10 +116,13 @@ fn training_is_told_in_epochs_minutes_and_devices() {
         epochs: 1.0,
         ..vit.stages[1].clone()
     };
-    assert_eq!(training(&once).replace('\u{a0}', " "), "fine-tuning: 1 epoch, 1 min");
-    assert_eq!(devices(vit), "a GPU, 2 CPU cores");
+    assert_eq!(
+        training(EN, &once).replace('\u{a0}', " "),
+        "fine-tuning: 1 epoch, 1 min"
+    );
+    assert_eq!(devices(EN, vit), "a GPU, 2 CPU cores");
     let mae = figures.model("mae-tiny-imagenet-64").expect("in the fixture");
-    assert_eq!(devices(mae), "a GPU");
+    assert_eq!(devices(EN, mae), "a GPU");
 }
 
 #[test]

@@ -1,0 +1,29 @@
+//! The language as components are given it.
+
+use yew::prelude::*;
+
+use super::{Language, Text};
+
+/// What a `TextProvider` provides.
+#[derive(Clone, PartialEq)]
+pub(super) struct Context {
+    pub text: Text,
+    pub switch: Callback<Language>,
+}
+
+/// The sentences in the language that the page speaks now; a switch renders the component again.
+#[hook]
+pub fn use_text() -> Text {
+    use_found().text
+}
+
+/// What to call with another language.
+#[hook]
+pub fn use_switch() -> Callback<Language> {
+    use_found().switch
+}
+
+#[hook]
+fn use_found() -> Context {
+    use_context().expect("the page is inside a TextProvider")
+}
