@@ -1,0 +1,56 @@
+# 沿着前向传播走一遍
+
+inside-place = 第 { $row } 行第 { $column } 列
+inside-waiting = 正在查看……
+inside-or-more = { $value } 及以上
+inside-block = 层块
+inside-of = 第 { $at } 块，共 { $count } 块
+inside-all = 全部
+inside-classifier = 分类器
+inside-encoder = 重建模型的编码器
+inside-decoder = 它的解码器
+inside-whole = 整张照片
+inside-visible = 可见图像块
+
+inside-attention-title = 注意力：谁在看谁
+inside-attention-caption = 在每个层块里，每个词元都从其他词元收集信息，各份额之和为 100%。选一个图像块，或者选 CLS（给出答案的词元）。越亮的地方看得越多：前几层多看近处，越往后越会去看同属一物的地方。
+inside-attention-pick = 选择从哪个图像块看出去：用方向键移动
+inside-attention-unit = 注意力份额
+inside-attention-cls = 从 CLS 看
+inside-attention-from-cls = 从 CLS 看：
+inside-attention-from-patch = 从第 { $row } 行第 { $column } 列看：
+inside-attention-heads = 注意力头
+inside-attention-mean = 平均
+inside-attention-head = 头 { $head }
+inside-attention-told = 看得最多的是第 { $row } 行第 { $column } 列（{ $most }）；图像块所得的一半集中在 { $half } 个图像块上；CLS 得到 { $cls }。
+inside-attention-depth = 范围
+inside-attention-one = 单个层块
+inside-attention-rollout = 贯穿所有层块（rollout）
+inside-attention-shown = 模型看到
+inside-attention-whose = 模型
+inside-attention-left-out = 这个图像块没有参与：模型看不到它。请另选一个。
+inside-attention-no-mask = 这个分类器不能略去图像块：它切分照片的方式与重建模型不同。
+inside-attention-none = 这个模型没有这种注意力。
+inside-attention-too-large = 这个模型的注意力太大，无法一次查看。
+
+inside-block-number = 第 { $number } 块
+
+inside-tokens-title = 词元：物体从背景中分离出来
+inside-tokens-caption = 词元是一串数字。把这张照片的词元差异最大的三个方向画成红、绿、蓝：颜色相同的图像块，对模型来说意思相近。起初颜色反映的是明暗和位置，一块接一块之后，渐渐变成了事物。
+inside-tokens-blocks = 层块
+inside-tokens-show = 显示
+inside-tokens-three = 三个一起
+inside-tokens-component = 成分 { $number }
+inside-tokens-unit = 与均值相差的标准差数
+inside-tokens-told = 红、绿、蓝分别占词元差异的 { $red }、{ $green } 和 { $blue }。
+inside-tokens-none = 这个模型的词元太大，无法一次查看。
+
+inside-positions-title = 位置：从零学会二维
+inside-positions-caption = 注意力本身不知道顺序，所以每个位置都有一个自己的向量，加到图像块上。它起初是随机数：没有人告诉模型哪里是上、哪里是旁边。选一个位置：训练之后，与它最相似的是相邻位置的向量，以及同行、同列的向量。
+inside-positions-before = 随机起点
+inside-positions-after = 训练之后
+inside-positions-pick = { $side }：选择要比较的位置，用方向键移动
+inside-positions-mosaic = { $side }：所有位置的图，用方向键移动
+inside-positions-map = 所有位置与第 { $row } 行第 { $column } 列的相似程度
+inside-positions-told = 平均而言，相邻位置的相似度为 { $near }，其余为 { $far }。
+inside-positions-unit = 相似度（余弦）
