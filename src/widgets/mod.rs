@@ -20,4 +20,6 @@ pub mod listener;
 pub mod patch_picker;
 pub mod pixels;
 #[cfg(target_arch = "wasm32")]
+pub mod strip;
+#[cfg(target_arch = "wasm32")]
 pub mod use_route;

@@ -15,6 +15,9 @@ pub struct Props {
     pub picked: Option<usize>,
     /// What picking does.
     pub label: String,
+    /// What to say of the one that is picked, where its place is not enough.
+    #[prop_or_default]
+    pub told: Option<String>,
     /// Takes the one that was picked.
     pub on_pick: Callback<usize>,
     /// Name for the tests.
@@ -27,6 +30,8 @@ pub struct Props {
 #[component]
 pub fn PatchPicker(props: &Props) -> Html {
     let text = use_text();
+    // Others on the page may show the same patch: only the one that is used speaks.
+    let is_used = use_state(|| false);
     let (grid, picked) = (props.grid, props.picked);
     let on_click = {
         let on_pick = props.on_pick.clone();
@@ -60,13 +65,19 @@ pub fn PatchPicker(props: &Props) -> Html {
         }
     };
     let frame = picked.map(|at| format!("--row: {}; --column: {}", at / grid.max(1), at % grid.max(1)));
-    let place = picked.map(|at| text.msg_inside_place(at / grid.max(1) + 1, at % grid.max(1) + 1));
+    let place = || picked.map(|at| text.msg_inside_place(at / grid.max(1) + 1, at % grid.max(1) + 1));
+    let told = is_used.then(|| props.told.clone().or_else(place)).flatten();
+    let on_focus = {
+        let is_used = is_used.clone();
+        move |_: FocusEvent| is_used.set(true)
+    };
+    let on_blur = move |_: FocusEvent| is_used.set(false);
     html! {
         <div class="patch-picker" style={format!("--grid: {grid}")} tabindex="0" role="application" aria-label={props.label.clone()}
-            onclick={on_click} onkeydown={on_key} data-testid={props.testid}>
+            onclick={on_click} onkeydown={on_key} onfocus={on_focus} onblur={on_blur} data-testid={props.testid}>
             { props.children.clone() }
             if let Some(style) = frame { <span class="patch-frame" {style} aria-hidden="true" /> }
-            <span class="visually-hidden" aria-live="polite">{ place }</span>
+            <span class="visually-hidden" aria-live="polite">{ told }</span>
         </div>
     }
 }

@@ -205,22 +205,23 @@ pub fn Attention(props: &StopProps) -> Html {
             </button>
         }
     };
+    let note = match (missing, is_left_out) {
+        (Some(missing), _) => missing,
+        (None, true) => text.msg_inside_attention_left_out(),
+        (None, false) => told.map_or_else(|| text.msg_inside_waiting(), |told| format!("{from} {told}")),
+    };
     html! {
         <Stop id="attention" {node} title={text.msg_inside_attention_title()} caption={text.msg_inside_attention_caption()}>
             <div class="exhibit" aria-busy={is_waiting.to_string()}>
                 <div class="exhibit-picture">
-                    <PatchPicker {grid} picked={now.patch} label={text.msg_inside_attention_pick()} {on_pick} testid="attention-picker">
+                    <PatchPicker {grid} picked={now.patch} told={note.clone()} label={text.msg_inside_attention_pick()} {on_pick} testid="attention-picker">
                         { large }
                     </PatchPicker>
                     if let Some(map) = shown {
                         <Legend of={text.msg_inside_attention_unit()} least={text.percent(map.least)} most={text.msg_inside_or_more(text.percent(map.scale))} />
                     }
-                    <p class="note" aria-live="polite" data-testid="attention-told">
-                        { match (&missing, is_left_out) {
-                            (Some(missing), _) => missing.clone(),
-                            (None, true) => text.msg_inside_attention_left_out(),
-                            (None, false) => told.map_or_else(|| text.msg_inside_waiting(), |told| format!("{from} {told}")),
-                        } }
+                    <p class="note" data-testid="attention-told">
+                        { &note }
                     </p>
                 </div>
                 <div class="exhibit-controls">

@@ -8,11 +8,16 @@ pub mod colours;
 #[cfg(target_arch = "wasm32")]
 mod decode;
 pub mod eigen;
+pub mod embedding;
+#[cfg(target_arch = "wasm32")]
+mod falling;
 #[cfg(target_arch = "wasm32")]
 mod looks;
 #[cfg(target_arch = "wasm32")]
 mod measurement;
 pub mod mosaic;
+#[cfg(target_arch = "wasm32")]
+mod patches;
 #[cfg(target_arch = "wasm32")]
 mod positions;
 pub mod principal;

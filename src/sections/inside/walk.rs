@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::attention::Attention;
 use super::decode::Decode;
 use super::measurement::Details;
+use super::patches::Patches;
 use super::positions::Positions;
 use super::tokens::Tokens;
 use crate::state::{Action, State};
@@ -25,6 +26,7 @@ pub struct StopProps {
 pub fn Inside(props: &StopProps) -> Html {
     html! {
         <div class="walk" data-testid="inside">
+            <Patches ..props.clone() />
             <Positions ..props.clone() />
             <Attention ..props.clone() />
             <Tokens ..props.clone() />

@@ -71,3 +71,26 @@ inside-positions-map = How alike all places are to row { $row }, column { $colum
 # $near - mean cosine of neighbours. $far - of all others.
 inside-positions-told = Neighbours are alike by { $near }, all others by { $far }, on average.
 inside-positions-unit = How alike (cosine)
+
+inside-patches-title = Patches: a photo as a sentence
+inside-patches-caption = The photo is cut into squares and laid out in lines, as words are. To the model each patch is a row of numbers: its pixels. One matrix, the same for all, turns them into its embedding. Its rows are filters that were learnt: colours, edges, stripes.
+inside-patches-pick = Patches: arrow keys lead from one to the next
+# $grid - patches along a side. $count - in all.
+inside-patches-photo = The photo, { $grid } × { $grid } = { $count } patches
+inside-patches-apart = Cut it apart
+inside-patches-together = Put it together
+# $at - which patch. $count - of how many. $row, $column - its place.
+inside-patches-which = Patch { $at } of { $count }, row { $row }, column { $column }
+# $values - how many. $side - of a patch, pixels.
+inside-patches-values = { $values } values: { $side } × { $side } pixels of red, green and blue
+# $values - how many.
+inside-patches-barcode = The { $values } values in a row, dark to light
+# $width - how many filters.
+inside-patches-embedding = Its embedding, up to scale: what { $width } filters make of it, less what they make of the mean patch
+# $width - how many filters. $at - the one with the longest bar.
+inside-patches-bars = { $width } bars; filter { $at } has the longest
+# $count - how many are shown. $width - how many filters there are.
+inside-patches-filters = The { $count } main directions of { $width } learnt filters
+# $at - counted from 1. $share - of the variance.
+inside-patches-filter = Direction { $at }: { $share } of how the filters differ
+inside-patches-none = This model has no patch filters that can be shown.

@@ -54,3 +54,18 @@ inside-positions-mosaic = { $side }：所有位置的图，用方向键移动
 inside-positions-map = 所有位置与第 { $row } 行第 { $column } 列的相似程度
 inside-positions-told = 平均而言，相邻位置的相似度为 { $near }，其余为 { $far }。
 inside-positions-unit = 相似度（余弦）
+
+inside-patches-title = 图像块：把照片当作句子
+inside-patches-caption = 照片被切成小方块，像词一样一行行排开。对模型来说，每个图像块就是一串数字：它的像素。同一个矩阵把它们变成各自的嵌入。矩阵的每一行都是一个学来的滤波器：颜色、边缘、条纹。
+inside-patches-pick = 图像块：用方向键移动
+inside-patches-photo = 照片，{ $grid } × { $grid } = { $count } 个图像块
+inside-patches-apart = 切开
+inside-patches-together = 拼回去
+inside-patches-which = 第 { $at } 个图像块，共 { $count } 个，第 { $row } 行第 { $column } 列
+inside-patches-values = { $values } 个数值：{ $side } × { $side } 个像素的红、绿、蓝
+inside-patches-barcode = { $values } 个数值排成一行，由暗到亮
+inside-patches-embedding = 它的嵌入（不计尺度）：{ $width } 个滤波器对它的响应，减去对平均图像块的响应
+inside-patches-bars = { $width } 根柱；滤波器 { $at } 的最长
+inside-patches-filters = { $width } 个学来的滤波器的前 { $count } 个主方向
+inside-patches-filter = 方向 { $at }：占滤波器差异的 { $share }
+inside-patches-none = 这个模型没有可以显示的图像块滤波器。
