@@ -2,8 +2,10 @@
 //! `tests/fixtures/inside.py` makes the golden file.
 #![cfg(all(not(target_arch = "wasm32"), feature = "cpu", feature = "ui"))]
 
+#[allow(dead_code)]
 #[path = "golden/close.rs"]
 mod close;
+#[allow(dead_code)]
 mod www;
 
 use burn::tensor::Device;

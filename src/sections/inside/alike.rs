@@ -1,11 +1,13 @@
 //! How alike vectors are: the cosine of the angle between them, 1 for the same direction, 0 for unrelated ones, -1 for opposite.
 
+use super::dot::dot;
+
 /// Cosines of all rows of `dim` values with all rows, `[n, n]`; a row of zeros is like no other.
 pub fn cosines(rows: &[f32], dim: usize) -> Vec<f32> {
     let unit: Vec<Vec<f32>> = rows
         .chunks_exact(dim.max(1))
         .map(|row| {
-            let length = row.iter().map(|value| value * value).sum::<f32>().sqrt();
+            let length = dot(row, row).sqrt();
             row.iter().map(|value| value / length.max(f32::MIN_POSITIVE)).collect()
         })
         .collect();
@@ -13,7 +15,7 @@ pub fn cosines(rows: &[f32], dim: usize) -> Vec<f32> {
     let mut cosines = vec![0.0; n * n];
     for (i, a) in unit.iter().enumerate() {
         for (j, b) in unit[..=i].iter().enumerate() {
-            let cosine: f32 = a.iter().zip(b).map(|(a, b)| a * b).sum();
+            let cosine = dot(a, b);
             cosines[i * n + j] = cosine;
             cosines[j * n + i] = cosine;
         }

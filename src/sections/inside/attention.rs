@@ -6,7 +6,7 @@ use web_sys::{HtmlInputElement, InputEvent};
 use yew::prelude::*;
 
 use super::attending::{Attending, CLS, Gaze};
-use super::looks::{use_in_view, use_looks};
+use super::looks::{use_in_view, use_latest, use_looks};
 use super::stop::Stop;
 use super::walk::StopProps;
 use crate::state::State;
@@ -138,12 +138,23 @@ pub fn Attention(props: &StopProps) -> Html {
         .as_ref()
         .and_then(|inspection| state.inspecting.seen(inspection))
         .cloned();
+    let is_waiting = in_view && missing.is_none() && seen.is_none();
+    let whole = state.shown.as_ref().map(|run| run.photo.clone());
+    let model = info.as_ref().map(|info| info.name.clone());
+    let of = (
+        now.whose,
+        now.masked,
+        now.is_rollout(),
+        missing.is_some(),
+        model,
+        whole.as_ref().map(Rc::as_ptr),
+    );
+    let seen = use_latest(of, seen);
     let attending = use_memo(seen, |seen| seen.as_ref().and_then(|seen| Attending::of(seen)));
     let grid = info.as_ref().map_or(0, ModelInfo::grid);
-    let photo = state.shown.as_ref().map(|run| run.photo.clone());
     // Of a model that sees another part of the photo, the map stands by itself.
     let painter = state.in_use(Role::Painter);
-    let photo = photo.filter(|_| {
+    let photo = whole.filter(|_| {
         info.as_ref()
             .zip(painter)
             .is_some_and(|(info, painter)| info.sees_as_much_as(painter))
@@ -163,7 +174,6 @@ pub fn Attention(props: &StopProps) -> Html {
     let heads = (*maps).as_ref().map_or(0, |maps| maps.len() - 1);
     let chosen = now.head.filter(|&head| head < heads);
     let shown = (*maps).as_ref().map(|maps| &maps[chosen.map_or(0, |head| head + 1)]);
-    let is_waiting = in_view && missing.is_none() && attending.is_none();
     let is_left_out = attending.is_some() && maps.is_none();
 
     let on_pick = {

@@ -1,9 +1,11 @@
 //! The largest eigenvalues of a symmetric matrix, and their eigenvectors, by the Lanczos method: a few dozen products of the
 //! matrix and a vector, all kept orthogonal, then the eigenvalues of the small tridiagonal matrix that they leave.
 
+use super::dot::dot;
+
 /// The `count` largest eigenvalues of the symmetric `n * n` matrix, largest first, each with its eigenvector of length 1.
 pub fn largest(matrix: &[f64], n: usize, count: usize) -> Vec<(f64, Vec<f64>)> {
-    let steps = (4 * count + 32).min(n);
+    let steps = (3 * count + 24).min(n);
     let (basis, diagonal, beside) = lanczos(matrix, n, steps);
     let mut found = tridiagonal(diagonal, beside);
     found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
@@ -105,10 +107,6 @@ fn ql_step(diagonal: &mut [f64], beside: &mut [f64], vectors: &mut [Vec<f64>], f
     diagonal[first] -= moved;
     beside[first] = bulge;
     beside[last] = 0.0;
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 fn add(sum: &mut [f64], weight: f64, vector: &[f64]) {

@@ -1,5 +1,6 @@
 //! A patch as the model is given it: its pixels in a row, and what the learned filters make of them.
 
+use super::dot::dot;
 use patchwork_protocol::Photo;
 
 /// The bytes of one patch, row by row, red, green and blue in turn: as `patchify` has them.
@@ -36,7 +37,7 @@ pub fn responses(filters: &[f32], pixels: &[u8], mean: &[f32]) -> Vec<f32> {
         .collect();
     filters
         .chunks_exact(difference.len().max(1))
-        .map(|filter| filter.iter().zip(&difference).map(|(a, b)| a * b).sum())
+        .map(|filter| dot(filter, &difference))
         .collect()
 }
 

@@ -7,6 +7,7 @@ mod attention;
 pub mod colours;
 #[cfg(target_arch = "wasm32")]
 mod decode;
+pub mod dot;
 pub mod eigen;
 pub mod embedding;
 #[cfg(target_arch = "wasm32")]

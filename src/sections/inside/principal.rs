@@ -1,5 +1,6 @@
 //! Principal components: the few directions along which rows of values differ most.
 
+use super::dot::dot;
 use super::eigen;
 
 /// The components of some rows, those that explain most first.
@@ -23,9 +24,9 @@ pub fn principal_components(rows: &[f32], dim: usize, count: usize) -> Component
         .chunks_exact(dim)
         .map(|row| row.iter().map(|&value| f64::from(value)).collect())
         .collect();
-    for column in 0..dim {
-        let mean = centred.iter().map(|row| row[column]).sum::<f64>() / n as f64;
-        centred.iter_mut().for_each(|row| row[column] -= mean);
+    let mean = combined(&centred, &vec![1.0 / n as f64; n], dim);
+    for row in &mut centred {
+        row.iter_mut().zip(&mean).for_each(|(value, mean)| *value -= mean);
     }
     // Rows against rows, or columns against columns: the same eigenvalues, so whichever is smaller.
     let by_rows = n <= dim;
@@ -38,7 +39,7 @@ pub fn principal_components(rows: &[f32], dim: usize, count: usize) -> Component
     let mut gram = vec![0.0; side * side];
     for (i, a) in vectors.iter().enumerate() {
         for (j, b) in vectors[..=i].iter().enumerate() {
-            let product: f64 = a.iter().zip(b).map(|(a, b)| a * b).sum();
+            let product = dot(a, b);
             gram[i * side + j] = product;
             gram[j * side + i] = product;
         }
@@ -51,7 +52,7 @@ pub fn principal_components(rows: &[f32], dim: usize, count: usize) -> Component
         } else {
             vector
         };
-        let length = direction.iter().map(|value| value * value).sum::<f64>().sqrt();
+        let length = dot(&direction, &direction).sqrt();
         let largest = direction
             .iter()
             .copied()
@@ -59,7 +60,7 @@ pub fn principal_components(rows: &[f32], dim: usize, count: usize) -> Component
             .unwrap_or(1.0);
         let scale = length.max(f64::MIN_POSITIVE).copysign(largest);
         direction.iter_mut().for_each(|entry| *entry /= scale);
-        let score = |row: &Vec<f64>| row.iter().zip(&direction).map(|(a, b)| a * b).sum::<f64>() as f32;
+        let score = |row: &Vec<f64>| dot(row, &direction) as f32;
         components.scores.push(centred.iter().map(score).collect());
         components
             .directions
