@@ -1,6 +1,6 @@
 //! How alike vectors are: the cosine of the angle between them, 1 for the same direction, 0 for unrelated ones, -1 for opposite.
 
-use super::dot::dot;
+use super::vectors::dot;
 
 /// Cosines of all rows of `dim` values with all rows, `[n, n]`; a row of zeros is like no other.
 pub fn cosines(rows: &[f32], dim: usize) -> Vec<f32> {

@@ -1,7 +1,7 @@
 //! The largest eigenvalues of a symmetric matrix, and their eigenvectors, by the Lanczos method: a few dozen products of the
 //! matrix and a vector, all kept orthogonal, then the eigenvalues of the small tridiagonal matrix that they leave.
 
-use super::dot::dot;
+use super::vectors::{add, dot};
 
 /// The `count` largest eigenvalues of the symmetric `n * n` matrix, largest first, each with its eigenvector of length 1.
 pub fn largest(matrix: &[f64], n: usize, count: usize) -> Vec<(f64, Vec<f64>)> {
@@ -107,12 +107,6 @@ fn ql_step(diagonal: &mut [f64], beside: &mut [f64], vectors: &mut [Vec<f64>], f
     diagonal[first] -= moved;
     beside[first] = bulge;
     beside[last] = 0.0;
-}
-
-fn add(sum: &mut [f64], weight: f64, vector: &[f64]) {
-    for (sum, value) in sum.iter_mut().zip(vector) {
-        *sum += weight * value;
-    }
 }
 
 #[cfg(test)]

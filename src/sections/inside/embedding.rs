@@ -1,6 +1,6 @@
 //! A patch as the model is given it: its pixels in a row, and what the learned filters make of them.
 
-use super::dot::dot;
+use super::vectors::dot;
 use patchwork_protocol::Photo;
 
 /// The bytes of one patch, row by row, red, green and blue in turn: as `patchify` has them.

@@ -7,7 +7,6 @@ mod attention;
 pub mod colours;
 #[cfg(target_arch = "wasm32")]
 mod decode;
-pub mod dot;
 pub mod eigen;
 pub mod embedding;
 #[cfg(target_arch = "wasm32")]
@@ -26,6 +25,7 @@ pub mod principal;
 mod stop;
 #[cfg(target_arch = "wasm32")]
 mod tokens;
+pub mod vectors;
 #[cfg(target_arch = "wasm32")]
 mod walk;
 

@@ -1,7 +1,7 @@
 //! Principal components: the few directions along which rows of values differ most.
 
-use super::dot::dot;
 use super::eigen;
+use super::vectors::{add, dot};
 
 /// The components of some rows, those that explain most first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,9 +25,7 @@ pub fn principal_components(rows: &[f32], dim: usize, count: usize) -> Component
         .map(|row| row.iter().map(|&value| f64::from(value)).collect())
         .collect();
     let mean = combined(&centred, &vec![1.0 / n as f64; n], dim);
-    for row in &mut centred {
-        row.iter_mut().zip(&mean).for_each(|(value, mean)| *value -= mean);
-    }
+    centred.iter_mut().for_each(|row| add(row, -1.0, &mean));
     // Rows against rows, or columns against columns: the same eigenvalues, so whichever is smaller.
     let by_rows = n <= dim;
     let vectors = if by_rows {
@@ -91,9 +89,7 @@ fn transposed(rows: &[Vec<f64>], dim: usize) -> Vec<Vec<f64>> {
 fn combined(rows: &[Vec<f64>], weights: &[f64], dim: usize) -> Vec<f64> {
     let mut sum = vec![0.0; dim];
     for (row, weight) in rows.iter().zip(weights) {
-        for (sum, value) in sum.iter_mut().zip(row) {
-            *sum += weight * value;
-        }
+        add(&mut sum, *weight, row);
     }
     sum
 }
