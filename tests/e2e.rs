@@ -19,6 +19,8 @@ mod checkpoints;
 mod full_size;
 #[path = "e2e/golden.rs"]
 mod golden;
+#[path = "e2e/inside.rs"]
+mod inside;
 #[path = "e2e/loading.rs"]
 mod loading;
 #[path = "e2e/masks.rs"]
@@ -188,6 +190,8 @@ in_a_browser! {
 }
 
 in_a_browser! {
+    inside::the_walk_shows_the_running_models: CPU;
+    inside::patches_are_picked_by_keys: PHONE;
     loading::recorded_run_until_the_models_are_there: WEIGHTS_HELD;
     loading::only_the_engine_in_use_is_downloaded: CPU;
     loading::engine_of_older_browsers_gives_the_same: NO_RELAXED_SIMD;

@@ -43,11 +43,22 @@ pub fn CanvasView(props: &Props) -> Html {
     }
 }
 
-fn draw(canvas: &HtmlCanvasElement, side: u32, rgba: &[u8]) -> Result<(), JsValue> {
+/// A square picture as an address that style sheets can use.
+pub fn data_url(side: usize, rgba: &[u8]) -> Option<String> {
+    let document = web_sys::window()?.document()?;
+    let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.dyn_into().ok()?;
+    canvas.set_width(side as u32);
+    canvas.set_height(side as u32);
+    draw(&canvas, side as u32, rgba).ok()?;
+    canvas.to_data_url().ok()
+}
+
+/// Draws lines of `width` pixels from the canvas's corner.
+pub fn draw(canvas: &HtmlCanvasElement, width: u32, rgba: &[u8]) -> Result<(), JsValue> {
     let context = canvas
         .get_context("2d")?
         .ok_or("no 2d context")?
         .dyn_into::<CanvasRenderingContext2d>()?;
-    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), side, side)?;
+    let image = ImageData::new_with_u8_clamped_array(Clamped(rgba), width)?;
     context.put_image_data(&image, 0.0, 0.0)
 }

@@ -1,5 +1,7 @@
 //! How a stop asks for what it shows: only once it has come into view, and no longer than it is on the page.
 
+use std::rc::Rc;
+
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
@@ -19,6 +21,18 @@ pub fn use_looks(figure: &'static str, wishes: Vec<Inspection>, on_action: Callb
         move |wishes| on_action.emit(Action::Inspect(figure, wishes.clone()))
     });
     use_effect_with((), move |()| move || on_action.emit(Action::Inspect(figure, vec![])));
+}
+
+/// What is here now, else what was here before of the same kind: it stays on screen until the next comes.
+#[hook]
+pub fn use_latest<K: PartialEq + 'static, T: 'static>(of: K, now: Option<Rc<T>>) -> Option<Rc<T>> {
+    let latest = use_mut_ref(|| None::<(K, Rc<T>)>);
+    let mut latest = latest.borrow_mut();
+    match now {
+        Some(now) => *latest = Some((of, now)),
+        None => *latest = latest.take().filter(|(before, _)| *before == of),
+    }
+    latest.as_ref().map(|(_, value)| value.clone())
 }
 
 /// Whether the element has been in view, or nearly. Without an observer it is from the start.

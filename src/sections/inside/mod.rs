@@ -1,13 +1,31 @@
 //! A walk through the forward pass, live on the current photo and mask: each stop one figure.
 
+pub mod alike;
+pub mod attending;
+#[cfg(target_arch = "wasm32")]
+mod attention;
+pub mod colours;
 #[cfg(target_arch = "wasm32")]
 mod decode;
+pub mod eigen;
+pub mod embedding;
+#[cfg(target_arch = "wasm32")]
+mod falling;
 #[cfg(target_arch = "wasm32")]
 mod looks;
 #[cfg(target_arch = "wasm32")]
 mod measurement;
+pub mod mosaic;
+#[cfg(target_arch = "wasm32")]
+mod patches;
+#[cfg(target_arch = "wasm32")]
+mod positions;
+pub mod principal;
 #[cfg(target_arch = "wasm32")]
 mod stop;
+#[cfg(target_arch = "wasm32")]
+mod tokens;
+pub mod vectors;
 #[cfg(target_arch = "wasm32")]
 mod walk;
 

@@ -4,8 +4,12 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::attention::Attention;
 use super::decode::Decode;
 use super::measurement::Details;
+use super::patches::Patches;
+use super::positions::Positions;
+use super::tokens::Tokens;
 use crate::state::{Action, State};
 
 /// What every stop is given.
@@ -22,6 +26,10 @@ pub struct StopProps {
 pub fn Inside(props: &StopProps) -> Html {
     html! {
         <div class="walk" data-testid="inside">
+            <Patches ..props.clone() />
+            <Positions ..props.clone() />
+            <Attention ..props.clone() />
+            <Tokens ..props.clone() />
             <Decode ..props.clone() />
             <Details measuring={props.state.measuring.clone()} on_action={props.on_action.clone()} />
         </div>

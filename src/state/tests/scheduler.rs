@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use super::*;
-use patchwork_protocol::{Look, Part};
+use patchwork_protocol::{Look, Part, Strategy};
 use proptest::prelude::*;
-use proptest::strategy::Strategy;
+use proptest::strategy::Strategy as ProptestStrategy;
 
 /// What happens next.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ fn tokens(role: Role, block: usize) -> Inspection {
     }
 }
 
-fn step() -> impl proptest::strategy::Strategy<Value = Step> {
+fn step() -> impl ProptestStrategy<Value = Step> {
     let models = prop::sample::select(vec!["mae", "colours", "causal", "vit", "hybrid"]);
     prop_oneof![
         3 => (0_u8..4).prop_map(|ratio| Step::Act(Action::MaskRatio(f32::from(ratio) / 4.0))),

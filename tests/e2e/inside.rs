@@ -1,0 +1,104 @@
+//! The walk through the forward pass: what it shows of the running models, and by which keys.
+
+use serde::Deserialize;
+
+use crate::page::Page;
+
+const DOWN: char = '\u{e015}';
+const RIGHT: char = '\u{e014}';
+
+/// Opens the walk and comes by every stop, so that each is asked for.
+const WALK: &str = r##"
+    location.hash = "#/inside";
+    const stops = () => [...document.querySelectorAll(".stop")];
+    for (let at = 0; at < 8; at++) {
+      setTimeout(() => stops()[at]?.scrollIntoView(), 100 + 150 * at);
+    }"##;
+
+/// How many patches of the large map are blank, what is said of it, how many small pictures there are.
+const LOOK: &str = r#"
+    const all = (name) => [...document.querySelectorAll(`[data-testid="${name}"]`)];
+    const map = all("attention-map")[0];
+    let blank = null;
+    if (map) {
+      const grid = Number(getComputedStyle(all("attention-picker")[0]).getPropertyValue("--grid"));
+      const pixels = map.getContext("2d").getImageData(0, 0, map.width, map.height).data;
+      const middle = (at) => Math.floor((at + 0.5) * map.width / grid);
+      blank = 0;
+      for (let at = 0; at < grid * grid; at++) {
+        blank += pixels[(middle(Math.floor(at / grid)) * map.width + middle(at % grid)) * 4 + 3] == 0;
+      }
+    }
+    return {
+      blank,
+      told: all("attention-told")[0]?.innerText ?? "",
+      label: map?.getAttribute("aria-label") ?? "",
+      heads: all("attention-head").length,
+      tokens: all("tokens-small").length,
+      filters: all("patches-filter").length,
+      bars: all("patches-bars").length,
+      positions: all("positions-all").map((canvas) => canvas.getAttribute("aria-label")),
+      sideways: document.documentElement.scrollWidth - innerWidth,
+    };"#;
+
+#[derive(Debug, Deserialize)]
+struct Walk {
+    blank: Option<usize>,
+    told: String,
+    label: String,
+    heads: usize,
+    tokens: usize,
+    filters: usize,
+    bars: usize,
+    positions: Vec<String>,
+    sideways: i32,
+}
+
+pub async fn the_walk_shows_the_running_models(page: &Page) {
+    page.settle("on the first photo").await;
+    page.script::<()>(WALK, vec![]).await;
+    let is_there =
+        |walk: &Walk| walk.blank.is_some() && walk.tokens == 12 && walk.filters == 24 && walk.positions.len() == 2;
+    let walk = page.wait_for("all figures", LOOK, is_there).await;
+    assert_eq!((walk.blank, walk.heads, walk.bars), (Some(0), 4, 1), "{walk:?}");
+    assert!(walk.told.starts_with("From CLS: most at row"), "{walk:?}");
+    assert!(walk.positions[0].contains("alike by 0.0"), "random vectors: {walk:?}");
+    assert!(walk.positions[1].contains("alike by 0.9"), "learnt ones: {walk:?}");
+    assert!(walk.sideways <= 0, "{walk:?}");
+
+    // With patches hidden, as many are left out as the mask says; the mean of all heads is shown until one is chosen.
+    page.script::<()>(
+        r#"document.querySelector('[data-testid="attention-mask-1"]').click();"#,
+        vec![],
+    )
+    .await;
+    let hidden = page.model.num_hidden(75);
+    let walk = page
+        .wait_for("the visible patches", LOOK, |walk: &Walk| walk.blank == Some(hidden))
+        .await;
+    assert!(walk.label.starts_with("Mean"), "{walk:?}");
+    page.script::<()>(
+        r#"document.querySelectorAll('[data-testid="attention-head"]')[2].click();"#,
+        vec![],
+    )
+    .await;
+    page.wait_for("a head", LOOK, |walk: &Walk| walk.label.starts_with("Head 2"))
+        .await;
+}
+
+pub async fn patches_are_picked_by_keys(page: &Page) {
+    page.settle("on the first photo").await;
+    page.script::<()>(WALK, vec![]).await;
+    page.wait_for("attention", LOOK, |walk: &Walk| walk.blank.is_some())
+        .await;
+    // The first key picks the first patch, the next ones lead from there.
+    page.keys("attention-picker", &format!("{DOWN}{DOWN}{RIGHT}{RIGHT}"))
+        .await;
+    page.wait_for("the patch", LOOK, |walk: &Walk| {
+        walk.told.starts_with("From row 2, column 3: most at row")
+    })
+    .await;
+    page.click("attention-cls").await;
+    page.wait_for("CLS", LOOK, |walk: &Walk| walk.told.starts_with("From CLS"))
+        .await;
+}
