@@ -1,5 +1,6 @@
 //! Small parts that any section may use.
 
+pub mod axes;
 #[cfg(target_arch = "wasm32")]
 pub mod canvas_view;
 #[cfg(target_arch = "wasm32")]
@@ -10,7 +11,10 @@ pub mod heat;
 #[cfg(target_arch = "wasm32")]
 pub mod language_switch;
 #[cfg(target_arch = "wasm32")]
+pub mod legend;
+#[cfg(target_arch = "wasm32")]
 pub mod listener;
 pub mod pixels;
+pub mod scale;
 #[cfg(target_arch = "wasm32")]
 pub mod use_route;

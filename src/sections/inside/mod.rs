@@ -2,10 +2,18 @@
 
 #[cfg(target_arch = "wasm32")]
 mod decode;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+mod ensemble;
+#[cfg(target_arch = "wasm32")]
+mod how_little;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+mod likelihood;
 #[cfg(target_arch = "wasm32")]
 mod looks;
 #[cfg(target_arch = "wasm32")]
 mod measurement;
+#[cfg(target_arch = "wasm32")]
+mod spread;
 #[cfg(target_arch = "wasm32")]
 mod stop;
 #[cfg(target_arch = "wasm32")]

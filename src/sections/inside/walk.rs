@@ -5,7 +5,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::decode::Decode;
+use super::how_little::HowLittle;
 use super::measurement::Details;
+use super::spread::Spread;
 use crate::state::{Action, State};
 
 /// What every stop is given.
@@ -23,6 +25,8 @@ pub fn Inside(props: &StopProps) -> Html {
     html! {
         <div class="walk" data-testid="inside">
             <Decode ..props.clone() />
+            <Spread ..props.clone() />
+            <HowLittle ..props.clone() />
             <Details measuring={props.state.measuring.clone()} on_action={props.on_action.clone()} />
         </div>
     }
