@@ -5,7 +5,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::decode::Decode;
+use super::encode::Encode;
 use super::how_little::HowLittle;
+use super::loss::Loss;
 use super::measurement::Details;
 use super::spread::Spread;
 use crate::state::{Action, State};
@@ -24,7 +26,9 @@ pub struct StopProps {
 pub fn Inside(props: &StopProps) -> Html {
     html! {
         <div class="walk" data-testid="inside">
+            <Encode ..props.clone() />
             <Decode ..props.clone() />
+            <Loss ..props.clone() />
             <Spread ..props.clone() />
             <HowLittle ..props.clone() />
             <Details measuring={props.state.measuring.clone()} on_action={props.on_action.clone()} />

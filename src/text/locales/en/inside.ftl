@@ -47,3 +47,65 @@ inside-spread-map-label = Map of the standard deviation between the reconstructi
 # $ratio - share hidden, with the unit.
 inside-spread-done = { $count } masks, each hiding { $ratio } of the patches.
 inside-spread-one = This painter always hides the last patches in reading order: there is only one mask of a ratio, and no spread.
+
+# Hide and encode.
+inside-encode = Hide and encode
+inside-encode-text = The encoder never sees a hidden patch, not even as a black square: it is taken out of the sequence. What is left keeps its place through its position embedding. A shorter sequence is less work, and attention, where every token looks at every other, shrinks with the square.
+# $count - how many are hidden.
+inside-encode-leave-out = Leave out the { $count } hidden patches
+# $count - how many are hidden.
+inside-encode-put-back = Put the { $count } hidden patches back
+# $kept - how many remain.
+# $all - how many there were.
+inside-encode-label-kept = The sequence that the encoder gets: { $kept } of { $all } patches
+# $all - how many there are.
+# $hidden - how many of them are hidden.
+inside-encode-label-all = All { $all } patches of the photo, { $hidden } of them hidden
+inside-encode-tokens = Tokens, with CLS
+inside-encode-work = Encoder, multiply-adds
+inside-encode-attention = Attention alone, multiply-adds
+# $part - the quantity without the hidden patches.
+# $whole - the quantity with all patches.
+inside-encode-of = { $part } instead of { $whole }
+inside-encode-none = This painter leaves nothing out: every patch stays in its sequence, and hidden ones are replaced or come later. Only an MAE’s encoder gets the visible ones alone.
+
+# Decode.
+inside-decode = From mask tokens to a photo
+inside-decode-text = In every hidden place the decoder starts with the same learned mask token; only position embeddings tell them apart. Stop it after any block, let its last layer paint, and the photo comes out step by step. Visible patches stay poor: the loss never counted them.
+inside-decode-none = This painter has no decoder.
+inside-decode-before = Before block 1
+# $block - which block.
+inside-decode-after = After block { $block }
+# $value - digits.
+inside-decibels = { $value } dB
+# $picture - which picture, as above.
+# $value - PSNR, digits.
+inside-decode-psnr = { $picture }: PSNR { $value } dB on hidden pixels
+inside-decode-unit = PSNR on hidden pixels
+inside-decode-slider = Decoder block
+inside-decode-start = Start
+# $block - which block.
+inside-decode-block = Block { $block }
+
+# Loss.
+inside-loss = What the loss counts
+inside-loss-text = Training compares the painted pixels with the photo’s, on hidden patches alone. Bright is wrong: mostly edges and texture, which nothing visible gave away. Beside it, where the classifier’s CLS token looks, followed back through all of its blocks.
+inside-loss-map = Error
+# $mean - mean over patches, in levels.
+# $most - the worst patch, in levels.
+inside-loss-map-label = Error map of the hidden patches: { $mean } levels on average, { $most } in the worst patch
+inside-loss-choice = Error map
+inside-by-pixel = Per pixel
+inside-by-patch = Per patch
+inside-loss-attention = Attention rollout from CLS
+# $least - the smallest share, with the unit.
+# $most - the largest share, with the unit.
+inside-loss-attention-label = Attention rollout from CLS over the patches: from { $least } for the patch it looks at least to { $most }
+# $value - digits.
+inside-loss-value = Loss: { $value }, in the painter’s own (normalised) values.
+# $r - the correlation, digits.
+inside-loss-there = On the hidden patches both go together (r = { $r }): the painter errs where the classifier looks.
+# $r - the correlation, digits.
+inside-loss-elsewhere = On the hidden patches they part (r = { $r }): the painter errs where the classifier does not look.
+# $r - the correlation, digits.
+inside-loss-unrelated = On the hidden patches the two have little to do with each other (r = { $r }).

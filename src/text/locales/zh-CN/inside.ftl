@@ -29,3 +29,41 @@ inside-spread-map = 标准差
 inside-spread-map-label = 各次重建之间的标准差分布：半数像素低于 { $typical }，最不确定的像素为 { $most }
 inside-spread-done = 共 { $count } 次遮盖，每次遮盖 { $ratio } 的图像块。
 inside-spread-one = 这个绘制模型总是按阅读顺序遮盖最后的图像块：每个比例只有一种遮盖，谈不上差异。
+
+inside-encode = 遮盖与编码
+inside-encode-text = 编码器从来看不到被遮盖的图像块，连黑方块都看不到：它们直接从序列中去掉了。留下的块靠位置编码记住自己原来的位置。序列变短，计算量就少；注意力要让每个 token 看其他所有 token，因此按平方减少。
+inside-encode-leave-out = 去掉 { $count } 个被遮盖的图像块
+inside-encode-put-back = 放回 { $count } 个被遮盖的图像块
+inside-encode-label-kept = 编码器得到的序列：{ $all } 个图像块中的 { $kept } 个
+inside-encode-label-all = 照片的全部 { $all } 个图像块，其中 { $hidden } 个被遮盖
+inside-encode-tokens = token 数（含 CLS）
+inside-encode-work = 编码器的乘加次数
+inside-encode-attention = 其中注意力的乘加次数
+inside-encode-of = { $part }，而不是 { $whole }
+inside-encode-none = 这个绘制模型什么也不去掉：所有图像块都留在序列里，被遮盖的块换成别的，或者排在后面。只有 MAE 的编码器才只拿到可见的块。
+
+inside-decode = 从 mask token 到照片
+inside-decode-text = 解码器在每个被遮盖的位置都放上同一个学来的 mask token，只有位置编码能区分它们。让它停在任意一个层块之后，由最后一层把图画出来，就能看到照片一步步浮现。可见的块始终画不好：损失从不计算它们。
+inside-decode-none = 这个绘制模型没有解码器。
+inside-decode-before = 层块 1 之前
+inside-decode-after = 层块 { $block } 之后
+inside-decibels = { $value } dB
+inside-decode-psnr = { $picture }：被遮盖像素上的 PSNR 为 { $value } dB
+inside-decode-unit = 被遮盖像素上的 PSNR
+inside-decode-slider = 解码器层块
+inside-decode-start = 起点
+inside-decode-block = 层块 { $block }
+
+inside-loss = 损失算的是什么
+inside-loss-text = 训练时只在被遮盖的图像块上，比较画出的像素和照片的像素。越亮错得越多：多半是边缘和纹理，可见的部分没有透露它们。旁边是分类器的 CLS token 在看哪里，由它的所有层块逐层追溯而来。
+inside-loss-map = 误差
+inside-loss-map-label = 被遮盖图像块的误差图：平均 { $mean }，最差的块 { $most }
+inside-loss-choice = 误差图
+inside-by-pixel = 逐像素
+inside-by-patch = 逐块
+inside-loss-attention = CLS 的注意力 rollout
+inside-loss-attention-label = CLS 对各图像块的注意力 rollout：看得最少的块占 { $least }，最多的块占 { $most }
+inside-loss-value = 损失：{ $value }（按绘制模型自己的归一化数值计算）。
+inside-loss-there = 在被遮盖的块上，两者相伴（r = { $r }）：分类器看哪里，绘制模型就错在哪里。
+inside-loss-elsewhere = 在被遮盖的块上，两者相背（r = { $r }）：绘制模型错在分类器不看的地方。
+inside-loss-unrelated = 在被遮盖的块上，两者关系不大（r = { $r }）。
