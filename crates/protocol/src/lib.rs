@@ -9,10 +9,12 @@ use serde::{Deserialize, Serialize};
 mod inspection;
 pub mod manifest;
 mod model_info;
+mod recorded_kinds;
 
 pub use inspection::{Inspected, Inspection, Look, MAX_INSPECTED_BYTES, Part};
 pub use model_info::{ModelInfo, TransformerInfo};
 pub use patchwork_mask::{ByHand, MaskSpec, Strategy};
+pub use recorded_kinds::RecordedKinds;
 
 /// Names one request; grows by one with each. A response under an id that is no longer awaited is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

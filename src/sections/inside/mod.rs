@@ -10,6 +10,8 @@ mod ensemble;
 mod errors;
 #[cfg(target_arch = "wasm32")]
 mod how_little;
+#[cfg(target_arch = "wasm32")]
+mod kinds;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 mod likelihood;
 #[cfg(target_arch = "wasm32")]

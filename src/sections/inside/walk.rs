@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::decode::Decode;
 use super::encode::Encode;
 use super::how_little::HowLittle;
+use super::kinds::Kinds;
 use super::loss::Loss;
 use super::measurement::Details;
 use super::spread::Spread;
@@ -31,6 +32,7 @@ pub fn Inside(props: &StopProps) -> Html {
             <Loss ..props.clone() />
             <Spread ..props.clone() />
             <HowLittle ..props.clone() />
+            <Kinds ..props.clone() />
             <Details measuring={props.state.measuring.clone()} on_action={props.on_action.clone()} />
         </div>
     }

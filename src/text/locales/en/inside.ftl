@@ -109,3 +109,36 @@ inside-loss-there = On the hidden patches both go together (r = { $r }): the pai
 inside-loss-elsewhere = On the hidden patches they part (r = { $r }): the painter errs where the classifier does not look.
 # $r - the correlation, digits.
 inside-loss-unrelated = On the hidden patches the two have little to do with each other (r = { $r }).
+
+# Three kinds of transformer.
+inside-kinds = Three kinds of transformer
+inside-kinds-caption = The blocks are the same. What differs is who may look at whom (a row for each token, filled where it looks) and what is asked for. An encoder reads, an encoder with a decoder fills in, a causal decoder goes on from what came before.
+inside-kinds-encoder = Encoder
+inside-kinds-encoder-text = ViT: reads the whole photo, gives a class.
+inside-kinds-encoder-looks = Every token looks at every other
+inside-kinds-both = Encoder–decoder
+inside-kinds-both-text = MAE: encodes visible patches, paints all hidden ones at once.
+inside-kinds-both-looks = In the encoder visible tokens look at visible ones; hidden ones are not there
+inside-kinds-causal = Causal decoder
+inside-kinds-causal-text = As GPT: paints patch after patch, each from those before.
+inside-kinds-causal-looks = Each token looks at itself and at those before it
+inside-kinds-masked = Masked patch prediction
+inside-kinds-masked-text = As BERT: an encoder that guesses the mean colour of hidden patches.
+inside-kinds-masked-looks = Every token looks at every other; hidden ones are [mask]
+# $visible - how many are visible.
+# $all - how many patches there are.
+inside-kinds-sees = What it sees: { $visible } of { $all } patches
+inside-kinds-sees-all = What it sees: the whole photo
+# $hidden - how many are hidden.
+inside-kinds-makes = What it makes of it: { $hidden } patches painted
+# $sample - name of the sample photo.
+inside-kinds-recorded = Recorded: { $sample }.
+# $sample - name of the sample photo.
+# $ratio - share hidden, with the unit.
+inside-kinds-recorded-painted = Recorded: { $sample }, { $ratio } hidden.
+inside-kinds-live = Live, on your photo.
+inside-kinds-use = Use this model
+# $kind - the kind, as above.
+inside-kinds-use-label = Use this model: { $kind }
+inside-kinds-coming = Loading…
+inside-kinds-in-use = In use

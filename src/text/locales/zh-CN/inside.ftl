@@ -67,3 +67,28 @@ inside-loss-value = 损失：{ $value }（按绘制模型自己的归一化数�
 inside-loss-there = 在被遮盖的块上，两者相伴（r = { $r }）：分类器看哪里，绘制模型就错在哪里。
 inside-loss-elsewhere = 在被遮盖的块上，两者相背（r = { $r }）：绘制模型错在分类器不看的地方。
 inside-loss-unrelated = 在被遮盖的块上，两者关系不大（r = { $r }）。
+
+inside-kinds = 三种 Transformer
+inside-kinds-caption = 层块是一样的。不同的是谁能看谁（每行一个 token，填色处是它看的对象），以及要它做什么：编码器负责读懂，编码器加解码器负责补全，因果解码器接着前面的往下画。
+inside-kinds-encoder = 编码器
+inside-kinds-encoder-text = ViT：读整张照片，给出类别。
+inside-kinds-encoder-looks = 每个 token 都看其他所有 token
+inside-kinds-both = 编码器–解码器
+inside-kinds-both-text = MAE：编码可见的块，一次画出所有被遮盖的块。
+inside-kinds-both-looks = 在编码器里，可见的 token 只看可见的 token；被遮盖的不在其中
+inside-kinds-causal = 因果解码器
+inside-kinds-causal-text = 如同 GPT：一块接一块地画，每块只依据前面的块。
+inside-kinds-causal-looks = 每个 token 看自己和前面的 token
+inside-kinds-masked = 遮盖图像块预测
+inside-kinds-masked-text = 如同 BERT：用编码器猜测被遮盖的块的平均颜色。
+inside-kinds-masked-looks = 每个 token 都看其他所有 token；被遮盖的换成 [mask]
+inside-kinds-sees = 它看到的：{ $all } 个图像块中的 { $visible } 个
+inside-kinds-sees-all = 它看到的：整张照片
+inside-kinds-makes = 它画出的：{ $hidden } 个图像块
+inside-kinds-recorded = 预先记录：{ $sample }。
+inside-kinds-recorded-painted = 预先记录：{ $sample }，遮盖 { $ratio }。
+inside-kinds-live = 实时，用的是你的照片。
+inside-kinds-use = 使用这个模型
+inside-kinds-use-label = 使用这个模型：{ $kind }
+inside-kinds-coming = 正在加载……
+inside-kinds-in-use = 正在使用
