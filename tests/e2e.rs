@@ -6,6 +6,8 @@
 //! `PATCHWORK_DIST` names another folder than `dist`, `CHROMEDRIVER` and `CHROMIUM` other programs. Each test has a
 //! browser and a server of its own; a test that fails leaves a picture of the page in `target/e2e/`.
 
+#[path = "e2e/accessibility.rs"]
+mod accessibility;
 #[path = "e2e/api.rs"]
 mod api;
 #[path = "e2e/browser.rs"]
@@ -90,6 +92,16 @@ const PHONE: Setup = Setup {
 const REDUCED_MOTION: Setup = Setup {
     reduced_motion: true,
     ..CPU
+};
+const DARK: Setup = Setup { dark: true, ..CPU };
+const CHINESE: Setup = Setup {
+    query: "?lang=zh-CN",
+    ..CPU
+};
+const DARK_PHONE: Setup = Setup {
+    phone: Some(360),
+    dark: true,
+    ..CHINESE
 };
 const WEIGHTS_HELD: Setup = Setup {
     fault: Some((loading::WEIGHTS, Fault::Hold)),
@@ -194,6 +206,10 @@ in_a_browser! {
     loading::second_visit_reads_the_cache: CPU;
     loading::works_below_a_sub_path: SUB_PATH;
     loading::fits_a_phone: PHONE;
+    accessibility::nothing_keeps_people_out: CPU;
+    accessibility::nothing_keeps_people_out_in_the_dark: DARK;
+    accessibility::nothing_keeps_people_out_in_chinese: CHINESE;
+    accessibility::nothing_keeps_people_out_on_a_phone: DARK_PHONE;
     translated::translated_page_stays_alive: CPU;
     photos::sample_by_click: CPU;
     photos::own_file_upright: SMALL;

@@ -35,6 +35,8 @@ pub struct Setup {
     pub phone: Option<u32>,
     /// The visitor wants little motion.
     pub reduced_motion: bool,
+    /// The visitor wants a dark page.
+    pub dark: bool,
     /// The server isolates the page from other origins.
     pub isolated: bool,
     /// Seconds that the whole test may take.
@@ -51,6 +53,7 @@ pub const CPU: Setup = Setup {
     query: "",
     phone: None,
     reduced_motion: false,
+    dark: false,
     isolated: false,
     patience: 240,
     fault: None,
@@ -208,6 +211,7 @@ fn capabilities(setup: Setup, server: &Server) -> Map<String, Value> {
     if setup.reduced_motion {
         args.push("--force-prefers-reduced-motion".into());
     }
+    args.push(format!("--blink-settings=preferredColorScheme={}", u8::from(!setup.dark)).into());
     if let Some(width) = setup.phone {
         let metrics = json!({"width": width, "height": 740, "pixelRatio": 3.0, "touch": true});
         options["mobileEmulation"] = json!({"deviceMetrics": metrics});

@@ -18,6 +18,7 @@ const WASM_PACK: &str = "0.15.1";
 /// `wasm-opt` calls itself by the first number; so does the pin in `Trunk.toml`.
 const WASM_OPT: &str = "132";
 const BINARYEN: &str = "132.0.0";
+const AXE_CORE: &str = "4.14.1";
 
 /// Installs what is missing to build the page and, with `tests`, to test it.
 pub fn setup(shell: &Shell, tests: bool) -> Result<()> {
@@ -83,6 +84,20 @@ pub fn setup(shell: &Shell, tests: bool) -> Result<()> {
             "runs tests in the browser",
             has(shell, "wasm-pack", WASM_PACK),
             || cargo_install(shell, &format!("cargo install --locked wasm-pack@{WASM_PACK}")),
+        )?;
+        let folder = format!("{LOCAL}/axe");
+        let package = shell.root.join(&folder).join("node_modules/axe-core/package.json");
+        let pinned = format!("\"version\": \"{AXE_CORE}\"");
+        step(
+            &format!("axe-core {AXE_CORE}"),
+            "looks for what keeps people from using the page",
+            std::fs::read_to_string(package).is_ok_and(|text| text.contains(&pinned)),
+            || {
+                // A folder of its own: npm removes what it was not asked for.
+                shell.run(&format!(
+                    "npm install --prefix {folder} --ignore-scripts --no-audit --no-fund --no-save axe-core@{AXE_CORE}"
+                ))
+            },
         )?;
         chromium(shell)?;
     }
