@@ -137,8 +137,8 @@ pub fn Loss(props: &StopProps) -> Html {
 fn words(text: Text, related: f32) -> String {
     let r = format!("{related:.2}").replace('-', "−");
     match related {
-        r_ if r_ >= RELATED => text.msg_inside_loss_there(r),
-        r_ if r_ <= -RELATED => text.msg_inside_loss_elsewhere(r),
+        related if related >= RELATED => text.msg_inside_loss_there(r),
+        related if related <= -RELATED => text.msg_inside_loss_elsewhere(r),
         _ => text.msg_inside_loss_unrelated(r),
     }
 }
