@@ -46,7 +46,7 @@ pub async fn how_little_is_a_chart_and_a_slider(page: &Page) {
     let whole = page.settle("on the first photo").await.top5[0].probability;
     go(page, "#/inside").await;
     let chart = page
-        .wait_for("all masks", CHART, |chart: &Chart| chart.progress.contains("40 masks"))
+        .wait_for("all masks", CHART, |chart: &Chart| chart.progress.contains("40 masks:"))
         .await;
     assert_eq!(chart.tries, 40, "{chart:?}");
     // With nothing hidden it is the whole photo's own answer.
@@ -54,7 +54,7 @@ pub async fn how_little_is_a_chart_and_a_slider(page: &Page) {
     assert!(chart.label.contains(&nothing), "{nothing}: {chart:?}");
     assert!(chart.now.starts_with("75% hidden"), "{chart:?}");
     page.keys("how-little-slider", ARROW_RIGHT).await;
-    let moved = |chart: &Chart| chart.now.starts_with("76% hidden") && chart.progress.contains("40 masks");
+    let moved = |chart: &Chart| chart.now.starts_with("76% hidden") && chart.progress.contains("40 masks:");
     page.wait_for("the slider to move", CHART, moved).await;
     go(page, "#/").await;
     let seen = page.settle("back on the stage").await;
@@ -77,7 +77,7 @@ pub async fn decoders_last_block_is_the_reconstruction(page: &Page) {
     assert!(off.abs() < TENTH, "{decibels:?} beside {psnr}");
     let (progress, label): (String, String) = page
         .wait_for("sixteen masks", SPREAD, |(progress, _): &(String, String)| {
-            progress.contains("16 masks")
+            progress.contains("16 masks, each")
         })
         .await;
     assert!(progress.contains("75%"), "{progress}");

@@ -38,7 +38,8 @@ pub fn HowLittle(props: &StopProps) -> Html {
     } else {
         vec![]
     };
-    use_looks("how_little", wishes, props.on_action.clone());
+    // After the figures that ask for one look: wishes go by the alphabet of their figures.
+    use_looks("tries/how_little", wishes, props.on_action.clone());
     let known = |mask: &MaskSpec| {
         let seen = state.inspecting.seen(&look(mask.clone()))?;
         seen.values().first().copied()
@@ -64,7 +65,7 @@ pub fn HowLittle(props: &StopProps) -> Html {
                         { slider(text, ratio, share.clone(), &props.on_action) }
                     </div>
                     { key(text) }
-                    <p class="note" role="status" data-testid="how-little-progress">{ match done {
+                    <p class="note" data-testid="how-little-progress">{ match done {
                         all if all == masks().count() => text.msg_inside_little_done(all),
                         done => text.msg_inside_progress(done, masks().count()),
                     } }</p>

@@ -43,7 +43,8 @@ pub fn Spread(props: &StopProps) -> Html {
     } else {
         vec![]
     };
-    use_looks("spread", wishes, props.on_action.clone());
+    // After the figures that ask for one look: wishes go by the alphabet of their figures.
+    use_looks("tries/spread", wishes, props.on_action.clone());
     let seen: Vec<(Rc<Inspected>, Vec<bool>)> = masks
         .iter()
         .filter_map(|mask| {
@@ -107,7 +108,7 @@ pub fn Spread(props: &StopProps) -> Html {
                 { pictures.unwrap_or_else(|| html! {
                     <div class="pair" aria-hidden="true"><div class="pair-empty" /><div class="pair-empty" /></div>
                 }) }
-                <p class="note" role="status" data-testid="spread-progress">{ if done == MASKS as usize {
+                <p class="note" data-testid="spread-progress">{ if done == MASKS as usize {
                     text.msg_inside_spread_done(done, text.percent(ratio))
                 } else {
                     text.msg_inside_progress(done, MASKS)

@@ -2,7 +2,7 @@
 
 # $done - how many of the masks have been computed.
 # $total - how many there are.
-inside-progress = { $done } of { $total }
+inside-progress = { $done } of { $total } masks…
 inside-hidden-axis = Patches hidden, %
 
 # How little is enough.

@@ -1,6 +1,6 @@
 # 逐层走一遍前向计算
 
-inside-progress = 第 { $done } / { $total } 个
+inside-progress = 已完成 { $done } / { $total } 次遮盖……
 inside-hidden-axis = 遮盖的图像块（%）
 
 inside-little = 多少就够了？
