@@ -21,6 +21,8 @@ mod full_size;
 mod golden;
 #[path = "e2e/inside.rs"]
 mod inside;
+#[path = "e2e/inside_answers.rs"]
+mod inside_answers;
 #[path = "e2e/loading.rs"]
 mod loading;
 #[path = "e2e/masks.rs"]
@@ -215,6 +217,8 @@ in_a_browser! {
     accessibility::nothing_keeps_people_out_in_chinese: CHINESE;
     accessibility::nothing_keeps_people_out_on_a_phone: DARK_PHONE;
     translated::translated_page_stays_alive: CPU;
+    inside_answers::how_little_is_a_chart_and_a_slider: CPU;
+    inside_answers::decoders_last_block_is_the_reconstruction: CPU;
     photos::sample_by_click: CPU;
     photos::own_file_upright: SMALL;
     photos::dropped_and_pasted: CPU;

@@ -56,6 +56,17 @@ impl Text {
         }
     }
 
+    /// A count of multiply-adds, such as `612 million`.
+    pub fn multiply_adds(self, count: u64) -> String {
+        let (english, chinese) = (count as f64 / 1e6, count as f64 / 1e8);
+        match self.language() {
+            Language::En if english < 9.95 => self.msg_number_multiply_adds(format!("{english:.1}")),
+            Language::En => self.msg_number_multiply_adds(format!("{english:.0}")),
+            // In units of a hundred million.
+            Language::ZhCn => self.msg_number_multiply_adds(format!("{chinese:.2}")),
+        }
+    }
+
     /// A probability as a percentage.
     pub fn percent(self, probability: f32) -> String {
         match probability * 100.0 {
@@ -126,6 +137,9 @@ mod tests {
         assert_eq!(english.downloaded(3_091_154, None), "3.1 MB");
         assert_eq!(english.millions(5_543_716), "5.5 million");
         assert_eq!(chinese.millions(5_543_716), "554 万");
+        assert_eq!(english.multiply_adds(612_294_912), "612 million");
+        assert_eq!(english.multiply_adds(5_760_000), "5.8 million");
+        assert_eq!(chinese.multiply_adds(612_294_912), "6.12 亿");
         assert_eq!(
             [4.44, 37.2, 1520.0].map(|ms| english.duration(ms)),
             ["4.4 ms", "37 ms", "1.5 s"]

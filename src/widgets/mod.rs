@@ -1,5 +1,6 @@
 //! Small parts that any section may use.
 
+pub mod axes;
 #[cfg(target_arch = "wasm32")]
 pub mod canvas_view;
 #[cfg(target_arch = "wasm32")]
@@ -19,6 +20,7 @@ pub mod listener;
 #[cfg(target_arch = "wasm32")]
 pub mod patch_picker;
 pub mod pixels;
+pub mod scale;
 #[cfg(target_arch = "wasm32")]
 pub mod strip;
 #[cfg(target_arch = "wasm32")]

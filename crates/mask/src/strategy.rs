@@ -181,7 +181,7 @@ mod tests {
         let hidden = Strategy::Block.hidden(196, 0.5, 1);
         let has_neighbour = |patch: usize| {
             let beside = [
-                (patch % 14 > 0).then(|| patch - 1),
+                (!patch.is_multiple_of(14)).then(|| patch - 1),
                 (patch % 14 < 13).then_some(patch + 1),
             ];
             let above = [patch.checked_sub(14), Some(patch + 14).filter(|&below| below < 196)];

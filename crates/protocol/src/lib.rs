@@ -11,6 +11,7 @@ mod inspection;
 pub mod manifest;
 mod measurement;
 mod model_info;
+mod recorded_kinds;
 mod report;
 
 pub use failure::{Failure, FailureCode, FailureKind, FileKind, UnknownModel};
@@ -18,6 +19,7 @@ pub use inspection::{Inspected, Inspection, Look, MAX_INSPECTED_BYTES, Part};
 pub use measurement::{Blocks, Measurement, Stage, Work};
 pub use model_info::{ModelInfo, TransformerInfo};
 pub use patchwork_mask::{ByHand, MaskSpec, Strategy};
+pub use recorded_kinds::RecordedKinds;
 pub use report::{Assumption, CheckpointReport, Fact, Family, Note, TensorLine};
 
 /// Names one request; grows by one with each. A response under an id that is no longer awaited is dropped.

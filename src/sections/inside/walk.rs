@@ -6,9 +6,14 @@ use yew::prelude::*;
 
 use super::attention::Attention;
 use super::decode::Decode;
+use super::encode::Encode;
+use super::how_little::HowLittle;
+use super::kinds::Kinds;
+use super::loss::Loss;
 use super::measurement::Details;
 use super::patches::Patches;
 use super::positions::Positions;
+use super::spread::Spread;
 use super::tokens::Tokens;
 use crate::state::{Action, State};
 
@@ -30,7 +35,12 @@ pub fn Inside(props: &StopProps) -> Html {
             <Positions ..props.clone() />
             <Attention ..props.clone() />
             <Tokens ..props.clone() />
+            <Encode ..props.clone() />
             <Decode ..props.clone() />
+            <Loss ..props.clone() />
+            <Spread ..props.clone() />
+            <HowLittle ..props.clone() />
+            <Kinds ..props.clone() />
             <Details measuring={props.state.measuring.clone()} on_action={props.on_action.clone()} />
         </div>
     }

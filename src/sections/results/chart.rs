@@ -3,16 +3,10 @@
 use yew::prelude::*;
 
 use crate::sections::results::figures::{Percent, percent};
-use crate::sections::results::scale::Scale;
 use crate::text::Text;
+use crate::widgets::axes::{HEIGHT, WIDTH, X, Y, across, joint, label, px};
+use crate::widgets::scale::Scale;
 
-/// Width of a chart in its own units, which are about pixels on any screen.
-const WIDTH: f64 = 360.0;
-/// Where its axes begin and end from the left.
-const X: (f64, f64) = (32.0, WIDTH - 12.0);
-/// Height of a line chart, and where its values stand from the top.
-const HEIGHT: f64 = 228.0;
-const Y: (f64, f64) = (HEIGHT - 44.0, 10.0);
 /// Height of one bar with the words above it.
 const BAR: f64 = 38.0;
 /// Room for the words below a chart of bars.
@@ -177,26 +171,4 @@ fn dot((x, y): (f64, f64), series: usize, said: String) -> Html {
             <circle class={format!("dot is-{series}")} cx={px(x)} cy={px(y)} r="3" />
         </g>
     }
-}
-
-/// A hairline across, with its value at the left.
-fn across(y: f64, tick: f64) -> Html {
-    html! {
-        <>
-            <line class="grid" x1={px(X.0)} x2={px(X.1)} y1={px(y)} y2={px(y)} />
-            { label(X.0 - 8.0, y + 4.0, "end", tick.to_string()) }
-        </>
-    }
-}
-
-fn label(x: f64, y: f64, anchor: &'static str, words: String) -> Html {
-    html! { <text x={px(x)} y={px(y)} text-anchor={anchor}>{ words }</text> }
-}
-
-fn joint((x, y): (f64, f64)) -> String {
-    format!("{},{} ", px(x), px(y))
-}
-
-fn px(value: f64) -> String {
-    format!("{value:.1}")
 }

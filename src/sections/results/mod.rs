@@ -5,7 +5,6 @@ mod chart;
 pub mod figures;
 mod findings;
 mod positions;
-mod scale;
 mod table;
 
 use yew::prelude::*;

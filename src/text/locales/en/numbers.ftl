@@ -10,6 +10,8 @@ number-milliseconds = { $value } ms
 number-seconds = { $value } s
 # $value - digits: how many millions.
 number-millions = { $value } million
+# $value - digits: how many millions.
+number-multiply-adds = { $value } million
 # $value - digits.
 number-percent = { $value }%
 # $value - digits.

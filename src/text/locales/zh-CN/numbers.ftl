@@ -5,6 +5,7 @@ number-gigabytes = { $value } GB
 number-milliseconds = { $value } 毫秒
 number-seconds = { $value } 秒
 number-millions = { $value } 万
+number-multiply-adds = { $value } 亿
 number-percent = { $value }%
 number-percent-below = 小于 { $value }%
 number-gflop = { $value } GFLOP

@@ -1,0 +1,162 @@
+//! Where the reconstruction is wrong, on hidden patches alone, beside where the classifier looks.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::errors::{Compared, MOST, correlation};
+use super::looks::{use_in_view, use_looks};
+use super::stop::Stop;
+use super::walk::StopProps;
+use crate::text::{Text, use_text};
+use crate::widgets::canvas_view::CanvasView;
+use crate::widgets::heat;
+use crate::widgets::legend::Legend;
+use patchwork_protocol::manifest::Role;
+use patchwork_protocol::{Inspection, Look};
+
+/// From here on a correlation is called one.
+const RELATED: f32 = 0.2;
+
+/// Error map and attention.
+#[component]
+pub fn Loss(props: &StopProps) -> Html {
+    let text = use_text();
+    let state = &props.state;
+    let (node, in_view) = use_in_view();
+    let by_patch = use_state(|| false);
+    let look = Inspection {
+        role: Role::Classifier,
+        mask: None,
+        look: Look::Rollout,
+    };
+    let wishes = if in_view { vec![look.clone()] } else { vec![] };
+    use_looks("loss", wishes, props.on_action.clone());
+    let run = state.shown.as_ref();
+    let painted = run.and_then(|run| Some((run.photo.clone(), run.painted.as_ref()?.reconstruction.clone())));
+    let errors = use_memo(painted.clone(), |painted| {
+        let (photo, reconstruction) = painted.as_ref()?;
+        let hidden: Vec<bool> = reconstruction.mask.iter().map(|&hidden| hidden != 0).collect();
+        let is_whole = reconstruction.rgb.len() == photo.rgb.len();
+        let compared = Compared {
+            photo: &photo.rgb,
+            rgb: &reconstruction.rgb,
+            hidden: &hidden,
+        };
+        (is_whole && hidden.contains(&true)).then(|| (photo.img_size, compared.by_pixel(), compared.by_patch()))
+    });
+    let attention = use_memo(state.inspecting.seen(&look).cloned(), |seen| {
+        let seen = seen.as_ref()?;
+        let mut values = vec![0.0; seen.patches.len()];
+        // Row 0 is CLS's, its first value what CLS keeps for itself.
+        let row = seen.values();
+        for (&patch, &value) in seen.patches.iter().zip(row.get(1..seen.shape[1])?) {
+            *values.get_mut(patch)? = value;
+        }
+        Some(values)
+    });
+    let error_map = use_memo((errors.clone(), *by_patch), |(errors, by_patch)| {
+        let (side, pixels, patches) = (**errors).as_ref()?;
+        Some(match by_patch {
+            true => (patches.len().isqrt(), map(patches)),
+            false => (*side, map(pixels)),
+        })
+    });
+    // Rollout spreads over all patches: from zero, all would look alike.
+    let ends = (*attention).as_ref().and_then(|values| {
+        let values = || values.iter().copied();
+        Some((values().reduce(f32::min)?, values().reduce(f32::max)?))
+    });
+    let attention_map = use_memo(attention.clone(), move |values| {
+        let values = (**values).as_ref()?;
+        let (least, most) = ends?;
+        Some((values.len().isqrt(), Rc::new(heat::rgba(values, least, most))))
+    });
+    let level = |value: f32| text.msg_inside_levels(format!("{value:.0}"));
+    let total = (*errors).as_ref().and_then(|(_, _, patches)| mean_and_most(patches));
+    let on_patch = |value: bool| {
+        let by_patch = by_patch.clone();
+        Callback::from(move |_: MouseEvent| by_patch.set(value))
+    };
+    let choice = |value: bool, words: String| {
+        html! {
+            <button type="button" class="button is-small" aria-pressed={(*by_patch == value).to_string()} onclick={on_patch(value)}>
+                { words }
+            </button>
+        }
+    };
+    let shares = state
+        .in_use(Role::Classifier)
+        .zip(state.in_use(Role::Painter))
+        .is_some_and(|(classifier, painter)| {
+            classifier.grid() == painter.grid() && classifier.sees_as_much_as(painter)
+        });
+    let related = (*errors).as_ref().zip((*attention).as_ref()).filter(|_| shares);
+    let related = related.and_then(|((_, _, patches), attention)| correlation(patches, attention));
+    let loss = painted.and_then(|(_, reconstruction)| reconstruction.loss);
+    html! {
+        <Stop id="loss" {node} title={text.msg_inside_loss()} caption={text.msg_inside_loss_text()}>
+            if let (Some((side, rgba)), Some((mean, worst))) = ((*error_map).clone(), total) {
+                <div class="pair">
+                    <figure>
+                        <CanvasView img_size={side} {rgba} testid="loss-map"
+                            label={text.msg_inside_loss_map_label(level(mean), level(worst))} />
+                        <figcaption class="with-choice">
+                            <Legend title={text.msg_inside_loss_map()} least="0" most={level(MOST)} />
+                            <span class="choice" role="group" aria-label={text.msg_inside_loss_choice()}>
+                                { choice(false, text.msg_inside_by_pixel()) }
+                                { choice(true, text.msg_inside_by_patch()) }
+                            </span>
+                        </figcaption>
+                    </figure>
+                    <figure>
+                        if let (Some((side, rgba)), Some((least, most))) = ((*attention_map).clone(), ends) {
+                            <CanvasView img_size={side} {rgba} testid="loss-attention"
+                                label={text.msg_inside_loss_attention_label(text.percent(least), text.percent(most))} />
+                            <figcaption>
+                                <Legend title={text.msg_inside_loss_attention()} least={text.percent(least)} most={text.percent(most)} />
+                            </figcaption>
+                        } else {
+                            <div class="pair-empty" aria-hidden="true" />
+                        }
+                    </figure>
+                </div>
+                if let Some(loss) = loss {
+                    <p class="note" data-testid="loss-value">{ text.msg_inside_loss_value(format!("{loss:.3}")) }</p>
+                }
+                if let Some(related) = related {
+                    <p class="note" data-testid="loss-related">{ words(text, related) }</p>
+                }
+            } else {
+                <p class="note">{ text.msg_inside_nothing_hidden() }</p>
+            }
+        </Stop>
+    }
+}
+
+fn words(text: Text, related: f32) -> String {
+    let r = format!("{related:.2}").replace('-', "−");
+    match related {
+        related if related >= RELATED => text.msg_inside_loss_there(r),
+        related if related <= -RELATED => text.msg_inside_loss_elsewhere(r),
+        _ => text.msg_inside_loss_unrelated(r),
+    }
+}
+
+/// Mean and largest of what is known.
+fn mean_and_most(values: &[f32]) -> Option<(f32, f32)> {
+    let known: Vec<f32> = values.iter().copied().filter(|value| value.is_finite()).collect();
+    let most = known.iter().copied().reduce(f32::max)?;
+    Some((known.iter().sum::<f32>() / known.len() as f32, most))
+}
+
+/// What is no number is transparent.
+fn map(values: &[f32]) -> Rc<Vec<u8>> {
+    let mut rgba = heat::rgba(values, 0.0, MOST);
+    for (pixel, value) in rgba.as_chunks_mut::<4>().0.iter_mut().zip(values) {
+        if value.is_nan() {
+            pixel[3] = 0;
+        }
+    }
+    Rc::new(rgba)
+}
