@@ -1,5 +1,7 @@
 //! The views of the page and their addresses. An address is `#/view` or `#/view/part`, where `part` is the id of an element.
 
+use crate::text::Text;
+
 /// What is on screen below the head.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum View {
@@ -22,17 +24,19 @@ impl View {
 
     /// Its name in the navigation and in the title.
     #[must_use]
-    pub const fn title(self) -> &'static str {
+    pub fn title(self, text: Text) -> String {
         match self {
-            Self::Stage => "Stage",
-            Self::Inside => "Inside",
-            Self::Models => "Models",
-            Self::Results => "Results",
-            Self::About => "About",
+            Self::Stage => text.msg_view_stage(),
+            Self::Inside => text.msg_view_inside(),
+            Self::Models => text.msg_view_models(),
+            Self::Results => text.msg_view_results(),
+            Self::About => text.msg_view_about(),
         }
     }
 
-    const fn slug(self) -> &'static str {
+    /// Its part of the address; of the stage there is none.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
         match self {
             Self::Stage => "",
             Self::Inside => "inside",

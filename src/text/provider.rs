@@ -98,12 +98,11 @@ fn leave_address(language: Language) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Tells the browser and screen readers.
+/// Tells the browser and screen readers; the title is the view's.
 fn show(text: Text) {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {
         return;
     };
-    document.set_title(&text.msg_page_title());
     if let Some(root) = document.document_element() {
         let _ = root.set_attribute("lang", text.language().tag());
     }

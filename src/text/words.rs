@@ -207,37 +207,23 @@ pub fn psnr_sentence(psnr: f32) -> String {
     format!("A hidden pixel is typically off by {error} of 255 levels. Lower loss and higher PSNR are better.")
 }
 
-/// What to know of the mask's controls just now; without `seeded` the model that paints hides what it must.
-pub fn mask_note(state: &State, seeded: bool) -> String {
-    match &state.engine {
-        _ if !seeded => {
-            "This model always hides the last patches in reading order, so the seed has no effect.".to_owned()
-        }
-        Engine::Ready(_) if state.models.choosing.is_some() => {
-            "Takes effect as soon as the new model is there.".to_owned()
-        }
+/// What to know of the mask's controls just now, if anything; without `seeded` the model that paints hides what it must.
+pub fn mask_note(state: &State, seeded: bool) -> Option<String> {
+    let note = match &state.engine {
+        _ if !seeded => "This model always hides the last patches in reading order, so the seed has no effect.",
+        Engine::Ready(_) if state.models.choosing.is_some() => "Takes effect as soon as the new model is there.",
         Engine::Ready(_) if state.photos.current.is_none() && state.photos.coming().is_none() => {
-            "Takes effect with the next photo: choose one.".to_owned()
+            "Takes effect with the next photo: choose one."
         }
         Engine::Ready(_) => {
-            let hidden = state.hidden_by(&state.wish);
-            let visible = |hidden: &Vec<bool>| hidden.iter().filter(|&&hidden| !hidden).count();
-            let last = match hidden.as_ref().map(visible) {
-                Some(1) => " One patch has to stay visible.",
-                _ => "",
-            };
-            match state.wish.by_hand.count() {
-                0 if hidden.is_some() => {
-                    "The same seed gives the same mask again. Click a patch to hide it or bring it back.".to_owned()
-                }
-                0 => "The same seed gives the same mask again.".to_owned(),
-                1 => format!("One patch is changed by hand.{last}"),
-                count => format!("{count} patches are changed by hand.{last}"),
-            }
+            let hidden = state.hidden_by(&state.wish)?;
+            let visible = hidden.iter().filter(|&&hidden| !hidden).count();
+            return (visible == 1).then(|| "One patch has to stay visible.".to_owned());
         }
-        Engine::Failed { .. } => "Takes effect after the restart.".to_owned(),
-        _ => "Takes effect as soon as the models are loaded.".to_owned(),
-    }
+        Engine::Failed { .. } => "Takes effect after the restart.",
+        _ => "Takes effect as soon as the models are loaded.",
+    };
+    Some(note.to_owned())
 }
 
 /// When the photo called `name` comes, which waits.

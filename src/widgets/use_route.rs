@@ -4,6 +4,7 @@ use web_sys::Event;
 use yew::prelude::*;
 
 use crate::route::{Route, View};
+use crate::text::use_text;
 use crate::widgets::focus::{focus, focus_in_sight};
 use crate::widgets::listener::listen;
 
@@ -26,11 +27,17 @@ pub fn use_route() -> Route {
             move || drop(listener)
         }
     });
+    let text = use_text();
+    use_effect_with((route.view, text), |&(view, text)| {
+        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+            document.set_title(&match view {
+                View::Stage => text.msg_page_title(),
+                view => text.msg_view_title(view.title(text)),
+            });
+        }
+    });
     let is_first = use_mut_ref(|| true);
     use_effect_with((*route).clone(), move |route| {
-        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-            document.set_title(&title(route.view));
-        }
         let first = is_first.replace(false);
         match &route.part {
             Some(part) => focus_in_sight(part),
@@ -45,11 +52,4 @@ pub fn use_route() -> Route {
         }
     });
     (*route).clone()
-}
-
-fn title(view: View) -> String {
-    match view {
-        View::Stage => "Patchwork".to_owned(),
-        view => format!("{} · Patchwork", view.title()),
-    }
 }

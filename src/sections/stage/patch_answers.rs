@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::sections::stage::patch_switches::is_plain;
+use crate::sections::stage::brush::is_plain;
 use crate::sections::stage::views::patch_grid;
 use crate::state::Run;
 use crate::text::words;
