@@ -34,7 +34,7 @@ impl View {
         }
     }
 
-    /// Its name in addresses.
+    /// Its part of the address; of the stage there is none.
     #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {

@@ -76,7 +76,7 @@ fn leave_address(language: Language) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Tells the browser and screen readers.
+/// Tells the browser and screen readers; the title is the view's.
 fn show(text: Text) {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {
         return;

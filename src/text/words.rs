@@ -118,30 +118,23 @@ pub fn psnr_sentence(text: Text, psnr: f32) -> String {
     text.msg_psnr_means(error)
 }
 
-/// What to know of the mask's controls just now; without `seeded` the model that paints hides what it must.
-pub fn mask_note(text: Text, state: &State, seeded: bool) -> String {
-    match &state.engine {
+/// What to know of the mask's controls just now, if anything; without `seeded` the model that paints hides what it must.
+pub fn mask_note(text: Text, state: &State, seeded: bool) -> Option<String> {
+    let note = match &state.engine {
         _ if !seeded => text.msg_mask_note_causal(),
         Engine::Ready(_) if state.models.choosing.is_some() => text.msg_mask_note_choosing(),
         Engine::Ready(_) if state.photos.current.is_none() && state.photos.coming().is_none() => {
             text.msg_mask_note_no_photo()
         }
         Engine::Ready(_) => {
-            let hidden = state.hidden_by(&state.wish);
-            let visible = |hidden: &Vec<bool>| hidden.iter().filter(|&&hidden| !hidden).count();
-            let mut said = match state.wish.by_hand.count() {
-                0 if hidden.is_some() => text.msg_mask_note_click(),
-                0 => text.msg_mask_note_seed(),
-                count => text.msg_mask_note_by_hand(count as usize),
-            };
-            if state.wish.by_hand.count() > 0 && hidden.as_ref().map(visible) == Some(1) {
-                said = text.sentences(&[said, text.msg_mask_note_last()]);
-            }
-            said
+            let hidden = state.hidden_by(&state.wish)?;
+            let visible = hidden.iter().filter(|&&hidden| !hidden).count();
+            return (visible == 1).then(|| text.msg_mask_note_last());
         }
         Engine::Failed { .. } => text.msg_mask_note_failed(),
         _ => text.msg_mask_note_loading(),
-    }
+    };
+    Some(note)
 }
 
 /// When the photo called `name` comes, which waits.

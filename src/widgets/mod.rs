@@ -7,10 +7,13 @@ pub mod canvas_view;
 pub mod choice;
 #[cfg(target_arch = "wasm32")]
 pub mod download_bar;
+pub mod error_map;
 #[cfg(target_arch = "wasm32")]
 pub mod focus;
 pub mod heat;
 pub mod heat_map;
+#[cfg(target_arch = "wasm32")]
+pub mod icon;
 #[cfg(target_arch = "wasm32")]
 pub mod language_switch;
 #[cfg(target_arch = "wasm32")]

@@ -45,8 +45,8 @@ pub fn num_hidden(mask: &[u8]) -> usize {
 }
 
 /// The photo with its hidden patches left out.
-pub fn masked(photo: &Photo, reconstruction: &Reconstruction) -> Vec<u8> {
-    compose(photo, &reconstruction.mask, |_, hidden| (!hidden).then_some(&photo.rgb))
+pub fn masked(photo: &Photo, mask: &[u8]) -> Vec<u8> {
+    compose(photo, mask, |_, hidden| (!hidden).then_some(&photo.rgb))
 }
 
 /// The prediction; of the hidden patches only the first `painted` in that order.
@@ -114,6 +114,31 @@ pub fn next_patch(at: Option<usize>, key: &str, grid: usize) -> Option<usize> {
     Some(inside(at / grid, down) * grid + inside(at % grid, right))
 }
 
+/// The patches under a brush of `size` patches that goes from one point to another; points are in patches from the upper left.
+pub fn under_brush(from: (f64, f64), to: (f64, f64), size: usize, grid: usize) -> Vec<usize> {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let steps = (dx.hypot(dy) * 2.0).ceil().max(1.0);
+    let mut patches = Vec::new();
+    for step in 0..=steps as usize {
+        let share = step as f64 / steps;
+        // The middle of an even brush lies between patches.
+        let first = |at: f64| (at - (size as f64 - 1.0) / 2.0).floor() as isize;
+        let (left, top) = (first(from.0 + dx * share), first(from.1 + dy * share));
+        for row in top..top + size as isize {
+            for column in left..left + size as isize {
+                let is_inside = |place: isize| (0..grid as isize).contains(&place);
+                if is_inside(row) && is_inside(column) {
+                    let patch = row as usize * grid + column as usize;
+                    if !patches.contains(&patch) {
+                        patches.push(patch);
+                    }
+                }
+            }
+        }
+    }
+    patches
+}
+
 /// Fills each patch from the picture that `pick` names for it, given how many hidden ones came before and whether it
 /// is hidden itself.
 fn compose<'a>(photo: &Photo, mask: &[u8], pick: impl Fn(usize, bool) -> Option<&'a Vec<u8>>) -> Vec<u8> {
@@ -172,7 +197,7 @@ mod tests {
     fn hidden_patches_are_transparent() {
         let (photo, reconstruction) = example();
         assert_eq!(
-            seen(&masked(&photo, &reconstruction)),
+            seen(&masked(&photo, &reconstruction.mask)),
             [(10, 255), (0, 0), (30, 255), (0, 0)]
         );
         assert_eq!(seen(&opaque(&photo.rgb)), [(10, 255), (20, 255), (30, 255), (40, 255)]);
@@ -199,6 +224,18 @@ mod tests {
             opacity(&[label("dog")]),
             [FAINT; 4],
             "a coarser grid than the picture's"
+        );
+    }
+
+    #[test]
+    fn a_fast_stroke_leaves_no_gap() {
+        assert_eq!(under_brush((0.5, 0.5), (3.5, 0.5), 1, 4), [0, 1, 2, 3]);
+        assert_eq!(under_brush((0.5, 0.5), (3.5, 3.5), 1, 4), [0, 5, 10, 15]);
+        assert_eq!(under_brush((1.5, 1.5), (1.5, 1.5), 3, 4), [0, 1, 2, 4, 5, 6, 8, 9, 10]);
+        assert_eq!(under_brush((0.2, 0.2), (0.2, 0.2), 2, 4), [0], "at the edge");
+        assert!(
+            under_brush((-5.0, 9.0), (-5.0, 9.0), 1, 4).is_empty(),
+            "beside the picture"
         );
     }
 

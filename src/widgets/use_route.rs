@@ -4,7 +4,7 @@ use web_sys::Event;
 use yew::prelude::*;
 
 use crate::route::{Route, View};
-use crate::text::{Text, use_text};
+use crate::text::use_text;
 use crate::widgets::focus::{focus, focus_in_sight};
 use crate::widgets::listener::listen;
 
@@ -27,13 +27,16 @@ pub fn use_route() -> Route {
             move || drop(listener)
         }
     });
-    let is_first = use_mut_ref(|| true);
     let text = use_text();
-    use_effect_with((route.view, text), |(view, text)| {
+    use_effect_with((route.view, text), |&(view, text)| {
         if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-            document.set_title(&title(*text, *view));
+            document.set_title(&match view {
+                View::Stage => text.msg_page_title(),
+                view => text.msg_view_title(view.title(text)),
+            });
         }
     });
+    let is_first = use_mut_ref(|| true);
     use_effect_with((*route).clone(), move |route| {
         let first = is_first.replace(false);
         match &route.part {
@@ -49,11 +52,4 @@ pub fn use_route() -> Route {
         }
     });
     (*route).clone()
-}
-
-fn title(text: Text, view: View) -> String {
-    match view {
-        View::Stage => text.msg_page_title(),
-        view => text.msg_page_title_of(view.title(text)),
-    }
 }

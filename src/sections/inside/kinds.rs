@@ -202,7 +202,7 @@ fn shown(text: Text, answer: &Answer) -> Html {
             let pasted = pixels::pasted(photo, reconstruction, pixels::Order::Reading, hidden);
             html! {
                 <div class="kind-pictures">
-                    { canvas(photo.img_size, pixels::masked(photo, reconstruction), text.msg_inside_kinds_sees(all - hidden, all)) }
+                    { canvas(photo.img_size, pixels::masked(photo, &reconstruction.mask), text.msg_inside_kinds_sees(all - hidden, all)) }
                     { canvas(photo.img_size, pasted, text.msg_inside_kinds_makes(hidden)) }
                 </div>
             }

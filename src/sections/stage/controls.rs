@@ -4,7 +4,8 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::state::Action;
-use crate::widgets::focus::focus;
+use crate::text::use_text;
+use crate::widgets::icon::Icon;
 use patchwork_protocol::MaskSpec;
 
 /// The ratio that the paper found best for photos.
@@ -18,10 +19,10 @@ const SEEDS: f64 = 100_000.0;
 pub struct Props {
     /// The mask that is asked for.
     pub wish: MaskSpec,
-    /// The seed has an effect.
+    /// The mask can be chosen; a causal model's cannot, but for the ratio.
     pub seeded: bool,
     /// What to know of it just now.
-    pub note: String,
+    pub note: Option<String>,
     /// Takes what was changed.
     pub on_action: Callback<Action>,
 }
@@ -29,6 +30,10 @@ pub struct Props {
 /// Slider, seed and button.
 #[component]
 pub fn Controls(props: &Props) -> Html {
+    let text = use_text();
+    let strategy = props.wish.strategy;
+    let has_ratio = !props.seeded || strategy.has_ratio();
+    let has_seed = props.seeded && strategy.has_seed();
     let percent = (props.wish.mask_ratio * 100.0).round() as u32;
     let on_ratio = props.on_action.reform(|event: InputEvent| {
         let input: HtmlInputElement = event.target_unchecked_into();
@@ -47,42 +52,32 @@ pub fn Controls(props: &Props) -> Html {
     let on_new = props
         .on_action
         .reform(|_: MouseEvent| Action::Seed((js_sys::Math::random() * SEEDS) as u32));
-    // The random mask again.
-    let on_undo = props.on_action.reform({
-        let seed = props.wish.seed;
-        move |_: MouseEvent| {
-            focus("new-mask");
-            Action::Seed(seed)
-        }
-    });
     let at = |percent: u32| f64::from(percent) / f64::from(MAX_PERCENT);
     html! {
-        <>
+        <div class="mask-controls">
             <div class="field">
                 <div class="field-head">
-                    <label for="mask-ratio">{ "Mask ratio" }</label>
-                    <output for="mask-ratio">{ format!("{percent}%") }</output>
+                    <label for="mask-ratio">{ text.msg_mask_ratio() }</label>
+                    <output for="mask-ratio">{ text.msg_number_percent(percent) }</output>
                 </div>
                 <div class="slider" style={format!("--at: {:.4}; --paper: {:.4}", at(percent), at(PAPER_PERCENT))}>
                     <input id="mask-ratio" data-testid="mask-ratio" type="range" min="0" max={MAX_PERCENT.to_string()} step="1"
-                        value={percent.to_string()} aria-valuetext={format!("{percent}% of the patches hidden")}
+                        disabled={!has_ratio} value={percent.to_string()} aria-valuetext={text.msg_mask_ratio_value(percent)}
                         oninput={on_ratio} onchange={on_settled} onpointerup={on_released.clone()} onpointercancel={on_released} />
-                    <button type="button" class="tick" onclick={on_paper} aria-label="75%, paper’s choice: set the mask ratio to it">
-                        { "75%, paper’s choice" }
+                    <button type="button" class="tick" onclick={on_paper} disabled={!has_ratio} aria-label={text.msg_mask_ratio_paper_label()}>
+                        { text.msg_mask_ratio_paper() }
                     </button>
                 </div>
             </div>
             <div class="field seed">
-                <label for="seed">{ "Seed" }</label>
-                <SeedField seed={props.wish.seed} seeded={props.seeded} on_action={props.on_action.clone()} />
-                <button type="button" class="button" id="new-mask" data-testid="new-mask" disabled={!props.seeded} aria-describedby="mask-note"
-                    onclick={on_new}>{ "New mask" }</button>
+                <label for="seed">{ text.msg_mask_seed() }</label>
+                <SeedField seed={props.wish.seed} seeded={has_seed} on_action={props.on_action.clone()} />
+                <button type="button" class="button is-primary" id="new-mask" data-testid="new-mask" disabled={!has_seed} onclick={on_new}>
+                    { Icon::Dice.draw() }<span>{ text.msg_mask_another() }</span>
+                </button>
             </div>
-            <p class="note" id="mask-note">{ &props.note }</p>
-            if !props.wish.by_hand.is_none() && props.seeded {
-                <button type="button" class="button is-small" data-testid="undo" onclick={on_undo}>{ "Undo the changes" }</button>
-            }
-        </>
+            if let Some(note) = &props.note { <p class="note" id="mask-note">{ note }</p> }
+        </div>
     }
 }
 
@@ -118,7 +113,7 @@ fn SeedField(props: &SeedProps) -> Html {
     };
     html! {
         <input id="seed" data-testid="seed" type="number" inputmode="numeric" min="0" max={u32::MAX.to_string()} step="1"
-            value={props.seed.to_string()} disabled={!props.seeded} aria-describedby="mask-note"
+            value={props.seed.to_string()} disabled={!props.seeded}
             oninput={on_seed} onchange={on_seed_left} />
     }
 }
@@ -135,13 +130,12 @@ pub struct BorrowProps {
 /// For a model that predicts normalised patches: whose brightness and contrast they get.
 #[component]
 pub fn BorrowSwitch(props: &BorrowProps) -> Html {
-    let note = "Undoing the normalisation exactly takes each hidden patch’s own mean and variance. Borrowed from the original, they are \
-                nothing that the model could know.";
+    let text = use_text();
     switch(
         ("borrow-statistics", "borrow-note"),
-        "Borrow the original’s brightness and contrast",
+        text.msg_borrow(),
         props.borrows,
-        Some(note.to_owned()),
+        Some(text.msg_borrow_note()),
         props.on_action.reform(Action::BorrowStatistics),
     )
 }
@@ -149,7 +143,7 @@ pub fn BorrowSwitch(props: &BorrowProps) -> Html {
 /// A switch named for the tests, with its label and a note below it that has an id.
 fn switch(
     (testid, note_id): (&'static str, &'static str),
-    label: &'static str,
+    label: String,
     is_on: bool,
     note: Option<String>,
     on_change: Callback<bool>,

@@ -1,20 +1,29 @@
-//! The pictures: the photo, its mask, what the painter makes of it, and what the classifier says.
+//! The stage: what the model sees, what it makes of it, and what the classifier says.
 
 #[cfg(target_arch = "wasm32")]
-pub mod controls;
+mod brush;
+#[cfg(target_arch = "wasm32")]
+mod controls;
 pub mod dropped;
+#[cfg(target_arch = "wasm32")]
+mod makes;
 #[cfg(target_arch = "wasm32")]
 pub mod paint_in;
 #[cfg(target_arch = "wasm32")]
-pub mod patch_answers;
-#[cfg(target_arch = "wasm32")]
-pub mod patch_switches;
+mod patch_answers;
 #[cfg(target_arch = "wasm32")]
 pub mod photo_picker;
-#[cfg(target_arch = "wasm32")]
-pub mod results;
 pub mod samples;
+#[cfg(target_arch = "wasm32")]
+mod sees;
+#[cfg(target_arch = "wasm32")]
+mod stage_view;
 #[cfg(target_arch = "wasm32")]
 pub mod status;
 #[cfg(target_arch = "wasm32")]
-pub mod views;
+mod views;
+#[cfg(target_arch = "wasm32")]
+mod what;
+
+#[cfg(target_arch = "wasm32")]
+pub use stage_view::Stage;

@@ -12,31 +12,42 @@ const DURATION_MS: f64 = 800.0;
 
 type OnFrame = Closure<dyn FnMut(f64)>;
 
-/// How many of the `hidden` patches are painted by now. Starts anew with each `arrival`; without `animate`, or where
+/// How many of the `hidden` patches are painted by now, and what plays it again. Starts anew with each `arrival`; without `animate`, or where
 /// motion is unwelcome or unseen, all of them are there at once.
 #[hook]
-pub fn use_paint_in(arrival: u32, hidden: usize, animate: bool) -> usize {
-    let animate = *use_memo((arrival, animate), |&(_, animate)| animate && motion_is_welcome());
-    let painted = use_state(|| (0, 0));
-    use_effect_with((arrival, hidden, animate), {
+pub fn use_paint_in(arrival: u32, hidden: usize, animate: bool) -> (usize, Callback<()>) {
+    // Of which arrival, and how often.
+    let played = use_state(|| (0, 0_u32));
+    let again = if played.0 == arrival { played.1 } else { 0 };
+    let play = {
+        let played = played.clone();
+        Callback::from(move |()| played.set((arrival, again + 1)))
+    };
+    let animate = animate || again > 0;
+    let animate = *use_memo((arrival, again, animate), |&(_, _, animate)| {
+        animate && motion_is_welcome()
+    });
+    let painted = use_state(|| (0, 0, 0));
+    use_effect_with((arrival, again, hidden, animate), {
         let painted = painted.clone();
-        move |&(arrival, hidden, animate)| {
+        move |&(arrival, again, hidden, animate)| {
             let frames = animate.then(|| {
                 Frames::start(move |elapsed| {
                     let share = (elapsed / DURATION_MS).min(1.0);
-                    painted.set((arrival, (share * hidden as f64) as usize));
+                    painted.set((arrival, again, (share * hidden as f64) as usize));
                     share < 1.0
                 })
             });
             move || drop(frames)
         }
     });
-    match *painted {
+    let count = match *painted {
         _ if !animate => hidden,
-        (of, count) if of == arrival => count,
+        (of, time, count) if (of, time) == (arrival, again) => count,
         // Rendered before the first frame: nothing is painted yet.
         _ => 0,
-    }
+    };
+    (count, play)
 }
 
 fn motion_is_welcome() -> bool {

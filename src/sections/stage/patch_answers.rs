@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::sections::stage::patch_switches::is_plain;
+use crate::sections::stage::brush::is_plain;
 use crate::sections::stage::views::patch_grid;
 use crate::state::Run;
 use crate::text::{use_text, words};
@@ -68,18 +68,18 @@ pub fn PatchAnswers(props: &Props) -> Html {
     };
     let answer = match at.and_then(|at| Some((at, patches.get(at)?))) {
         Some((at, label)) => words::patch_said(text, at, grid, label.as_ref()),
-        None => "Point at a patch, or tap it, for its own answer.".to_owned(),
+        None => text.msg_patch_answers_point(),
     };
     html! {
         <div class="patch-answers" data-testid="patch-answers">
             <div class={classes!("picture", props.busy.then_some("is-busy"))} tabindex="0" role="application" onkeydown={on_key}
-                aria-label="Each patch’s own answer: arrow keys lead from one to the next">
-                <CanvasView img_size={run.photo.img_size} {rgba} testid="view-patches" label="The photo; patches that agree are clear" />
+                aria-label={text.msg_patch_answers_keys()}>
+                <CanvasView img_size={run.photo.img_size} {rgba} testid="view-patches" label={text.msg_patch_answers_label()} />
                 { patch_grid(grid) }
                 <div class="cells" style={format!("--grid: {grid}")} aria-hidden="true">{ for (0..patches.len()).map(cell) }</div>
             </div>
             <p class="note" aria-live="polite" data-testid="patch-answer">{ answer }</p>
-            <p class="note">{ "Patches that agree with the likeliest class above are clear, the surer the clearer." }</p>
+            <p class="note">{ text.msg_patch_answers_note() }</p>
             { said }
         </div>
     }

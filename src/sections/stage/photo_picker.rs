@@ -8,6 +8,8 @@ use yew::prelude::*;
 use crate::engine::client::Offer;
 use crate::sections::stage::dropped::{Meant, meant};
 use crate::sections::stage::samples::Sample;
+use crate::text::use_text;
+use crate::widgets::icon::Icon;
 use crate::widgets::listener::listen;
 use patchwork_protocol::FailureCode;
 
@@ -22,27 +24,32 @@ pub struct Props {
     pub next: Option<String>,
     /// Takes what was chosen.
     pub on_offer: Callback<Offer>,
+    /// Other ways to a photo.
+    #[prop_or_default]
+    pub children: Html,
 }
 
 /// The button and the gallery.
 #[component]
 pub fn PhotoPicker(props: &Props) -> Html {
+    let text = use_text();
     let on_change = props.on_offer.reform(chosen);
     html! {
-        <>
-            <label class="button is-primary">
-                <input class="visually-hidden" type="file" accept="image/*" data-testid="file-input" onchange={on_change} />
-                { "Choose a photo" }
-            </label>
-            <p class="note">
-                { props.next.as_deref().unwrap_or("Or drop one anywhere, or paste it. It never leaves this tab.") }
-            </p>
+        <div class="photo-picker">
+            <div class="buttons">
+                <label class="button is-primary">
+                    <input class="visually-hidden" type="file" accept="image/*" data-testid="file-input" onchange={on_change} />
+                    { Icon::Photo.draw() }<span>{ text.msg_photo_choose() }</span>
+                </label>
+                { props.children.clone() }
+            </div>
             if !props.samples.is_empty() {
-                <ul class="gallery" aria-label="Sample photos">
+                <ul class="gallery" aria-label={text.msg_photo_samples()}>
                     { for props.samples.iter().map(|sample| thumbnail(sample, props)) }
                 </ul>
             }
-        </>
+            <p class="note">{ props.next.clone().unwrap_or_else(|| text.msg_photo_drop()) }</p>
+        </div>
     }
 }
 

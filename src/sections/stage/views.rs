@@ -1,19 +1,19 @@
-//! The four pictures of a run: original, masked, reconstruction, visible pasted back.
+//! The pictures of a run: original, masked, reconstruction, visible pasted back, and how far that is off.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::state::{Painted, Run};
+use crate::state::Run;
 use crate::text::manner::Manner;
 use crate::text::{Text, use_text};
 use crate::widgets::canvas_view::CanvasView;
-use crate::widgets::pixels;
+use crate::widgets::{error_map, pixels};
 
 /// Patches along a side where none are known yet.
 const SKELETON_GRID: usize = 8;
 
-/// Which of the four pictures.
+/// Which of the pictures.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum View {
     /// The photo as the models see it.
@@ -24,6 +24,8 @@ pub enum View {
     Reconstruction,
     /// The prediction, with the visible patches' own pixels put back.
     Pasted,
+    /// Where, and by how much, the prediction differs from the photo.
+    Error,
 }
 
 impl View {
@@ -33,20 +35,25 @@ impl View {
             Self::Masked => "view-masked",
             Self::Reconstruction => "view-reconstruction",
             Self::Pasted => "view-pasted",
+            Self::Error => "view-error",
         }
     }
 
-    fn label(self, text: Text, run: &Run, painted: Option<&Painted>) -> String {
-        let manner = painted.map(Manner::of).unwrap_or_default();
-        let hidden = painted.map_or_else(String::new, |painted| {
-            let mask = &painted.reconstruction.mask;
-            manner.hidden(text, pixels::num_hidden(mask), mask.len())
+    fn label(self, text: Text, props: &Props, run: &Run) -> String {
+        let answered = run
+            .painted
+            .as_ref()
+            .map(|painted| painted.reconstruction.mask.as_slice());
+        let mask = props.mask.as_ref().map(|mask| mask.as_slice()).or(answered);
+        let hidden = mask.map_or_else(String::new, |mask| {
+            props.manner.hidden(text, pixels::num_hidden(mask), mask.len())
         });
         match self {
-            Self::Original => format!("The photo {}, {} pixels square", run.name, run.photo.img_size),
-            Self::Masked => format!("Masked photo: {hidden}"),
-            Self::Reconstruction => manner.label(text, &hidden),
-            Self::Pasted => format!("The photo’s visible patches as they are, {hidden} and predicted"),
+            Self::Original => text.msg_picture_original(&run.name, run.photo.img_size),
+            Self::Masked => text.msg_picture_masked(hidden),
+            Self::Reconstruction => props.manner.label(text, &hidden),
+            Self::Pasted => text.msg_picture_pasted(hidden),
+            Self::Error => text.msg_picture_error(hidden),
         }
     }
 }
@@ -58,19 +65,21 @@ pub struct Props {
     pub view: View,
     /// The run, where there is one.
     pub run: Option<Run>,
+    /// How the model that paints does it.
+    pub manner: Manner,
+    /// Another mask than the one that was answered to.
+    #[prop_or_default]
+    pub mask: Option<Rc<Vec<u8>>>,
     /// How many hidden patches are painted by now.
     pub painted: usize,
     /// A new photo is on its way.
     pub busy: bool,
-    /// Hidden patches painted so far and in all, of the picture that is to take this one's place.
-    #[prop_or_default]
-    pub doing: Option<(usize, usize)>,
     /// What lies over it.
     #[prop_or_default]
     pub children: Html,
 }
 
-/// One of the four pictures, or a quiet placeholder for it.
+/// One of the pictures, or a quiet placeholder for it.
 #[component]
 pub fn PictureView(props: &Props) -> Html {
     let text = use_text();
@@ -80,40 +89,45 @@ pub fn PictureView(props: &Props) -> Html {
     } else {
         0
     };
-    let rgba = use_memo((props.view, props.run.clone(), step), |(view, run, painted)| {
-        compose(*view, run.as_ref()?, *painted)
-    });
+    let rgba = use_memo(
+        (props.view, props.run.clone(), step, props.mask.clone()),
+        |(view, run, painted, mask)| {
+            compose(
+                *view,
+                run.as_ref()?,
+                *painted,
+                mask.as_ref().map(|mask| mask.as_slice()),
+            )
+        },
+    );
     let picture = match (props.run.as_ref(), rgba.as_ref()) {
         (Some(run), Some(rgba)) => html! {
-            <CanvasView img_size={run.photo.img_size} rgba={rgba.clone()} testid={props.view.testid()}
-                label={props.view.label(text, run, run.painted.as_ref())} />
+            <CanvasView img_size={run.photo.img_size} rgba={rgba.clone()} testid={props.view.testid()} label={props.view.label(text, props, run)} />
         },
         _ => html! { <div class="skeleton" aria-hidden="true">{ patch_grid(SKELETON_GRID) }</div> },
     };
     let grid = props
         .run
         .as_ref()
-        .filter(|run| props.view == View::Masked && run.painted.is_some());
+        .filter(|_| props.view == View::Masked && rgba.is_some());
     html! {
         <div class={classes!("picture", props.busy.then_some("is-busy"))} aria-busy={props.busy.to_string()}>
             { picture }
             { grid.map(|run| patch_grid(run.photo.img_size / run.photo.patch_size.max(1))) }
             { props.children.clone() }
-            if let Some((painted, total)) = props.doing {
-                <p class="doing" data-testid="painting">{ format!("Painting patch {} of {total}", (painted + 1).min(total)) }</p>
-            }
         </div>
     }
 }
 
-fn compose(view: View, run: &Run, painted: usize) -> Option<Rc<Vec<u8>>> {
+fn compose(view: View, run: &Run, painted: usize, mask: Option<&[u8]>) -> Option<Rc<Vec<u8>>> {
     let reconstruction = run.painted.as_ref().map(|painted| &*painted.reconstruction);
     let order = run.painted.as_ref().map(Manner::of).unwrap_or_default().order();
     let rgba = match view {
         View::Original => pixels::opaque(&run.photo.rgb),
-        View::Masked => pixels::masked(&run.photo, reconstruction?),
+        View::Masked => pixels::masked(&run.photo, mask.or(reconstruction.map(|it| it.mask.as_slice()))?),
         View::Reconstruction => pixels::predicted(&run.photo, reconstruction?, order, painted),
         View::Pasted => pixels::pasted(&run.photo, reconstruction?, order, painted),
+        View::Error => error_map::error(&run.photo, reconstruction?),
     };
     Some(Rc::new(rgba))
 }

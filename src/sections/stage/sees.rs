@@ -1,0 +1,163 @@
+//! What the model sees: the masked photo, the brush, and the ways to choose a mask.
+
+use std::rc::Rc;
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::sections::stage::brush::{Brush, Canvas};
+use crate::sections::stage::views::{PictureView, View};
+use crate::state::{Action, State};
+use crate::text::manner::Manner;
+use crate::text::{Text, use_text};
+use crate::widgets::icon::{self, Icon};
+use patchwork_protocol::Strategy;
+
+const SIZES: [usize; 4] = [1, 2, 3, 5];
+
+/// What [`Sees`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// Everything the page knows.
+    pub state: Rc<State>,
+    /// Whether the mask can be chosen; a causal model's cannot.
+    pub seeded: bool,
+    /// How the model that paints does it.
+    pub manner: Manner,
+    /// A new photo is on its way.
+    pub busy: bool,
+    /// Takes what was changed.
+    pub on_action: Callback<Action>,
+}
+
+/// The left side of the stage.
+#[component]
+pub fn Sees(props: &Props) -> Html {
+    let text = use_text();
+    let brush = use_state(|| Brush { hides: false, size: 1 });
+    let state = &props.state;
+    let hidden = use_memo(
+        (state.wish.clone(), state.shown.clone(), state.models.in_use.clone()),
+        {
+            let state = state.clone();
+            move |_| state.hidden_by(&state.wish).map(Rc::new)
+        },
+    );
+    let hidden = (*hidden).clone();
+    let counted = hidden.as_ref().map(|hidden| {
+        let count = hidden.iter().filter(|&&hidden| hidden).count();
+        props.manner.masked_caption(text, count, hidden.len())
+    });
+    let mask = hidden
+        .as_ref()
+        .map(|hidden| Rc::new(hidden.iter().copied().map(u8::from).collect::<Vec<_>>()));
+    html! {
+        <section class="side sees" aria-labelledby="sees">
+            <div class="side-head">
+                <h2 id="sees">{ text.msg_sees_title() }</h2>
+                <p data-testid="hidden-count">{ counted }</p>
+            </div>
+            <PictureView view={View::Masked} run={state.shown.clone()} {mask} manner={props.manner} painted={0} busy={props.busy}>
+                if let Some(hidden) = hidden.filter(|_| props.seeded) {
+                    <Canvas brush={*brush} {hidden} on_action={props.on_action.clone()} />
+                }
+            </PictureView>
+            if props.seeded {
+                <div class="tools">
+                    { tools(text, *brush, brush.clone()) }
+                    { buttons(text, state, &props.on_action) }
+                </div>
+                { strategies(text, state.wish.strategy, &props.on_action) }
+            } else {
+                <p class="note">{ text.msg_strategy_causal() }</p>
+            }
+        </section>
+    }
+}
+
+fn tools(text: Text, brush: Brush, set: UseStateHandle<Brush>) -> Html {
+    let tool = |hides: bool, icon: Icon, label: String, testid: &'static str| {
+        let set = set.clone();
+        let onchange = move |_: Event| set.set(Brush { hides, ..brush });
+        html! {
+            <label class="choice" title={label.clone()}>
+                <input type="radio" name="tool" checked={brush.hides == hides} {onchange} data-testid={testid} />
+                <span>{ icon.draw() }<span>{ label }</span></span>
+            </label>
+        }
+    };
+    let on_size = {
+        let set = set.clone();
+        move |event: InputEvent| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            let at = (input.value_as_number() as usize).min(SIZES.len() - 1);
+            set.set(Brush {
+                size: SIZES[at],
+                ..brush
+            });
+        }
+    };
+    let at = SIZES.iter().position(|&size| size == brush.size).unwrap_or(0);
+    html! {
+        <>
+            <div class="choices" role="radiogroup" aria-label={text.msg_tool()}>
+                { tool(false, Icon::Reveal, text.msg_tool_reveal(), "tool-reveal") }
+                { tool(true, Icon::Hide, text.msg_tool_hide(), "tool-hide") }
+            </div>
+            <label class="size" title={text.msg_brush_size()}>
+                <span class="visually-hidden">{ text.msg_brush_size() }</span>
+                <input type="range" min="0" max={(SIZES.len() - 1).to_string()} step="1" value={at.to_string()} oninput={on_size}
+                    aria-valuetext={text.msg_brush_size_value(brush.size)} data-testid="brush-size" />
+                <span aria-hidden="true">{ text.msg_brush_size_value(brush.size) }</span>
+            </label>
+        </>
+    }
+}
+
+fn buttons(text: Text, state: &State, on_action: &Callback<Action>) -> Html {
+    let button = |icon: Icon, label: String, action: Action, is_possible: bool, testid: &'static str| {
+        let onclick = on_action.reform(move |_: MouseEvent| action.clone());
+        html! {
+            <button type="button" class="button is-icon" title={label.clone()} aria-label={label} disabled={!is_possible} {onclick}
+                data-testid={testid}>{ icon.draw() }</button>
+        }
+    };
+    html! {
+        <div class="buttons">
+            { button(Icon::Undo, text.msg_mask_undo(), Action::Undo, state.history.can_undo(), "undo") }
+            { button(Icon::Redo, text.msg_mask_redo(), Action::Redo, state.history.can_redo(), "redo") }
+            { button(Icon::Invert, text.msg_mask_invert(), Action::Invert, true, "invert") }
+        </div>
+    }
+}
+
+fn name(text: Text, strategy: Strategy) -> String {
+    match strategy {
+        Strategy::Random => text.msg_strategy_random(),
+        Strategy::Block => text.msg_strategy_block(),
+        Strategy::Grid => text.msg_strategy_grid(),
+        Strategy::Centre => text.msg_strategy_centre(),
+        Strategy::Frame => text.msg_strategy_frame(),
+        Strategy::Half => text.msg_strategy_half(),
+        Strategy::Manual => text.msg_strategy_manual(),
+    }
+}
+
+fn strategies(text: Text, chosen: Strategy, on_action: &Callback<Action>) -> Html {
+    let choice = |strategy: Strategy| {
+        let onchange = on_action.reform(move |_: Event| Action::Strategy(strategy));
+        let testid = format!("strategy-{strategy:?}").to_lowercase();
+        html! {
+            <label class="strategy">
+                <input type="radio" name="strategy" checked={strategy == chosen} {onchange} data-testid={testid} />
+                { icon::strategy(strategy) }
+                <span>{ name(text, strategy) }</span>
+            </label>
+        }
+    };
+    html! {
+        <div class="strategies" role="radiogroup" aria-label={text.msg_strategy()}>
+            { for Strategy::ALL.into_iter().map(choice) }
+        </div>
+    }
+}

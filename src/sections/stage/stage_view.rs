@@ -1,0 +1,143 @@
+//! The stage as a whole.
+
+use std::rc::Rc;
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::engine::client::Offer;
+use crate::sections::models::by_line;
+use crate::sections::stage::controls::{BorrowSwitch, Controls};
+use crate::sections::stage::makes::Makes;
+use crate::sections::stage::patch_answers::PatchAnswers;
+use crate::sections::stage::photo_picker::PhotoPicker;
+use crate::sections::stage::samples::Sample;
+use crate::sections::stage::sees::Sees;
+use crate::sections::stage::what::What;
+use crate::state::{Action, Engine, State};
+use crate::text::manner::{self, Manner};
+use crate::text::{use_text, words};
+use crate::widgets::icon::Icon;
+use crate::widgets::listener::listen;
+use patchwork_protocol::ModelInfo;
+use patchwork_protocol::manifest::{ModelKind, Role};
+
+/// What the [`Stage`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// Everything the page knows.
+    pub state: Rc<State>,
+    /// The sample photos.
+    pub samples: Vec<Sample>,
+    /// How many hidden patches are painted by now.
+    pub painted: usize,
+    /// Lets them arrive again.
+    pub on_play: Callback<()>,
+    /// Takes what was changed.
+    pub on_action: Callback<Action>,
+    /// Takes a photo.
+    pub on_offer: Callback<Offer>,
+}
+
+/// The view.
+#[component]
+pub fn Stage(props: &Props) -> Html {
+    let text = use_text();
+    let Props {
+        state,
+        on_action,
+        on_offer,
+        ..
+    } = props;
+    use_undo_keys(on_action.clone());
+    let run = state.shown.clone();
+    let painted_run = run.as_ref().and_then(|run| run.painted.as_ref());
+    let is_ready = matches!(state.engine, Engine::Ready(_)) && state.models.choosing.is_none();
+    let coming = state.photos.coming();
+    let busy = coming.is_some() && is_ready;
+    let chosen = coming
+        .map(|photo| photo.name.clone())
+        .or(run.as_ref().map(|run| run.name.clone()));
+    let waiting = state
+        .photos
+        .waiting
+        .as_ref()
+        .filter(|_| !is_ready)
+        .map(|photo| &photo.name);
+    let next = waiting
+        .filter(|&name| run.as_ref().is_none_or(|run| run.name != *name))
+        .map(|name| words::next_photo(text, state, name));
+    let named = run.as_ref().and_then(|run| run.named.as_ref());
+    // Until there is an answer, the words are those of the model that is asked.
+    let painted_by = match painted_run {
+        Some(painted) => painted.by.as_deref(),
+        None => state.in_use(Role::Painter),
+    };
+    let named_by = match named {
+        Some(named) => named.by.as_deref(),
+        None => state.in_use(Role::Classifier),
+    };
+    let manner = painted_run.map_or_else(|| Manner::by(painted_by, false), Manner::of);
+    let kind = named_by.map_or(ModelKind::Vit, |info| info.kind);
+    let patches = named_by.map_or(0, |info| info.grid().pow(2));
+    let in_use = state.in_use(Role::Classifier).zip(state.in_use(Role::Painter));
+    let sees_all = in_use.and_then(|(classifier, painter)| manner::sees_all(text, classifier, painter));
+    let painter = state.painter();
+    let borrows = painter
+        .is_some_and(|info| info.norm_pix_loss)
+        .then_some(state.borrow_statistics);
+    let seeded = painter.is_none_or(|info| info.kind != ModelKind::Causal);
+    let note = words::mask_note(text, state, seeded);
+    let doing = state.painting.as_ref().and_then(|painting| painting.patches);
+    let is_flowing = state.painting.is_some() || busy;
+    html! {
+        <div class="stage">
+            <h2 class="claim">{ text.msg_stage_claim() }</h2>
+            <div class="sides">
+                <Sees state={state.clone()} {seeded} {manner} {busy} on_action={on_action.clone()} />
+                <span class={classes!("flow", is_flowing.then_some("is-flowing"))} aria-hidden="true">{ Icon::Arrow.draw() }</span>
+                <Makes run={run.clone()} {manner} painted={props.painted} {doing} {busy} on_play={props.on_play.clone()}>
+                    if let Some(borrows) = borrows { <BorrowSwitch {borrows} on_action={on_action.clone()} /> }
+                    if manner != Manner::Pixels { <p class="note">{ manner.note(text) }</p> }
+                    { by_line(text, state, Role::Painter, name(painted_by)) }
+                </Makes>
+                <What run={run.clone()} caption={manner::reads(text, kind, None, patches)} {sees_all} {busy}>
+                    <PatchAnswers run={run.clone()} {busy} />
+                    { by_line(text, state, Role::Classifier, name(named_by)) }
+                </What>
+            </div>
+            <div class="desk">
+                <Controls wish={state.wish.clone()} {seeded} {note} on_action={on_action.clone()} />
+                <PhotoPicker samples={props.samples.clone()} {chosen} {next} on_offer={on_offer.clone()} />
+            </div>
+        </div>
+    }
+}
+
+fn name(by: Option<&ModelInfo>) -> Option<&str> {
+    by.map(|info| info.name.as_str())
+}
+
+/// Ctrl+Z and Ctrl+Shift+Z, but not where text is typed.
+#[hook]
+fn use_undo_keys(on_action: Callback<Action>) {
+    use_effect_with((), move |()| {
+        let listener = listen::<KeyboardEvent>("keydown", move |event| {
+            let is_typed = (event.target())
+                .and_then(|target| wasm_bindgen::JsCast::dyn_into::<HtmlInputElement>(target).ok())
+                .is_some_and(|input| !matches!(input.type_().as_str(), "range" | "radio" | "checkbox" | "file"));
+            let is_command = (event.ctrl_key() || event.meta_key()) && !event.alt_key();
+            let action = match event.key().as_str() {
+                "z" | "Z" if event.shift_key() => Action::Redo,
+                "z" | "Z" => Action::Undo,
+                "y" | "Y" => Action::Redo,
+                _ => return,
+            };
+            if is_command && !is_typed {
+                event.prevent_default();
+                on_action.emit(action);
+            }
+        });
+        move || drop(listener)
+    });
+}

@@ -1,0 +1,143 @@
+//! What is it? The same five classes for the whole photo, its visible patches alone, and the painted picture.
+
+use yew::prelude::*;
+
+use crate::state::{Named, Run};
+use crate::text::{Text, use_text, words};
+use patchwork_protocol::{Label, View};
+
+const CLASSES: usize = 5;
+
+/// What [`What`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The run, where there is one.
+    pub run: Option<Run>,
+    /// What the whole photo's answer was read from.
+    pub caption: String,
+    /// Why the visible patches alone cannot be classified, where that is so.
+    pub sees_all: Option<String>,
+    /// A new photo is on its way.
+    pub busy: bool,
+    /// What else is to be told below it.
+    pub children: Html,
+}
+
+/// One of the three columns.
+struct Column<'a> {
+    name: String,
+    slug: &'static str,
+    named: Option<&'a Named>,
+    is_old: bool,
+}
+
+impl Column<'_> {
+    /// How likely this class is there, where that is known.
+    fn probability(&self, class: &str) -> Option<f32> {
+        let classification = &self.named?.classification;
+        let mut known = classification.whole_top.iter().chain(&classification.top);
+        Some(known.find(|label| label.name == class)?.probability)
+    }
+
+    fn first(&self) -> Option<&Label> {
+        self.named?.classification.top.first()
+    }
+}
+
+/// The comparison.
+#[component]
+pub fn What(props: &Props) -> Html {
+    let text = use_text();
+    let run = props.run.as_ref();
+    let mask = run.and_then(|run| Some(&run.painted.as_ref()?.reconstruction.spec));
+    let is_old = |named: Option<&Named>| {
+        named.is_some_and(|named| match &named.view {
+            View::Whole => false,
+            View::Visible(of) | View::Painted(of) => Some(of) != mask,
+        })
+    };
+    let (whole, visible, painted) = run.map_or((None, None, None), |run| {
+        (run.named.as_ref(), run.visible.as_ref(), run.pasted.as_ref())
+    });
+    let visible = visible.filter(|_| props.sees_all.is_none());
+    let columns = [
+        (text.msg_what_whole(), "whole", whole),
+        (text.msg_what_visible(), "visible", visible),
+        (text.msg_what_painted(), "painted", painted),
+    ]
+    .map(|(name, slug, named)| Column {
+        name,
+        slug,
+        named,
+        is_old: props.busy || is_old(named),
+    });
+    let top = whole.map_or(&[][..], |named| &named.classification.top);
+    let rows = top.iter().take(CLASSES).map(|label| row(text, &label.name, &columns));
+    html! {
+        <section class="what" aria-labelledby="what">
+            <div class="side-head">
+                <h2 id="what">{ text.msg_what_title() }</h2>
+                <p data-testid="read">{ &props.caption }</p>
+            </div>
+            <table class="compare" data-testid="what-is-it">
+                <thead>
+                    <tr>
+                        <th scope="col"><span class="visually-hidden">{ text.msg_what_class() }</span></th>
+                        { for columns.iter().map(|column| html! { <th scope="col" class={column.slug}>{ &column.name }</th> }) }
+                    </tr>
+                </thead>
+                <tbody>
+                    if top.is_empty() { { for (0..CLASSES).map(|_| empty()) } } else { { for rows } }
+                </tbody>
+            </table>
+            <div class="firsts" aria-live="polite">{ for columns[1..].iter().map(|column| other_first(text, column, &columns[0])) }</div>
+            if let Some(why) = &props.sees_all { <p class="note" data-testid="visible-note">{ why }</p> }
+            { props.children.clone() }
+        </section>
+    }
+}
+
+fn row(text: Text, class: &str, columns: &[Column]) -> Html {
+    let cell = |column: &Column| {
+        let probability = column.probability(class);
+        let share = probability.unwrap_or(0.0).clamp(0.0, 1.0) * 100.0;
+        html! {
+            <td class={classes!(column.slug, column.is_old.then_some("is-busy"))} data-view={probability.map(|_| column.slug)}
+                data-name={class.to_owned()} data-probability={probability.map(|it| it.to_string())}>
+                <span class="bar" aria-hidden="true"><span style={format!("inline-size: {share:.2}%")} /></span>
+                <span class="value">
+                    { match probability {
+                        Some(probability) => html! { { text.percent(probability) } },
+                        None => html! { <><span aria-hidden="true">{ "–" }</span><span class="visually-hidden">{ text.msg_what_unknown() }</span></> },
+                    } }
+                </span>
+            </td>
+        }
+    };
+    html! {
+        <tr key={class.to_owned()}>
+            <th scope="row" title={class.to_owned()}>{ words::short_name(class).to_owned() }</th>
+            { for columns.iter().map(cell) }
+        </tr>
+    }
+}
+
+fn empty() -> Html {
+    html! { <tr aria-hidden="true"><th><span class="skeleton" /></th><td colspan="3"><span class="skeleton" /></td></tr> }
+}
+
+/// The column's own first answer, where it is another than the whole photo's.
+fn other_first(text: Text, column: &Column, whole: &Column) -> Html {
+    let (Some(own), Some(first)) = (column.first(), whole.first()) else {
+        return Html::default();
+    };
+    if own.name == first.name {
+        return Html::default();
+    }
+    let class = words::short_name(&own.name);
+    html! {
+        <p class={classes!("first", column.slug)} data-testid={format!("first-{}", column.slug)}>
+            { text.msg_what_first(&column.name, class, text.percent(own.probability)) }
+        </p>
+    }
+}

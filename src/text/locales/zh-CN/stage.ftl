@@ -1,0 +1,79 @@
+# 导航
+
+view-title = { $view } · Patchwork
+
+# 舞台
+
+stage-claim = 照片的大部分被遮盖。一个网络画出其余部分，另一个说出它是什么。
+drop-hint = 放下照片或权重文件
+
+sees-title = 模型看到的
+tool = 画笔
+tool-reveal = 显露
+tool-hide = 遮盖
+brush-size = 画笔大小
+brush-size-value = { $size } × { $size }
+mask-undo = 撤销
+mask-redo = 重做
+mask-invert = 反转
+mask-clear = 撤销笔画
+paint-label = 照片的图像块：用画笔涂，或用方向键和空格键
+
+strategy = 策略
+strategy-random = 随机
+strategy-block = 分块
+strategy-grid = 网格
+strategy-centre = 中央
+strategy-frame = 边框
+strategy-half = 一半
+strategy-manual = 手绘
+strategy-causal = 该模型总是遮盖阅读顺序中最后的图像块。
+
+mask-ratio = 遮盖
+mask-ratio-value = 遮盖 { $percent }% 的图像块
+mask-ratio-paper = 75%，论文的选择
+mask-ratio-paper-label = 75%，论文的选择：将遮盖比例设为此值
+mask-seed = 种子
+mask-another = 换一个遮盖
+
+makes-title = 模型画出的
+makes-shown = 显示
+makes-prediction = 预测
+makes-pasted = 含可见块
+makes-original = 原图
+makes-error = 误差
+makes-wipe = 滑动到原图
+makes-wipe-value = 原图 { $percent }%
+makes-hold = 按住对比
+makes-play = 重播
+error-label = 预测与照片之差，仅限被遮盖的图像块
+error-none = 无
+error-most = { $levels } 级或以上
+
+what-title = 这是什么？
+what-class = 类别
+what-whole = 整张照片
+what-visible = 可见块
+what-painted = 画出的
+what-unknown = 未知
+what-first = { $view }：{ $class } { $percent }
+
+photo-title = 照片
+photo-choose = 选择照片
+photo-drop = 也可拖放或粘贴。照片不会离开此标签页。
+photo-samples = 示例照片
+
+borrow = 借用原图的亮度和对比度
+borrow-note = 要精确撤销归一化，需要每个被遮盖图像块自己的均值和方差。从原图借来的这些数值，模型本身无从知道。
+
+patch-answers-point = 指向或轻触一个图像块，查看它自己的答案。
+patch-answers-keys = 每个图像块自己的答案：用方向键移动
+patch-answers-label = 照片；答案一致的图像块显示得更清晰
+patch-answers-note = 与最可能的类别一致的图像块显示得更清晰，把握越大越清晰。
+
+painting-patch = 正在重建第 { $at } 个图像块，共 { $total } 个
+
+picture-original = 照片 { $name }，{ $side } 像素见方
+picture-masked = 遮盖后的照片：{ $hidden }
+picture-pasted = 可见图像块保持原样，{ $hidden }，由模型预测
+picture-error = 预测与照片的差异，{ $hidden }
