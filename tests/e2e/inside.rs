@@ -7,17 +7,16 @@ use crate::page::Page;
 const DOWN: char = '\u{e015}';
 const RIGHT: char = '\u{e014}';
 
-/// Opens the walk and comes by every stop, so that each is asked for.
-const WALK: &str = r##"
-    location.hash = "#/inside";
-    const stops = () => [...document.querySelectorAll(".stop")];
-    for (let at = 0; at < 8; at++) {
-      setTimeout(() => stops()[at]?.scrollIntoView(), 100 + 150 * at);
-    }"##;
+/// Opens the walk.
+const OPEN: &str = r##"location.hash = "#/inside";"##;
 
-/// How many patches of the large map are blank, what is said of it, how many small pictures there are.
+/// Comes by the first stop whose figure is not there, for none is asked for before it is in view. Then how many patches of
+/// the large map are blank, what is said of it, how many small pictures there are.
 const LOOK: &str = r#"
     const all = (name) => [...document.querySelectorAll(`[data-testid="${name}"]`)];
+    const figures = { patches: "patches-filter", positions: "positions-all", attention: "attention-map", tokens: "tokens-small" };
+    const next = Object.keys(figures).find((stop) => all(figures[stop]).length == 0);
+    if (next) all(`stop-${next}`)[0]?.scrollIntoView();
     const map = all("attention-map")[0];
     let blank = null;
     if (map) {
@@ -56,7 +55,7 @@ struct Walk {
 
 pub async fn the_walk_shows_the_running_models(page: &Page) {
     page.settle("on the first photo").await;
-    page.script::<()>(WALK, vec![]).await;
+    page.script::<()>(OPEN, vec![]).await;
     let is_there =
         |walk: &Walk| walk.blank.is_some() && walk.tokens == 12 && walk.filters == 24 && walk.positions.len() == 2;
     let walk = page.wait_for("all figures", LOOK, is_there).await;
@@ -88,7 +87,7 @@ pub async fn the_walk_shows_the_running_models(page: &Page) {
 
 pub async fn patches_are_picked_by_keys(page: &Page) {
     page.settle("on the first photo").await;
-    page.script::<()>(WALK, vec![]).await;
+    page.script::<()>(OPEN, vec![]).await;
     page.wait_for("attention", LOOK, |walk: &Walk| walk.blank.is_some())
         .await;
     // The first key picks the first patch, the next ones lead from there.

@@ -41,7 +41,7 @@ pub fn random(count: usize) -> Vec<f32> {
     (0..count).map(normal).collect()
 }
 
-/// How much likelier a patch's four neighbours are to be alike than patches in general: their mean cosine, and that of all others.
+/// The mean cosine of patches one step apart, and that of all others.
 pub fn neighbours_and_others(cosines: &[f32], grid: usize) -> (f32, f32) {
     let (mut near, mut far) = ((0.0, 0), (0.0, 0));
     let n = grid * grid;
