@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use super::*;
-use patchwork_protocol::{Look, Part};
+use patchwork_protocol::{Look, Part, Strategy};
 use proptest::prelude::*;
-use proptest::strategy::Strategy;
+use proptest::strategy::Strategy as ProptestStrategy;
 
 /// What happens next.
 #[derive(Clone, Debug)]
@@ -27,14 +27,14 @@ fn tokens(role: Role, block: usize) -> Inspection {
     }
 }
 
-fn step() -> impl Strategy<Value = Step> {
+fn step() -> impl ProptestStrategy<Value = Step> {
     let models = prop::sample::select(vec!["mae", "colours", "causal", "vit", "hybrid"]);
     prop_oneof![
         3 => (0_u8..4).prop_map(|ratio| Step::Act(Action::MaskRatio(f32::from(ratio) / 4.0))),
         1 => Just(Step::Act(Action::Settled)),
         1 => (0_u32..3).prop_map(|seed| Step::Act(Action::Seed(seed))),
         1 => (0_usize..5).prop_map(|patch| Step::Act(Action::SwitchPatch(patch))),
-        1 => (0_usize..7).prop_map(|at| Step::Act(Action::Strategy(patchwork_protocol::Strategy::ALL[at]))),
+        1 => (0_usize..7).prop_map(|at| Step::Act(Action::Strategy(Strategy::ALL[at]))),
         2 => prop::collection::vec(0_usize..5, 1..4).prop_map(|patches| Step::Act(Action::Stroke(patches, true))),
         1 => prop::sample::select(vec![Action::Undo, Action::Redo, Action::Invert, Action::Settled]).prop_map(Step::Act),
         1 => any::<bool>().prop_map(|borrow| Step::Act(Action::BorrowStatistics(borrow))),
