@@ -102,8 +102,8 @@ pub fn Loss(props: &StopProps) -> Html {
                         <CanvasView img_size={side} {rgba} testid="loss-map"
                             label={text.msg_inside_loss_map_label(level(mean), level(worst))} />
                         <figcaption class="with-choice">
-                            <Legend title={text.msg_inside_loss_map()} least="0" most={level(MOST)} />
-                            <span class="choice" role="group" aria-label={text.msg_inside_loss_choice()}>
+                            <Legend of={text.msg_inside_loss_map()} least="0" most={level(MOST)} />
+                            <span class="map-choice" role="group" aria-label={text.msg_inside_loss_choice()}>
                                 { choice(false, text.msg_inside_by_pixel()) }
                                 { choice(true, text.msg_inside_by_patch()) }
                             </span>
@@ -114,7 +114,7 @@ pub fn Loss(props: &StopProps) -> Html {
                             <CanvasView img_size={side} {rgba} testid="loss-attention"
                                 label={text.msg_inside_loss_attention_label(text.percent(least), text.percent(most))} />
                             <figcaption>
-                                <Legend title={text.msg_inside_loss_attention()} least={text.percent(least)} most={text.percent(most)} />
+                                <Legend of={text.msg_inside_loss_attention()} least={text.percent(least)} most={text.percent(most)} />
                             </figcaption>
                         } else {
                             <div class="pair-empty" aria-hidden="true" />

@@ -92,7 +92,7 @@ pub fn Spread(props: &StopProps) -> Html {
                 <figure>
                     <CanvasView img_size={*side} rgba={map.clone()} testid="spread-map" label={said} />
                     <figcaption>
-                        <Legend title={text.msg_inside_spread_map()} least="0" most={levels(MOST)} />
+                        <Legend of={text.msg_inside_spread_map()} least="0" most={levels(MOST)} />
                     </figcaption>
                 </figure>
             </div>
