@@ -228,7 +228,7 @@ pub fn Attention(props: &StopProps) -> Html {
                         { large }
                     </PatchPicker>
                     if let Some(map) = shown {
-                        <Legend title={text.msg_inside_attention_unit()} least={text.percent(map.least)} most={text.msg_inside_or_more(text.percent(map.scale))} />
+                        <Legend of={text.msg_inside_attention_unit()} least={text.percent(map.least)} most={text.msg_inside_or_more(text.percent(map.scale))} />
                     }
                     <p class="note" data-testid="attention-told">
                         { &note }

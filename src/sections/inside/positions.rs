@@ -97,7 +97,7 @@ pub fn Positions(props: &StopProps) -> Html {
                 { side(text.msg_inside_positions_before(), &before, ["positions-before", "positions-map", "positions-mosaic-before", "positions-all"]) }
                 { side(text.msg_inside_positions_after(), &after, ["positions-after", "positions-map", "positions-mosaic-after", "positions-all"]) }
             </div>
-            <Legend title={text.msg_inside_positions_unit()} least="−1" most="1" />
+            <Legend of={text.msg_inside_positions_unit()} least="−1" most="1" />
         </Stop>
     }
 }

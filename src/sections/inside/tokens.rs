@@ -115,7 +115,7 @@ pub fn Tokens(props: &StopProps) -> Html {
                         }
                     </div>
                     if *shows > 0 {
-                        <Legend title={text.msg_inside_tokens_unit()} least={format!("−{}", colours::SPREAD)} most={format!("+{}", colours::SPREAD)} />
+                        <Legend of={text.msg_inside_tokens_unit()} least={format!("−{}", colours::SPREAD)} most={format!("+{}", colours::SPREAD)} />
                     }
                     <p class="note" data-testid="tokens-told">
                         { match (&components, fits || info.is_none()) {
