@@ -72,7 +72,8 @@ impl Route {
     /// Reads what follows the page's own address; what is not known is the stage.
     #[must_use]
     pub fn parse(hash: &str) -> Self {
-        let path = hash.trim_start_matches('#').trim_start_matches('/');
+        let path = hash.trim_start_matches('#');
+        let path = path.strip_prefix('/').unwrap_or(path);
         let (slug, part) = path.split_once('/').unwrap_or((path, ""));
         let Some(view) = View::ALL.into_iter().find(|view| view.slug() == slug) else {
             return Self::default();

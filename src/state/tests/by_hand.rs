@@ -150,11 +150,6 @@ fn masks_are_undone_and_done_again() {
     page.act(Action::Undo);
     page.act(Action::Seed(9));
     assert!(!page.state.history.can_redo(), "another way was taken");
-    page.settle();
-    assert_eq!(
-        page.run().painted.as_ref().map(|it| it.reconstruction.spec.clone()),
-        Some(page.state.wish.clone())
-    );
 }
 
 #[test]

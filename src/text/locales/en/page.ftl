@@ -9,5 +9,3 @@ view-inside = Inside
 view-models = Models
 view-results = Results
 view-about = About
-# $view - the name of a view.
-page-title-of = { $view } · Patchwork

@@ -18,7 +18,6 @@ brush-size-value = { $size } × { $size }
 mask-undo = Undo
 mask-redo = Redo
 mask-invert = Invert
-mask-clear = Undo strokes
 paint-label = Patches of the photo: paint on them, or use the arrow keys and the space bar
 
 strategy = Strategy
@@ -66,7 +65,6 @@ what-unknown = not known
 # $percent - a percentage.
 what-first = { $view }: { $class } { $percent }
 
-photo-title = Photo
 photo-choose = Choose a photo
 photo-drop = Or drop or paste one. It never leaves this tab.
 photo-samples = Sample photos

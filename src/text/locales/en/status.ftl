@@ -42,13 +42,6 @@ loading-title-said = Loading { $title }.
 mask-note-causal = This model always hides the last patches in reading order, so the seed has no effect.
 mask-note-choosing = Takes effect as soon as the new model is there.
 mask-note-no-photo = Takes effect with the next photo: choose one.
-mask-note-seed = The same seed gives the same mask again.
-mask-note-click = The same seed gives the same mask again. Click a patch to hide it or bring it back.
-# $count - how many patches were changed.
-mask-note-by-hand = { $count ->
-    [one] One patch is changed by hand.
-   *[other] { $count } patches are changed by hand.
-}
 mask-note-last = One patch has to stay visible.
 mask-note-failed = Takes effect after the restart.
 mask-note-loading = Takes effect as soon as the models are loaded.

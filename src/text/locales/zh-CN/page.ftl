@@ -9,4 +9,3 @@ view-inside = 内部
 view-models = 模型
 view-results = 结果
 view-about = 关于
-page-title-of = { $view } · Patchwork

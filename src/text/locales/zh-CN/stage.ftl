@@ -16,7 +16,6 @@ brush-size-value = { $size } × { $size }
 mask-undo = 撤销
 mask-redo = 重做
 mask-invert = 反转
-mask-clear = 撤销笔画
 paint-label = 照片的图像块：用画笔涂，或用方向键和空格键
 
 strategy = 策略
@@ -58,7 +57,6 @@ what-painted = 画出的
 what-unknown = 未知
 what-first = { $view }：{ $class } { $percent }
 
-photo-title = 照片
 photo-choose = 选择照片
 photo-drop = 也可拖放或粘贴。照片不会离开此标签页。
 photo-samples = 示例照片
