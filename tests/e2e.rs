@@ -43,6 +43,8 @@ mod picture;
 mod server;
 #[path = "e2e/translated.rs"]
 mod translated;
+#[path = "e2e/views.rs"]
+mod views;
 
 use browser::{CPU, Setup};
 use server::Fault;
@@ -216,6 +218,7 @@ in_a_browser! {
     accessibility::nothing_keeps_people_out_in_the_dark: DARK;
     accessibility::nothing_keeps_people_out_in_chinese: CHINESE;
     accessibility::nothing_keeps_people_out_on_a_phone: DARK_PHONE;
+    views::views_have_addresses: CPU;
     translated::translated_page_stays_alive: CPU;
     inside_answers::how_little_is_a_chart_and_a_slider: CPU;
     inside_answers::decoders_last_block_is_the_reconstruction: CPU;
@@ -227,6 +230,9 @@ in_a_browser! {
     masks::slider_ends_at_the_newest_ratio: CPU;
     masks::same_seed_same_picture: CPU;
     masks::patches_are_switched_by_hand: CPU;
+    masks::a_stroke_is_painted_and_undone_at_once: CPU;
+    masks::strategies_hide_what_they_say: CPU;
+    masks::the_wipe_uncovers_the_original: CPU;
     masks::hidden_patches_are_painted_in: CPU;
     masks::no_motion_where_it_is_unwelcome: REDUCED_MOTION;
     api::scripts_name_and_paint_on_the_cpu: SMALL;

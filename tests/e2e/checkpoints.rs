@@ -13,13 +13,16 @@ const PROGRESS: &str = r#"
     return document.querySelector('[data-testid="open-progress"]')?.closest(".download").textContent ?? "done";"#;
 
 async fn opened(page: &Page, name: &str) -> Seen {
+    page.go("stage").await;
     page.wait(&format!("results of {name}"), |seen| {
         seen.in_use.iter().any(|model| model == name) && seen.is_settled()
     })
     .await
 }
 
+/// On the models' view.
 async fn text(page: &Page, testid: &str) -> String {
+    page.go("models").await;
     let script = r#"return document.querySelector(`[data-testid="${arguments[0]}"]`)?.textContent ?? "";"#;
     page.script(script, vec![json!(testid)]).await
 }

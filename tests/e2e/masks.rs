@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use fantoccini::Locator;
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use serde_json::json;
 
@@ -89,12 +89,8 @@ pub async fn patches_are_switched_by_hand(page: &Page) {
     };
     let reconstruction = page.painted("reconstruction").await.rgb();
 
-    // Real clicks: nothing lies over the patches.
-    let click = async |patch: usize| {
-        let css = format!("[data-testid='patch-switches'] span:nth-child({})", patch + 1);
-        let cell = page.client.find(Locator::Css(&css)).await.expect("a patch");
-        cell.click().await.expect("a click on it");
-    };
+    let grid = before.len().isqrt();
+    let click = async |patch: usize| stroke(page, grid, &[patch]).await;
     let back = before.iter().position(|&hidden| hidden).expect("a hidden patch");
     let away = before.iter().rposition(|&hidden| !hidden).expect("a visible patch");
     click(back).await;
@@ -105,6 +101,7 @@ pub async fn patches_are_switched_by_hand(page: &Page) {
         reconstruction,
         "painted anew"
     );
+    choose(page, "tool-hide").await;
     click(away).await;
     page.settle("after another was hidden").await;
     let (first, last) = (back.min(away), back.max(away));
@@ -122,14 +119,194 @@ pub async fn patches_are_switched_by_hand(page: &Page) {
     page.settle("after an arrow and the space bar").await;
     assert!(differ(&hidden().await).contains(&beside));
 
+    // One stroke is undone at once, and done again; the rest by the keyboard.
+    let by_keys = hidden().await;
     page.click("undo").await;
+    page.settle("after undo").await;
+    assert_eq!(differ(&hidden().await), [back]);
+    page.click("redo").await;
+    page.settle("after redo").await;
+    assert_eq!(hidden().await, by_keys);
+    for _ in 0..4 {
+        press(page, "z", false).await;
+    }
     let seen = page.settle("for the random mask again").await;
-    let focused: Option<String> = page
-        .script("return document.activeElement.dataset.testid", vec![])
-        .await;
-    assert_eq!(focused.as_deref(), Some("new-mask"), "the button that was used is gone");
     assert_hidden_as_said(page, &seen).await;
     assert_eq!(hidden().await, before);
+    press(page, "Z", true).await;
+    page.settle("after Ctrl+Shift+Z").await;
+    assert_eq!(differ(&hidden().await), [back]);
+}
+
+/// Ctrl+Z, or Ctrl+Shift+Z.
+async fn press(page: &Page, key: &str, shift: bool) {
+    let script = r#"
+        const [key, shiftKey] = arguments;
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, ctrlKey: true, bubbles: true, cancelable: true }));
+        return null;"#;
+    let () = page.script(script, vec![json!(key), json!(shift)]).await;
+}
+
+/// Chooses a radio button as its label does.
+async fn choose(page: &Page, testid: &str) {
+    page.go("stage").await;
+    let script = r#"document.querySelector(`[data-testid="${arguments[0]}"]`).click(); return null;"#;
+    let () = page.script(script, vec![json!(testid)]).await;
+}
+
+/// The element, all of it in the window: places in it are counted from the middle of what is seen.
+async fn in_sight(page: &Page, testid: &str) -> Element {
+    let element = page.find(testid).await;
+    let script = r#"
+        const element = document.querySelector(`[data-testid="${arguments[0]}"]`);
+        element.scrollIntoView({ block: "center", behavior: "instant" });
+        return null;"#;
+    let () = page.script(script, vec![json!(testid)]).await;
+    element
+}
+
+/// A stroke with the mouse, from patch to patch in a square of `grid` a side. Real, so nothing may lie over the patches.
+async fn stroke(page: &Page, grid: usize, patches: &[usize]) {
+    let element = in_sight(page, "patch-switches").await;
+    let (_, _, width, _) = element.rectangle().await.expect("the picture's place");
+    let place = |patch: usize| {
+        let from_middle = |at: usize| ((at as f64 + 0.5) / grid as f64 - 0.5) * width;
+        (from_middle(patch % grid).round(), from_middle(patch / grid).round())
+    };
+    let to = |patch: usize| {
+        let (x, y) = place(patch);
+        PointerAction::MoveToElement {
+            element: element.clone(),
+            duration: Some(Duration::from_millis(50)),
+            x,
+            y,
+        }
+    };
+    let mut actions = MouseActions::new("mouse".to_owned())
+        .then(to(patches[0]))
+        .then(PointerAction::Down {
+            button: MOUSE_BUTTON_LEFT,
+        });
+    for &patch in &patches[1..] {
+        actions = actions.then(to(patch));
+    }
+    let actions = actions.then(PointerAction::Up {
+        button: MOUSE_BUTTON_LEFT,
+    });
+    page.client.perform_actions(actions).await.expect("a stroke");
+}
+
+pub async fn a_stroke_is_painted_and_undone_at_once(page: &Page) {
+    page.settle("on the first photo").await;
+    let hidden = async || page.picture("masked").await.hidden(page.model.patch_size);
+    let before = hidden().await;
+    let grid = before.len().isqrt();
+    let painted = page.painted("pasted").await.rgb();
+    // From edge to edge of the third row.
+    stroke(page, grid, &[2 * grid, 3 * grid - 1]).await;
+    page.settle("after a stroke").await;
+    let after = hidden().await;
+    assert!(after[2 * grid..3 * grid].iter().all(|&hidden| !hidden), "{after:?}");
+    assert_eq!(
+        (&after[..2 * grid], &after[3 * grid..]),
+        (&before[..2 * grid], &before[3 * grid..])
+    );
+    assert_ne!(page.painted("pasted").await.rgb(), painted, "the answer follows");
+    page.click("undo").await;
+    page.settle("after undo").await;
+    assert_eq!(hidden().await, before);
+}
+
+pub async fn strategies_hide_what_they_say(page: &Page) {
+    page.settle("on the first photo").await;
+    let hidden = async || page.picture("masked").await.hidden(page.model.patch_size);
+    let grid = hidden().await.len().isqrt();
+    let disabled =
+        r#"return ["mask-ratio", "seed"].map((id) => document.querySelector(`[data-testid="${id}"]`).disabled);"#;
+    type Hides = fn(usize, usize, usize) -> bool;
+    let places: [(&str, [bool; 2], Hides); 3] = [
+        ("half", [true, true], |_, column, grid| column >= grid.div_ceil(2)),
+        ("grid", [true, true], |row, column, _| row % 2 == 1 || column % 2 == 1),
+        ("manual", [true, true], |_, _, _| false),
+    ];
+    for (strategy, expected, hides) in places {
+        choose(page, &format!("strategy-{strategy}")).await;
+        page.settle(strategy).await;
+        let all: Vec<bool> = (0..grid * grid).map(|at| hides(at / grid, at % grid, grid)).collect();
+        assert_eq!(hidden().await, all, "{strategy}");
+        assert_eq!(page.script::<[bool; 2]>(disabled, vec![]).await, expected, "{strategy}");
+    }
+    for (strategy, expected) in [
+        ("centre", [false, true]),
+        ("frame", [false, true]),
+        ("block", [false, false]),
+    ] {
+        choose(page, &format!("strategy-{strategy}")).await;
+        let seen = page.settle(strategy).await;
+        assert_hidden_as_said(page, &seen).await;
+        assert_eq!(page.script::<[bool; 2]>(disabled, vec![]).await, expected, "{strategy}");
+        let middle = hidden().await[grid / 2 * grid + grid / 2];
+        assert!(strategy == "block" || middle == (strategy == "centre"), "{strategy}");
+    }
+    let before = hidden().await;
+    page.click("invert").await;
+    page.settle("inverted").await;
+    let other: Vec<bool> = before.iter().map(|hidden| !hidden).collect();
+    assert_eq!(hidden().await, other);
+}
+
+pub async fn the_wipe_uncovers_the_original(page: &Page) {
+    page.settle("on the first photo").await;
+    // How much of the original is seen, percent.
+    let seen = r#"
+        const layer = document.querySelector('[data-testid="view-original"]').closest(".layer");
+        const clip = getComputedStyle(layer).clipPath.match(/inset\(0(?:px|%)? ([\d.]+)%/);
+        return clip ? 100 - Number(clip[1]) : 100;"#;
+    let uncovered = async || page.script::<f64>(seen, vec![]).await;
+    assert_eq!(uncovered().await, 0.0);
+    page.keys("wipe", &Key::Right.to_string().repeat(3)).await;
+    assert_eq!(uncovered().await, 3.0, "by keys");
+
+    // A drag from the middle to a quarter.
+    let wipe = in_sight(page, "wipe").await;
+    let (_, _, width, _) = wipe.rectangle().await.expect("the picture's place");
+    let to = |x: f64| PointerAction::MoveToElement {
+        element: wipe.clone(),
+        duration: Some(Duration::from_millis(50)),
+        x: x.round(),
+        y: 0.0,
+    };
+    let drag = MouseActions::new("mouse".to_owned())
+        .then(to(0.0))
+        .then(PointerAction::Down {
+            button: MOUSE_BUTTON_LEFT,
+        })
+        .then(to(-width / 4.0))
+        .then(PointerAction::Up {
+            button: MOUSE_BUTTON_LEFT,
+        });
+    page.client.perform_actions(drag).await.expect("a drag");
+    let at = uncovered().await;
+    assert!((at - 25.0).abs() < 3.0, "{at}% after a drag to a quarter");
+
+    let held = r#"
+        const button = document.querySelector('[data-testid="compare"]');
+        button.dispatchEvent(new PointerEvent(arguments[0], { bubbles: true }));
+        return null;"#;
+    let () = page.script(held, vec![json!("pointerdown")]).await;
+    page.wait_for("all of the original", seen, |at: &f64| *at == 100.0)
+        .await;
+    let () = page.script(held, vec![json!("pointerup")]).await;
+    page.wait_for("the wipe again", seen, |now: &f64| *now == at).await;
+
+    choose(page, "show-error").await;
+    page.find_within("error-legend").await;
+    let visible = page.picture("masked").await.hidden(page.model.patch_size);
+    assert_eq!(
+        page.picture("error").await.hidden(page.model.patch_size),
+        visible.iter().map(|hidden| !hidden).collect::<Vec<_>>(),
+        "an error where patches are hidden"
+    );
 }
 
 pub async fn same_seed_same_picture(page: &Page) {

@@ -20,6 +20,7 @@ struct Details {
 
 pub async fn stages_are_told_while_they_are_looked_at(page: &Page) {
     page.settle("on the first photo").await;
+    page.go("inside").await;
     let folded: Details = page.script(LOOK, vec![]).await;
     assert!(folded.stages.is_empty(), "nothing is measured unasked: {folded:?}");
 

@@ -21,7 +21,8 @@ const POLL: Duration = Duration::from_millis(50);
 const LOOK: &str = r#"
     const by = (id) => document.querySelector(`[data-testid="${id}"]`);
     const text = (id) => by(id)?.innerText ?? "";
-    const list = (id) => [...document.querySelectorAll(`[data-testid="${id}"] li`)]
+    const page = by("page")?.dataset ?? {};
+    const list = (view) => [...document.querySelectorAll(`[data-testid="what-is-it"] [data-view="${view}"]`)]
       .map((bar) => ({ name: bar.dataset.name, probability: Number(bar.dataset.probability) }));
     return {
       busy: by("page")?.dataset.busy !== "false",
@@ -30,16 +31,15 @@ const LOOK: &str = r#"
       status: text("status"),
       device: text("device"),
       error: by("error") ? text("error") : null,
-      photo: by("view-original")?.getAttribute("aria-label") ?? "",
+      photo: page.photo ?? "",
       views: ["original", "masked", "reconstruction", "pasted"].filter((view) => by(`view-${view}`)),
       mask_ratio: by("mask-ratio")?.value ?? "",
       seed: by("seed")?.value ?? "",
-      in_use: [...document.querySelectorAll('.model[data-state="in-use"] input')]
-        .map((radio) => radio.dataset.testid.replace("model-", "")),
-      read: document.querySelector('[aria-labelledby="step-5"] .step-head p')?.innerText ?? "",
-      top5: list("top5"),
-      visible: list("top5-visible"),
-      painted: list("top5-painted"),
+      in_use: [page.painter, page.classifier].filter((name) => name),
+      read: text("read"),
+      top5: list("whole"),
+      visible: list("visible"),
+      painted: list("painted"),
     };"#;
 
 /// What is on screen.
@@ -57,7 +57,7 @@ pub struct Seen {
     pub device: String,
     /// The failure on screen.
     pub error: Option<String>,
-    /// How the original is called for those who cannot see it; the file's name is in it.
+    /// The file's name of the photo on screen.
     pub photo: String,
     /// The views that are pictures by now.
     pub views: Vec<String>,
@@ -69,11 +69,11 @@ pub struct Seen {
     pub in_use: Vec<String>,
     /// What they were read from.
     pub read: String,
-    /// The likeliest classes of the whole photo.
+    /// The likeliest classes of the whole photo; this and what follows are on the stage alone.
     pub top5: Vec<Label>,
-    /// Those of the visible patches alone; empty where the classifier cannot be shown them.
+    /// The same classes by the visible patches alone; empty where the classifier cannot be shown them.
     pub visible: Vec<Label>,
-    /// Those of the painted picture.
+    /// … by the painted picture.
     pub painted: Vec<Label>,
 }
 
@@ -128,6 +128,34 @@ impl Page {
         self.client.goto(&self.server.url(query)).await.expect("the page opens");
     }
 
+    /// Goes to a view: `stage`, `inside`, `models`, `results` or `about`.
+    pub async fn go(&self, view: &str) {
+        let script = r#"
+            const hash = arguments[0] === 'stage' ? '#/' : `#/${arguments[0]}`;
+            if ((location.hash || '#/') !== hash) location.hash = hash;
+            return null;"#;
+        let () = self.script(script, vec![json!(view)]).await;
+        let shown = r#"return document.getElementById("view")?.className ?? "";"#;
+        let is_shown = |classes: &String| classes.split(' ').any(|class| class == format!("is-{view}"));
+        self.wait_for(&format!("the view {view}"), shown, is_shown).await;
+    }
+
+    /// Goes to the view that has an element of this name, unless it is on all of them.
+    async fn go_to(&self, testid: &str) {
+        let begins = |starts: &[&str]| starts.iter().any(|start| testid.starts_with(start));
+        if begins(&["model-", "open-", "kept-", "refused", "checkpoint-report", "report-"]) {
+            self.go("models").await;
+        } else if begins(&["measurement"]) {
+            self.go("inside").await;
+        } else if begins(&["chart-"]) {
+            self.go("results").await;
+        } else if !begins(&[
+            "restart", "dismiss", "to-", "language", "error", "device", "status", "page",
+        ]) {
+            self.go("stage").await;
+        }
+    }
+
     /// What the test waited for last.
     pub fn waited_for(&self) -> String {
         self.waited_for.borrow().clone()
@@ -171,8 +199,9 @@ impl Page {
         }
     }
 
-    /// Waits until all that was asked for is on screen.
+    /// Waits until all that was asked for is on the stage.
     pub async fn settle(&self, after: &str) -> Seen {
+        self.go("stage").await;
         let seen = self
             .wait(&format!("results {after}"), |seen| {
                 seen.is_settled() || seen.state == "failed"
@@ -185,6 +214,7 @@ impl Page {
     /// Waits for the results on the photo with this file name.
     pub async fn settle_on(&self, file: &str) -> Seen {
         let what = format!("results on {file}");
+        self.go("stage").await;
         self.wait(&what, |seen| seen.is_settled() && seen.photo.contains(file))
             .await
     }
@@ -192,6 +222,7 @@ impl Page {
     /// Chooses a model, and waits until its results are on screen.
     pub async fn choose(&self, model: &str) -> Seen {
         self.click(&format!("model-{model}")).await;
+        self.go("stage").await;
         let is_in_use = |seen: &Seen| seen.in_use.iter().any(|name| name == model);
         self.wait(&format!("results of {model}"), |seen| {
             is_in_use(seen) && seen.is_settled()
@@ -219,6 +250,7 @@ impl Page {
 
     /// The element with this name for tests.
     pub async fn find(&self, testid: &str) -> Element {
+        self.go_to(testid).await;
         let selector = format!("[data-testid=\"{testid}\"]");
         let element = self.client.find(Locator::Css(&selector)).await;
         element.unwrap_or_else(|error| panic!("nothing on the page is called {testid}: {error}"))
@@ -226,6 +258,7 @@ impl Page {
 
     /// Waits until there is an element with this name for tests.
     pub async fn find_within(&self, testid: &str) {
+        self.go_to(testid).await;
         format!("{testid} to be there").clone_into(&mut self.waited_for.borrow_mut());
         let selector = format!("[data-testid=\"{testid}\"]");
         let element = self
@@ -251,6 +284,7 @@ impl Page {
 
     /// Asks for the checkpoint at an address.
     pub async fn open_checkpoint(&self, address: &str) {
+        self.go("models").await;
         let clear = r#"document.querySelector('[data-testid="open-address"]').value = "";"#;
         self.script::<()>(clear, vec![]).await;
         self.keys("open-address", address).await;
@@ -281,6 +315,7 @@ impl Page {
             if (!canvas) return null;
             const image = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
             return { width: image.width, height: image.height, rgba: [...image.data] };"#;
+        self.go("stage").await;
         let picture: Option<Picture> = self.script(script, vec![json!(view)]).await;
         let picture = picture.unwrap_or_else(|| panic!("there is no view {view}"));
         assert_eq!(

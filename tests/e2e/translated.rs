@@ -40,6 +40,7 @@ pub async fn translated_page_stays_alive(page: &Page) {
     })
     .await;
 
+    page.go("inside").await;
     // Opened, it inserts before text that was replaced.
     page.script::<()>(
         r#"document.querySelector('[data-testid="measurement"] summary').click();"#,

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -36,9 +35,8 @@ pub fn is_plain(event: &KeyboardEvent) -> bool {
 }
 
 /// Where the pointer is, in patches from the picture's upper left.
-fn place(event: &PointerEvent, grid: usize) -> Option<(f64, f64)> {
-    let element: Element = event.current_target()?.unchecked_into();
-    let around = element.get_bounding_client_rect();
+fn place(picture: &NodeRef, event: &PointerEvent, grid: usize) -> Option<(f64, f64)> {
+    let around = picture.cast::<Element>()?.get_bounding_client_rect();
     let along = |at: f64, size: f64| at / size.max(1.0) * grid as f64;
     Some((
         along(f64::from(event.client_x()) - around.left(), around.width()),
@@ -51,6 +49,7 @@ fn place(event: &PointerEvent, grid: usize) -> Option<(f64, f64)> {
 #[component]
 pub fn Canvas(props: &Props) -> Html {
     let text = use_text();
+    let picture = use_node_ref();
     let cursor = use_state(|| None::<usize>);
     let hover = use_state(|| None::<(f64, f64)>);
     let last = use_mut_ref(|| None::<(f64, f64)>);
@@ -65,13 +64,12 @@ pub fn Canvas(props: &Props) -> Html {
         }
     };
     let on_down = {
-        let (last, cursor, stroke) = (last.clone(), cursor.clone(), stroke.clone());
+        let (picture, last, cursor, stroke) = (picture.clone(), last.clone(), cursor.clone(), stroke.clone());
         move |event: PointerEvent| {
-            let Some(place) = place(&event, grid).filter(|_| event.button() == 0) else {
+            let Some(place) = place(&picture, &event, grid).filter(|_| event.button() == 0) else {
                 return;
             };
-            let element: Option<Element> = event.current_target().map(|target| target.unchecked_into());
-            if let Some(element) = element {
+            if let Some(element) = picture.cast::<Element>() {
                 // Without it a stroke would end at the picture's edge.
                 let _ = element.set_pointer_capture(event.pointer_id());
             }
@@ -82,9 +80,9 @@ pub fn Canvas(props: &Props) -> Html {
         }
     };
     let on_move = {
-        let (last, hover) = (last.clone(), hover.clone());
+        let (picture, last, hover) = (picture.clone(), last.clone(), hover.clone());
         move |event: PointerEvent| {
-            let place = place(&event, grid);
+            let place = place(&picture, &event, grid);
             if let Some(place) = place.filter(|_| last.borrow().is_some()) {
                 stroke(place);
             }
@@ -141,7 +139,7 @@ pub fn Canvas(props: &Props) -> Html {
     let first = |at: f64| (at - (size as f64 - 1.0) / 2.0).floor();
     html! {
         <>
-            <div class="brush" tabindex="0" role="application" aria-label={text.msg_paint_label()} data-testid="patch-switches"
+            <div ref={picture} class="brush" tabindex="0" role="application" aria-label={text.msg_paint_label()} data-testid="patch-switches"
                 data-cursor={at.map(|at| at.to_string())}
                 onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}
                 onpointerleave={on_leave} onfocus={on_focus} onkeydown={on_key}>
