@@ -61,9 +61,11 @@ pub async fn address_is_opened_after_a_break_and_kept(page: &Page) {
     opened(page, FAIR_MAE).await;
     assert_eq!(asked(page, FAIR_MAE).len(), before, "{:?}", asked(page, FAIR_MAE));
 
-    assert!(text(page, "kept-list").await.contains(FAIR_MAE));
-    page.click("kept-remove-0").await;
+    page.go("models").await;
     let script = r#"return document.querySelector('[data-testid="kept-list"]')?.textContent ?? "";"#;
+    page.wait_for("what is kept", script, |list: &String| list.contains(FAIR_MAE))
+        .await;
+    page.click("kept-remove-0").await;
     let is_gone = |list: &String| !list.contains(FAIR_MAE);
     page.wait_for("it to be kept no more", script, is_gone).await;
 }
@@ -98,7 +100,7 @@ pub async fn folder_is_looked_through(page: &Page) {
     assert_eq!(seen.top5.len(), 5);
     let report = text(page, "checkpoint-report").await;
     assert!(
-        report.contains("names of transformers") && report.contains("squeezed"),
+        report.contains("names of transformers") && report.contains("Resize(32 × 32)"),
         "{report}"
     );
     page.open_checkpoint("/published/hf_mae/").await;
@@ -203,7 +205,7 @@ pub async fn misfit_shows_its_report(page: &Page) {
     page.keys("open-files", fixture_photo("disc.jpg").to_str().expect("Unicode"))
         .await;
     let seen = page.wait("a refusal", |seen| seen.error.is_some()).await;
-    assert!(seen.error.is_some_and(|error| error.contains("no weight file")));
+    assert!(seen.error.is_some_and(|error| error.contains("Choose a weight file")));
     assert_eq!(page.picture("original").await, photo, "the photo stays");
     page.click("refused-dismiss").await;
     page.wait("the refusal to be gone", |seen| seen.error.is_none()).await;

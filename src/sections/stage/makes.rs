@@ -61,7 +61,7 @@ pub fn Makes(props: &Props) -> Html {
     };
     let busy = props.busy;
     html! {
-        <section class="side makes" aria-labelledby="makes">
+        <section class="stage-side makes" aria-labelledby="makes">
             <div class="side-head">
                 <h2 id="makes">{ text.msg_makes_title() }</h2>
                 <p>
@@ -116,14 +116,14 @@ fn choices(text: Text, chosen: View, set: UseStateHandle<View>) -> Html {
         };
         let set = set.clone();
         html! {
-            <label class="choice">
+            <label class="segment">
                 <input type="radio" name="shown" checked={view == chosen} onchange={move |_: Event| set.set(view)} data-testid={testid} />
                 <span><span>{ label }</span></span>
             </label>
         }
     };
     html! {
-        <div class="choices" role="radiogroup" aria-label={text.msg_makes_shown()}>{ for CHOICES.into_iter().map(choice) }</div>
+        <div class="segments" role="radiogroup" aria-label={text.msg_makes_shown()}>{ for CHOICES.into_iter().map(choice) }</div>
     }
 }
 
@@ -157,7 +157,7 @@ fn hold(text: Text, held: UseStateHandle<bool>) -> Html {
 
 fn legend(text: Text) -> Html {
     html! {
-        <p class="legend" data-testid="error-legend">
+        <p class="error-legend" data-testid="error-legend">
             <span class="visually-hidden">{ text.msg_error_label() }</span>
             <span>{ text.msg_error_none() }</span>
             <span class="ramp" aria-hidden="true" />

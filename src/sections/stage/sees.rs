@@ -52,7 +52,7 @@ pub fn Sees(props: &Props) -> Html {
         .as_ref()
         .map(|hidden| Rc::new(hidden.iter().copied().map(u8::from).collect::<Vec<_>>()));
     html! {
-        <section class="side sees" aria-labelledby="sees">
+        <section class="stage-side sees" aria-labelledby="sees">
             <div class="side-head">
                 <h2 id="sees">{ text.msg_sees_title() }</h2>
                 <p data-testid="hidden-count">{ counted }</p>
@@ -80,7 +80,7 @@ fn tools(text: Text, brush: Brush, set: UseStateHandle<Brush>) -> Html {
         let set = set.clone();
         let onchange = move |_: Event| set.set(Brush { hides, ..brush });
         html! {
-            <label class="choice" title={label.clone()}>
+            <label class="segment" title={label.clone()}>
                 <input type="radio" name="tool" checked={brush.hides == hides} {onchange} data-testid={testid} />
                 <span>{ icon.draw() }<span>{ label }</span></span>
             </label>
@@ -100,7 +100,7 @@ fn tools(text: Text, brush: Brush, set: UseStateHandle<Brush>) -> Html {
     let at = SIZES.iter().position(|&size| size == brush.size).unwrap_or(0);
     html! {
         <>
-            <div class="choices" role="radiogroup" aria-label={text.msg_tool()}>
+            <div class="segments" role="radiogroup" aria-label={text.msg_tool()}>
                 { tool(false, Icon::Reveal, text.msg_tool_reveal(), "tool-reveal") }
                 { tool(true, Icon::Hide, text.msg_tool_hide(), "tool-hide") }
             </div>

@@ -93,7 +93,7 @@ pub fn Stage(props: &Props) -> Html {
     html! {
         <div class="stage">
             <h2 class="claim">{ text.msg_stage_claim() }</h2>
-            <div class="sides">
+            <div class="stage-sides">
                 <Sees state={state.clone()} {seeded} {manner} {busy} on_action={on_action.clone()} />
                 <span class={classes!("flow", is_flowing.then_some("is-flowing"))} aria-hidden="true">{ Icon::Arrow.draw() }</span>
                 <Makes run={run.clone()} {manner} painted={props.painted} {doing} {busy} on_play={props.on_play.clone()}>
