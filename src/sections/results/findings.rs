@@ -6,8 +6,11 @@ use crate::sections::results::figures::{
 use crate::text::Text;
 use patchwork_protocol::manifest::ModelKind;
 
+/// A sentence or a part of one.
+type Said = fn(Text) -> String;
+
 /// The same encoder three ways, in the order in which one expects them to get better.
-const WAYS: [(&str, fn(Text) -> String); 3] = [
+const WAYS: [(&str, Said); 3] = [
     ("vit-scratch-tiny-imagenet-64", Text::msg_way_scratch),
     ("vit-masked-patch-tiny-imagenet-64", Text::msg_way_masked_patch),
     ("vit-tiny-imagenet-64", Text::msg_way_mae),
