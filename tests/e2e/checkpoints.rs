@@ -162,7 +162,7 @@ pub async fn weights_are_dropped_with_their_configs(page: &Page) {
     opened(page, "hf_vit_f16.safetensors").await;
     let report = text(page, "checkpoint-report").await;
     assert!(
-        report.contains("squeezed to 32"),
+        report.contains("Resize(32 × 32)"),
         "with its preprocessor's config: {report}"
     );
 }
