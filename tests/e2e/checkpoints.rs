@@ -61,9 +61,10 @@ pub async fn address_is_opened_after_a_break_and_kept(page: &Page) {
     opened(page, FAIR_MAE).await;
     assert_eq!(asked(page, FAIR_MAE).len(), before, "{:?}", asked(page, FAIR_MAE));
 
-    assert!(text(page, "kept-list").await.contains(FAIR_MAE));
-    page.click("kept-remove-0").await;
     let script = r#"return document.querySelector('[data-testid="kept-list"]')?.textContent ?? "";"#;
+    let is_there = |list: &String| list.contains(FAIR_MAE);
+    page.wait_for("it among the kept", script, is_there).await;
+    page.click("kept-remove-0").await;
     let is_gone = |list: &String| !list.contains(FAIR_MAE);
     page.wait_for("it to be kept no more", script, is_gone).await;
 }
