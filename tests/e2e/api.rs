@@ -148,7 +148,7 @@ pub async fn threads_give_the_same(page: &Page) {
     assert!(
         answer["misfit"]
             .as_str()
-            .is_some_and(|error| error.contains("safetensors")),
+            .is_some_and(|error| error.contains("as weights")),
         "{answer}"
     );
     assert_eq!(answer["misfit"], answer["same"]);

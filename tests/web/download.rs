@@ -404,10 +404,7 @@ async fn a_full_disk_is_told_and_the_file_is_there_all_the_same() {
         let bytes = settle(files.weights.array_buffer()).await;
         assert_eq!(Uint8Array::new(&bytes).to_vec(), weights, "after {writes} writes");
         assert!(
-            files
-                .notes
-                .iter()
-                .any(|note| *note == patchwork_protocol::Note::NotKept),
+            files.notes.contains(&patchwork_protocol::Note::NotKept),
             "{:?}",
             files.notes
         );
