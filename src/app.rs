@@ -20,6 +20,7 @@ use crate::state::{Action, Engine, Source};
 use crate::text::{Text, use_text};
 use crate::widgets::language_switch::LanguageSwitch;
 use crate::widgets::pixels;
+use crate::widgets::swipe::use_swipes;
 use crate::widgets::use_route::{VIEW, use_route};
 use patchwork_protocol::manifest::Role;
 
@@ -37,6 +38,7 @@ pub fn App() -> Html {
     let on_offer = (*use_memo((), move |()| Callback::from(move |offer: Offer| client.offer(offer)))).clone();
     let hovers = use_drop_and_paste(on_offer.clone());
     use_list(on_action.clone());
+    use_swipes();
     let figures = use_figures();
     let Route { view, .. } = use_route();
 

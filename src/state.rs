@@ -328,6 +328,8 @@ pub enum Action {
     MaskRatio(f32),
     /// Slider or brush was let go.
     Settled,
+    /// The finger on slider or brush turned out to scroll: what it changed so far is taken back.
+    TakeBack,
     /// Another seed.
     Seed(u32),
     /// Another way to choose what is hidden.

@@ -35,6 +35,8 @@ mod model;
 mod models;
 #[path = "e2e/page.rs"]
 mod page;
+#[path = "e2e/phone.rs"]
+mod phone;
 #[path = "e2e/photos.rs"]
 mod photos;
 #[path = "e2e/picture.rs"]
@@ -214,6 +216,8 @@ in_a_browser! {
     loading::second_visit_reads_the_cache: CPU;
     loading::works_below_a_sub_path: SUB_PATH;
     loading::fits_a_phone: PHONE;
+    phone::both_pictures_and_all_controls_are_on_the_first_screen: PHONE;
+    phone::a_swipe_scrolls_or_draws_but_never_both: PHONE;
     accessibility::nothing_keeps_people_out: CPU;
     accessibility::nothing_keeps_people_out_in_the_dark: DARK;
     accessibility::nothing_keeps_people_out_in_chinese: CHINESE;

@@ -61,6 +61,16 @@ impl State {
         self.history.in_gesture = false;
     }
 
+    /// What slider or brush did since it was taken hold of does not count.
+    pub(super) fn take_back(&mut self) {
+        if self.history.in_gesture
+            && let Some(wish) = self.history.past.pop()
+        {
+            self.wish = wish;
+        }
+        self.settle();
+    }
+
     pub(super) fn undo(&mut self) {
         self.settle();
         if let Some(wish) = self.history.past.pop() {

@@ -87,6 +87,7 @@ impl State {
                 self.wish_for_ratio(mask_ratio);
             }
             Action::Settled => self.settle(),
+            Action::TakeBack => self.take_back(),
             Action::Seed(seed) => self.wish_for_seed(seed),
             Action::Strategy(strategy) => self.wish_for_strategy(strategy),
             Action::Invert => self.invert(),

@@ -27,4 +27,8 @@ pub mod scale;
 #[cfg(target_arch = "wasm32")]
 pub mod strip;
 #[cfg(target_arch = "wasm32")]
+pub mod swipe;
+#[cfg(target_arch = "wasm32")]
+pub mod use_media;
+#[cfg(target_arch = "wasm32")]
 pub mod use_route;

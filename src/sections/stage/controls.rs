@@ -40,6 +40,7 @@ pub fn Controls(props: &Props) -> Html {
         Action::MaskRatio(input.value_as_number() as f32 / 100.0)
     });
     let on_settled = props.on_action.reform(|_: Event| Action::Settled);
+    let on_cancelled = props.on_action.reform(|_: PointerEvent| Action::TakeBack);
     // Browsers may leave out `change` when the thumb comes back to where it was.
     let on_released = props.on_action.reform(|_: PointerEvent| Action::Settled);
     let on_paper = {
@@ -63,7 +64,7 @@ pub fn Controls(props: &Props) -> Html {
                 <div class="slider" style={format!("--at: {:.4}; --paper: {:.4}", at(percent), at(PAPER_PERCENT))}>
                     <input id="mask-ratio" data-testid="mask-ratio" type="range" min="0" max={MAX_PERCENT.to_string()} step="1"
                         disabled={!has_ratio} value={percent.to_string()} aria-valuetext={text.msg_mask_ratio_value(percent)}
-                        oninput={on_ratio} onchange={on_settled} onpointerup={on_released.clone()} onpointercancel={on_released} />
+                        oninput={on_ratio} onchange={on_settled} onpointerup={on_released} onpointercancel={on_cancelled} />
                     <button type="button" class="tick" onclick={on_paper} disabled={!has_ratio} aria-label={text.msg_mask_ratio_paper_label()}>
                         { text.msg_mask_ratio_paper() }
                     </button>

@@ -17,6 +17,8 @@ pub mod samples;
 #[cfg(target_arch = "wasm32")]
 mod sees;
 #[cfg(target_arch = "wasm32")]
+mod side_picker;
+#[cfg(target_arch = "wasm32")]
 mod stage_view;
 #[cfg(target_arch = "wasm32")]
 pub mod status;

@@ -36,21 +36,12 @@ pub fn Sees(props: &Props) -> Html {
     let text = use_text();
     let brush = use_state(|| Brush { hides: false, size: 1 });
     let state = &props.state;
-    let hidden = use_memo(
-        (state.wish.clone(), state.shown.clone(), state.models.in_use.clone()),
-        {
-            let state = state.clone();
-            move |_| state.hidden_by(&state.wish).map(Rc::new)
-        },
-    );
-    let hidden = (*hidden).clone();
+    let hidden = use_hidden(state);
     let counted = hidden.as_ref().map(|hidden| {
         let count = hidden.iter().filter(|&&hidden| hidden).count();
         props.manner.masked_caption(text, count, hidden.len())
     });
-    let mask = hidden
-        .as_ref()
-        .map(|hidden| Rc::new(hidden.iter().copied().map(u8::from).collect::<Vec<_>>()));
+    let mask = hidden.as_deref().map(|hidden| bytes(hidden));
     html! {
         <section class="stage-side sees" aria-labelledby="sees">
             <div class="side-head">
@@ -73,6 +64,24 @@ pub fn Sees(props: &Props) -> Html {
             }
         </section>
     }
+}
+
+/// Which patches the wish hides, in raster order.
+#[hook]
+pub fn use_hidden(state: &Rc<State>) -> Option<Rc<Vec<bool>>> {
+    let hidden = use_memo(
+        (state.wish.clone(), state.shown.clone(), state.models.in_use.clone()),
+        {
+            let state = state.clone();
+            move |_| state.hidden_by(&state.wish).map(Rc::new)
+        },
+    );
+    (*hidden).clone()
+}
+
+/// The same as [`PictureView`] takes it.
+pub fn bytes(hidden: &[bool]) -> Rc<Vec<u8>> {
+    Rc::new(hidden.iter().copied().map(u8::from).collect())
 }
 
 fn tools(text: Text, brush: Brush, set: UseStateHandle<Brush>) -> Html {

@@ -13,12 +13,14 @@ use crate::sections::stage::patch_answers::PatchAnswers;
 use crate::sections::stage::photo_picker::PhotoPicker;
 use crate::sections::stage::samples::Sample;
 use crate::sections::stage::sees::Sees;
+use crate::sections::stage::side_picker::{Side, SidePicker};
 use crate::sections::stage::what::What;
 use crate::state::{Action, Engine, State};
 use crate::text::manner::{self, Manner};
 use crate::text::{use_text, words};
 use crate::widgets::icon::Icon;
 use crate::widgets::listener::listen;
+use crate::widgets::use_media::{PHONE, use_media};
 use patchwork_protocol::ModelInfo;
 use patchwork_protocol::manifest::{ModelKind, Role};
 
@@ -50,6 +52,12 @@ pub fn Stage(props: &Props) -> Html {
         ..
     } = props;
     use_undo_keys(on_action.clone());
+    let is_phone = use_media(PHONE);
+    let side = use_state(|| Side::Sees);
+    let on_side = use_callback((), {
+        let side = side.clone();
+        move |to: Side, ()| side.set(to)
+    });
     let run = state.shown.clone();
     let painted_run = run.as_ref().and_then(|run| run.painted.as_ref());
     let is_ready = matches!(state.engine, Engine::Ready(_)) && state.models.choosing.is_none();
@@ -93,7 +101,10 @@ pub fn Stage(props: &Props) -> Html {
     html! {
         <div class="stage">
             <h2 class="claim">{ text.msg_stage_claim() }</h2>
-            <div class="stage-sides">
+            if is_phone {
+                <SidePicker state={state.clone()} {manner} painted={props.painted} side={*side} on_side={on_side} />
+            }
+            <div class={classes!("stage-sides", side.class())}>
                 <Sees state={state.clone()} {seeded} {manner} {busy} on_action={on_action.clone()} />
                 <span class={classes!("flow", is_flowing.then_some("is-flowing"))} aria-hidden="true">{ Icon::Arrow.draw() }</span>
                 <Makes run={run.clone()} {manner} painted={props.painted} {doing} {busy} on_play={props.on_play.clone()}>
@@ -101,14 +112,14 @@ pub fn Stage(props: &Props) -> Html {
                     if manner != Manner::Pixels { <p class="note">{ manner.note(text) }</p> }
                     { by_line(text, state, Role::Painter, name(painted_by)) }
                 </Makes>
+                <div class="desk">
+                    <Controls wish={state.wish.clone()} {seeded} {note} on_action={on_action.clone()} />
+                    <PhotoPicker samples={props.samples.clone()} {chosen} {next} on_offer={on_offer.clone()} />
+                </div>
                 <What run={run.clone()} caption={manner::reads(text, kind, None, patches)} {sees_all} {busy}>
                     <PatchAnswers run={run.clone()} {busy} />
                     { by_line(text, state, Role::Classifier, name(named_by)) }
                 </What>
-            </div>
-            <div class="desk">
-                <Controls wish={state.wish.clone()} {seeded} {note} on_action={on_action.clone()} />
-                <PhotoPicker samples={props.samples.clone()} {chosen} {next} on_offer={on_offer.clone()} />
             </div>
         </div>
     }

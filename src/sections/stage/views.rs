@@ -74,6 +74,9 @@ pub struct Props {
     pub painted: usize,
     /// A new photo is on its way.
     pub busy: bool,
+    /// A small copy, told elsewhere in words.
+    #[prop_or_default]
+    pub thumbnail: bool,
     /// What lies over it.
     #[prop_or_default]
     pub children: Html,
@@ -101,15 +104,19 @@ pub fn PictureView(props: &Props) -> Html {
         },
     );
     let picture = match (props.run.as_ref(), rgba.as_ref()) {
-        (Some(run), Some(rgba)) => html! {
-            <CanvasView img_size={run.photo.img_size} rgba={rgba.clone()} testid={props.view.testid()} label={props.view.label(text, props, run)} />
-        },
+        (Some(run), Some(rgba)) => {
+            let (testid, label) = match props.thumbnail {
+                true => ("thumbnail", String::new()),
+                false => (props.view.testid(), props.view.label(text, props, run)),
+            };
+            html! { <CanvasView img_size={run.photo.img_size} rgba={rgba.clone()} {testid} {label} /> }
+        }
         _ => html! { <div class="skeleton" aria-hidden="true">{ patch_grid(SKELETON_GRID) }</div> },
     };
     let grid = props
         .run
         .as_ref()
-        .filter(|_| props.view == View::Masked && rgba.is_some());
+        .filter(|_| props.view == View::Masked && rgba.is_some() && !props.thumbnail);
     html! {
         <div class={classes!("picture", props.busy.then_some("is-busy"))} aria-busy={props.busy.to_string()}>
             { picture }

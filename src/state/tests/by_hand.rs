@@ -160,3 +160,25 @@ fn nothing_is_inverted_where_all_would_be_hidden() {
     page.act(Action::Invert);
     assert_eq!(page.state.wish, before);
 }
+
+#[test]
+fn a_swipe_that_scrolls_leaves_the_mask_as_it_was() {
+    let mut page = Page::at_rest(1);
+    page.act(Action::SwitchPatch(0));
+    page.settle();
+    let before = page.state.clone();
+    page.act(Action::MaskRatio(0.5));
+    page.act(Action::MaskRatio(0.25));
+    page.act(Action::TakeBack);
+    assert_eq!((&page.state.wish, page.state.dragging), (&before.wish, false));
+    assert_eq!(page.state.history.can_undo(), before.history.can_undo());
+    page.act(Action::Undo);
+    assert!(
+        page.state.wish.by_hand.is_none(),
+        "the patch is undone, no move of the slider"
+    );
+    // Without a change there is nothing to take back.
+    page.act(Action::Redo);
+    page.act(Action::TakeBack);
+    assert_eq!(page.state.wish, before.wish);
+}

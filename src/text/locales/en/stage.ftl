@@ -6,6 +6,8 @@ view-title = { $view } · Patchwork
 # The stage.
 
 stage-claim = Most of the photo is hidden. One network paints the rest, another says what it is.
+# The two pictures, of which a phone shows one large.
+stage-side = Large picture
 drop-hint = Drop the photo, or the weight file
 
 sees-title = What the model sees
