@@ -9,12 +9,14 @@ use patchwork_protocol::{
     Reconstruction, RecordedRun, Request, RequestId, Response, Strategy, View,
 };
 
+mod camera;
 mod inspecting;
 mod masking;
 mod measuring;
 mod models;
 mod next_request;
 mod opening;
+mod photos;
 mod problem;
 mod reduce;
 #[cfg(test)]
@@ -25,6 +27,7 @@ pub use masking::History;
 pub use measuring::Measuring;
 pub use models::{Asked, Choosing, Models, Names, Pair, Standing};
 pub use opening::{Checkpoint, InUse, Own, Refused, ToOpen, short_address};
+pub use photos::{Origin, PhotoRef, Photos};
 pub use problem::{About, EngineNote, Instead, Problem, UnknownName};
 
 /// What is hidden until something else is wished for.
@@ -72,65 +75,6 @@ impl Engine {
             Self::Starting { kind, .. } | Self::Loading { kind, .. } | Self::Failed { kind, .. } => Some(*kind),
             Self::Ready(device) => Some(device.kind),
         }
-    }
-}
-
-/// A photo as the page names it; its bytes are kept outside the state.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PhotoRef {
-    /// Unique on this page, among the checkpoints too.
-    pub id: u32,
-    /// File name.
-    pub name: String,
-    /// Whether it is one of the sample photos.
-    pub sample: bool,
-}
-
-/// The ways of a photo: fetched, then waiting for the engine, then sent, then current.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Photos {
-    /// Being fetched from the server.
-    pub fetching: Option<PhotoRef>,
-    /// Chosen, not sent yet.
-    pub waiting: Option<PhotoRef>,
-    /// With the engine, not answered yet. Never more than one: the engine keeps the last good photo as the current
-    /// one, and two on their way could leave page and engine with different ones.
-    pub sent: Option<(RequestId, PhotoRef)>,
-    /// What a photo chosen before the engine was ready displaced: it comes after all if that one cannot be read.
-    pub fallback: Option<PhotoRef>,
-    /// On screen.
-    pub current: Option<PhotoRef>,
-}
-
-impl Photos {
-    /// Whether the bytes of photo `id` may still be needed.
-    pub fn needs(&self, id: u32) -> bool {
-        let sent = self.sent.as_ref().map(|(_, photo)| photo);
-        [
-            self.fetching.as_ref(),
-            self.waiting.as_ref(),
-            self.fallback.as_ref(),
-            sent,
-            self.current.as_ref(),
-        ]
-        .iter()
-        .flatten()
-        .any(|photo| photo.id == id)
-    }
-
-    /// The engine has none any more: `again` is to be sent to it, and the one on screen if that cannot be read.
-    fn give_again(&mut self, again: Option<PhotoRef>) {
-        let displaced = self.current.clone().filter(|current| again.as_ref() != Some(current));
-        self.fallback = self.fallback.take().or(displaced);
-        self.waiting = again;
-    }
-
-    /// A photo on its way to the screen.
-    pub fn coming(&self) -> Option<&PhotoRef> {
-        self.fetching
-            .as_ref()
-            .or(self.waiting.as_ref())
-            .or(self.sent.as_ref().map(|(_, photo)| photo))
     }
 }
 
@@ -244,6 +188,8 @@ pub struct State {
     pub borrow_statistics: bool,
     /// The slider or the brush is being dragged.
     pub dragging: bool,
+    /// The camera runs: one frame after another comes.
+    pub live: bool,
     /// A reconstruction on its way.
     pub painting: Option<Painting>,
     /// What the visitor looks at inside the models.
@@ -256,6 +202,8 @@ pub struct State {
     wish_is_own: bool,
     classifying: Option<Classifying>,
     answered: Answered,
+    /// The camera's frame that the engine has, until it is painted: it comes on screen with its picture.
+    frame: Option<Rc<Photo>>,
     last_id: u32,
     last_arrival: u32,
 }
@@ -316,6 +264,8 @@ pub enum Action {
     FetchFailed(PhotoRef, Failure),
     /// The bytes of a photo are here.
     PhotoHere(PhotoRef),
+    /// The camera runs, or stands still.
+    Live(bool),
     /// A checkpoint is to be opened and used.
     Open(Checkpoint),
     /// The checkpoint with this id, which waits for the engine, is not to be opened after all.
@@ -379,6 +329,7 @@ impl State {
             history: History::default(),
             borrow_statistics: false,
             dragging: false,
+            live: false,
             painting: None,
             inspecting: Inspecting::default(),
             measuring: Measuring::default(),
@@ -387,6 +338,7 @@ impl State {
             wish_is_own: false,
             classifying: None,
             answered: Answered::default(),
+            frame: None,
             last_id: 0,
             last_arrival: 0,
         }

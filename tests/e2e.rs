@@ -12,6 +12,8 @@ mod accessibility;
 mod api;
 #[path = "e2e/browser.rs"]
 mod browser;
+#[path = "e2e/camera.rs"]
+mod camera;
 #[path = "e2e/checkpoints.rs"]
 mod checkpoints;
 #[cfg(feature = "full")]
@@ -99,6 +101,32 @@ const PHONE: Setup = Setup {
 };
 const REDUCED_MOTION: Setup = Setup {
     reduced_motion: true,
+    ..CPU
+};
+/// Chromium's own moving picture in place of a camera; whoever is asked for it says yes.
+const CAMERA: Setup = Setup {
+    args: &["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+    ..CPU
+};
+const CAMERA_REFUSED: Setup = Setup {
+    args: &[
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream=deny",
+    ],
+    ..CPU
+};
+const NO_CAMERA: Setup = Setup {
+    args: &[
+        "--use-fake-device-for-media-stream=device-count=0",
+        "--use-fake-ui-for-media-stream",
+    ],
+    ..CPU
+};
+const TWO_CAMERAS: Setup = Setup {
+    args: &[
+        "--use-fake-device-for-media-stream=device-count=2",
+        "--use-fake-ui-for-media-stream",
+    ],
     ..CPU
 };
 const DARK: Setup = Setup { dark: true, ..CPU };
@@ -226,6 +254,11 @@ in_a_browser! {
     translated::translated_page_stays_alive: CPU;
     inside_answers::how_little_is_a_chart_and_a_slider: CPU;
     inside_answers::decoders_last_block_is_the_reconstruction: CPU;
+    camera::both_models_answer_about_frame_after_frame: CAMERA;
+    camera::it_ends_with_the_stage_and_with_another_photo: CAMERA;
+    camera::a_refusal_is_told: CAMERA_REFUSED;
+    camera::no_camera_is_told: NO_CAMERA;
+    camera::the_other_camera_takes_over: TWO_CAMERAS;
     photos::sample_by_click: CPU;
     photos::own_file_upright: SMALL;
     photos::dropped_and_pasted: CPU;

@@ -15,7 +15,7 @@ use crate::assets;
 use crate::assets::describe;
 use crate::engine::adapter;
 use crate::engine::program::{EngineProgram, not_had};
-use crate::state::{Action, Checkpoint, Effect, PhotoRef, State};
+use crate::state::{Action, Checkpoint, Effect, Origin, PhotoRef, State};
 use patchwork_protocol::{
     CheckpointSource, DeviceKind, Envelope, Failure, FailureCode, RecordedRun, Request, Response, WorkerEvent,
 };
@@ -36,6 +36,8 @@ pub enum Offer {
     Unfit(FailureCode),
     /// One of the sample photos, by file name.
     Sample(String),
+    /// The camera's newest frame, and what it is called.
+    Frame(Blob, String),
     /// Nothing that could be one.
     Nothing,
 }
@@ -187,10 +189,14 @@ impl EngineClient {
             Offer::File(file) => match refusal(&file) {
                 Some(code) => self.refuse(code),
                 None => {
-                    let photo = self.name_photo(file.name(), false);
+                    let photo = self.name_photo(file.name(), Origin::File);
                     self.photo_here(photo, file.into());
                 }
             },
+            Offer::Frame(frame, name) => {
+                let photo = self.name_photo(name, Origin::Camera);
+                self.photo_here(photo, frame);
+            }
             Offer::Files(files) => {
                 let names = files.iter().map(File::name).collect();
                 self.open(
@@ -219,9 +225,9 @@ impl EngineClient {
         self.last_file.get()
     }
 
-    fn name_photo(&self, name: String, sample: bool) -> PhotoRef {
+    fn name_photo(&self, name: String, origin: Origin) -> PhotoRef {
         let id = self.next_file();
-        PhotoRef { id, name, sample }
+        PhotoRef { id, name, origin }
     }
 
     fn photo_here(self: &Rc<Self>, photo: PhotoRef, bytes: Blob) {
@@ -231,7 +237,7 @@ impl EngineClient {
 
     async fn fetch(self: &Rc<Self>, file: String, first: bool) {
         let path = format!("samples/{file}");
-        let photo = self.name_photo(file, true);
+        let photo = self.name_photo(file, Origin::Sample);
         self.dispatch(Action::FetchPhoto {
             photo: photo.clone(),
             first,

@@ -303,6 +303,7 @@ impl State {
     /// The photo on screen comes in another painter's size.
     fn show_in_size(&mut self, photo: Photo) {
         self.forget_by_hand(&photo);
+        self.show_frame();
         if let Some(run) = &mut self.shown
             && *run.photo != photo
         {

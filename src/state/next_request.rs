@@ -20,7 +20,7 @@ pub(super) enum Next {
 }
 
 /// First come, first served: the first of these that has something to ask is asked, and nothing else until it is answered.
-const ORDER: [fn(&State) -> Option<Next>; 10] = [
+const ORDER: [fn(&State) -> Option<Next>; 11] = [
     load,
     choose,      // a listed model: what the one before it would compute is of no more use
     photo,       // the newest
@@ -28,7 +28,8 @@ const ORDER: [fn(&State) -> Option<Next>; 10] = [
     whole,       // once a photo
     visible,     // these two not while the slider is dragged: a new picture must not wait for them
     painted,
-    open, // a download of minutes, which no photo waits for
+    frame, // the camera's newest: once both models have answered about the one before
+    open,  // a download of minutes, which no photo waits for
     inspect,
     measure,
 ];
@@ -58,8 +59,12 @@ fn is_pending(state: &State) -> bool {
 /// Whether the visitor waits for anything; a look inside and a measurement are nothing to wait for.
 pub(super) fn is_awaited(state: &State) -> bool {
     let looks = state.inspecting.asked.is_some() || state.measuring.asked.is_some();
-    let is_look = |next| matches!(next, Next::Inspect(_) | Next::Measure);
-    (is_pending(state) && !looks) || wanted(state).is_some_and(|next| !is_look(next))
+    (is_pending(state) && !looks) || is_wanted(state)
+}
+
+/// Whether there is more to ask than looks and measurements.
+fn is_wanted(state: &State) -> bool {
+    wanted(state).is_some_and(|next| !matches!(next, Next::Inspect(_) | Next::Measure))
 }
 
 fn cancel(state: &State) -> Option<Next> {
@@ -81,7 +86,11 @@ fn choose(state: &State) -> Option<Next> {
 }
 
 fn photo(state: &State) -> Option<Next> {
-    (is_ready(state) && state.photos.waiting.is_some()).then_some(Next::Photo)
+    (is_ready(state) && state.photos.waiting.is_some() && !state.photos.can_wait()).then_some(Next::Photo)
+}
+
+fn frame(state: &State) -> Option<Next> {
+    (is_ready(state) && state.photos.can_wait()).then_some(Next::Photo)
 }
 
 fn reconstruct(state: &State) -> Option<Next> {
@@ -135,6 +144,18 @@ fn has_photo(state: &State) -> bool {
 }
 
 impl State {
+    /// Whether the camera's next frame is due: the last answer about the one before is on its way, or here. Taken
+    /// earlier it would be older than need be.
+    pub fn wants_frame(&self) -> bool {
+        let comes = self.photos.coming().is_some() || self.painting.is_some() || self.models.choosing.is_some();
+        if !self.live || !is_ready(self) || comes {
+            return false;
+        }
+        let mut answered = self.clone();
+        answered.classify_answered();
+        !is_wanted(&answered)
+    }
+
     /// What the pictures are to show.
     pub(super) fn selection(&self) -> Selection {
         Selection {

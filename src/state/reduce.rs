@@ -6,7 +6,7 @@ use super::models::Pair;
 use super::next_request::next_request;
 use super::opening::while_opening;
 use super::problem::{About, EngineNote};
-use super::{Action, Answered, Classifying, Effect, Engine, Named, Painted, Run, Source, State};
+use super::{Action, Answered, Classifying, Effect, Engine, Named, Origin, Painted, Run, Source, State};
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{
     Classification, DeviceKind, Envelope, Failure, FailureCode, FailureKind, ModelInfo, Progress, Reconstruction,
@@ -72,7 +72,10 @@ impl State {
             }
             Action::PhotoHere(photo) => {
                 // A sample that comes after something else was chosen is late: drop it.
-                if !photo.sample || self.photos.fetching.as_ref() == Some(&photo) {
+                let is_late = photo.origin == Origin::Sample && self.photos.fetching.as_ref() != Some(&photo);
+                // Nor does the last frame of a camera that was stopped come.
+                let is_left = photo.is_frame() && !self.live;
+                if !is_late && !is_left {
                     self.problem = None;
                     self.photos.fetching = None;
                     let displaced = self.photos.waiting.replace(photo);
@@ -81,6 +84,7 @@ impl State {
                     }
                 }
             }
+            Action::Live(live) => self.go_live(live),
             Action::Refused(failure) => self.refused(failure),
             Action::MaskRatio(mask_ratio) => {
                 self.dragging = true;
@@ -147,7 +151,7 @@ impl State {
             let (old, new) = (&shown.reconstruction.spec, &reconstruction.spec);
             shown.by == by && old.is_of_same_noise(new) && old.by_hand != new.by_hand
         });
-        let animate = !self.dragging && reconstruction.spec == self.wish && !is_by_hand;
+        let animate = !self.dragging && !self.live && reconstruction.spec == self.wish && !is_by_hand;
         Painted {
             reconstruction: Rc::new(reconstruction),
             by,
@@ -175,6 +179,7 @@ impl State {
         self.painting = None;
         self.classifying = None;
         self.answered = Answered::default();
+        self.frame = None;
         let sent = self.photos.sent.take().map(|(_, photo)| photo);
         let current = self.photos.current.clone();
         let waiting = self.photos.waiting.take();
@@ -229,6 +234,7 @@ impl State {
                     self.reconstruct_answered(true);
                     let by = self.made_by(Role::Painter, &reconstruction.model);
                     let painted = self.paint(reconstruction, by);
+                    self.show_frame();
                     if let Some(run) = &mut self.shown {
                         run.source = Source::Live;
                         run.painted = Some(painted);
@@ -236,6 +242,7 @@ impl State {
                 }
                 Response::Failed(failure) => {
                     self.reconstruct_answered(false);
+                    self.show_frame();
                     self.request_failed(failure, effects);
                 }
                 _ => {}
@@ -266,7 +273,7 @@ impl State {
         self.measuring.stale = true;
     }
 
-    fn classify_answered(&mut self) -> Option<View> {
+    pub(super) fn classify_answered(&mut self) -> Option<View> {
         let Classifying { view, selection, .. } = self.classifying.take()?;
         match &view {
             View::Whole => self.answered.whole = true,
@@ -302,12 +309,22 @@ impl State {
                     return;
                 };
                 self.forget_by_hand(&photo);
+                self.photos.lost = false;
+                self.photos.fallback = None;
+                self.answered = Answered::default();
+                self.inspecting.forget_all();
+                self.frame = None;
+                self.photos.current = Some(name.clone());
+                if name.is_frame() && self.shown.is_some() {
+                    self.frame = Some(Rc::new(photo));
+                    return;
+                }
                 // The same photo again, after a restart or from the recorded run: what is known about it stays, and stays
                 // what it was, until the new answers come.
                 let again = self.shown.take().filter(|run| *run.photo == photo);
                 let fresh = Run {
                     source: Source::Live,
-                    name: name.name.clone(),
+                    name: name.name,
                     photo: Rc::new(photo),
                     painted: None,
                     named: None,
@@ -321,10 +338,6 @@ impl State {
                     },
                     None => fresh,
                 });
-                self.photos.current = Some(name);
-                self.photos.fallback = None;
-                self.answered = Answered::default();
-                self.inspecting.forget_all();
             }
             Response::Failed(failure) => {
                 let mut gone = None;

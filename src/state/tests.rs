@@ -1,6 +1,7 @@
 //! The page's behaviour, step by step, without a browser.
 
 mod by_hand;
+mod camera;
 mod choosing;
 mod driver;
 mod measuring;
@@ -110,7 +111,7 @@ fn the_first_photo_gives_way_to_one_that_was_chosen() {
     let first = PhotoRef {
         id: 1,
         name: "chelsea.png".to_owned(),
-        sample: true,
+        origin: Origin::Sample,
     };
     page.act(Action::FetchPhoto {
         photo: first.clone(),

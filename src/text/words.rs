@@ -160,7 +160,7 @@ pub fn announcement(text: Text, state: &State) -> Option<String> {
     if let Some(title) = state.models.coming() {
         return Some(text.msg_loading_title_said(text.listed(&title)));
     }
-    if state.in_flight() || state.dragging {
+    if state.in_flight() || state.dragging || state.live {
         return None;
     }
     let run = state.shown.as_ref()?;

@@ -37,6 +37,8 @@ pub struct Setup {
     pub reduced_motion: bool,
     /// The visitor wants a dark page.
     pub dark: bool,
+    /// What more Chromium is told on its command line.
+    pub args: &'static [&'static str],
     /// The server isolates the page from other origins.
     pub isolated: bool,
     /// Seconds that the whole test may take.
@@ -54,6 +56,7 @@ pub const CPU: Setup = Setup {
     phone: None,
     reduced_motion: false,
     dark: false,
+    args: &[],
     isolated: false,
     patience: 240,
     fault: None,
@@ -211,6 +214,7 @@ fn capabilities(setup: Setup, server: &Server) -> Map<String, Value> {
     if setup.reduced_motion {
         args.push("--force-prefers-reduced-motion".into());
     }
+    args.extend(setup.args.iter().map(|&arg| arg.into()));
     args.push(format!("--blink-settings=preferredColorScheme={}", u8::from(!setup.dark)).into());
     if let Some(width) = setup.phone {
         let metrics = json!({"width": width, "height": 740, "pixelRatio": 3.0, "touch": true});

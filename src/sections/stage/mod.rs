@@ -3,8 +3,14 @@
 #[cfg(target_arch = "wasm32")]
 mod brush;
 #[cfg(target_arch = "wasm32")]
+mod camera;
+#[cfg(target_arch = "wasm32")]
+mod camera_stream;
+pub mod camera_trouble;
+#[cfg(target_arch = "wasm32")]
 mod controls;
 pub mod dropped;
+pub mod frame_rate;
 #[cfg(target_arch = "wasm32")]
 mod makes;
 #[cfg(target_arch = "wasm32")]

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::engine::client::Offer;
 use crate::sections::models::by_line;
+use crate::sections::stage::camera::Camera;
 use crate::sections::stage::controls::{BorrowSwitch, Controls};
 use crate::sections::stage::makes::Makes;
 use crate::sections::stage::patch_answers::PatchAnswers;
@@ -61,7 +62,8 @@ pub fn Stage(props: &Props) -> Html {
     let run = state.shown.clone();
     let painted_run = run.as_ref().and_then(|run| run.painted.as_ref());
     let is_ready = matches!(state.engine, Engine::Ready(_)) && state.models.choosing.is_none();
-    let coming = state.photos.coming();
+    // A frame after a frame is no wait.
+    let coming = state.photos.coming().filter(|photo| !photo.is_frame());
     let busy = coming.is_some() && is_ready;
     let chosen = coming
         .map(|photo| photo.name.clone())
@@ -70,7 +72,7 @@ pub fn Stage(props: &Props) -> Html {
         .photos
         .waiting
         .as_ref()
-        .filter(|_| !is_ready)
+        .filter(|photo| !is_ready && !photo.is_frame())
         .map(|photo| &photo.name);
     let next = waiting
         .filter(|&name| run.as_ref().is_none_or(|run| run.name != *name))
@@ -97,7 +99,7 @@ pub fn Stage(props: &Props) -> Html {
     let seeded = painter.is_none_or(|info| info.kind != ModelKind::Causal);
     let note = words::mask_note(text, state, seeded);
     let doing = state.painting.as_ref().and_then(|painting| painting.patches);
-    let is_flowing = state.painting.is_some() || busy;
+    let is_flowing = state.painting.is_some() || busy || state.live;
     html! {
         <div class="stage">
             <h2 class="claim">{ text.msg_stage_claim() }</h2>
@@ -114,9 +116,11 @@ pub fn Stage(props: &Props) -> Html {
                 </Makes>
                 <div class="desk">
                     <Controls wish={state.wish.clone()} {seeded} {note} on_action={on_action.clone()} />
-                    <PhotoPicker samples={props.samples.clone()} {chosen} {next} on_offer={on_offer.clone()} />
+                    <PhotoPicker samples={props.samples.clone()} {chosen} {next} on_offer={on_offer.clone()}>
+                        <Camera state={state.clone()} on_action={on_action.clone()} on_offer={on_offer.clone()} />
+                    </PhotoPicker>
                 </div>
-                <What run={run.clone()} caption={manner::reads(text, kind, None, patches)} {sees_all} {busy}>
+                <What run={run.clone()} caption={manner::reads(text, kind, None, patches)} {sees_all} {busy} live={state.live}>
                     <PatchAnswers run={run.clone()} {busy} />
                     { by_line(text, state, Role::Classifier, name(named_by)) }
                 </What>

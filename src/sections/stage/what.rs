@@ -19,6 +19,8 @@ pub struct Props {
     pub sees_all: Option<String>,
     /// A new photo is on its way.
     pub busy: bool,
+    /// One frame after another comes: too fast to be read out.
+    pub live: bool,
     /// What else is to be told below it.
     pub children: Html,
 }
@@ -90,7 +92,7 @@ pub fn What(props: &Props) -> Html {
                     if top.is_empty() { { for (0..CLASSES).map(|_| empty()) } } else { { for rows } }
                 </tbody>
             </table>
-            <div class="firsts" aria-live="polite">{ for columns[1..].iter().map(|column| other_first(text, column, &columns[0])) }</div>
+            <div class="firsts" aria-live={if props.live { "off" } else { "polite" }}>{ for columns[1..].iter().map(|column| other_first(text, column, &columns[0])) }</div>
             if let Some(why) = &props.sees_all { <p class="note" data-testid="visible-note">{ why }</p> }
             { props.children.clone() }
         </section>

@@ -122,7 +122,7 @@ pub fn file(id: u32) -> PhotoRef {
     PhotoRef {
         id,
         name: format!("{id}.jpg"),
-        sample: false,
+        origin: Origin::File,
     }
 }
 

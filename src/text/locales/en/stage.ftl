@@ -71,6 +71,26 @@ photo-choose = Choose a photo
 photo-drop = Or drop or paste one. It never leaves this tab.
 photo-samples = Sample photos
 
+camera = Camera
+camera-stop = Stop
+camera-freeze = Freeze
+camera-go-on = Go on
+camera-flip = Other camera
+# What a frame is called where a photo has its file's name.
+camera-frame = from the camera
+camera-asking = Your browser asks whether this page may use the camera.
+camera-live = Live; nothing is recorded.
+camera-waits = The models are on their way; they begin as soon as they are here.
+camera-frozen = The last frame stays; the camera waits.
+# $rate - digits: how many frames both models answer about each second.
+camera-rate = { $rate } frames a second
+camera-refused = The camera was not allowed. Allow it in the browser’s settings for this page, then press Camera again.
+camera-missing = No camera was found. Connect one and press Camera again, or choose a photo.
+camera-in-use = The camera does not answer; another program may be using it. Close that one, then press Camera again.
+camera-unsupported = Here the browser gives no page a camera: it needs https, and a browser that has one. Choose a photo instead.
+camera-gone = The camera has stopped. Connect it again, then press Camera.
+camera-hidden = The camera was switched off while this tab was out of sight. Press Camera to go on.
+
 borrow = Borrow the original’s brightness and contrast
 borrow-note = Undoing the normalisation exactly takes each hidden patch’s own mean and variance. Borrowed from the original, they are nothing that the model could know.
 

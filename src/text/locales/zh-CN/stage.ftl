@@ -62,6 +62,24 @@ photo-choose = 选择照片
 photo-drop = 也可拖放或粘贴。照片不会离开此标签页。
 photo-samples = 示例照片
 
+camera = 摄像头
+camera-stop = 停止
+camera-freeze = 定格
+camera-go-on = 继续
+camera-flip = 切换摄像头
+camera-frame = 来自摄像头
+camera-asking = 浏览器正在询问是否允许本页使用摄像头。
+camera-live = 实时画面，不作任何录制。
+camera-waits = 模型正在加载，到位后立即开始。
+camera-frozen = 最后一帧保留，摄像头等待中。
+camera-rate = 每秒 { $rate } 帧
+camera-refused = 摄像头未获允许。请在浏览器设置中允许本页使用，然后再按“摄像头”。
+camera-missing = 没有找到摄像头。请接上后再按“摄像头”，或选择一张照片。
+camera-in-use = 摄像头没有响应，可能正被其他程序占用。请关闭该程序，然后再按“摄像头”。
+camera-unsupported = 浏览器在这里不提供摄像头：需要 https，以及支持摄像头的浏览器。请改为选择一张照片。
+camera-gone = 摄像头已停止。请重新接上，然后再按“摄像头”。
+camera-hidden = 标签页不可见时，摄像头已关闭。按“摄像头”继续。
+
 borrow = 借用原图的亮度和对比度
 borrow-note = 要精确撤销归一化，需要每个被遮盖图像块自己的均值和方差。从原图借来的这些数值，模型本身无从知道。
 

@@ -1,0 +1,33 @@
+//! The camera's frames: each is a photo, of which only the newest waits.
+
+use std::rc::Rc;
+
+use super::{PhotoRef, Run, Source, State};
+
+impl State {
+    /// The camera runs, or stands still: then the frame on screen stays, and none comes after it.
+    pub(super) fn go_live(&mut self, live: bool) {
+        self.live = live;
+        if !live && self.photos.can_wait() {
+            self.photos.waiting = None;
+        }
+    }
+
+    /// The frame that the engine has answered about comes on screen. What is known of the one before it stays beside it
+    /// until the new answers are here, a moment later.
+    pub(super) fn show_frame(&mut self) {
+        let Some(photo) = self.frame.take() else { return };
+        let name = self.photos.current.as_ref().map(|photo: &PhotoRef| photo.name.clone());
+        let before = self.shown.take().filter(|run| run.photo.img_size == photo.img_size);
+        let (named, visible, pasted) = before.map_or((None, None, None), |run| (run.named, run.visible, run.pasted));
+        self.shown = Some(Run {
+            source: Source::Live,
+            name: name.unwrap_or_default(),
+            photo: Rc::clone(&photo),
+            painted: None,
+            named,
+            visible,
+            pasted,
+        });
+    }
+}

@@ -1,0 +1,161 @@
+//! The camera's frames, one after another.
+
+use super::*;
+
+pub fn frame(id: u32) -> Action {
+    Action::PhotoHere(PhotoRef {
+        origin: Origin::Camera,
+        ..file(id)
+    })
+}
+
+/// Which file goes with the request that was sent last.
+fn sent_file(page: &Page) -> Option<u32> {
+    match page.effects.as_slice() {
+        [Effect::Send(_, file)] => *file,
+        _ => None,
+    }
+}
+
+/// Live, with frame 2 at the engine.
+fn live() -> Page {
+    let mut page = Page::at_rest(1);
+    page.act(Action::Live(true));
+    page.act(frame(2));
+    page
+}
+
+#[test]
+fn both_models_answer_about_a_frame_before_the_next_and_only_the_newest_waits() {
+    let mut page = live();
+    assert_eq!((requests(&page), sent_file(&page)), (vec![Request::Photo], Some(2)));
+    let asked = page.settle_until(|request| matches!(request, Request::Reconstruct { .. }));
+    assert_eq!(asked.len(), 2);
+    page.effects.clear();
+    let (painting, spec) = {
+        let painting = page.state.painting.clone().expect("it is being painted");
+        (painting.id, painting.selection.mask)
+    };
+    for id in 3..6 {
+        assert!(page.act(frame(id)).is_empty(), "the frame before has not been answered");
+    }
+    page.answer(painting, Response::Reconstructed(reconstruction(spec.clone())));
+    let views = [View::Whole, View::Visible(spec.clone()), View::Painted(spec)];
+    for view in views {
+        assert_eq!(requests(&page), [Request::Classify { view }]);
+        let id = id(&page);
+        page.answer(id, Response::Classified(classification()));
+    }
+    assert_eq!(
+        (requests(&page), sent_file(&page)),
+        (vec![Request::Photo], Some(5)),
+        "the newest"
+    );
+    assert!(page.state.photos.needs(5) && !page.state.photos.needs(3) && !page.state.photos.needs(4));
+}
+
+#[test]
+fn a_frame_comes_on_screen_with_its_picture_at_once() {
+    let mut page = live();
+    let before = page.state.shown.clone();
+    let id_of_photo = id(&page);
+    page.answer(id_of_photo, Response::Photo(photo(9)));
+    assert_eq!(page.state.shown, before, "not without its picture");
+    let reconstruct = id(&page);
+    page.answer(
+        reconstruct,
+        Response::Reconstructed(reconstruction(page.state.wish.clone())),
+    );
+    assert_eq!(*page.run().photo, photo(9));
+    let painted = page.run().painted.as_ref().expect("painted");
+    assert!(!painted.animate, "patches do not arrive one by one");
+    assert!(page.run().named.is_some(), "the answers of the frame before");
+    page.settle();
+    assert!(page.state.frame.is_none() && !page.state.in_flight());
+}
+
+#[test]
+fn the_next_frame_is_taken_when_the_last_answer_is_on_its_way() {
+    let mut page = live();
+    let mut wanted = Vec::new();
+    loop {
+        wanted.push((requests(&page), page.state.wants_frame()));
+        let Some((id, request)) = page.sent().into_iter().next() else {
+            break;
+        };
+        let answer = page.answer_to(request).expect("an answer");
+        page.answer(id, answer);
+    }
+    let wanted: Vec<bool> = wanted.into_iter().map(|(_, wanted)| wanted).collect();
+    // Photo, reconstruct, whole and visible are followed by something; painted is the last, then there is rest.
+    assert_eq!(wanted, [false, false, false, false, true, true]);
+    page.act(frame(3));
+    assert!(!page.state.wants_frame(), "one is on its way");
+}
+
+#[test]
+fn when_the_camera_stands_still_its_last_frame_stays() {
+    let mut page = live();
+    page.settle_until(|request| matches!(request, Request::Reconstruct { .. }));
+    page.act(frame(3));
+    page.act(Action::Live(false));
+    assert!(
+        page.act(frame(4)).is_empty() && page.state.photos.waiting.is_none(),
+        "none comes after it"
+    );
+    let (id, spec) = (
+        page.state.painting.as_ref().expect("painting").id,
+        page.state.wish.clone(),
+    );
+    page.answer(id, Response::Reconstructed(reconstruction(spec)));
+    page.settle();
+    assert_eq!(page.state.photos.current.as_ref().map(|photo| photo.id), Some(2));
+    page.act(Action::Seed(7));
+    page.settle();
+    assert!(
+        page.run().painted.as_ref().is_some_and(|painted| painted.animate),
+        "as any photo"
+    );
+}
+
+#[test]
+fn the_mask_follows_the_slider_between_frames() {
+    let mut page = live();
+    page.settle();
+    page.act(Action::MaskRatio(0.5));
+    let id = id(&page);
+    assert!(page.act(frame(3)).is_empty());
+    page.act(Action::MaskRatio(0.25));
+    page.answer(id, Response::Reconstructed(reconstruction(MaskSpec::random(0.5, 1))));
+    assert_eq!(
+        requests(&page),
+        [reconstruct(MaskSpec::random(0.25, 1))],
+        "the wish before the frame"
+    );
+}
+
+#[test]
+fn another_engine_gets_a_frame_before_it_is_asked_about_one() {
+    let mut page = live();
+    page.settle_until(|request| matches!(request, Request::Reconstruct { .. }));
+    page.act(frame(3));
+    page.act(Action::WorkerDied("gone".to_owned()));
+    page.act(Action::Restart);
+    page.load(DeviceKind::Cpu);
+    assert_eq!((requests(&page), sent_file(&page)), (vec![Request::Photo], Some(3)));
+    page.settle();
+    assert!(!page.state.in_flight() && page.state.problem.is_none());
+}
+
+#[test]
+fn a_photo_that_is_chosen_meanwhile_comes_first() {
+    let mut page = live();
+    page.settle_until(|request| matches!(request, Request::Reconstruct { .. }));
+    page.act(Action::PhotoHere(file(8)));
+    let (id, spec) = (
+        page.state.painting.as_ref().expect("painting").id,
+        page.state.wish.clone(),
+    );
+    page.answer(id, Response::Reconstructed(reconstruction(spec)));
+    assert_eq!((requests(&page), sent_file(&page)), (vec![Request::Photo], Some(8)));
+}
