@@ -9,6 +9,7 @@ use patchwork_protocol::{
     Reconstruction, RecordedRun, Request, RequestId, Response, Strategy, View,
 };
 
+mod checkpoint;
 mod inspecting;
 mod masking;
 mod measuring;
@@ -20,11 +21,12 @@ mod reduce;
 #[cfg(test)]
 mod tests;
 
+pub use checkpoint::{Checkpoint, InUse, Own, Refused, ToOpen, short_address};
 pub use inspecting::Inspecting;
 pub use masking::History;
 pub use measuring::Measuring;
 pub use models::{Asked, Choosing, Models, Names, Pair, Standing};
-pub use opening::{Checkpoint, InUse, Own, Refused, ToOpen, short_address};
+
 pub use problem::{About, EngineNote, Instead, Problem, UnknownName};
 
 /// What is hidden until something else is wished for.

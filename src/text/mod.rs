@@ -9,7 +9,6 @@ mod failure;
 mod language;
 pub mod manner;
 pub mod numbers;
-#[cfg(target_arch = "wasm32")]
 mod provider;
 mod report;
 #[cfg(test)]
@@ -18,7 +17,6 @@ pub mod words;
 
 pub use context::{use_switch, use_text};
 pub use language::{Language, choose};
-#[cfg(target_arch = "wasm32")]
 pub use provider::TextProvider;
 
 /// The sentences in one language: `text.msg_page_title()`.

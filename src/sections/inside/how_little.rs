@@ -5,8 +5,7 @@ use yew::prelude::*;
 
 use super::likelihood::{Tried, curve, masks, mean_at};
 use super::looks::{use_in_view, use_looks};
-use super::stop::Stop;
-use super::walk::StopProps;
+use super::stop::{Stop, StopProps};
 use crate::state::{Action, Run};
 use crate::text::{Text, use_text};
 use crate::widgets::axes::{HEIGHT, WIDTH, X, Y, across, joint, label, px};

@@ -6,8 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::looks::use_in_view;
-use super::stop::Stop;
-use super::walk::StopProps;
+use super::stop::{Stop, StopProps};
 use crate::assets;
 use crate::state::{Action, State};
 use crate::text::{Text, use_text};
