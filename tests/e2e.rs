@@ -39,6 +39,8 @@ mod page;
 mod photos;
 #[path = "e2e/picture.rs"]
 mod picture;
+#[path = "e2e/policy.rs"]
+mod policy;
 #[path = "e2e/server.rs"]
 mod server;
 #[path = "e2e/translated.rs"]
@@ -219,6 +221,7 @@ in_a_browser! {
     accessibility::nothing_keeps_people_out_in_chinese: CHINESE;
     accessibility::nothing_keeps_people_out_on_a_phone: DARK_PHONE;
     views::views_have_addresses: CPU;
+    policy::policy_is_kept_on_every_view: CPU;
     translated::translated_page_stays_alive: CPU;
     inside_answers::how_little_is_a_chart_and_a_slider: CPU;
     inside_answers::decoders_last_block_is_the_reconstruction: CPU;
