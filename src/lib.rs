@@ -9,6 +9,7 @@ mod engine;
 pub mod page;
 pub mod route;
 pub mod sections;
+pub mod share;
 pub mod state;
 pub mod text;
 pub mod widgets;

@@ -27,7 +27,7 @@ pub use masking::History;
 pub use measuring::Measuring;
 pub use models::{Asked, Choosing, Models, Names, Pair, Standing};
 
-pub use problem::{About, EngineNote, Instead, Problem, UnknownName};
+pub use problem::{About, EngineNote, Instead, LinkNote, Problem, UnknownName};
 
 /// What is hidden until something else is wished for.
 const MASK: MaskSpec = MaskSpec::random(0.75, 1);
@@ -240,6 +240,8 @@ pub struct State {
     pub shown: Option<Run>,
     /// The mask that the controls ask for.
     pub wish: MaskSpec,
+    /// What to know of the link by which the page was opened, until another photo is chosen.
+    pub link_note: Option<LinkNote>,
     /// The masks that were asked for before.
     pub history: History,
     /// Hidden patches are to get the original's own mean and variance, where the model needs them.
@@ -304,6 +306,13 @@ pub enum Action {
         role: Role,
         /// Its name.
         model: String,
+    },
+    /// The page was opened by a link to a picture.
+    Linked {
+        /// What is hidden in it.
+        mask: MaskSpec,
+        /// What to know of it.
+        note: Option<LinkNote>,
     },
     /// The recorded run is here.
     Recorded(Box<RecordedRun>),
@@ -376,6 +385,7 @@ impl State {
             photos: Photos::default(),
             shown: None,
             wish: MASK,
+            link_note: None,
             history: History::default(),
             borrow_statistics: false,
             dragging: false,

@@ -234,6 +234,7 @@ in_a_browser! {
     masks::same_seed_same_picture: CPU;
     masks::patches_are_switched_by_hand: CPU;
     masks::a_stroke_is_painted_and_undone_at_once: CPU;
+    masks::a_link_shows_the_same_picture: CPU;
     masks::strategies_hide_what_they_say: CPU;
     masks::the_wipe_uncovers_the_original: CPU;
     masks::hidden_patches_are_painted_in: CPU;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::masking::History;
 use super::models::Pair;
 use super::next_request::next_request;
 use super::opening::while_opening;
@@ -57,11 +58,17 @@ impl State {
             Action::Open(checkpoint) => self.open(checkpoint),
             Action::NotOpen(id) => self.models.own.queue.retain(|item| item.checkpoint.id != id),
             Action::Cancel => self.cancel(),
+            Action::Linked { mask, note } => {
+                self.wish_for(mask);
+                self.history = History::default();
+                self.link_note = note;
+            }
             Action::Recorded(recorded) => self.show_recorded(*recorded),
             Action::FetchPhoto { photo, first } => {
                 let taken = self.photos.coming().is_some() || self.photos.current.is_some();
                 if !(first && taken) {
                     self.problem = None;
+                    self.link_note = self.link_note.filter(|_| first);
                     self.photos.fetching = Some(photo);
                 }
             }
@@ -74,6 +81,7 @@ impl State {
                 // A sample that comes after something else was chosen is late: drop it.
                 if !photo.sample || self.photos.fetching.as_ref() == Some(&photo) {
                     self.problem = None;
+                    self.link_note = self.link_note.filter(|_| photo.sample);
                     self.photos.fetching = None;
                     let displaced = self.photos.waiting.replace(photo);
                     if !matches!(self.engine, Engine::Ready(_)) {
@@ -320,6 +328,7 @@ impl State {
                     },
                     None => fresh,
                 });
+                self.forget_impossible();
                 self.photos.current = Some(name);
                 self.photos.fallback = None;
                 self.answered = Answered::default();

@@ -2,7 +2,7 @@
 
 use super::Text;
 use super::manner::Manner;
-use crate::state::{Engine, State};
+use crate::state::{Engine, LinkNote, State};
 use patchwork_protocol::{Blocks, DeviceInfo, DeviceKind, Label, Progress, Work};
 
 /// What is happening to a model on its way into use.
@@ -135,6 +135,15 @@ pub fn mask_note(text: Text, state: &State, seeded: bool) -> Option<String> {
         _ => text.msg_mask_note_loading(),
     };
     Some(note)
+}
+
+/// What to know of the link by which the page was opened.
+pub fn link_note(text: Text, note: LinkNote) -> String {
+    match note {
+        LinkNote::PhotoStays => text.msg_link_photo_stays(),
+        LinkNote::UnknownPhoto => text.msg_link_unknown_photo(),
+        LinkNote::Newer => text.msg_link_newer(),
+    }
 }
 
 /// When the photo called `name` comes, which waits.

@@ -9,6 +9,7 @@ mod patch_answers;
 pub mod photo_picker;
 pub mod samples;
 mod sees;
+mod share;
 mod stage_view;
 pub mod status;
 mod views;

@@ -13,6 +13,7 @@ use crate::sections::stage::patch_answers::PatchAnswers;
 use crate::sections::stage::photo_picker::PhotoPicker;
 use crate::sections::stage::samples::Sample;
 use crate::sections::stage::sees::Sees;
+use crate::sections::stage::share::Share;
 use crate::sections::stage::what::What;
 use crate::state::{Action, Engine, State};
 use crate::text::manner::{self, Manner};
@@ -66,7 +67,8 @@ pub fn Stage(props: &Props) -> Html {
         .map(|photo| &photo.name);
     let next = waiting
         .filter(|&name| run.as_ref().is_none_or(|run| run.name != *name))
-        .map(|name| words::next_photo(text, state, name));
+        .map(|name| words::next_photo(text, state, name))
+        .or(state.link_note.map(|note| words::link_note(text, note)));
     let named = run.as_ref().and_then(|run| run.named.as_ref());
     // Until there is an answer, the words are those of the model that is asked.
     let painted_by = match painted_run {
@@ -104,6 +106,7 @@ pub fn Stage(props: &Props) -> Html {
                 <What run={run.clone()} caption={manner::reads(text, kind, None, patches)} {sees_all} {busy}>
                     <PatchAnswers run={run.clone()} {busy} />
                     { by_line(text, state, Role::Classifier, name(named_by)) }
+                    <Share state={state.clone()} />
                 </What>
             </div>
             <div class="desk">

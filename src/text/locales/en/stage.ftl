@@ -88,3 +88,11 @@ picture-masked = Masked photo: { $hidden }
 picture-pasted = The photo’s visible patches as they are, { $hidden } and predicted
 # $hidden - how many patches are hidden, in words.
 picture-error = Difference between prediction and photo, { $hidden }
+
+share = Copy link
+share-copied = Copied. Whoever opens it sees the same picture.
+share-copied-own = Copied, with mask and models. Your photo stays with you.
+share-by-hand = The link: copy it from here
+link-photo-stays = The photo of this link stays with its owner. Here is the same mask on a sample: choose a photo of your own.
+link-unknown-photo = The photo of this link is none of the samples here, so another one is shown.
+link-newer = A newer version of this page made the link: what this one knows is shown.

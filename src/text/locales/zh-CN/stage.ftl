@@ -75,3 +75,11 @@ picture-original = 照片 { $name }，{ $side } 像素见方
 picture-masked = 遮盖后的照片：{ $hidden }
 picture-pasted = 可见图像块保持原样，{ $hidden }，由模型预测
 picture-error = 预测与照片的差异，{ $hidden }
+
+share = 复制链接
+share-copied = 已复制。打开链接的人会看到同样的画面。
+share-copied-own = 已复制遮盖方式和模型。照片只留在您这里。
+share-by-hand = 链接：请从这里复制
+link-photo-stays = 这个链接里的照片只留在它的主人那里。这里用示例照片显示同样的遮盖；也可以选您自己的照片。
+link-unknown-photo = 这里没有链接里的那张示例照片，所以显示另一张。
+link-newer = 这个链接来自本页的更新版本，这里只显示当前版本认识的内容。
