@@ -9,7 +9,7 @@ use super::looks::use_in_view;
 use super::stop::{Stop, StopProps};
 use crate::assets;
 use crate::state::{Action, State};
-use crate::text::{Text, use_text};
+use crate::text::{ClassNames, Text, use_class_names, use_text};
 use crate::widgets::canvas_view::CanvasView;
 use crate::widgets::pixels;
 use patchwork_protocol::manifest::Role;
@@ -99,6 +99,7 @@ enum Answer {
 #[component]
 pub fn Kinds(props: &StopProps) -> Html {
     let text = use_text();
+    let names = use_class_names();
     let state = &props.state;
     let (node, in_view) = use_in_view();
     let recorded = use_state(|| None::<Rc<RecordedKinds>>);
@@ -132,7 +133,7 @@ pub fn Kinds(props: &StopProps) -> Html {
                     <div><h3>{ &name }</h3><p>{ said }</p></div>
                 </div>
                 { match &answer {
-                    Some(answer) => shown(text, answer),
+                    Some(answer) => shown(text, &names, answer),
                     None => html! { <div class="kind-pictures" aria-hidden="true"><div class="pair-empty" /><div class="pair-empty" /></div> },
                 } }
                 if let Some(standing) = standing { <p class="note" data-testid="kind-standing">{ standing }</p> }
@@ -190,7 +191,7 @@ fn live(state: &State, kind: Kind) -> Option<Answer> {
     }
 }
 
-fn shown(text: Text, answer: &Answer) -> Html {
+fn shown(text: Text, names: &ClassNames, answer: &Answer) -> Html {
     let canvas = |side: usize, rgba: Vec<u8>, label: String| {
         html! { <CanvasView img_size={side} rgba={Rc::new(rgba)} testid="kind-picture" {label} /> }
     };
@@ -211,7 +212,7 @@ fn shown(text: Text, answer: &Answer) -> Html {
                 { canvas(photo.img_size, pixels::opaque(&photo.rgb), text.msg_inside_kinds_sees_all()) }
                 <ol class="kind-answers">
                     { for classification.top.iter().take(3).map(|label| html! {
-                        <li><span>{ &label.name }</span><strong>{ text.percent(label.probability) }</strong></li>
+                        <li><span>{ names.short(&label.name, None) }</span><strong>{ text.percent(label.probability) }</strong></li>
                     }) }
                 </ol>
             </div>

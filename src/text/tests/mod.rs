@@ -1,2 +1,2 @@
-mod keys;
+pub(super) mod keys;
 mod prose;
