@@ -130,6 +130,7 @@ impl State {
         self.shown = Some(Run {
             source: Source::Recorded,
             name: recorded.sample,
+            sample: true,
             photo: Rc::new(recorded.photo),
             painted,
             named: Some(named(View::Whole, recorded.classification)),
@@ -307,6 +308,7 @@ impl State {
                 let fresh = Run {
                     source: Source::Live,
                     name: name.name.clone(),
+                    sample: name.sample,
                     photo: Rc::new(photo),
                     painted: None,
                     named: None,
@@ -316,6 +318,7 @@ impl State {
                 self.shown = Some(match again {
                     Some(run) => Run {
                         name: fresh.name,
+                        sample: fresh.sample,
                         ..run
                     },
                     None => fresh,

@@ -118,11 +118,12 @@ pub fn Kinds(props: &StopProps) -> Html {
         let [name, said, looks] = kind.words(text);
         let standing = match (is_live, recorded.as_ref().zip(answer.as_ref())) {
             (true, _) => Some(text.msg_inside_kinds_live()),
-            (false, Some((recorded, Answer::Painted(_, it)))) => {
-                Some(text.msg_inside_kinds_recorded_painted(title(&recorded.sample), text.percent(it.spec.mask_ratio)))
-            }
+            (false, Some((recorded, Answer::Painted(_, it)))) => Some(text.msg_inside_kinds_recorded_painted(
+                text.photo(&recorded.sample, true),
+                text.percent(it.spec.mask_ratio),
+            )),
             (false, Some((recorded, Answer::Classified(..)))) => {
-                Some(text.msg_inside_kinds_recorded(title(&recorded.sample)))
+                Some(text.msg_inside_kinds_recorded(text.photo(&recorded.sample, true)))
             }
             (false, None) => None,
         };
@@ -152,11 +153,6 @@ pub fn Kinds(props: &StopProps) -> Html {
 async fn recording() -> Option<RecordedKinds> {
     let kinds = assets::json::<RecordedKinds>("kinds.json").await?;
     kinds.with_pixels(&assets::bytes("kinds.rgb").await.ok()?)
-}
-
-/// A file's name without its ending.
-fn title(file: &str) -> &str {
-    file.rsplit_once('.').map_or(file, |(name, _)| name)
 }
 
 fn from(recorded: &RecordedKinds, kind: Kind) -> Option<Answer> {
