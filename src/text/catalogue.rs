@@ -2,7 +2,10 @@
 
 use super::{Language, Text};
 
-const KNOWN: [fn(Text) -> String; 55] = [
+/// What says a sentence in a language.
+type Sentence = fn(Text) -> String;
+
+const KNOWN: [Sentence; 55] = [
     Text::msg_title_mae_224,
     Text::msg_title_vit_224,
     Text::msg_title_mae,
@@ -61,7 +64,7 @@ const KNOWN: [fn(Text) -> String; 55] = [
 ];
 
 /// The sample photos' titles by their files.
-const SAMPLES: [(&str, fn(Text) -> String); 7] = [
+const SAMPLES: [(&str, Sentence); 7] = [
     ("coffee.png", Text::msg_sample_coffee),
     ("chelsea.png", Text::msg_sample_chelsea),
     ("astronaut.png", Text::msg_sample_astronaut),
