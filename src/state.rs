@@ -211,6 +211,8 @@ pub struct Run {
     pub source: Source,
     /// File name of the photo.
     pub name: String,
+    /// Whether it is one of the sample photos.
+    pub sample: bool,
     /// The photo as the models see it.
     pub photo: Rc<Photo>,
     /// What the model that paints made of it.

@@ -138,6 +138,7 @@ impl State {
         self.shown = Some(Run {
             source: Source::Recorded,
             name: recorded.sample,
+            sample: true,
             photo: Rc::new(recorded.photo),
             painted,
             named: Some(named(View::Whole, recorded.classification)),
@@ -315,6 +316,7 @@ impl State {
                 let fresh = Run {
                     source: Source::Live,
                     name: name.name.clone(),
+                    sample: name.sample,
                     photo: Rc::new(photo),
                     painted: None,
                     named: None,
@@ -324,6 +326,7 @@ impl State {
                 self.shown = Some(match again {
                     Some(run) => Run {
                         name: fresh.name,
+                        sample: fresh.sample,
                         ..run
                     },
                     None => fresh,

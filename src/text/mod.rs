@@ -4,6 +4,7 @@
 //! a function of [`Text`] from each, its arguments in the order in which English uses them.
 
 mod catalogue;
+mod class_names;
 mod context;
 mod failure;
 mod language;
@@ -15,7 +16,8 @@ mod report;
 mod tests;
 pub mod words;
 
-pub use context::{use_switch, use_text};
+pub use class_names::ClassNames;
+pub use context::{use_class_names, use_switch, use_text};
 pub use language::{Language, choose};
 pub use provider::TextProvider;
 

@@ -64,10 +64,9 @@ pub fn Stage(props: &Props) -> Html {
         .waiting
         .as_ref()
         .filter(|_| !is_ready)
-        .map(|photo| &photo.name);
+        .filter(|photo| run.as_ref().is_none_or(|run| run.name != photo.name));
     let next = waiting
-        .filter(|&name| run.as_ref().is_none_or(|run| run.name != *name))
-        .map(|name| words::next_photo(text, state, name))
+        .map(|photo| words::next_photo(text, state, &text.photo(&photo.name, photo.sample)))
         .or(state.link_note.map(|note| words::link_note(text, note)));
     let named = run.as_ref().and_then(|run| run.named.as_ref());
     // Until there is an answer, the words are those of the model that is asked.

@@ -1,2 +1,3 @@
-mod keys;
+pub(super) mod keys;
+#[cfg(not(target_arch = "wasm32"))]
 mod prose;

@@ -68,6 +68,8 @@ what-first = { $view }: { $class } { $percent }
 photo-choose = Choose a photo
 photo-drop = Or drop or paste one. It never leaves this tab.
 photo-samples = Sample photos
+# $title - a sample photo's title. $alt - what is in it.
+photo-sample = { $title }: { $alt }
 
 borrow = Borrow the original’s brightness and contrast
 borrow-note = Undoing the normalisation exactly takes each hidden patch’s own mean and variance. Borrowed from the original, they are nothing that the model could know.
@@ -80,8 +82,8 @@ patch-answers-note = Patches that agree with the likeliest class are clear, the 
 # $at - which patch. $total - how many are hidden.
 painting-patch = Painting patch { $at } of { $total }
 
-# $name - a file's name. $side - pixels.
-picture-original = The photo { $name }, { $side } pixels square
+# $name - a file's name, or a sample photo's title. $side - pixels.
+picture-original = The photo “{ $name }”, { $side } pixels square
 # $hidden - how many patches are hidden, in words.
 picture-masked = Masked photo: { $hidden }
 # $hidden - how many patches are hidden, in words.

@@ -60,6 +60,7 @@ what-first = { $view }：{ $class } { $percent }
 photo-choose = 选择照片
 photo-drop = 也可拖放或粘贴。照片不会离开此标签页。
 photo-samples = 示例照片
+photo-sample = { $title }：{ $alt }
 
 borrow = 借用原图的亮度和对比度
 borrow-note = 要精确撤销归一化，需要每个被遮盖图像块自己的均值和方差。从原图借来的这些数值，模型本身无从知道。
@@ -71,7 +72,7 @@ patch-answers-note = 与最可能的类别一致的图像块显示得更清晰�
 
 painting-patch = 正在重建第 { $at } 个图像块，共 { $total } 个
 
-picture-original = 照片 { $name }，{ $side } 像素见方
+picture-original = 照片“{ $name }”，{ $side } 像素见方
 picture-masked = 遮盖后的照片：{ $hidden }
 picture-pasted = 可见图像块保持原样，{ $hidden }，由模型预测
 picture-error = 预测与照片的差异，{ $hidden }

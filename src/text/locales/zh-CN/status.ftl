@@ -45,7 +45,7 @@ next-photo-choosing = 新模型就绪后处理“{ $name }”。
 next-photo-loading = 模型加载后处理“{ $name }”。
 
 announce-psnr = { $label } { $value } 分贝。
-announce-best = 最可能是 { $name }，{ $percent }。
+announce-best = 最可能是“{ $name }”，{ $percent }。
 psnr-means = 被遮盖的像素通常偏差 255 级中的 { $error } 级。损失越低、PSNR 越高越好。
 
 tag-live = 实时
