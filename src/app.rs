@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::assets;
 use crate::engine::client::{Offer, use_engine};
+use crate::reload::use_reload;
 use crate::route::{Route, View};
 use crate::sections::about::About;
 use crate::sections::inside::Inside;
@@ -37,6 +38,7 @@ pub fn App() -> Html {
     let on_offer = (*use_memo((), move |()| Callback::from(move |offer: Offer| client.offer(offer)))).clone();
     let hovers = use_drop_and_paste(on_offer.clone());
     use_list(on_action.clone());
+    use_reload(&state, text);
     let figures = use_figures();
     let Route { view, .. } = use_route();
 

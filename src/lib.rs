@@ -7,6 +7,7 @@ mod app;
 mod assets;
 mod engine;
 pub mod page;
+mod reload;
 pub mod route;
 pub mod sections;
 pub mod share;

@@ -21,8 +21,19 @@ const MAX_PERCENT: u32 = 95;
 pub enum SharedPhoto {
     /// A sample, by file name.
     Sample(String),
-    /// One of the visitor's own: it stays with them.
+    /// Somebody's own: it stays with them.
     Own,
+    /// The visitor's own, which this tab has kept.
+    Kept,
+}
+
+/// How a link says that the photo is one of the visitor's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Photo {
+    /// It is for others, who do not get the photo.
+    Stays,
+    /// It is for this tab alone.
+    Kept,
 }
 
 /// What a link holds besides the models, the language and the view, whose addresses are read by those that they are for.
@@ -38,14 +49,14 @@ pub struct Shared {
 
 /// The query of a link to what is on screen, from its question mark on, and the view.
 #[must_use]
-pub fn link(state: &State, language: Language, view: View) -> String {
+pub fn link(state: &State, language: Language, view: View, own: Photo) -> String {
     let mut query = format!("?v={VERSION}");
     let mut add = |key: &str, value: &str| {
         let _ = write!(query, "&{key}={}", escaped(value));
     };
     match state.photos.current.as_ref() {
         Some(photo) if photo.sample => add("photo", &photo.name),
-        Some(_) => add("photo", "own"),
+        Some(_) => add("photo", if own == Photo::Kept { "kept" } else { "own" }),
         None => {}
     }
     let mask = &state.wish;
@@ -79,6 +90,7 @@ pub fn read(asked: impl Fn(&str) -> Option<String>) -> Option<Shared> {
     let version = number("v");
     let photo = asked("photo").map(|name| match name.as_str() {
         "own" => SharedPhoto::Own,
+        "kept" => SharedPhoto::Kept,
         _ => SharedPhoto::Sample(name),
     });
     let keys = ["by", "hide", "seed", "inverted", "patches"];

@@ -211,6 +211,7 @@ in_a_browser! {
     loading::engine_is_counted_while_it_comes: ENGINE_HELD;
     loading::missing_engine_is_told_and_restarted: ENGINE_MISSING;
     loading::cut_engine_is_told_and_restarted: ENGINE_CUT;
+    loading::a_crash_of_the_page_keeps_photo_and_mask: CPU;
     loading::missing_program_is_told: PROGRAM_MISSING;
     loading::cut_connection_is_recovered: WEIGHTS_CUT;
     loading::second_visit_reads_the_cache: CPU;

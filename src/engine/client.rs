@@ -15,6 +15,7 @@ use crate::assets;
 use crate::assets::describe;
 use crate::engine::adapter;
 use crate::engine::program::{EngineProgram, not_had};
+use crate::reload::kept_photo;
 use crate::sections::stage::samples::Sample;
 use crate::share::{self, Shared, SharedPhoto};
 use crate::state::{Action, Checkpoint, Effect, LinkNote, PhotoRef, State};
@@ -93,13 +94,21 @@ impl EngineClient {
         });
         let client = Rc::clone(self);
         spawn_local(async move {
-            let sample = match share::read(assets::asked) {
+            let shared = share::read(assets::asked);
+            if shared
+                .as_ref()
+                .is_some_and(|shared| shared.photo == Some(SharedPhoto::Kept))
+                && let Some((name, bytes)) = kept_photo()
+            {
+                let photo = client.name_photo(name, false);
+                client.photo_here(photo, bytes);
+            }
+            let sample = match shared {
                 Some(shared) => client.open_link(shared).await,
                 None => client.show_recorded().await,
             };
-            client
-                .fetch(sample.unwrap_or_else(|| FIRST_SAMPLE.to_owned()), true)
-                .await;
+            let sample = sample.unwrap_or_else(|| FIRST_SAMPLE.to_owned());
+            client.fetch(sample, true).await;
         });
     }
 
@@ -114,7 +123,7 @@ impl EngineClient {
     /// Wishes for what the link shows. Gives its sample.
     async fn open_link(self: &Rc<Self>, shared: Shared) -> Option<String> {
         let (sample, note) = match shared.photo {
-            None => (None, None),
+            None | Some(SharedPhoto::Kept) => (None, None),
             Some(SharedPhoto::Own) => (None, Some(LinkNote::PhotoStays)),
             Some(SharedPhoto::Sample(name)) => {
                 let samples: Vec<Sample> = assets::json("samples.json").await.unwrap_or_default();

@@ -51,6 +51,7 @@ fn a_link_is_what_it_always_was() {
         &state(Some(("my cat?.jpg", false)), MaskSpec::random(0.75, 1)),
         Language::En,
         View::Stage,
+        Photo::Stays,
     );
     assert_eq!(
         own, "?v=1&photo=own&by=random&hide=75&seed=1&lang=en#/",
@@ -71,7 +72,7 @@ proptest! {
             ..MaskSpec::random(percent as f32 / 100.0, seed)
         };
         let photo = if sample { ("brick.png", true) } else { ("mine.jpg", false) };
-        let shared = read_query(&link(&state(Some(photo), mask.clone()), Language::ZhCn, View::Inside)).expect("a link");
+        let shared = read_query(&link(&state(Some(photo), mask.clone()), Language::ZhCn, View::Inside, Photo::Stays)).expect("a link");
         prop_assert_eq!(shared.mask, mask);
         let is_own = shared.photo == Some(SharedPhoto::Own);
         prop_assert_eq!(is_own, !sample);

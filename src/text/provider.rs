@@ -5,6 +5,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::UrlSearchParams;
 use yew::prelude::*;
 
+use crate::reload::word_notice;
+
 use super::context::Context;
 use super::{ClassNames, Language, Text, choose};
 use crate::assets;
@@ -110,4 +112,5 @@ fn show(text: Text) {
     if let Some(root) = document.document_element() {
         let _ = root.set_attribute("lang", text.language().tag());
     }
+    let _ = word_notice(text);
 }

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use crate::assets;
 use crate::route::View;
-use crate::share;
+use crate::share::{self, Photo};
 use crate::state::State;
 use crate::text::use_text;
 use crate::widgets::icon::Icon;
@@ -37,7 +37,7 @@ pub fn Share(props: &Props) -> Html {
     let on_copy = {
         let (state, told) = (props.state.clone(), told.clone());
         move |_: MouseEvent| {
-            let link = share::link(&state, text.language(), View::Stage);
+            let link = share::link(&state, text.language(), View::Stage, Photo::Stays);
             let Ok(address) = assets::page(&link) else { return };
             let is_own = state.photos.current.as_ref().is_some_and(|photo| !photo.sample);
             let told = told.clone();

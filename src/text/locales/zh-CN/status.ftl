@@ -62,3 +62,6 @@ try-again = 重试
 restart = 重新启动
 details = 详情
 see-report = 检查结果
+
+crashed = 本页的程序已停止，可能是内存不足。您的照片和遮盖方式仍保存在此标签页中。
+crashed-reload = 重新加载
