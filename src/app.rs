@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::assets;
 use crate::engine::client::{Offer, use_engine};
+use crate::reload::use_reload;
 use crate::route::{Route, View};
 use crate::sections::about::About;
 use crate::sections::inside::Inside;
@@ -39,6 +40,7 @@ pub fn App() -> Html {
     let hovers = use_drop_and_paste(on_offer.clone());
     use_list(on_action.clone());
     use_swipes();
+    use_reload(&state, text);
     let figures = use_figures();
     let Route { view, .. } = use_route();
 

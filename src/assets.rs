@@ -23,6 +23,12 @@ pub fn url(path: &str) -> Result<String, JsValue> {
     Ok(Url::new_with_base(path, &base)?.href())
 }
 
+/// The absolute address of the page itself, with this query and view.
+pub fn page(link: &str) -> Result<String, JsValue> {
+    let location = web_sys::window().ok_or("no window")?.location();
+    Ok(format!("{}{}{link}", location.origin()?, location.pathname()?))
+}
+
 /// What the page's address says for `name`; nothing where it is left empty.
 pub fn asked(name: &str) -> Option<String> {
     let search = web_sys::window()?.location().search().ok()?;

@@ -1,18 +1,16 @@
 //! The page: what the visitor sees and does. Knows the protocol, never a tensor.
 //!
-//! Pure parts build and are tested on any machine; those that touch the browser are compiled for wasm32 alone.
+//! All of it builds on any machine, so that it is linted and tested there; only a browser can run it.
 #![cfg(feature = "ui")]
 
-#[cfg(target_arch = "wasm32")]
 mod app;
-#[cfg(target_arch = "wasm32")]
 mod assets;
-#[cfg(target_arch = "wasm32")]
 mod engine;
-#[cfg(target_arch = "wasm32")]
 pub mod page;
+mod reload;
 pub mod route;
 pub mod sections;
+pub mod share;
 pub mod state;
 pub mod text;
 pub mod widgets;

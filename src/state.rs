@@ -10,6 +10,7 @@ use patchwork_protocol::{
 };
 
 mod camera;
+mod checkpoint;
 mod inspecting;
 mod masking;
 mod measuring;
@@ -22,13 +23,13 @@ mod reduce;
 #[cfg(test)]
 mod tests;
 
+pub use checkpoint::{Checkpoint, InUse, Own, Refused, ToOpen, short_address};
 pub use inspecting::Inspecting;
 pub use masking::History;
 pub use measuring::Measuring;
 pub use models::{Asked, Choosing, Models, Names, Pair, Standing};
-pub use opening::{Checkpoint, InUse, Own, Refused, ToOpen, short_address};
 pub use photos::{Origin, PhotoRef, Photos};
-pub use problem::{About, EngineNote, Instead, Problem, UnknownName};
+pub use problem::{About, EngineNote, Instead, LinkNote, Problem, UnknownName};
 
 /// What is hidden until something else is wished for.
 const MASK: MaskSpec = MaskSpec::random(0.75, 1);
@@ -153,6 +154,8 @@ pub struct Run {
     pub source: Source,
     /// File name of the photo.
     pub name: String,
+    /// Whether it is one of the sample photos.
+    pub sample: bool,
     /// The photo as the models see it.
     pub photo: Rc<Photo>,
     /// What the model that paints made of it.
@@ -182,6 +185,8 @@ pub struct State {
     pub shown: Option<Run>,
     /// The mask that the controls ask for.
     pub wish: MaskSpec,
+    /// What to know of the link by which the page was opened, until another photo is chosen.
+    pub link_note: Option<LinkNote>,
     /// The masks that were asked for before.
     pub history: History,
     /// Hidden patches are to get the original's own mean and variance, where the model needs them.
@@ -250,6 +255,13 @@ pub enum Action {
         role: Role,
         /// Its name.
         model: String,
+    },
+    /// The page was opened by a link to a picture.
+    Linked {
+        /// What is hidden in it.
+        mask: MaskSpec,
+        /// What to know of it.
+        note: Option<LinkNote>,
     },
     /// The recorded run is here.
     Recorded(Box<RecordedRun>),
@@ -326,6 +338,7 @@ impl State {
             photos: Photos::default(),
             shown: None,
             wish: MASK,
+            link_note: None,
             history: History::default(),
             borrow_statistics: false,
             dragging: false,

@@ -43,6 +43,8 @@ mod phone;
 mod photos;
 #[path = "e2e/picture.rs"]
 mod picture;
+#[path = "e2e/policy.rs"]
+mod policy;
 #[path = "e2e/server.rs"]
 mod server;
 #[path = "e2e/translated.rs"]
@@ -239,6 +241,7 @@ in_a_browser! {
     loading::engine_is_counted_while_it_comes: ENGINE_HELD;
     loading::missing_engine_is_told_and_restarted: ENGINE_MISSING;
     loading::cut_engine_is_told_and_restarted: ENGINE_CUT;
+    loading::a_crash_of_the_page_keeps_photo_and_mask: CPU;
     loading::missing_program_is_told: PROGRAM_MISSING;
     loading::cut_connection_is_recovered: WEIGHTS_CUT;
     loading::second_visit_reads_the_cache: CPU;
@@ -251,6 +254,7 @@ in_a_browser! {
     accessibility::nothing_keeps_people_out_in_chinese: CHINESE;
     accessibility::nothing_keeps_people_out_on_a_phone: DARK_PHONE;
     views::views_have_addresses: CPU;
+    policy::policy_is_kept_on_every_view: CPU;
     translated::translated_page_stays_alive: CPU;
     inside_answers::how_little_is_a_chart_and_a_slider: CPU;
     inside_answers::decoders_last_block_is_the_reconstruction: CPU;
@@ -268,6 +272,7 @@ in_a_browser! {
     masks::same_seed_same_picture: CPU;
     masks::patches_are_switched_by_hand: CPU;
     masks::a_stroke_is_painted_and_undone_at_once: CPU;
+    masks::a_link_shows_the_same_picture: CPU;
     masks::strategies_hide_what_they_say: CPU;
     masks::the_wipe_uncovers_the_original: CPU;
     masks::hidden_patches_are_painted_in: CPU;

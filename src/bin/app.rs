@@ -1,6 +1,5 @@
 //! The page's program: puts the app into `#app`, in place of what the visitor saw until now.
 
-#[cfg(target_arch = "wasm32")]
 fn main() {
     let root = web_sys::window()
         .and_then(|window| window.document())
@@ -8,9 +7,4 @@ fn main() {
     if let Some(root) = root {
         yew::Renderer::<patchwork::page::Page>::with_root(root).render();
     }
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn main() {
-    eprintln!("This program runs in a browser: build it with trunk.");
 }

@@ -15,7 +15,10 @@ use crate::assets;
 use crate::assets::describe;
 use crate::engine::adapter;
 use crate::engine::program::{EngineProgram, not_had};
-use crate::state::{Action, Checkpoint, Effect, Origin, PhotoRef, State};
+use crate::reload::kept_photo;
+use crate::sections::stage::samples::Sample;
+use crate::share::{self, Shared, SharedPhoto};
+use crate::state::{Action, Checkpoint, Effect, LinkNote, Origin, PhotoRef, State};
 use patchwork_protocol::{
     CheckpointSource, DeviceKind, Envelope, Failure, FailureCode, RecordedRun, Request, Response, WorkerEvent,
 };
@@ -93,13 +96,49 @@ impl EngineClient {
         });
         let client = Rc::clone(self);
         spawn_local(async move {
-            let mut sample = FIRST_SAMPLE.to_owned();
-            if let Some(recorded) = recorded().await {
-                sample.clone_from(&recorded.sample);
-                client.dispatch(Action::Recorded(Box::new(recorded)));
+            let shared = share::read(assets::asked);
+            if shared
+                .as_ref()
+                .is_some_and(|shared| shared.photo == Some(SharedPhoto::Kept))
+                && let Some((name, bytes)) = kept_photo()
+            {
+                let photo = client.name_photo(name, Origin::File);
+                client.photo_here(photo, bytes);
             }
+            let sample = match shared {
+                Some(shared) => client.open_link(shared).await,
+                None => client.show_recorded().await,
+            };
+            let sample = sample.unwrap_or_else(|| FIRST_SAMPLE.to_owned());
             client.fetch(sample, true).await;
         });
+    }
+
+    /// Shows what was computed earlier, until the models are there. Gives its sample.
+    async fn show_recorded(self: &Rc<Self>) -> Option<String> {
+        let recorded = recorded().await?;
+        let sample = recorded.sample.clone();
+        self.dispatch(Action::Recorded(Box::new(recorded)));
+        Some(sample)
+    }
+
+    /// Wishes for what the link shows. Gives its sample.
+    async fn open_link(self: &Rc<Self>, shared: Shared) -> Option<String> {
+        let (sample, note) = match shared.photo {
+            None | Some(SharedPhoto::Kept) => (None, None),
+            Some(SharedPhoto::Own) => (None, Some(LinkNote::PhotoStays)),
+            Some(SharedPhoto::Sample(name)) => {
+                let samples: Vec<Sample> = assets::json("samples.json").await.unwrap_or_default();
+                let is_known = samples.iter().any(|sample| sample.file == name);
+                (is_known.then_some(name), (!is_known).then_some(LinkNote::UnknownPhoto))
+            }
+        };
+        let note = note.or(shared.is_newer.then_some(LinkNote::Newer));
+        self.dispatch(Action::Linked {
+            mask: shared.mask,
+            note,
+        });
+        sample
     }
 
     /// Takes one step and carries out what it asks for.

@@ -103,9 +103,9 @@ fn model(text: Text, role: String, info: &ModelInfo) -> String {
 fn credit(text: Text, sample: &Sample) -> Html {
     html! {
         <li key={sample.file.clone()}>
-            <a href={sample.source.clone()}>{ &sample.title }</a>
+            <a href={sample.source.clone()}>{ text.listed(&sample.title) }</a>
             { text.msg_about_credit(&sample.author) }{ " " }
-            <a href={sample.license_url.clone()}>{ &sample.license }</a>
+            <a href={sample.license_url.clone()}>{ text.listed(&sample.license) }</a>
         </li>
     }
 }

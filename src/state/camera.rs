@@ -23,6 +23,7 @@ impl State {
         self.shown = Some(Run {
             source: Source::Live,
             name: name.unwrap_or_default(),
+            sample: false,
             photo: Rc::clone(&photo),
             painted: None,
             named,

@@ -1,6 +1,6 @@
 //! The mask that the visitor wishes for: ratio, seed and strategy, patches hidden or brought back by hand; undo and redo.
 
-use super::State;
+use super::{MASK, State};
 use patchwork_mask::masking_of;
 use patchwork_protocol::{MaskSpec, Photo, Strategy};
 
@@ -150,6 +150,14 @@ impl State {
                 inverted: false,
                 ..self.wish.without_by_hand()
             };
+            self.history = History::default();
+        }
+    }
+
+    /// A link may hide everything, which no model can be asked for.
+    pub(super) fn forget_impossible(&mut self) {
+        if self.hidden_by(&self.wish).is_none() {
+            self.wish = MASK;
             self.history = History::default();
         }
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::opening::{Own, ToOpen};
+use super::checkpoint::{Own, ToOpen};
 use super::problem::{About, Problem, UnknownName};
 use super::{Answered, Effect, Engine, State};
 use patchwork_protocol::manifest::{Manifest, ModelEntry, Role};

@@ -14,6 +14,11 @@ pub struct PhotoRef {
 }
 
 impl PhotoRef {
+    /// Whether it is one of the sample photos.
+    pub fn is_sample(&self) -> bool {
+        self.origin == Origin::Sample
+    }
+
     /// Whether it is one of the camera's frames.
     pub fn is_frame(&self) -> bool {
         self.origin == Origin::Camera

@@ -89,3 +89,14 @@ pub struct UnknownName {
     /// Its name.
     pub name: String,
 }
+
+/// What to know of the link by which the page was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkNote {
+    /// Its photo is somebody's own, and stayed with them.
+    PhotoStays,
+    /// Its photo is none of the samples.
+    UnknownPhoto,
+    /// A newer version of the page wrote it.
+    Newer,
+}

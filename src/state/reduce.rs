@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::masking::History;
 use super::models::Pair;
 use super::next_request::next_request;
 use super::opening::while_opening;
@@ -57,11 +58,17 @@ impl State {
             Action::Open(checkpoint) => self.open(checkpoint),
             Action::NotOpen(id) => self.models.own.queue.retain(|item| item.checkpoint.id != id),
             Action::Cancel => self.cancel(),
+            Action::Linked { mask, note } => {
+                self.wish_for(mask);
+                self.history = History::default();
+                self.link_note = note;
+            }
             Action::Recorded(recorded) => self.show_recorded(*recorded),
             Action::FetchPhoto { photo, first } => {
                 let taken = self.photos.coming().is_some() || self.photos.current.is_some();
                 if !(first && taken) {
                     self.problem = None;
+                    self.link_note = self.link_note.filter(|_| first);
                     self.photos.fetching = Some(photo);
                 }
             }
@@ -77,6 +84,7 @@ impl State {
                 let is_left = photo.is_frame() && !self.live;
                 if !is_late && !is_left {
                     self.problem = None;
+                    self.link_note = self.link_note.filter(|_| photo.is_sample());
                     self.photos.fetching = None;
                     let displaced = self.photos.waiting.replace(photo);
                     if !matches!(self.engine, Engine::Ready(_)) {
@@ -135,6 +143,7 @@ impl State {
         self.shown = Some(Run {
             source: Source::Recorded,
             name: recorded.sample,
+            sample: true,
             photo: Rc::new(recorded.photo),
             painted,
             named: Some(named(View::Whole, recorded.classification)),
@@ -324,6 +333,7 @@ impl State {
                 let again = self.shown.take().filter(|run| *run.photo == photo);
                 let fresh = Run {
                     source: Source::Live,
+                    sample: name.is_sample(),
                     name: name.name,
                     photo: Rc::new(photo),
                     painted: None,
@@ -334,10 +344,12 @@ impl State {
                 self.shown = Some(match again {
                     Some(run) => Run {
                         name: fresh.name,
+                        sample: fresh.sample,
                         ..run
                     },
                     None => fresh,
                 });
+                self.forget_impossible();
             }
             Response::Failed(failure) => {
                 let mut gone = None;

@@ -1,8 +1,11 @@
-//! The lists of models and results are English: what they say, in the other language.
+//! The lists of models, results and sample photos are English: what they say, in the other language.
 
 use super::{Language, Text};
 
-const KNOWN: [fn(Text) -> String; 40] = [
+/// What says a sentence in a language.
+type Sentence = fn(Text) -> String;
+
+const KNOWN: [Sentence; 55] = [
     Text::msg_title_mae_224,
     Text::msg_title_vit_224,
     Text::msg_title_mae,
@@ -43,6 +46,32 @@ const KNOWN: [fn(Text) -> String; 40] = [
     Text::msg_stage_patches,
     Text::msg_stage_scratch,
     Text::msg_device_two_cores,
+    Text::msg_sample_coffee,
+    Text::msg_sample_chelsea,
+    Text::msg_sample_astronaut,
+    Text::msg_sample_rocket,
+    Text::msg_sample_hubble,
+    Text::msg_sample_camera,
+    Text::msg_sample_brick,
+    Text::msg_sample_coffee_alt,
+    Text::msg_sample_chelsea_alt,
+    Text::msg_sample_astronaut_alt,
+    Text::msg_sample_rocket_alt,
+    Text::msg_sample_hubble_alt,
+    Text::msg_sample_camera_alt,
+    Text::msg_sample_brick_alt,
+    Text::msg_sample_public_domain,
+];
+
+/// The sample photos' titles by their files.
+const SAMPLES: [(&str, Sentence); 7] = [
+    ("coffee.png", Text::msg_sample_coffee),
+    ("chelsea.png", Text::msg_sample_chelsea),
+    ("astronaut.png", Text::msg_sample_astronaut),
+    ("rocket.jpg", Text::msg_sample_rocket),
+    ("hubble_deep_field.jpg", Text::msg_sample_hubble),
+    ("camera.png", Text::msg_sample_camera),
+    ("brick.png", Text::msg_sample_brick),
 ];
 
 impl Text {
@@ -52,6 +81,12 @@ impl Text {
         let known = KNOWN.iter().filter(|_| self != english);
         let mut same = known.filter(|sentence| sentence(english) == given);
         same.next().map_or_else(|| given.to_owned(), |sentence| sentence(self))
+    }
+
+    /// What to call the photo in this file: a sample photo by its title, any other by the file's name.
+    pub fn photo(self, file: &str, is_sample: bool) -> String {
+        let mut ours = SAMPLES.iter().filter(|(name, _)| is_sample && *name == file);
+        ours.next().map_or_else(|| file.to_owned(), |(_, title)| title(self))
     }
 }
 
@@ -88,6 +123,12 @@ mod tests {
             strings(&results[part], &["title", "what"], &mut found);
         }
         assert!(found.len() > 50, "{found:?}");
+        let samples: Value = serde_json::from_str(include_str!("../../www/samples.json")).expect("JSON");
+        for sample in samples.as_array().expect("a list") {
+            let part = |key: &str| sample[key].as_str().expect("a text").to_owned();
+            assert_eq!(Text::new(Language::En).photo(&part("file"), true), part("title"));
+            found.extend([part("title"), part("alt")]);
+        }
         for given in found {
             let is_known = KNOWN.iter().any(|sentence| sentence(Text::new(Language::En)) == given);
             assert!(is_known, "not in catalogue.ftl: {given}");
@@ -95,5 +136,8 @@ mod tests {
         let chinese = Text::new(Language::ZhCn);
         assert_eq!(chinese.listed("Hybrid ViT"), "混合 ViT");
         assert_eq!(chinese.listed("my own"), "my own");
+        assert_eq!(chinese.photo("chelsea.png", true), "小猫切尔西");
+        assert_eq!(chinese.photo("chelsea.png", false), "chelsea.png");
+        assert_eq!(chinese.photo("my own.png", true), "my own.png");
     }
 }

@@ -2,12 +2,13 @@
 
 use yew::prelude::*;
 
-use super::{Language, Text};
+use super::{ClassNames, Language, Text};
 
 /// What a `TextProvider` provides.
 #[derive(Clone, PartialEq)]
 pub(super) struct Context {
     pub text: Text,
+    pub class_names: ClassNames,
     pub switch: Callback<Language>,
 }
 
@@ -15,6 +16,12 @@ pub(super) struct Context {
 #[hook]
 pub fn use_text() -> Text {
     use_found().text
+}
+
+/// What classes are called in that language.
+#[hook]
+pub fn use_class_names() -> ClassNames {
+    use_found().class_names
 }
 
 /// What to call with another language.

@@ -4,21 +4,21 @@
 //! a function of [`Text`] from each, its arguments in the order in which English uses them.
 
 mod catalogue;
+mod class_names;
 mod context;
 mod failure;
 mod language;
 pub mod manner;
 pub mod numbers;
-#[cfg(target_arch = "wasm32")]
 mod provider;
 mod report;
 #[cfg(test)]
 mod tests;
 pub mod words;
 
-pub use context::{use_switch, use_text};
+pub use class_names::ClassNames;
+pub use context::{use_class_names, use_switch, use_text};
 pub use language::{Language, choose};
-#[cfg(target_arch = "wasm32")]
 pub use provider::TextProvider;
 
 /// The sentences in one language: `text.msg_page_title()`.

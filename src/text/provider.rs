@@ -1,11 +1,15 @@
 //! Gives the page its language, and follows the switch.
 
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::UrlSearchParams;
 use yew::prelude::*;
 
+use crate::reload::word_notice;
+
 use super::context::Context;
-use super::{Language, Text, choose};
+use super::{ClassNames, Language, Text, choose};
+use crate::assets;
 
 /// Where the choice is kept.
 const KEY: &str = "patchwork-language";
@@ -31,8 +35,32 @@ pub fn TextProvider(props: &Props) -> Html {
             text.set(Text::new(language));
         }
     });
-    let context = Context { text: *text, switch };
+    let context = Context {
+        text: *text,
+        class_names: use_fetched_names(text.language()),
+        switch,
+    };
     html! { <ContextProvider<Context> {context}>{ props.children.clone() }</ContextProvider<Context>> }
+}
+
+#[hook]
+fn use_fetched_names(language: Language) -> ClassNames {
+    let fetched = use_state(|| None::<(Language, ClassNames)>);
+    use_effect_with(language, {
+        let fetched = fetched.clone();
+        move |&language| {
+            if let Some(file) = ClassNames::file(language) {
+                spawn_local(async move {
+                    // Without them classes keep their English names, and nothing else is missing.
+                    if let Some(names) = assets::json(file).await {
+                        fetched.set(Some((language, ClassNames::new(names))));
+                    }
+                });
+            }
+        }
+    });
+    let (of, names) = (*fetched).clone().unwrap_or_default();
+    if of == language { names } else { ClassNames::default() }
 }
 
 fn at_start() -> Language {
@@ -84,4 +112,5 @@ fn show(text: Text) {
     if let Some(root) = document.document_element() {
         let _ = root.set_attribute("lang", text.language().tag());
     }
+    let _ = word_notice(text);
 }

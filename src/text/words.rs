@@ -1,8 +1,8 @@
 //! States of the page in plain words.
 
-use super::Text;
 use super::manner::Manner;
-use crate::state::{Engine, State};
+use super::{ClassNames, Text};
+use crate::state::{Engine, LinkNote, State};
 use patchwork_protocol::{Blocks, DeviceInfo, DeviceKind, Label, Progress, Work};
 
 /// What is happening to a model on its way into use.
@@ -18,13 +18,8 @@ pub fn coming(text: Text, progress: Option<&Progress>) -> String {
     }
 }
 
-/// The first of a class's synonyms, which ImageNet separates by commas.
-pub fn short_name(name: &str) -> &str {
-    name.split(',').next().unwrap_or(name)
-}
-
-/// What the patches that were shown say, the most frequent answers first.
-pub fn most_said(text: Text, patches: &[Option<Label>]) -> String {
+/// What the patches that were shown say, the most frequent answers first; `short` is what to call a class.
+pub fn most_said(text: Text, patches: &[Option<Label>], short: impl Fn(&str) -> String) -> String {
     const TOLD: usize = 3;
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for label in patches.iter().flatten() {
@@ -37,7 +32,7 @@ pub fn most_said(text: Text, patches: &[Option<Label>]) -> String {
     let shown: usize = counts.iter().map(|(_, count)| count).sum();
     let told = counts.iter().take(TOLD);
     let mut told: Vec<_> = told
-        .map(|(name, count)| text.msg_patches_say(*count, short_name(name)))
+        .map(|(name, count)| text.msg_patches_say(*count, short(name)))
         .collect();
     match counts.iter().skip(TOLD).map(|(_, count)| count).sum() {
         0 => {}
@@ -46,11 +41,11 @@ pub fn most_said(text: Text, patches: &[Option<Label>]) -> String {
     text.msg_patches_most_said(shown, text.list(&told))
 }
 
-/// What the patch at place `at` says, in a square of `grid` patches a side.
-pub fn patch_said(text: Text, at: usize, grid: usize, label: Option<&Label>) -> String {
+/// What the patch at place `at` says, in a square of `grid` patches a side: its class, in short, and how likely it is.
+pub fn patch_said(text: Text, at: usize, grid: usize, label: Option<(String, f32)>) -> String {
     let said = label.map_or_else(
         || text.msg_patch_not_shown(),
-        |label| text.msg_patch_answer(short_name(&label.name), text.percent(label.probability)),
+        |(class, probability)| text.msg_patch_answer(class, text.percent(probability)),
     );
     text.msg_patch_at(at / grid + 1, at % grid + 1, said)
 }
@@ -137,6 +132,15 @@ pub fn mask_note(text: Text, state: &State, seeded: bool) -> Option<String> {
     Some(note)
 }
 
+/// What to know of the link by which the page was opened.
+pub fn link_note(text: Text, note: LinkNote) -> String {
+    match note {
+        LinkNote::PhotoStays => text.msg_link_photo_stays(),
+        LinkNote::UnknownPhoto => text.msg_link_unknown_photo(),
+        LinkNote::Newer => text.msg_link_newer(),
+    }
+}
+
 /// When the photo called `name` comes, which waits.
 pub fn next_photo(text: Text, state: &State, name: &str) -> String {
     match state.engine {
@@ -147,7 +151,7 @@ pub fn next_photo(text: Text, state: &State, name: &str) -> String {
 }
 
 /// What a screen reader says once things have come to rest; nothing while they are moving.
-pub fn announcement(text: Text, state: &State) -> Option<String> {
+pub fn announcement(text: Text, names: &ClassNames, state: &State) -> Option<String> {
     if let Engine::Failed { problem, .. } = &state.engine {
         return Some(text.problem(problem));
     }
@@ -172,8 +176,11 @@ pub fn announcement(text: Text, state: &State) -> Option<String> {
         let psnr = painted.reconstruction.psnr;
         said.extend(psnr.map(|psnr| text.msg_announce_psnr(manner.psnr(text), format!("{psnr:.1}"))));
     }
-    if let Some(best) = run.named.as_ref().and_then(|named| named.classification.top.first()) {
-        said.push(text.msg_announce_best(short_name(&best.name), text.percent(best.probability)));
+    if let Some(named) = &run.named
+        && let Some(best) = named.classification.top.first()
+    {
+        let class = names.short(&best.name, named.by.as_deref());
+        said.push(text.msg_announce_best(class, text.percent(best.probability)));
     }
     Some(text.sentences(&said))
 }
@@ -193,24 +200,22 @@ mod tests {
                 probability: 0.25,
             })
         };
+        let short = |name: &str| ClassNames::default().short(name, None);
         let say = |names: &str| names.split(' ').map(label).chain([None]).collect::<Vec<_>>();
-        let said = most_said(EN, &say("a b b c,x d a b e"));
+        let said = most_said(EN, &say("a b b c,x d a b e"), short);
         assert!(
             said.starts_with("Of 8 patches, 3 say “b”, 2 say “a”, 1 says “c”, 2 say something else. "),
             "{said}"
         );
-        let said = most_said(EN, &say("a a"));
+        let said = most_said(EN, &say("a a"), short);
         assert!(said.starts_with("Of 2 patches, 2 say “a”. "), "{said}");
-        let said = most_said(EN, &say("a"));
+        let said = most_said(EN, &say("a"), short);
         assert_eq!(said, "Of 1 patch, 1 says “a”.");
-        assert_eq!(patch_said(EN, 5, 4, label("c,x").as_ref()), "Row 2, column 2: c, 25%.");
+        assert_eq!(
+            patch_said(EN, 5, 4, Some((short("c,x"), 0.25))),
+            "Row 2, column 2: c, 25%."
+        );
         assert_eq!(patch_said(EN, 0, 4, None), "Row 1, column 1: not shown to it.");
-    }
-
-    #[test]
-    fn one_synonym_is_enough() {
-        assert_eq!(short_name("cougar, puma, catamount"), "cougar");
-        assert_eq!(short_name("lynx"), "lynx");
     }
 
     #[test]

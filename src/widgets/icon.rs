@@ -28,6 +28,8 @@ pub enum Icon {
     Flip,
     /// Stand still.
     Pause,
+    /// Two links of a chain.
+    Link,
     /// Two halves beside each other.
     Compare,
     /// To the right.
@@ -50,6 +52,9 @@ impl Icon {
             Self::Camera => "M1.5 4.5h3L6 2.5h4l1.5 2h3v9h-13ZM8 6.5a2.25 2.25 0 1 0 0 4.5 2.25 2.25 0 0 0 0-4.5",
             Self::Flip => "M8 1.5v13M6 4 1.5 12H6ZM10 4l4.5 8H10Z",
             Self::Pause => "M5 3v10M11 3v10",
+            Self::Link => {
+                "M6.5 9.5l3-3M7 4.5l1.5-1.5a3.2 3.2 0 0 1 4.5 4.5L11.5 9M9 11.5 7.5 13A3.2 3.2 0 0 1 3 8.5L4.5 7"
+            }
             Self::Compare => "M1.5 3h13v10h-13ZM8 1v14",
             Self::Arrow => "M2 8h11M9 4l4 4-4 4",
             Self::Close => "M3.5 3.5l9 9M12.5 3.5l-9 9",

@@ -177,6 +177,35 @@ pub async fn missing_program_is_told(page: &Page) {
         .await;
 }
 
+/// The program's own fault, not one that is played: it finds the document broken and ends.
+const BREAK: &str = r#"
+    Node.prototype.insertBefore = () => { throw new Error("broken by the test"); };
+    location.hash = '/results';"#;
+
+pub async fn a_crash_of_the_page_keeps_photo_and_mask(page: &Page) {
+    page.settle("on the first photo").await;
+    page.upload("disc.jpg").await;
+    page.settle_on("disc").await;
+    page.type_seed(9).await;
+    let before = page.settle("for seed 9").await;
+    let masked = page.picture("masked").await;
+    page.script::<()>(BREAK, vec![]).await;
+    let told = r#"
+        const notice = document.getElementById("crashed");
+        return notice.hidden ? "" : notice.innerText;"#;
+    page.wait_for("the crash to be told", told, |told: &String| {
+        told.contains("kept in this tab")
+    })
+    .await;
+    let reload = "document.getElementById('crashed-reload').click();";
+    page.script::<()>(reload, vec![]).await;
+    let after = page.settle_on("disc").await;
+    assert_eq!((after.seed, after.mask_ratio), (before.seed, before.mask_ratio));
+    let patch_size = page.model.patch_size;
+    let again = page.picture("masked").await;
+    assert_eq!(again.hidden(patch_size), masked.hidden(patch_size));
+}
+
 pub async fn missing_models_are_told_and_tried_again(page: &Page) {
     let seen = page
         .wait("the failure to be told", |seen| {

@@ -217,6 +217,49 @@ pub async fn a_stroke_is_painted_and_undone_at_once(page: &Page) {
     assert_eq!(hidden().await, before);
 }
 
+pub async fn a_link_shows_the_same_picture(page: &Page) {
+    page.settle("on the first photo").await;
+    page.click("sample-chelsea.png").await;
+    page.settle_on("chelsea").await;
+    choose(page, "strategy-block").await;
+    page.type_seed(9).await;
+    page.settle("for seed 9").await;
+    let grid = page.picture("masked").await.hidden(page.model.patch_size).len().isqrt();
+    stroke(page, grid, &[2 * grid, 3 * grid - 1]).await;
+    let sent = page.settle("after a stroke").await;
+    let painted = page.painted("pasted").await.rgb();
+
+    // Headless browsers have no clipboard that a test could read.
+    let catch = "navigator.clipboard.writeText = async (text) => { window.copied = text; };";
+    page.script::<()>(catch, vec![]).await;
+    page.click("share").await;
+    let copied = "return window.copied ?? '';";
+    let link = page
+        .wait_for("the link", copied, |link: &String| !link.is_empty())
+        .await;
+    let told = r#"return document.querySelector('[data-testid="share-told"]').textContent;"#;
+    page.wait_for("that it is copied", told, |told: &String| told.starts_with("Copied"))
+        .await;
+
+    let query = link.strip_prefix(&page.server.url("")).expect("a link to this page");
+    page.client.goto("about:blank").await.expect("another page");
+    page.open(query).await;
+    let seen = page.settle_on("chelsea").await;
+    assert_eq!((&seen.seed, seen.mask_ratio), (&sent.seed, sent.mask_ratio));
+    assert_eq!(page.painted("pasted").await.rgb(), painted);
+
+    // Somebody's own photo stays with them, and what makes no sense is passed over.
+    page.client.goto("about:blank").await.expect("another page");
+    page.open("?v=1&photo=own&by=none&hide=300&seed=-4&inverted=1&patches=zz")
+        .await;
+    page.settle("without the photo").await;
+    let note = r#"return document.querySelector(".photo-picker .note").textContent;"#;
+    page.wait_for("where the photo is", note, |note: &String| {
+        note.contains("stays with its owner")
+    })
+    .await;
+}
+
 pub async fn strategies_hide_what_they_say(page: &Page) {
     page.settle("on the first photo").await;
     let hidden = async || page.picture("masked").await.hidden(page.model.patch_size);

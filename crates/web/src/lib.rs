@@ -1,5 +1,4 @@
 //! What page and worker both do in a browser: messages between them, and the browser's own disk.
-#![cfg(target_arch = "wasm32")]
 
 pub mod kept;
 pub mod wire;

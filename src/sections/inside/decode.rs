@@ -7,8 +7,7 @@ use yew::prelude::*;
 
 use super::errors::Compared;
 use super::looks::{use_in_view, use_looks};
-use super::stop::Stop;
-use super::walk::StopProps;
+use super::stop::{Stop, StopProps};
 use crate::text::{Text, use_text};
 use crate::widgets::canvas_view::CanvasView;
 use crate::widgets::pixels;

@@ -5,8 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::looks::use_in_view;
-use super::stop::Stop;
-use super::walk::StopProps;
+use super::stop::{Stop, StopProps};
 use super::work::Work;
 use crate::text::{Text, use_text};
 use crate::widgets::canvas_view::CanvasView;

@@ -5,10 +5,9 @@ use yew::prelude::*;
 
 use super::likelihood::{Tried, curve, masks, mean_at};
 use super::looks::{use_in_view, use_looks};
-use super::stop::Stop;
-use super::walk::StopProps;
+use super::stop::{Stop, StopProps};
 use crate::state::{Action, Run};
-use crate::text::{Text, use_text};
+use crate::text::{ClassNames, Text, use_class_names, use_text};
 use crate::widgets::axes::{HEIGHT, WIDTH, X, Y, across, joint, label, px};
 use crate::widgets::scale::Scale;
 use patchwork_protocol::manifest::Role;
@@ -29,6 +28,7 @@ fn look(mask: MaskSpec) -> Inspection {
 #[component]
 pub fn HowLittle(props: &StopProps) -> Html {
     let text = use_text();
+    let names = use_class_names();
     let state = &props.state;
     let (node, in_view) = use_in_view();
     let in_use = state.in_use(Role::Classifier).zip(state.in_use(Role::Painter));
@@ -46,7 +46,7 @@ pub fn HowLittle(props: &StopProps) -> Html {
     };
     let curve = curve(known);
     let done: usize = curve.iter().map(|tried| tried.probabilities.len()).sum();
-    let first = state.shown.as_ref().and_then(first_answer);
+    let first = state.shown.as_ref().and_then(|run| first_answer(&names, run));
     let ratio = state.wish.mask_ratio;
     let share = share_now(text, &curve, ratio);
     html! {
@@ -77,9 +77,10 @@ pub fn HowLittle(props: &StopProps) -> Html {
     }
 }
 
-fn first_answer(run: &Run) -> Option<String> {
+fn first_answer(names: &ClassNames, run: &Run) -> Option<String> {
     let named = run.named.as_ref()?;
-    named.classification.top.first().map(|first| first.name.clone())
+    let first = named.classification.top.first()?;
+    Some(names.short(&first.name, named.by.as_deref()))
 }
 
 /// Share hidden and probability, for the mask on screen.

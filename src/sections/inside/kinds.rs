@@ -6,11 +6,10 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::looks::use_in_view;
-use super::stop::Stop;
-use super::walk::StopProps;
+use super::stop::{Stop, StopProps};
 use crate::assets;
 use crate::state::{Action, State};
-use crate::text::{Text, use_text};
+use crate::text::{ClassNames, Text, use_class_names, use_text};
 use crate::widgets::canvas_view::CanvasView;
 use crate::widgets::pixels;
 use patchwork_protocol::manifest::Role;
@@ -100,6 +99,7 @@ enum Answer {
 #[component]
 pub fn Kinds(props: &StopProps) -> Html {
     let text = use_text();
+    let names = use_class_names();
     let state = &props.state;
     let (node, in_view) = use_in_view();
     let recorded = use_state(|| None::<Rc<RecordedKinds>>);
@@ -118,11 +118,12 @@ pub fn Kinds(props: &StopProps) -> Html {
         let [name, said, looks] = kind.words(text);
         let standing = match (is_live, recorded.as_ref().zip(answer.as_ref())) {
             (true, _) => Some(text.msg_inside_kinds_live()),
-            (false, Some((recorded, Answer::Painted(_, it)))) => {
-                Some(text.msg_inside_kinds_recorded_painted(title(&recorded.sample), text.percent(it.spec.mask_ratio)))
-            }
+            (false, Some((recorded, Answer::Painted(_, it)))) => Some(text.msg_inside_kinds_recorded_painted(
+                text.photo(&recorded.sample, true),
+                text.percent(it.spec.mask_ratio),
+            )),
             (false, Some((recorded, Answer::Classified(..)))) => {
-                Some(text.msg_inside_kinds_recorded(title(&recorded.sample)))
+                Some(text.msg_inside_kinds_recorded(text.photo(&recorded.sample, true)))
             }
             (false, None) => None,
         };
@@ -133,7 +134,7 @@ pub fn Kinds(props: &StopProps) -> Html {
                     <div><h3>{ &name }</h3><p>{ said }</p></div>
                 </div>
                 { match &answer {
-                    Some(answer) => shown(text, answer),
+                    Some(answer) => shown(text, &names, answer),
                     None => html! { <div class="kind-pictures" aria-hidden="true"><div class="pair-empty" /><div class="pair-empty" /></div> },
                 } }
                 if let Some(standing) = standing { <p class="note" data-testid="kind-standing">{ standing }</p> }
@@ -152,11 +153,6 @@ pub fn Kinds(props: &StopProps) -> Html {
 async fn recording() -> Option<RecordedKinds> {
     let kinds = assets::json::<RecordedKinds>("kinds.json").await?;
     kinds.with_pixels(&assets::bytes("kinds.rgb").await.ok()?)
-}
-
-/// A file's name without its ending.
-fn title(file: &str) -> &str {
-    file.rsplit_once('.').map_or(file, |(name, _)| name)
 }
 
 fn from(recorded: &RecordedKinds, kind: Kind) -> Option<Answer> {
@@ -191,7 +187,7 @@ fn live(state: &State, kind: Kind) -> Option<Answer> {
     }
 }
 
-fn shown(text: Text, answer: &Answer) -> Html {
+fn shown(text: Text, names: &ClassNames, answer: &Answer) -> Html {
     let canvas = |side: usize, rgba: Vec<u8>, label: String| {
         html! { <CanvasView img_size={side} rgba={Rc::new(rgba)} testid="kind-picture" {label} /> }
     };
@@ -212,7 +208,7 @@ fn shown(text: Text, answer: &Answer) -> Html {
                 { canvas(photo.img_size, pixels::opaque(&photo.rgb), text.msg_inside_kinds_sees_all()) }
                 <ol class="kind-answers">
                     { for classification.top.iter().take(3).map(|label| html! {
-                        <li><span>{ &label.name }</span><strong>{ text.percent(label.probability) }</strong></li>
+                        <li><span>{ names.short(&label.name, None) }</span><strong>{ text.percent(label.probability) }</strong></li>
                     }) }
                 </ol>
             </div>

@@ -6,8 +6,7 @@ use yew::prelude::*;
 
 use super::ensemble::{Ensemble, MOST, Member};
 use super::looks::{use_in_view, use_looks};
-use super::stop::Stop;
-use super::walk::StopProps;
+use super::stop::{Stop, StopProps};
 use crate::text::use_text;
 use crate::widgets::canvas_view::CanvasView;
 use crate::widgets::legend::Legend;

@@ -1,6 +1,19 @@
 //! One stop of the walk: a title, what is seen in few words, a large figure.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
+
+use crate::state::{Action, State};
+
+/// What every stop is given.
+#[derive(Clone, PartialEq, Properties)]
+pub struct StopProps {
+    /// Everything the page knows.
+    pub state: Rc<State>,
+    /// Takes what was asked for.
+    pub on_action: Callback<Action>,
+}
 
 /// What a [`Stop`] shows.
 #[derive(Clone, PartialEq, Properties)]

@@ -1,7 +1,5 @@
 //! The stops, in the order of the forward pass.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use super::attention::Attention;
@@ -14,17 +12,8 @@ use super::measurement::Details;
 use super::patches::Patches;
 use super::positions::Positions;
 use super::spread::Spread;
+use super::stop::StopProps;
 use super::tokens::Tokens;
-use crate::state::{Action, State};
-
-/// What every stop is given.
-#[derive(Clone, PartialEq, Properties)]
-pub struct StopProps {
-    /// Everything the page knows.
-    pub state: Rc<State>,
-    /// Takes what was asked for.
-    pub on_action: Callback<Action>,
-}
 
 /// All stops.
 #[component]

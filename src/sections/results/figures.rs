@@ -264,7 +264,6 @@ impl Loaded {
 }
 
 /// Loads `results.json`. Used once, by the page, which hands the figures on as a property.
-#[cfg(target_arch = "wasm32")]
 #[yew::hook]
 pub fn use_figures() -> Loaded {
     let loaded = yew::use_state(Loaded::default);

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::sections::stage::brush::is_plain;
 use crate::sections::stage::views::patch_grid;
 use crate::state::Run;
-use crate::text::{use_text, words};
+use crate::text::{use_class_names, use_text, words};
 use crate::widgets::canvas_view::CanvasView;
 use crate::widgets::pixels;
 
@@ -25,6 +25,7 @@ pub struct Props {
 #[component]
 pub fn PatchAnswers(props: &Props) -> Html {
     let text = use_text();
+    let names = use_class_names();
     let pointed = use_state(|| None::<usize>);
     let named = props.run.as_ref().and_then(|run| Some((run, run.named.as_ref()?)));
     use_effect_with(named.map(|(run, named)| (run.photo.clone(), named.by.clone())), {
@@ -42,7 +43,8 @@ pub fn PatchAnswers(props: &Props) -> Html {
         return html! {};
     };
     let patches = &named.classification.patches;
-    let said = html! { <p class="note">{ words::most_said(text, patches) }</p> };
+    let short = |label: &str| names.short(label, named.by.as_deref());
+    let said = html! { <p class="note">{ words::most_said(text, patches, short) }</p> };
     let painted_by = run.painted.as_ref().and_then(|painted| painted.by.as_ref());
     let same_part = painted_by
         .zip(named.by.as_ref())
@@ -67,7 +69,10 @@ pub fn PatchAnswers(props: &Props) -> Html {
         })
     };
     let answer = match at.and_then(|at| Some((at, patches.get(at)?))) {
-        Some((at, label)) => words::patch_said(text, at, grid, label.as_ref()),
+        Some((at, label)) => {
+            let label = label.as_ref().map(|label| (short(&label.name), label.probability));
+            words::patch_said(text, at, grid, label)
+        }
         None => text.msg_patch_answers_point(),
     };
     html! {

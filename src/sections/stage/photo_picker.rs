@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::engine::client::Offer;
 use crate::sections::stage::dropped::{Meant, meant};
 use crate::sections::stage::samples::Sample;
-use crate::text::use_text;
+use crate::text::{Text, use_text};
 use crate::widgets::icon::Icon;
 use crate::widgets::listener::listen;
 use patchwork_protocol::FailureCode;
@@ -45,7 +45,7 @@ pub fn PhotoPicker(props: &Props) -> Html {
             </div>
             if !props.samples.is_empty() {
                 <ul class="gallery" aria-label={text.msg_photo_samples()}>
-                    { for props.samples.iter().map(|sample| thumbnail(sample, props)) }
+                    { for props.samples.iter().map(|sample| thumbnail(text, sample, props)) }
                 </ul>
             }
             <p class="note">{ props.next.clone().unwrap_or_else(|| text.msg_photo_drop()) }</p>
@@ -53,13 +53,15 @@ pub fn PhotoPicker(props: &Props) -> Html {
     }
 }
 
-fn thumbnail(sample: &Sample, props: &Props) -> Html {
+fn thumbnail(text: Text, sample: &Sample, props: &Props) -> Html {
     let file = sample.file.clone();
     let on_click = props.on_offer.reform(move |_: MouseEvent| Offer::Sample(file.clone()));
     let is_chosen = props.chosen.as_ref() == Some(&sample.file);
+    let title = text.listed(&sample.title);
+    let label = text.msg_photo_sample(&title, text.listed(&sample.alt));
     html! {
         <li key={sample.file.clone()}>
-            <button type="button" title={sample.title.clone()} aria-label={format!("{}: {}", sample.title, sample.alt)}
+            <button type="button" {title} aria-label={label}
                 aria-pressed={is_chosen.to_string()} data-testid={format!("sample-{}", sample.file)} onclick={on_click}>
                 <img src={format!("samples/{}", sample.file)} alt="" decoding="async" fetchpriority="low" />
             </button>

@@ -14,6 +14,7 @@ use crate::sections::stage::patch_answers::PatchAnswers;
 use crate::sections::stage::photo_picker::PhotoPicker;
 use crate::sections::stage::samples::Sample;
 use crate::sections::stage::sees::Sees;
+use crate::sections::stage::share::Share;
 use crate::sections::stage::side_picker::{Side, SidePicker};
 use crate::sections::stage::what::What;
 use crate::state::{Action, Engine, State};
@@ -73,10 +74,10 @@ pub fn Stage(props: &Props) -> Html {
         .waiting
         .as_ref()
         .filter(|photo| !is_ready && !photo.is_frame())
-        .map(|photo| &photo.name);
+        .filter(|photo| run.as_ref().is_none_or(|run| run.name != photo.name));
     let next = waiting
-        .filter(|&name| run.as_ref().is_none_or(|run| run.name != *name))
-        .map(|name| words::next_photo(text, state, name));
+        .map(|photo| words::next_photo(text, state, &text.photo(&photo.name, photo.is_sample())))
+        .or(state.link_note.map(|note| words::link_note(text, note)));
     let named = run.as_ref().and_then(|run| run.named.as_ref());
     // Until there is an answer, the words are those of the model that is asked.
     let painted_by = match painted_run {
@@ -123,6 +124,7 @@ pub fn Stage(props: &Props) -> Html {
                 <What run={run.clone()} caption={manner::reads(text, kind, None, patches)} {sees_all} {busy} live={state.live}>
                     <PatchAnswers run={run.clone()} {busy} />
                     { by_line(text, state, Role::Classifier, name(named_by)) }
+                    <Share state={state.clone()} />
                 </What>
             </div>
         </div>

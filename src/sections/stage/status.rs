@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::route::View;
 use crate::state::{Action, Engine, Source, State};
 use crate::text::numbers::percent_downloaded;
-use crate::text::{Text, use_text, words};
+use crate::text::{Text, use_class_names, use_text, words};
 use crate::widgets::download_bar::DownloadBar;
 use crate::widgets::focus::focus;
 use crate::widgets::use_route::VIEW;
@@ -172,8 +172,9 @@ pub fn details(text: Text, failure: &Failure) -> Html {
 #[component]
 pub fn Announcer(props: &Props) -> Html {
     let text = use_text();
+    let names = use_class_names();
     let last = use_mut_ref(String::new);
-    if let Some(words) = words::announcement(text, &props.state) {
+    if let Some(words) = words::announcement(text, &names, &props.state) {
         *last.borrow_mut() = words;
     }
     let words = last.borrow().clone();

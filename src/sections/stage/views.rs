@@ -49,7 +49,7 @@ impl View {
             props.manner.hidden(text, pixels::num_hidden(mask), mask.len())
         });
         match self {
-            Self::Original => text.msg_picture_original(&run.name, run.photo.img_size),
+            Self::Original => text.msg_picture_original(text.photo(&run.name, run.sample), run.photo.img_size),
             Self::Masked => text.msg_picture_masked(hidden),
             Self::Reconstruction => props.manner.label(text, &hidden),
             Self::Pasted => text.msg_picture_pasted(hidden),

@@ -3,8 +3,8 @@
 use yew::prelude::*;
 
 use crate::state::{Named, Run};
-use crate::text::{Text, use_text, words};
-use patchwork_protocol::{Label, View};
+use crate::text::{ClassNames, Text, use_class_names, use_text};
+use patchwork_protocol::{Label, ModelInfo, View};
 
 const CLASSES: usize = 5;
 
@@ -41,6 +41,10 @@ impl Column<'_> {
         Some(known.find(|label| label.name == class)?.probability)
     }
 
+    fn by(&self) -> Option<&ModelInfo> {
+        self.named?.by.as_deref()
+    }
+
     fn first(&self) -> Option<&Label> {
         self.named?.classification.top.first()
     }
@@ -50,6 +54,7 @@ impl Column<'_> {
 #[component]
 pub fn What(props: &Props) -> Html {
     let text = use_text();
+    let names = use_class_names();
     let run = props.run.as_ref();
     let mask = run.and_then(|run| Some(&run.painted.as_ref()?.reconstruction.spec));
     let is_old = |named: Option<&Named>| {
@@ -74,7 +79,7 @@ pub fn What(props: &Props) -> Html {
         is_old: props.busy || is_old(named),
     });
     let top = whole.map_or(&[][..], |named| &named.classification.top);
-    let rows = top.iter().take(CLASSES).map(|label| row(text, &label.name, &columns));
+    let rows = (top.iter().take(CLASSES)).map(|label| row(text, &names, &label.name, &columns));
     html! {
         <section class="what" aria-labelledby="what">
             <div class="side-head">
@@ -92,14 +97,14 @@ pub fn What(props: &Props) -> Html {
                     if top.is_empty() { { for (0..CLASSES).map(|_| empty()) } } else { { for rows } }
                 </tbody>
             </table>
-            <div class="firsts" aria-live={if props.live { "off" } else { "polite" }}>{ for columns[1..].iter().map(|column| other_first(text, column, &columns[0])) }</div>
+            <div class="firsts" aria-live={if props.live { "off" } else { "polite" }}>{ for columns[1..].iter().map(|column| other_first(text, &names, column, &columns[0])) }</div>
             if let Some(why) = &props.sees_all { <p class="note" data-testid="visible-note">{ why }</p> }
             { props.children.clone() }
         </section>
     }
 }
 
-fn row(text: Text, class: &str, columns: &[Column]) -> Html {
+fn row(text: Text, names: &ClassNames, class: &str, columns: &[Column]) -> Html {
     let cell = |column: &Column| {
         let probability = column.probability(class);
         let share = probability.unwrap_or(0.0).clamp(0.0, 1.0) * 100.0;
@@ -116,9 +121,10 @@ fn row(text: Text, class: &str, columns: &[Column]) -> Html {
             </td>
         }
     };
+    let short = names.short(class, columns[0].by());
     html! {
         <tr key={class.to_owned()}>
-            <th scope="row" title={class.to_owned()}>{ words::short_name(class).to_owned() }</th>
+            <th scope="row" title={class.to_owned()}>{ short }</th>
             { for columns.iter().map(cell) }
         </tr>
     }
@@ -129,14 +135,14 @@ fn empty() -> Html {
 }
 
 /// The column's own first answer, where it is another than the whole photo's.
-fn other_first(text: Text, column: &Column, whole: &Column) -> Html {
+fn other_first(text: Text, names: &ClassNames, column: &Column, whole: &Column) -> Html {
     let (Some(own), Some(first)) = (column.first(), whole.first()) else {
         return Html::default();
     };
     if own.name == first.name {
         return Html::default();
     }
-    let class = words::short_name(&own.name);
+    let class = names.short(&own.name, column.by());
     html! {
         <p class={classes!("first", column.slug)} data-testid={format!("first-{}", column.slug)}>
             { text.msg_what_first(&column.name, class, text.percent(own.probability)) }

@@ -182,3 +182,19 @@ fn a_swipe_that_scrolls_leaves_the_mask_as_it_was() {
     page.act(Action::TakeBack);
     assert_eq!(page.state.wish, before.wish);
 }
+
+#[test]
+fn a_link_that_hides_everything_is_passed_over() {
+    let all = MaskSpec {
+        inverted: true,
+        ..MaskSpec::random(0.0, 5)
+    };
+    for (mask, shown) in [(all, MASK), (MaskSpec::random(0.5, 9), MaskSpec::random(0.5, 9))] {
+        let mut page = Page::ready(DeviceKind::Cpu);
+        page.act(Action::Linked { mask, note: None });
+        page.act(Action::PhotoHere(file(1)));
+        page.settle();
+        assert_eq!(page.state.wish, shown);
+        assert!(page.state.problem.is_none() && page.run().painted.is_some());
+    }
+}

@@ -44,3 +44,21 @@ stage-fine-tuning = fine-tuning
 stage-patches = fine-tuning for every patch
 stage-scratch = training from scratch
 device-two-cores = 2 CPU cores, shared
+
+# The sample photos (www/samples.json): their titles, and what is in them for those who cannot see it.
+
+sample-coffee = Coffee cup
+sample-chelsea = Chelsea the cat
+sample-astronaut = Astronaut Eileen Collins
+sample-rocket = Falcon 9 carrying DSCOVR
+sample-hubble = Hubble eXtreme Deep Field
+sample-camera = Cameraman
+sample-brick = Brick pavement
+sample-coffee-alt = A red cup of espresso with a spoon on its saucer, on a wooden table
+sample-chelsea-alt = The face of a tabby cat with green eyes, looking past the camera
+sample-astronaut-alt = A smiling astronaut in an orange suit, her helmet before her, a flag and a model of a space shuttle behind
+sample-rocket-alt = A white rocket on its launch pad at dusk, between lit towers
+sample-hubble-alt = Hundreds of galaxies of many colours on a black sky
+sample-camera-alt = Black and white: a man in a dark coat looking through a video camera on a tripod, in a field
+sample-brick-alt = Black and white: rows of long bricks with light joints
+sample-public-domain = Public domain

@@ -70,6 +70,8 @@ what-first = { $view }: { $class } { $percent }
 photo-choose = Choose a photo
 photo-drop = Or drop or paste one. It never leaves this tab.
 photo-samples = Sample photos
+# $title - a sample photo's title. $alt - what is in it.
+photo-sample = { $title }: { $alt }
 
 camera = Camera
 camera-stop = Stop
@@ -102,11 +104,19 @@ patch-answers-note = Patches that agree with the likeliest class are clear, the 
 # $at - which patch. $total - how many are hidden.
 painting-patch = Painting patch { $at } of { $total }
 
-# $name - a file's name. $side - pixels.
-picture-original = The photo { $name }, { $side } pixels square
+# $name - a file's name, or a sample photo's title. $side - pixels.
+picture-original = The photo “{ $name }”, { $side } pixels square
 # $hidden - how many patches are hidden, in words.
 picture-masked = Masked photo: { $hidden }
 # $hidden - how many patches are hidden, in words.
 picture-pasted = The photo’s visible patches as they are, { $hidden } and predicted
 # $hidden - how many patches are hidden, in words.
 picture-error = Difference between prediction and photo, { $hidden }
+
+share = Copy link
+share-copied = Copied. Whoever opens it sees the same picture.
+share-copied-own = Copied, with mask and models. Your photo stays with you.
+share-by-hand = The link: copy it from here
+link-photo-stays = The photo of this link stays with its owner. Here is the same mask on a sample: choose a photo of your own.
+link-unknown-photo = The photo of this link is none of the samples here, so another one is shown.
+link-newer = A newer version of this page made the link: what this one knows is shown.

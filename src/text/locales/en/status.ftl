@@ -75,3 +75,6 @@ try-again = Try again
 restart = Restart
 details = Details
 see-report = What was found in it
+
+crashed = The page’s program has stopped, perhaps because memory ran out. Your photo and your mask are kept in this tab.
+crashed-reload = Reload

@@ -44,3 +44,21 @@ stage-fine-tuning = 微调
 stage-patches = 逐块微调
 stage-scratch = 从零训练
 device-two-cores = 2 个共享的 CPU 核
+
+# 示例照片的标题和描述（www/samples.json）
+
+sample-coffee = 咖啡杯
+sample-chelsea = 小猫切尔西
+sample-astronaut = 宇航员艾琳·柯林斯
+sample-rocket = 搭载 DSCOVR 卫星的猎鹰 9 号
+sample-hubble = 哈勃极深场
+sample-camera = 摄影师
+sample-brick = 砖铺地面
+sample-coffee-alt = 木桌上的一杯浓缩咖啡，红色杯子，碟上放着小勺
+sample-chelsea-alt = 一只绿眼睛虎斑猫的脸，目光越过镜头
+sample-astronaut-alt = 身穿橙色宇航服、面带微笑的女宇航员，头盔放在身前，身后是国旗和航天飞机模型
+sample-rocket-alt = 黄昏的发射台上，一枚白色火箭立在亮着灯的塔架之间
+sample-hubble-alt = 黑色天幕上数百个颜色各异的星系
+sample-camera-alt = 黑白照片，一名身穿深色大衣的男子在草地上透过三脚架上的摄像机取景
+sample-brick-alt = 黑白照片，一排排长砖，砖缝颜色较浅
+sample-public-domain = 公有领域

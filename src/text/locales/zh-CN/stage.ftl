@@ -61,6 +61,7 @@ what-first = { $view }：{ $class } { $percent }
 photo-choose = 选择照片
 photo-drop = 也可拖放或粘贴。照片不会离开此标签页。
 photo-samples = 示例照片
+photo-sample = { $title }：{ $alt }
 
 camera = 摄像头
 camera-stop = 停止
@@ -90,7 +91,15 @@ patch-answers-note = 与最可能的类别一致的图像块显示得更清晰�
 
 painting-patch = 正在重建第 { $at } 个图像块，共 { $total } 个
 
-picture-original = 照片 { $name }，{ $side } 像素见方
+picture-original = 照片“{ $name }”，{ $side } 像素见方
 picture-masked = 遮盖后的照片：{ $hidden }
 picture-pasted = 可见图像块保持原样，{ $hidden }，由模型预测
 picture-error = 预测与照片的差异，{ $hidden }
+
+share = 复制链接
+share-copied = 已复制。打开链接的人会看到同样的画面。
+share-copied-own = 已复制遮盖方式和模型。照片只留在您这里。
+share-by-hand = 链接：请从这里复制
+link-photo-stays = 这个链接里的照片只留在它的主人那里。这里用示例照片显示同样的遮盖；也可以选您自己的照片。
+link-unknown-photo = 这里没有链接里的那张示例照片，所以显示另一张。
+link-newer = 这个链接来自本页的更新版本，这里只显示当前版本认识的内容。

@@ -45,7 +45,7 @@ next-photo-choosing = 新模型就绪后处理“{ $name }”。
 next-photo-loading = 模型加载后处理“{ $name }”。
 
 announce-psnr = { $label } { $value } 分贝。
-announce-best = 最可能是 { $name }，{ $percent }。
+announce-best = 最可能是“{ $name }”，{ $percent }。
 psnr-means = 被遮盖的像素通常偏差 255 级中的 { $error } 级。损失越低、PSNR 越高越好。
 
 tag-live = 实时
@@ -62,3 +62,6 @@ try-again = 重试
 restart = 重新启动
 details = 详情
 see-report = 检查结果
+
+crashed = 本页的程序已停止，可能是内存不足。您的照片和遮盖方式仍保存在此标签页中。
+crashed-reload = 重新加载

@@ -1,0 +1,3 @@
+pub(super) mod keys;
+#[cfg(not(target_arch = "wasm32"))]
+mod prose;

@@ -1,0 +1,45 @@
+// What the visitor sees until the page's program is there, and where it cannot start. Its texts are here, in both
+// languages, because those of the program are not there yet.
+(() => {
+  const texts = {
+    en: {
+      loading: "Loading the page…",
+      file: "Browsers run this page only from a web server, not from a file. Serve its folder, for example with “python3 -m http.server”, and open the address that it prints.",
+      noWebAssembly: "This browser has no WebAssembly, or it is switched off. Patchwork needs it: a current Chrome, Edge, Firefox or Safari has it.",
+      broken: "The page’s program could not be started. Reload the page; if that does not help, try a newer browser.",
+    },
+    zh: {
+      loading: "正在加载页面…",
+      file: "浏览器只从网页服务器运行本页，不能直接打开文件。请用服务器提供这个文件夹，例如运行“python3 -m http.server”，再打开它显示的地址。",
+      noWebAssembly: "此浏览器没有 WebAssembly，或者已停用。Patchwork 需要它：新版的 Chrome、Edge、Firefox 和 Safari 都有。",
+      broken: "本页的程序无法启动。请重新加载；如果仍然不行，请换用较新的浏览器。",
+    },
+  };
+
+  // The same order as in src/text/language.rs.
+  let kept = null;
+  try { kept = localStorage.getItem("patchwork-language"); } catch { /* refused */ }
+  const tags = [new URLSearchParams(location.search).get("lang"), kept, ...navigator.languages];
+  const tag = tags.find((tag) => /^(zh|en)\b/i.test(tag ?? "")) ?? "en";
+  const text = texts[tag.slice(0, 2).toLowerCase()];
+  if (text === texts.zh) document.documentElement.lang = "zh-CN";
+
+  const line = document.getElementById("first-paint");
+  line.textContent = text.loading;
+  line.hidden = false;
+
+  // Only while the first paint still stands: later failures are told by the page itself. The first reason is the real one.
+  function cannotStart(why) {
+    if (!line.isConnected || line.dataset.failed) return;
+    line.textContent = why;
+    line.dataset.failed = "true";
+  }
+  if (location.protocol === "file:") cannotStart(text.file);
+  if (typeof WebAssembly !== "object") cannotStart(text.noWebAssembly);
+  const whenBroken = () => cannotStart(text.broken);
+  // In capture: a script that does not arrive tells nobody but its own element.
+  addEventListener("error", (event) => {
+    if (event instanceof ErrorEvent || event.target instanceof HTMLScriptElement) whenBroken();
+  }, true);
+  addEventListener("unhandledrejection", whenBroken);
+})();
