@@ -255,6 +255,7 @@ in_a_browser! {
     accessibility::nothing_keeps_people_out_on_a_phone: DARK_PHONE;
     views::views_have_addresses: CPU;
     policy::policy_is_kept_on_every_view: CPU;
+    views::the_first_view_has_few_words: CPU;
     translated::translated_page_stays_alive: CPU;
     inside_answers::how_little_is_a_chart_and_a_slider: CPU;
     inside_answers::decoders_last_block_is_the_reconstruction: CPU;

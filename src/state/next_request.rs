@@ -131,7 +131,8 @@ fn inspect(state: &State) -> Option<Next> {
 }
 
 fn measure(state: &State) -> Option<Next> {
-    let is_due = state.measuring.wanted && state.measuring.stale && state.photos.coming().is_none();
+    let is_wanted = state.measuring.wanted && state.measuring.stale;
+    let is_due = is_wanted && state.photos.coming().is_none() && !state.dragging;
     (has_photo(state) && is_due).then_some(Next::Measure)
 }
 

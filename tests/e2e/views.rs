@@ -51,3 +51,33 @@ pub async fn views_have_addresses(page: &Page) {
         page.wait_for(hash, SHOWN, |(shown, ..): &Shown| shown == view).await;
     }
 }
+
+/// Words that the first view may have besides labels.
+const MOST_WORDS: usize = 80;
+
+/// The words that are seen, besides names of controls, of parts of the page and of the table's rows and columns.
+const WORDS: &str = r#"
+    const labels = "nav, h1, label, button, select, option, output, th, td, .visually-hidden, [aria-hidden=true]";
+    const named = new Set([...document.querySelectorAll("[aria-labelledby]")].map((part) => part.getAttribute("aria-labelledby")));
+    const texts = document.createTreeWalker(document.querySelector('[data-testid="page"]'), NodeFilter.SHOW_TEXT);
+    const words = [];
+    while (texts.nextNode()) {
+      const within = texts.currentNode.parentElement;
+      const isSeen = within.getClientRects().length > 0;
+      const isName = within.closest("h2") && named.has(within.closest("h2").id);
+      if (isSeen && !isName && !within.closest(labels))
+        words.push(...texts.currentNode.data.split(/\s+/).filter((word) => /\p{L}/u.test(word)));
+    }
+    return words;"#;
+
+pub async fn the_first_view_has_few_words(page: &Page) {
+    page.settle("on the first photo").await;
+    let words: Vec<String> = page.script(WORDS, vec![]).await;
+    assert!(words.len() > 20, "they are seen: {words:?}");
+    assert!(words.len() <= MOST_WORDS, "{} words: {}", words.len(), words.join(" "));
+    // With the answers of all three, and other firsts where they differ.
+    page.click("sample-rocket.jpg").await;
+    page.settle_on("rocket.jpg").await;
+    let words: Vec<String> = page.script(WORDS, vec![]).await;
+    assert!(words.len() <= MOST_WORDS, "{} words: {}", words.len(), words.join(" "));
+}

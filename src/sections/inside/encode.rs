@@ -7,10 +7,11 @@ use yew::prelude::*;
 use super::looks::use_in_view;
 use super::stop::{Stop, StopProps};
 use super::work::Work;
+use crate::state::{Source, State};
 use crate::text::{Text, use_text};
 use crate::widgets::canvas_view::CanvasView;
 use patchwork_protocol::manifest::{ModelKind, Role};
-use patchwork_protocol::{Photo, TransformerInfo};
+use patchwork_protocol::{Photo, TransformerInfo, View};
 
 /// The photo's patches, and those that the encoder gets.
 #[component]
@@ -30,6 +31,7 @@ pub fn Encode(props: &StopProps) -> Html {
         let is_folded = is_folded.clone();
         move |_: MouseEvent| is_folded.set(!*is_folded)
     };
+    let measured = measured(state);
     let figure = |hidden: &Vec<bool>| {
         let kept = hidden.iter().filter(|&&hidden| !hidden).count();
         let grid = hidden.len().isqrt();
@@ -64,7 +66,7 @@ pub fn Encode(props: &StopProps) -> Html {
                         </button>
                     </p>
                 </div>
-                if let Some(info) = painter { { savings(text, info.encoder, hidden.len(), kept) } }
+                if let Some(info) = painter { { savings(text, info.encoder, (hidden.len(), kept), measured) } }
             </div>
         }
     };
@@ -95,29 +97,42 @@ fn cut(photo: &Photo) -> Vec<(usize, Rc<Vec<u8>>)> {
     (0..grid * grid).map(cut).collect()
 }
 
-/// The work with all patches beside that without the hidden ones.
-fn savings(text: Text, encoder: TransformerInfo, all: usize, kept: usize) -> Html {
+/// Milliseconds that the classifier took just now on all patches and on the visible ones alone.
+fn measured(state: &State) -> Option<(f64, f64)> {
+    let run = state.shown.as_ref().filter(|run| run.source == Source::Live)?;
+    let (whole, visible) = (run.named.as_ref()?, run.visible.as_ref()?);
+    let is_of_now = visible.view == View::Visible(state.wish.clone()) && visible.by == whole.by;
+    is_of_now.then_some((whole.classification.millis, visible.classification.millis))
+}
+
+/// The work with `all` patches beside that with those `kept`: counted for the painter's encoder, measured of the classifier.
+fn savings(text: Text, encoder: TransformerInfo, (all, kept): (usize, usize), measured: Option<(f64, f64)>) -> Html {
     // CLS comes along.
     let (whole, part) = (Work::of(encoder, 1 + all), Work::of(encoder, 1 + kept));
-    let row = |name: String, whole: u64, part: u64, said: fn(Text, u64) -> String| {
-        let share = part as f64 / whole.max(1) as f64;
+    let row = |name: String, share: f64, part: String, whole: String| {
         html! {
             <div class="saving">
                 <dt>{ name }</dt>
                 <dd>
                     <strong>{ text.percent(share as f32) }</strong>
-                    <span class="saving-bar" aria-hidden="true"><span style={format!("inline-size: {:.2}%", share * 100.0)} /></span>
-                    <span class="note">{ text.msg_inside_encode_of(said(text, part), said(text, whole)) }</span>
+                    <span class="saving-bar" aria-hidden="true"><span style={format!("inline-size: {:.2}%", share.min(1.0) * 100.0)} /></span>
+                    <span class="note">{ text.msg_inside_encode_of(part, whole) }</span>
                 </dd>
             </div>
         }
     };
-    let count = |_: Text, count: u64| count.to_string();
+    let counted = |name: String, whole: u64, part: u64, said: &dyn Fn(u64) -> String| {
+        row(name, part as f64 / whole.max(1) as f64, said(part), said(whole))
+    };
+    let work = |count: u64| text.multiply_adds(count);
     html! {
         <dl class="savings" data-testid="savings">
-            { row(text.msg_inside_encode_tokens(), 1 + all as u64, 1 + kept as u64, count) }
-            { row(text.msg_inside_encode_work(), whole.total(), part.total(), Text::multiply_adds) }
-            { row(text.msg_inside_encode_attention(), whole.attention, part.attention, Text::multiply_adds) }
+            { counted(text.msg_inside_encode_tokens(), 1 + all as u64, 1 + kept as u64, &|count| count.to_string()) }
+            { counted(text.msg_inside_encode_work(), whole.total(), part.total(), &work) }
+            { counted(text.msg_inside_encode_attention(), whole.attention, part.attention, &work) }
+            if let Some((whole, part)) = measured.filter(|&(whole, _)| whole > 0.0) {
+                { row(text.msg_inside_encode_time(), part / whole, text.duration(part), text.duration(whole)) }
+            }
         </dl>
     }
 }

@@ -141,6 +141,7 @@ fn slider(text: Text, ratio: f32, said: String, on_action: &Callback<Action>) ->
         Action::MaskRatio(input.value_as_number() as f32 / 100.0)
     });
     let on_settled = on_action.reform(|_: Event| Action::Settled);
+    let on_cancelled = on_action.reform(|_: PointerEvent| Action::TakeBack);
     // Browsers may leave out `change` when the thumb comes back to where it was.
     let on_released = on_action.reform(|_: PointerEvent| Action::Settled);
     let percent = (ratio * 100.0).round() as u32;
@@ -155,7 +156,7 @@ fn slider(text: Text, ratio: f32, said: String, on_action: &Callback<Action>) ->
     html! {
         <input id="how-little" type="range" min="0" max={MOST.to_string()} step="1" value={percent.to_string()} style={place}
             aria-label={text.msg_inside_little_slider()} aria-valuetext={said} data-testid="how-little-slider"
-            oninput={on_ratio} onchange={on_settled} onpointerup={on_released.clone()} onpointercancel={on_released} />
+            oninput={on_ratio} onchange={on_settled} onpointerup={on_released} onpointercancel={on_cancelled} />
     }
 }
 

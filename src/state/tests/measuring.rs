@@ -63,3 +63,13 @@ fn a_failed_measurement_shows_nothing_and_stops_nothing() {
     page.act(Action::Seed(9));
     assert!(matches!(requests(&page)[..], [Request::Reconstruct { .. }]));
 }
+
+#[test]
+fn nothing_is_measured_between_two_moves_of_the_slider() {
+    let mut page = at_rest_and_looked_at();
+    page.act(Action::MaskRatio(0.5));
+    let is_measure = |request: &Request| matches!(request, Request::Measure { .. });
+    assert!(!page.settle().iter().any(is_measure), "the next move would wait for it");
+    page.act(Action::Settled);
+    assert!(page.settle().iter().any(is_measure));
+}

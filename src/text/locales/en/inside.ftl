@@ -161,6 +161,7 @@ inside-encode-label-kept = The sequence that the encoder gets: { $kept } of { $a
 inside-encode-label-all = All { $all } patches of the photo, { $hidden } of them hidden
 inside-encode-tokens = Tokens, with CLS
 inside-encode-work = Encoder, multiply-adds
+inside-encode-time = The classifier’s time on the same patches, measured just now
 inside-encode-attention = Attention alone, multiply-adds
 # $part - the quantity without the hidden patches.
 # $whole - the quantity with all patches.

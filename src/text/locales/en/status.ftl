@@ -3,7 +3,7 @@
 note-asked-for-cpu = The address of this page asks for the CPU.
 note-software-webgpu = WebGPU is only emulated in software here, so the CPU is used: it is faster.
 note-no-timestamps = WebGPU lacks a part here that the engine needs (timestamp-query), so the CPU is used.
-note-no-webgpu = WebGPU is not available in this browser, so the CPU is used.
+note-no-webgpu = WebGPU is not available here, so the CPU is used.
 note-handed-over = WebGPU failed on this machine, so the CPU has taken over.
 # $why - the technical cause, in English.
 note-handed-over-why = WebGPU failed on this machine ({ $why }), so the CPU has taken over.
@@ -61,7 +61,7 @@ announce-best = Most likely { $name }, { $percent }.
 psnr-means = A hidden pixel is typically off by { $error } of 255 levels. Lower loss and higher PSNR are better.
 
 tag-live = Live
-live = Computed on this machine, in this tab.
+live = Computed in this tab.
 tag-recorded = Recorded run
 recorded = Computed earlier with the page’s usual models.
 recorded-loading = Computed earlier with the page’s usual models. Those for this tab are on their way.

@@ -111,6 +111,7 @@ inside-encode-label-kept = 编码器得到的序列：{ $all } 个图像块中�
 inside-encode-label-all = 照片的全部 { $all } 个图像块，其中 { $hidden } 个被遮盖
 inside-encode-tokens = token 数（含 CLS）
 inside-encode-work = 编码器的乘加次数
+inside-encode-time = 分类模型处理同样图像块的用时（刚刚实测）
 inside-encode-attention = 其中注意力的乘加次数
 inside-encode-of = { $part }，而不是 { $whole }
 inside-encode-none = 这个绘制模型什么也不去掉：所有图像块都留在序列里，被遮盖的块换成别的，或者排在后面。只有 MAE 的编码器才只拿到可见的块。
