@@ -18,9 +18,10 @@ use patchwork_model::EncoderConfig;
 use patchwork_model::mae::forward_loss;
 use patchwork_model::patch::patchify;
 use patchwork_model::vit::Encoder;
-use patchwork_model::{Mae, Masking, Model, ParamError, Params, Vit, VitConfig};
+use patchwork_model::{Mae, MaeConfig, Masking, Model, ParamError, Params, Vit, VitConfig};
+use patchwork_protocol::manifest::ModelKind;
 use patchwork_protocol::{Assumption, Family};
-use patchwork_weights::{Architecture, Found, PhotoConfig, Resize, TensorFile, load, load_resized};
+use patchwork_weights::{Found, PhotoConfig, Resize, TensorFile, load, load_resized};
 use safetensors::SafeTensors;
 
 const FOLDER: &str = "tests/fixtures/checkpoints";
@@ -77,9 +78,8 @@ impl Published {
     fn assert_mae(&self, case: &str, img_size: Option<usize>) -> Found {
         let golden = read("golden.safetensors");
         let (file, found) = self.found(img_size);
-        let Architecture::Mae(config) = found.architecture.clone() else {
-            panic!("{case}: {found:?}");
-        };
+        assert_eq!(found.kind, ModelKind::Mae, "{case}: {found:?}");
+        let config = MaeConfig::from(&found.config);
         let (mae, report) =
             load_resized::<Mae>(&file, "", config, found.resized, &Device::flex()).expect("all tensors");
         assert!(
@@ -115,10 +115,8 @@ impl Published {
 
 /// The shape of a model that has to be a ViT.
 fn vit_config(found: &Found) -> VitConfig {
-    match &found.architecture {
-        Architecture::Vit(config) => config.clone(),
-        other => panic!("no ViT: {other:?}"),
-    }
+    assert_eq!(found.kind, ModelKind::Vit, "{found:?}");
+    (&found.config).into()
 }
 
 const HF_MAE: [&str; 2] = ["hf_mae.config.json", "hf_mae.preprocessor_config.json"];
@@ -209,7 +207,8 @@ fn an_encoder_alone_is_told_and_computes_what_timm_does() {
 
     // The same file's shape, with a head that is not there.
     let found = Published::new("fair_vit.pth", &[]).found(None).1;
-    let (Alone(model), _) = load::<Alone>(&file, "", found.encoder().clone(), &Device::flex()).expect("all tensors");
+    let (Alone(model), _) =
+        load::<Alone>(&file, "", found.config.encoder.clone(), &Device::flex()).expect("all tensors");
     let images = tensor(floats(&golden, "timm_mae_encoder.pixel_values"));
     let features = values(model.forward(images, None));
     assert_close("features", &features, &floats(&golden, "timm_mae_encoder.features").1);

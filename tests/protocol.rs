@@ -384,6 +384,7 @@ fn a_message_of_another_kind_is_refused() {
 mod failures {
     use patchwork_engine::{AddressFault, EngineError};
     use patchwork_mask::MaskError;
+    use patchwork_model::ReadError;
     use patchwork_protocol::{Failure, FailureKind};
     use patchwork_weights::WeightsError;
 
@@ -399,7 +400,7 @@ mod failures {
         vec![
             (EngineError::Device("no adapter".into()), FailureKind::Device),
             (EngineError::WrongAnswer(0.5), FailureKind::Device),
-            (EngineError::Readback("lost".into()), FailureKind::Device),
+            (EngineError::Readback(ReadError("lost".into())), FailureKind::Device),
             (EngineError::Download { url, reason }, FailureKind::Download),
             (unreadable, FailureKind::Download),
             (corrupt, FailureKind::Download),

@@ -9,14 +9,13 @@ use web_sys::Blob;
 
 use super::blob::JsBytes;
 use super::decode::decode;
-use super::host::{gpu_bytes, read, wasm_bytes};
+use super::host::{gpu_bytes, wasm_bytes};
 use super::loaded::{Classifier, Loaded};
-use super::painter::Painter;
 use super::self_check::self_check;
 use super::{AnyModel, EngineError};
 use patchwork_mask::len_keep;
-use patchwork_mask::{Order, masking_of};
-use patchwork_model::{Masking, Share};
+use patchwork_mask::masking_of;
+use patchwork_model::{Classify, Masking, Painter, Reconstruct, Share, Square, read};
 use patchwork_protocol::{DeviceInfo, Failure, MaskSpec};
 use patchwork_weights::{TensorFile, WeightsError};
 
@@ -83,7 +82,11 @@ impl Model {
                 }
                 let seed = seed.unwrap_or_default();
                 let spec = MaskSpec::random(mask_ratio, seed);
-                Some(masking_of(&spec, model.info.grid().pow(2), Order::Random)?)
+                Some(masking_of(
+                    &spec,
+                    model.info.grid().pow(2),
+                    model.info.kind.mask_order(),
+                )?)
             }
             _ => None,
         };
@@ -107,27 +110,25 @@ impl Model {
     }
 
     /// The model alone, as transformers' forward: logits `[N, classes]` of a ViT, predictions `[N, L, p * p * C]` of an MAE,
-    /// flat; of a ViT that names every patch logarithms of probabilities. `noise` (`[N, L]`, for an MAE) hides the three
-    /// quarters of the patches where it is largest.
+    /// flat; of a ViT that names every patch logarithms of probabilities. `noise` (`[N, L]`, for a model that paints) hides
+    /// the three quarters of the patches where it is largest; a causal model predicts each patch from the true ones before it.
     ///
     /// # Shapes
     /// `pixel_values`: `[N, C, H, W]`, normalised
     ///
     /// # Errors
-    /// When a length does not fit, or the model is neither a ViT nor an MAE.
+    /// When a length does not fit, a model that paints gets no noise, or one that classifies gets some.
     pub async fn run(&self, pixel_values: Float32Array, noise: Option<Float32Array>) -> Result<Float32Array, JsError> {
         let (pixels, noise) = (pixel_values.to_vec(), noise.map(|noise| noise.to_vec()));
         let answer = match (&self.model, noise) {
             (AnyModel::Classifier(loaded), None) => {
-                let vit = &loaded.model.vit;
-                let images = self.images(pixels, vit.config.encoder.in_chans)?;
-                read(vit.forward(images)).await
+                let model = &loaded.model.model;
+                let images = self.images(pixels, model.encoder_config().in_chans)?;
+                read(model.logits(&Square::new(vec![], images), None, &mut ()).await).await
             }
             (AnyModel::Painter(loaded), Some(noise)) => {
-                let Painter::Mae(mae) = &loaded.model else {
-                    return Err(JsError::new("of the models that paint, run takes the MAE alone"));
-                };
-                let encoder = &mae.config.encoder;
+                let model = &loaded.model;
+                let encoder = model.encoder_config();
                 let images = self.images(pixels, encoder.in_chans)?;
                 let patches = encoder.num_patches();
                 if noise.len() != images.dims()[0] * patches {
@@ -138,12 +139,14 @@ impl Model {
                 }
                 let rows: Vec<Vec<f32>> = noise.chunks(patches).map(<[f32]>::to_vec).collect();
                 let masking = Masking::from_noise(&rows, len_keep(patches, MASK_RATIO))?;
-                read(mae.forward(images, &masking)).await
+                read(model.pred(&Square::new(vec![], images), &masking, &mut ()).await).await
             }
             (AnyModel::Classifier(_), Some(_)) => return Err(JsError::new("a model that names photos takes no noise")),
             (AnyModel::Painter(_), None) => return Err(JsError::new("a model that paints needs noise")),
         };
-        Ok(Float32Array::from(answer.map_err(told)?.as_slice()))
+        Ok(Float32Array::from(
+            answer.map_err(|error| told(error.into()))?.as_slice(),
+        ))
     }
 
     fn classifier(&self) -> Result<&Loaded<Classifier>, JsError> {

@@ -1,17 +1,6 @@
-//! What the models need of the machine around them: results read back, and the time.
+//! What the engine needs of the machine around it: the time, and what is in use.
 
-use burn::tensor::{Device, Tensor};
-
-use super::EngineError;
-
-/// A tensor's values; asynchronous because a browser cannot wait.
-pub async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, EngineError> {
-    let data = tensor
-        .into_data_async()
-        .await
-        .map_err(|e| EngineError::Readback(format!("{e:?}")))?;
-    data.try_to_vec().map_err(|e| EngineError::Readback(format!("{e:?}")))
-}
+use burn::tensor::Device;
 
 /// Milliseconds since some fixed moment.
 pub fn now_ms() -> f64 {

@@ -3,15 +3,13 @@
 use burn::tensor::Tensor;
 
 use super::EngineError;
-use super::host::read;
-use super::painter::{Painter, pixels_of, sources};
 use super::run::Engine;
-use super::square::Square;
+use patchwork_mask::Order;
 use patchwork_model::patch::unpatchify;
 use patchwork_model::vit::Encoder;
-use patchwork_model::{Mae, Masking, Observer, Part, Stage};
+use patchwork_model::{Classify, Masking, Observer, Part, Reconstruct, Square, Stage, read};
 use patchwork_protocol::manifest::Role;
-use patchwork_protocol::{Inspected, Inspection, Look, MAX_INSPECTED_BYTES, Part as Of};
+use patchwork_protocol::{Inspected, Inspection, Look, MAX_INSPECTED_BYTES, ModelInfo, Part as Of};
 
 /// Keeps the stages that it is told to.
 struct Keep<F> {
@@ -58,16 +56,13 @@ impl Engine {
             .photo
             .as_ref()
             .ok_or(EngineError::OutOfOrder("no photo to look at"))?;
-        let (info, patches) = match inspection.role {
-            Role::Painter => (&self.painter.info, self.painter.model.encoder().num_patches()),
-            Role::Classifier => (&self.classifier.info, self.classifier.info.grid().pow(2)),
-        };
+        let info = self.info(inspection.role);
         if inspection.bytes(info).ok_or(NOT_THERE)? > MAX_INSPECTED_BYTES {
             return Err(EngineError::OutOfOrder("more than can be looked at in one piece"));
         }
         let masking = match (inspection.role, &inspection.mask) {
-            (_, None) => Masking::from_hidden(&vec![false; patches])?,
-            (Role::Painter, Some(mask)) => self.painter.model.masking(mask)?,
+            (_, None) => Masking::from_hidden(&vec![false; info.grid().pow(2)])?,
+            (Role::Painter, Some(mask)) => self.painter.masking(mask)?,
             (Role::Classifier, mask) => self.shared_masking(mask.as_ref())?.ok_or(NOT_THERE)?,
         };
         let square = match inspection.role {
@@ -81,10 +76,7 @@ impl Engine {
                 (vec![1, info.img_size, info.img_size, 3], painted.rgb)
             }
             Look::Lens => {
-                let Painter::Mae(mae) = &self.painter.model else {
-                    return Err(NOT_THERE);
-                };
-                let pictures = self.lens(mae, square, &masking).await?;
+                let pictures = self.lens(square, &masking).await?;
                 let count = pictures.len() / (3 * info.img_size.pow(2));
                 (vec![count, info.img_size, info.img_size, 3], pictures)
             }
@@ -156,47 +148,42 @@ impl Engine {
 
     /// One forward pass of a model, for its observer's sake.
     async fn forward(&self, role: Role, square: &Square, masking: &Masking, observer: &mut impl Observer) {
-        let images = square.images.clone();
-        match (role, &self.painter.model) {
-            (Role::Classifier, _) => {
-                let vit = &self.classifier.model.vit;
+        match role {
+            Role::Painter => {
+                self.painter.model.pred(square, masking, observer).await;
+            }
+            Role::Classifier => {
                 let some_hidden = masking.len_keep() < masking.num_patches();
-                let tokens = square.tokens(&vit.encoder).await;
-                vit.classify_with(tokens, some_hidden.then_some(masking), observer)
-                    .await;
+                let masking = some_hidden.then_some(masking);
+                self.classifier.model.model.logits(square, masking, observer).await;
             }
-            (Role::Painter, Painter::Mae(mae)) => {
-                let tokens = square.tokens(&mae.encoder).await;
-                mae.reconstruct_with(tokens, masking, observer).await;
-            }
-            (Role::Painter, Painter::MaskedPatch(model)) => {
-                model.forward_with(images, &[sources(&masking.mask[0])], observer).await;
-            }
-            (Role::Painter, Painter::Causal(model)) => {
-                model.forward_with(images, observer).await;
-            }
+        }
+    }
+
+    fn info(&self, role: Role) -> &ModelInfo {
+        match role {
+            Role::Painter => &self.painter.info,
+            Role::Classifier => &self.classifier.info,
         }
     }
 
     fn encoder(&self, role: Role) -> &Encoder {
-        match (role, &self.painter.model) {
-            (Role::Classifier, _) => &self.classifier.model.vit.encoder,
-            (Role::Painter, Painter::Mae(mae)) => &mae.encoder,
-            (Role::Painter, Painter::MaskedPatch(model)) => &model.encoder,
-            (Role::Painter, Painter::Causal(model)) => &model.encoder,
+        match role {
+            Role::Painter => self.painter.model.encoder(),
+            Role::Classifier => self.classifier.model.model.encoder(),
         }
     }
 
-    /// What an MAE's decoder would paint before its first block and behind each, as bytes.
-    async fn lens(&self, mae: &Mae, square: &Square, masking: &Masking) -> Result<Vec<u8>, EngineError> {
+    /// What the painter's decoder would paint before its first block and behind each, as bytes.
+    async fn lens(&self, square: &Square, masking: &Masking) -> Result<Vec<u8>, EngineError> {
         let mut keep = Keep::new(|stage| matches!(stage, Stage::DecoderEmbed | Stage::Block(Part::Decoder, _)));
         self.forward(Role::Painter, square, masking, &mut keep).await;
         let mut pictures = vec![];
         for (shape, tokens) in keep.kept {
             let tokens = tokens.reshape([shape[0], shape[1], shape[2]]);
-            let pred = mae.predict(tokens, &mut ()).await;
-            let patches = pixels_of(mae, square, pred, masking, false);
-            pictures.push(unpatchify(patches, mae.config.encoder.patch_size).flatten::<1>(0, 3));
+            let patches = self.painter.model.pixels_after(tokens, square, masking).await;
+            let patches = patches.ok_or(NOT_THERE)?;
+            pictures.push(unpatchify(patches, self.painter.info.patch_size).flatten::<1>(0, 3));
         }
         // One read: each waits for the device.
         let values = read(Tensor::cat(pictures, 0)).await?;
@@ -212,16 +199,14 @@ impl Engine {
     /// As [`Inspected::patches`] has it.
     fn patches_of_tokens(&self, role: Role, look: &Look, masking: &Masking) -> Vec<usize> {
         let all = || (0..masking.num_patches()).collect();
-        let sees_visible_alone = role == Role::Classifier || matches!(self.painter.model, Painter::Mae(_));
+        let kind = self.info(role).kind;
         match look {
             Look::Filters | Look::Lens | Look::Picture | Look::Likelihoods => vec![],
             Look::Positions => all(),
             Look::Attention { part: Of::Decoder, .. } | Look::Tokens { part: Of::Decoder, .. } => all(),
             // The last patch is looked at by none.
-            _ if matches!((role, &self.painter.model), (Role::Painter, Painter::Causal(_))) => {
-                (0..masking.num_patches() - 1).collect()
-            }
-            _ if sees_visible_alone => masking.ids_keep[0].clone(),
+            _ if kind.mask_order() == Order::Raster => (0..masking.num_patches() - 1).collect(),
+            _ if kind.leaves_out_hidden() => masking.ids_keep[0].clone(),
             _ => all(),
         }
     }

@@ -44,6 +44,7 @@ pub use run::Engine;
 use thiserror::Error;
 
 use patchwork_mask::MaskError;
+use patchwork_model::ReadError;
 use patchwork_protocol::{Failure, FailureCode, FileKind};
 use patchwork_weights::WeightsError;
 
@@ -126,8 +127,8 @@ pub enum EngineError {
     #[error(transparent)]
     Mask(#[from] MaskError),
     /// Reading a result back failed.
-    #[error("a result could not be read from the device: {0}")]
-    Readback(String),
+    #[error(transparent)]
+    Readback(#[from] ReadError),
 }
 
 impl From<&EngineError> for Failure {

@@ -3,14 +3,13 @@
 use burn::tensor::Device;
 
 use super::EngineError;
-use super::painter::Painter;
 use super::preprocess::Preprocess;
 use super::report::report;
 use patchwork_model::block::TransformerConfig;
-use patchwork_model::{GlobalPool, Vit};
-use patchwork_protocol::manifest::{ModelEntry, ModelKind};
+use patchwork_model::{Model, ModelConfig, Painter};
+use patchwork_protocol::manifest::{ModelEntry, ModelKind, Role};
 use patchwork_protocol::{CheckpointReport, ModelInfo, TransformerInfo};
-use patchwork_weights::{Architecture, Found, Source, TensorFile, WeightsError, load_resized};
+use patchwork_weights::{Found, Source, TensorFile, WeightsError, load_resized};
 
 /// The files of a model in the manifest.
 pub struct ModelFiles {
@@ -29,9 +28,9 @@ pub struct Loaded<M> {
     pub(super) info: ModelInfo,
 }
 
-/// A model that names photos.
+/// A model that classifies photos, and what it calls them.
 pub struct Classifier {
-    pub(super) vit: Vit,
+    pub(super) model: patchwork_model::Classifier,
     /// The classes' names; empty where nobody says.
     pub(super) labels: Vec<String>,
 }
@@ -146,73 +145,50 @@ fn build(
     file: &TensorFile,
     found: &Found,
 ) -> Result<(AnyModel, patchwork_weights::Report), WeightsError> {
-    let encoder = found.encoder();
+    let (kind, config) = (found.kind, &found.config);
     let preprocess = Preprocess::new(found.photo.clone());
-    let info = |kind: ModelKind, parameters: usize| ModelInfo {
+    let info = |parameters: usize| ModelInfo {
         name: name.to_owned(),
         kind,
-        norm_pix_loss: false,
-        img_size: encoder.img_size,
-        patch_size: encoder.patch_size,
+        norm_pix_loss: config.norm_pix_loss,
+        img_size: config.encoder.img_size,
+        patch_size: config.encoder.patch_size,
         parameters,
         bytes: file.size(),
-        classes: 0,
+        classes: config.num_classes,
         side_kept: preprocess.side_kept(),
-        encoder: shape(&encoder.transformer),
-        decoder: match &found.architecture {
-            Architecture::Mae(config) => Some(shape(&config.decoder)),
-            _ => None,
-        },
+        encoder: shape(&config.encoder.transformer),
+        decoder: kind.has_decoder().then(|| shape(&config.decoder)),
     };
-    let painter = |model: Painter, kind, parameters| {
-        let norm_pix_loss = model.norm_pix_loss();
-        AnyModel::Painter(Box::new(Loaded {
-            model,
-            preprocess: preprocess.clone(),
-            info: ModelInfo {
-                norm_pix_loss,
-                ..info(kind, parameters)
-            },
-        }))
-    };
-    Ok(match &found.architecture {
-        Architecture::Mae(config) => {
-            let (mae, report) = load_resized(file, "", config.clone(), found.resized, device)?;
-            (
-                painter(Painter::Mae(Box::new(mae)), ModelKind::Mae, report.parameters),
-                report,
-            )
-        }
-        Architecture::MaskedPatch(config) => {
-            let (model, report) = load_resized(file, "", config.clone(), found.resized, device)?;
-            let model = Painter::MaskedPatch(Box::new(model));
-            (painter(model, ModelKind::MaskedPatch, report.parameters), report)
-        }
-        Architecture::Causal(config) => {
-            let (model, report) = load_resized(file, "", config.clone(), found.resized, device)?;
-            let model = Painter::Causal(Box::new(model));
-            (painter(model, ModelKind::Causal, report.parameters), report)
-        }
-        Architecture::Vit(config) => {
-            let (vit, report) = load_resized::<Vit>(file, "", config.clone(), found.resized, device)?;
-            let is_plain = config.encoder.stem_channels.is_empty();
-            let kind = match config.global_pool {
-                _ if !is_plain => ModelKind::Hybrid,
-                GlobalPool::Patches => ModelKind::PatchVit,
-                GlobalPool::Token | GlobalPool::Avg => ModelKind::Vit,
-            };
+    Ok(match kind.role() {
+        Role::Painter => {
+            let (model, report) = read::<Painter>(device, file, found)?;
+            let info = info(report.parameters);
             let loaded = Loaded {
-                info: ModelInfo {
-                    classes: config.num_classes,
-                    ..info(kind, report.parameters)
-                },
-                model: Classifier {
-                    vit,
-                    labels: found.labels.clone(),
-                },
+                model,
                 preprocess,
+                info,
+            };
+            (AnyModel::Painter(Box::new(loaded)), report)
+        }
+        Role::Classifier => {
+            let (model, report) = read(device, file, found)?;
+            let info = info(report.parameters);
+            let labels = found.labels.clone();
+            let loaded = Loaded {
+                model: Classifier { model, labels },
+                preprocess,
+                info,
             };
             (AnyModel::Classifier(Box::new(loaded)), report)
         }
     })
+}
+
+fn read<M: Model<Config = (ModelKind, ModelConfig)>>(
+    device: &Device,
+    file: &TensorFile,
+    found: &Found,
+) -> Result<(M, patchwork_weights::Report), WeightsError> {
+    load_resized(file, "", (found.kind, found.config.clone()), found.resized, device)
 }

@@ -5,12 +5,10 @@ use std::cell::RefCell;
 use burn::tensor::{Device, activation};
 
 use super::EngineError;
-use super::host::{now_ms, read};
+use super::host::now_ms;
 use super::loaded::{AnyModel, Classifier, Loaded, ModelFiles};
-use super::painter::Painter;
 use super::preprocess::Rgb;
-use super::square::Square;
-use patchwork_model::{GlobalPool, Masking};
+use patchwork_model::{Classify, Masking, Painter, Square, read};
 use patchwork_protocol::manifest::ModelEntry;
 use patchwork_protocol::{Chosen, Classification, Label, MaskSpec, ModelInfo, Photo, Progress, Reconstruction, View};
 
@@ -217,7 +215,7 @@ impl Engine {
         if mask.is_some() && !self.classifier.info.shares_masks_with(&self.painter.info) {
             return Err(EngineError::OutOfOrder("the two models share no masks"));
         }
-        Ok(mask.map(|spec| self.painter.model.masking(spec)).transpose()?)
+        Ok(mask.map(|spec| self.painter.masking(spec)).transpose()?)
     }
 }
 
@@ -230,17 +228,11 @@ impl Loaded<Painter> {
         borrow_statistics: bool,
         report: impl Fn(Progress),
     ) -> Result<Reconstruction, EngineError> {
-        let Self {
-            model,
-            preprocess,
-            info,
-        } = self;
-        let masking = model.masking(&spec)?;
+        let info = &self.info;
+        let masking = self.masking(&spec)?;
 
         let start = now_ms();
-        let painted = model
-            .paint(square, preprocess, &masking, borrow_statistics, report)
-            .await?;
+        let painted = self.paint(square, &masking, borrow_statistics, report).await?;
         let millis = now_ms() - start;
 
         let hidden = masking.len_keep() < masking.num_patches();
@@ -276,10 +268,8 @@ impl Loaded<Classifier> {
     /// Classifies a photo from the patches that `masking` keeps, or else from all.
     pub(super) async fn classify(&self, square: &Square, masking: Option<&Masking>) -> Result<Answer, EngineError> {
         let start = now_ms();
-        let vit = &self.model.vit;
-        let tokens = square.tokens(&vit.encoder).await;
-        let (probabilities, patches) = if vit.config.global_pool == GlobalPool::Patches {
-            let logits = vit.classify_patches_with(tokens, masking, &mut ()).await;
+        let model = &self.model.model;
+        let (probabilities, patches) = if let Some(logits) = model.patch_logits(square, masking, &mut ()).await {
             let each = read(activation::softmax(logits, 2)).await?;
             let each: Vec<&[f32]> = each.chunks(self.info.classes).collect();
             let mean = |class: usize| each.iter().map(|patch| patch[class]).sum::<f32>() / each.len() as f32;
@@ -290,7 +280,7 @@ impl Loaded<Classifier> {
             }
             ((0..self.info.classes).map(mean).collect(), patches)
         } else {
-            let logits = vit.classify_with(tokens, masking, &mut ()).await;
+            let logits = model.logits(square, masking, &mut ()).await;
             (read(activation::softmax(logits, 1)).await?, vec![])
         };
         Ok(Answer {

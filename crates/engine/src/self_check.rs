@@ -6,9 +6,8 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::Value;
 
-use super::host::read;
 use super::{EngineError, WeightsError};
-use patchwork_model::{Mae, Masking, Vit};
+use patchwork_model::{Mae, Masking, Vit, read};
 use patchwork_weights::{TensorFile, load, mae_config, vit_config};
 
 const FIXTURE: &[u8] = include_bytes!("../../../tests/fixtures/self_check.safetensors");

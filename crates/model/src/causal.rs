@@ -4,10 +4,15 @@ use burn::tensor::Tensor;
 
 use super::config::EncoderConfig;
 use super::layers::Linear;
+use super::mae::forward_loss;
 use super::observer::{Observer, Stage, unobserved};
 use super::params::{Model, ParamError, Params};
 use super::patch::patchify;
+use super::reconstruct::{Painted, Reconstruct, Span, blocks, embed_span, flops_with_last};
+use super::square::{ReadError, Square};
 use super::vit::Encoder;
+use patchwork_kinds::Work;
+use patchwork_mask::Masking;
 
 /// A causal model with its weights.
 #[derive(Clone, Debug)]
@@ -76,5 +81,54 @@ impl Causal {
             .forward(self.encoder.forward_tokens(tokens, true, observer).await);
         observer.show(Stage::Pred, &pred).await;
         pred
+    }
+}
+
+impl Reconstruct for Causal {
+    fn encoder(&self) -> &Encoder {
+        &self.encoder
+    }
+
+    fn encoder_config(&self) -> &EncoderConfig {
+        &self.config
+    }
+
+    /// From the true patches, whatever is hidden.
+    async fn pred(&self, photo: &Square, _masking: &Masking, observer: &mut impl Observer) -> Tensor<3> {
+        self.forward_with(photo.images.clone(), observer).await
+    }
+
+    /// Paints one patch after another.
+    async fn reconstruct(
+        &self,
+        photo: &Square,
+        masking: &Masking,
+        _borrow: bool,
+        observer: &mut impl Observer,
+    ) -> Result<Painted, ReadError> {
+        let target = patchify(photo.images.clone(), self.config.patch_size);
+        let keep = masking.len_keep();
+        let total = masking.num_patches() - keep;
+        let mut patches = target.clone().narrow(1, 0, keep);
+        for painted in 1..=total {
+            patches = self.paint_next(patches);
+            observer.show(Stage::Painted { painted, total }, &patches).await;
+        }
+        let loss = forward_loss(target, patches.clone(), masking, false);
+        Painted::read(patches, self.config.patch_size, loss).await
+    }
+
+    fn spans(&self, _len_keep: usize) -> Vec<Span> {
+        let (transformer, patches) = (&self.config.transformer, self.config.num_patches());
+        let pixels = self.config.patch_size.pow(2) * self.config.in_chans;
+        vec![
+            embed_span(&self.config),
+            Span {
+                last: Stage::Pred,
+                // Of the last patch alone: those before it have fewer to look at.
+                work: Work::LastPatch(blocks(transformer, patches)),
+                flops: flops_with_last(transformer, patches, [patches, pixels]),
+            },
+        ]
     }
 }

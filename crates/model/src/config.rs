@@ -1,6 +1,7 @@
-//! The shape of an encoder, which every model has.
+//! The shapes of models: of an encoder, which each has, and of all else that a config can say.
 
 use super::block::TransformerConfig;
+use super::vit::GlobalPool;
 
 /// How an image becomes tokens and runs through the encoder; shared by all models.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,5 +23,28 @@ impl EncoderConfig {
     #[must_use]
     pub fn num_patches(&self) -> usize {
         (self.img_size / self.patch_size).pow(2)
+    }
+}
+
+/// All that a checkpoint's config says of a model, whatever its kind; each kind takes what it needs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelConfig {
+    /// The encoder.
+    pub encoder: EncoderConfig,
+    /// The decoder, of a kind that has one.
+    pub decoder: TransformerConfig,
+    /// Whether it was trained to predict patches normalised by their own mean and variance.
+    pub norm_pix_loss: bool,
+    /// What a classifier looks at.
+    pub global_pool: GlobalPool,
+    /// As [`VitConfig::fc_norm`](super::VitConfig).
+    pub fc_norm: bool,
+    /// Number of classes; 0 where it paints.
+    pub num_classes: usize,
+}
+
+impl From<&ModelConfig> for EncoderConfig {
+    fn from(config: &ModelConfig) -> Self {
+        config.encoder.clone()
     }
 }

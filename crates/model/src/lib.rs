@@ -4,6 +4,7 @@
 
 pub mod block;
 pub mod causal;
+pub mod classify;
 pub mod config;
 pub mod layers;
 pub mod mae;
@@ -14,21 +15,74 @@ pub mod parallel;
 pub mod params;
 pub mod patch;
 pub mod pos_embed;
+pub mod reconstruct;
+pub mod square;
 pub mod stem;
 pub mod team;
 pub mod vit;
 
 pub use causal::Causal;
-pub use config::EncoderConfig;
+pub use classify::Classify;
+pub use config::{EncoderConfig, ModelConfig};
 pub use mae::{Mae, MaeConfig};
 pub use masked_patch::MaskedPatch;
 pub use observer::{Observer, Part, Stage};
 pub use params::{Model, ParamError, Params};
 pub use patchwork_mask::Masking;
+pub use reconstruct::{Painted, Picture, Reconstruct, Span};
+pub use square::{ReadError, Square, read};
 pub use team::{Share, Team};
 pub use vit::{GlobalPool, Vit, VitConfig};
 
 use burn::tensor::{Int, Tensor, TensorData};
+use patchwork_kinds::ModelKind;
+
+/// Makes of the kinds of one role an enum, what builds one of it, and a macro that runs the same code for each of them: a
+/// forward pass is generic over its observer, so `dyn` cannot. The first token is a dollar sign for that inner macro.
+macro_rules! kinds {
+    ($dollar:tt $(#[$doc:meta])* $name:ident, $each:ident: $($kind:ident($model:ty),)+) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub enum $name {
+            $(#[doc = concat!("Of the kind [`ModelKind::", stringify!($kind), "`].")] $kind(Box<$model>),)+
+        }
+
+        impl $name {
+            /// The kinds that the table has.
+            pub const KINDS: &[ModelKind] = &[$(ModelKind::$kind),+];
+
+            fn of_kind(params: &mut impl Params, kind: ModelKind, config: &ModelConfig) -> Result<Self, ParamError> {
+                match kind {
+                    $(ModelKind::$kind => Ok(Self::$kind(Box::new(<$model>::new(params, config.into())?))),)+
+                    other => panic!("{other:?} is not among the kinds of {}", stringify!($name)),
+                }
+            }
+        }
+
+        macro_rules! $each {
+            ($dollar any:expr, $dollar model:ident => $dollar body:expr) => {
+                match $dollar any { $($name::$kind($dollar model) => $dollar body,)+ }
+            };
+        }
+        use $each;
+    };
+}
+
+// The table: each kind of model, and the type that computes it.
+kinds! { $
+    /// A model that paints.
+    Painter, each_painter:
+    Mae(Mae),
+    MaskedPatch(MaskedPatch),
+    Causal(Causal),
+}
+kinds! { $
+    /// A model that classifies.
+    Classifier, each_classifier:
+    Vit(Vit),
+    PatchVit(Vit),
+    Hybrid(Vit),
+}
 
 /// For each image the tokens named by its row of `ids`, in that order.
 ///
@@ -45,4 +99,19 @@ fn gather_tokens(tokens: Tensor<3>, ids: &[Vec<usize>]) -> Tensor<3> {
         .collect();
     let index = Tensor::<1, Int>::from_data(TensorData::new(flat, [n * count]), &device);
     tokens.reshape([n * l, d]).select(0, index).reshape([n, count, d])
+}
+
+#[cfg(test)]
+mod tests {
+    use patchwork_kinds::Role;
+
+    use super::*;
+
+    #[test]
+    fn the_table_has_every_kind_in_its_role() {
+        for (role, kinds) in [(Role::Painter, Painter::KINDS), (Role::Classifier, Classifier::KINDS)] {
+            let all: Vec<_> = ModelKind::all().filter(|kind| kind.role() == role).collect();
+            assert_eq!(kinds, all);
+        }
+    }
 }

@@ -3,12 +3,16 @@
 use burn::tensor::{Tensor, TensorData};
 
 use super::block::{Block, TransformerConfig};
-use super::config::EncoderConfig;
+use super::config::{EncoderConfig, ModelConfig};
 use super::gather_tokens;
 use super::layers::{LayerNorm, Linear};
 use super::observer::{Observer, Part, Stage, unobserved};
 use super::params::{Model, ParamError, Params};
+use super::patch::patchify;
+use super::reconstruct::{Painted, Reconstruct, Span, blocks, embed_span};
+use super::square::{ReadError, Square};
 use super::vit::Encoder;
+use patchwork_kinds::Work;
 use patchwork_mask::Masking;
 
 /// A masked autoencoder.
@@ -20,6 +24,16 @@ pub struct MaeConfig {
     pub decoder: TransformerConfig,
     /// Whether it was trained to predict patches normalised by their own mean and variance.
     pub norm_pix_loss: bool,
+}
+
+impl From<&ModelConfig> for MaeConfig {
+    fn from(config: &ModelConfig) -> Self {
+        Self {
+            encoder: config.encoder.clone(),
+            decoder: config.decoder.clone(),
+            norm_pix_loss: config.norm_pix_loss,
+        }
+    }
 }
 
 /// A masked autoencoder with its weights.
@@ -135,6 +149,73 @@ impl Mae {
         let pred = self.decoder_pred.forward(x).narrow(1, 1, l);
         observer.show(Stage::DecoderPred, &pred).await;
         pred
+    }
+
+    /// The normalised pixels that a prediction stands for: with `norm_pix_loss` with mean and deviation again.
+    ///
+    /// # Shapes
+    /// `[1, L, p * p * C]`, both
+    fn pixels_of(&self, photo: &Square, pred: Tensor<3>, masking: &Masking, borrow: bool) -> Tensor<3> {
+        if !self.config.norm_pix_loss {
+            return pred;
+        }
+        let target = patchify(photo.images.clone(), self.config.encoder.patch_size);
+        undo_norm_pix(target, pred, masking, borrow)
+    }
+}
+
+impl Reconstruct for Mae {
+    fn encoder(&self) -> &Encoder {
+        &self.encoder
+    }
+
+    fn encoder_config(&self) -> &EncoderConfig {
+        &self.config.encoder
+    }
+
+    async fn pred(&self, photo: &Square, masking: &Masking, observer: &mut impl Observer) -> Tensor<3> {
+        let tokens = photo.tokens(&self.encoder).await;
+        self.reconstruct_with(tokens, masking, observer).await
+    }
+
+    async fn reconstruct(
+        &self,
+        photo: &Square,
+        masking: &Masking,
+        borrow: bool,
+        observer: &mut impl Observer,
+    ) -> Result<Painted, ReadError> {
+        let pred = self.pred(photo, masking, observer).await;
+        let target = patchify(photo.images.clone(), self.config.encoder.patch_size);
+        let loss = forward_loss(target, pred.clone(), masking, self.config.norm_pix_loss);
+        let pixels = self.pixels_of(photo, pred, masking, borrow);
+        Painted::read(pixels, self.config.encoder.patch_size, loss).await
+    }
+
+    async fn pixels_after(&self, tokens: Tensor<3>, photo: &Square, masking: &Masking) -> Option<Tensor<3>> {
+        let pred = self.predict(tokens, &mut ()).await;
+        Some(self.pixels_of(photo, pred, masking, false))
+    }
+
+    fn spans(&self, len_keep: usize) -> Vec<Span> {
+        let (encoder, decoder) = (&self.config.encoder, &self.config.decoder);
+        let (visible, tokens) = (1 + len_keep, 1 + encoder.num_patches());
+        let pixels = encoder.patch_size.pow(2) * encoder.in_chans;
+        let width = encoder.transformer.embed_dim;
+        let ends = 2 * decoder.embed_dim * (visible * width + tokens * pixels);
+        vec![
+            embed_span(encoder),
+            Span {
+                last: Stage::EncoderNorm,
+                work: Work::Encoder(blocks(&encoder.transformer, visible)),
+                flops: encoder.transformer.flops(visible),
+            },
+            Span {
+                last: Stage::DecoderPred,
+                work: Work::Decoder(blocks(decoder, tokens)),
+                flops: decoder.flops(tokens) + ends as u64,
+            },
+        ]
     }
 }
 

@@ -7,7 +7,11 @@ use super::gather_tokens;
 use super::layers::Linear;
 use super::observer::{Observer, Stage, unobserved};
 use super::params::{Model, ParamError, Params};
+use super::reconstruct::{Painted, Picture, Reconstruct, Span, blocks, embed_span, flops_with_last};
+use super::square::{ReadError, Square, read};
 use super::vit::Encoder;
+use patchwork_kinds::Work;
+use patchwork_mask::Masking;
 
 /// Steps of each colour channel: 3 bits, as the paper has it.
 const LEVELS: usize = 8;
@@ -70,6 +74,80 @@ impl MaskedPatch {
         observer.show(Stage::Pred, &logits).await;
         logits
     }
+}
+
+impl Reconstruct for MaskedPatch {
+    fn encoder(&self) -> &Encoder {
+        &self.encoder
+    }
+
+    fn encoder_config(&self) -> &EncoderConfig {
+        &self.config
+    }
+
+    async fn pred(&self, photo: &Square, masking: &Masking, observer: &mut impl Observer) -> Tensor<3> {
+        let sources: Vec<_> = masking.mask.iter().map(|mask| sources(mask)).collect();
+        self.forward_with(photo.images.clone(), &sources, observer).await
+    }
+
+    /// Gives every patch the middle of its likeliest colour; the loss is the cross-entropy over colours.
+    async fn reconstruct(
+        &self,
+        photo: &Square,
+        masking: &Masking,
+        _borrow: bool,
+        observer: &mut impl Observer,
+    ) -> Result<Painted, ReadError> {
+        let mask = &masking.mask[0];
+        let logits = read(self.pred(photo, masking, observer).await).await?;
+
+        let (patch, grid) = (self.config.patch_size, self.config.img_size / self.config.patch_size);
+        let side = grid * patch;
+        let patch_of = |pixel: usize| pixel / side / patch * grid + pixel % side / patch;
+        let mut means = vec![[0.0_f32; 3]; mask.len()];
+        for (pixel, rgb) in photo.rgb.as_chunks::<3>().0.iter().enumerate() {
+            for (mean, &value) in means[patch_of(pixel)].iter_mut().zip(rgb) {
+                *mean += f32::from(value) / 255.0 / patch.pow(2) as f32;
+            }
+        }
+
+        let (mut colours, mut sum, mut hidden) = (Vec::with_capacity(mask.len()), 0.0, 0);
+        for (at, logits) in logits.chunks(NUM_COLOURS).enumerate() {
+            let (likeliest, largest) =
+                logits.iter().enumerate().fold(
+                    (0, f32::MIN),
+                    |best, (class, &logit)| if logit > best.1 { (class, logit) } else { best },
+                );
+            colours.push(class_colour(likeliest));
+            if mask[at] {
+                let total: f64 = logits.iter().map(|&logit| f64::from(logit - largest).exp()).sum();
+                sum += total.ln() - f64::from(logits[colour_class(means[at])] - largest);
+                hidden += 1;
+            }
+        }
+        Ok(Painted {
+            picture: Picture::Colours((0..side * side).flat_map(|pixel| colours[patch_of(pixel)]).collect()),
+            loss: (sum / f64::from(hidden)) as f32,
+        })
+    }
+
+    fn spans(&self, _len_keep: usize) -> Vec<Span> {
+        let (transformer, patches) = (&self.config.transformer, self.config.num_patches());
+        vec![
+            embed_span(&self.config),
+            Span {
+                last: Stage::Pred,
+                work: Work::Colours(blocks(transformer, 1 + patches)),
+                flops: flops_with_last(transformer, 1 + patches, [patches, NUM_COLOURS]),
+            },
+        ]
+    }
+}
+
+/// For [`MaskedPatch::forward`]: the mask token in each hidden patch's place.
+fn sources(mask: &[bool]) -> Vec<usize> {
+    let source = |patch: usize| if mask[patch] { mask.len() } else { patch };
+    (0..mask.len()).map(source).collect()
 }
 
 /// The class of a patch's mean colour, given as red, green and blue from 0 to 1; red counts highest.

@@ -41,6 +41,14 @@ pub enum Stage {
     /// `pred`: the pixels that a causal model predicts, `[N, l, p * p * C]`, or the logits over colours of masked patch
     /// prediction, `[N, L, 512]`.
     Pred,
+    /// `painted.{n}`: the patches from the first to the last painted so far, of a model that paints one after another,
+    /// `[1, l, p * p * C]`.
+    Painted {
+        /// How many it has painted.
+        painted: usize,
+        /// How many it is to paint.
+        total: usize,
+    },
     /// `head`: a classifier's logits, `[N, num_classes]`.
     Head,
     /// `head.patches`: the logits of each patch, of a ViT that classifies every one, `[N, l, num_classes]`.
@@ -69,6 +77,7 @@ impl Display for Stage {
             Self::DecoderNorm => f.write_str("decoder_norm"),
             Self::DecoderPred => f.write_str("decoder_pred"),
             Self::Pred => f.write_str("pred"),
+            Self::Painted { painted, .. } => write!(f, "painted.{painted}"),
             Self::Head => f.write_str("head"),
             Self::HeadPatches => f.write_str("head.patches"),
         }

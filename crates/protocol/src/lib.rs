@@ -16,8 +16,9 @@ mod report;
 
 pub use failure::{Failure, FailureCode, FailureKind, FileKind, UnknownModel};
 pub use inspection::{Inspected, Inspection, Look, MAX_INSPECTED_BYTES, Part};
-pub use measurement::{Blocks, Measurement, Stage, Work};
+pub use measurement::{Measurement, Stage};
 pub use model_info::{ModelInfo, TransformerInfo};
+pub use patchwork_kinds::{Blocks, Work};
 pub use patchwork_mask::{ByHand, MaskSpec, Strategy};
 pub use recorded_kinds::RecordedKinds;
 pub use report::{Assumption, CheckpointReport, Fact, Family, Note, TensorLine};

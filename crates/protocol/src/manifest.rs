@@ -3,8 +3,8 @@
 //!
 //! The page lists them from it; the engine downloads by it. Plain data, serde only.
 
-use patchwork_mask::Order;
-use serde::{Deserialize, Serialize};
+pub use patchwork_kinds::{ModelKind, Role};
+use serde::Deserialize;
 
 /// All models.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -22,54 +22,6 @@ impl Manifest {
     #[must_use]
     pub fn model(&self, name: &str) -> Option<&ModelEntry> {
         self.models.iter().find(|model| model.name == name)
-    }
-}
-
-/// What kind of system a model is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ModelKind {
-    /// Masked autoencoder (arXiv 2111.06377).
-    #[default]
-    Mae,
-    /// BERT-style masked patch prediction (arXiv 2010.11929, appendix B.1.2).
-    MaskedPatch,
-    /// Decoder-only transformer over patches in raster order.
-    Causal,
-    /// Vision transformer (arXiv 2010.11929).
-    Vit,
-    /// Vision transformer that names every patch.
-    PatchVit,
-    /// Vision transformer on a CNN's feature map (arXiv 2010.11929, section 3.1).
-    Hybrid,
-}
-
-/// What a model is used for; one of each is in use at a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Role {
-    /// Paints what is hidden.
-    Painter,
-    /// Names the photo.
-    Classifier,
-}
-
-impl ModelKind {
-    /// What models of this kind do.
-    #[must_use]
-    pub fn role(self) -> Role {
-        match self {
-            Self::Mae | Self::MaskedPatch | Self::Causal => Role::Painter,
-            Self::Vit | Self::PatchVit | Self::Hybrid => Role::Classifier,
-        }
-    }
-
-    /// In which order patches are hidden from it.
-    #[must_use]
-    pub fn mask_order(self) -> Order {
-        match self {
-            Self::Causal => Order::Raster,
-            _ => Order::Random,
-        }
     }
 }
 

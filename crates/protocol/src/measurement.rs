@@ -1,5 +1,6 @@
 //! What the models take: time, work and memory.
 
+use patchwork_kinds::Work;
 use serde::{Deserialize, Serialize};
 
 /// What the models take: time, work and memory.
@@ -26,30 +27,4 @@ pub struct Stage {
     pub flops: u64,
     /// Programs started on the GPU; `None` on the CPU.
     pub dispatches: Option<u32>,
-}
-
-/// What a stage of a model does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Work {
-    /// Makes tokens of patches.
-    Embed,
-    /// The encoder's blocks.
-    Encoder(Blocks),
-    /// The decoder's blocks, and the pixels that come of them.
-    Decoder(Blocks),
-    /// The encoder's blocks, and a colour for each patch.
-    Colours(Blocks),
-    /// The blocks of a causal model, and the pixels of the last patch.
-    LastPatch(Blocks),
-    /// Class probabilities.
-    Head,
-}
-
-/// So many blocks, on so many tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Blocks {
-    /// Blocks.
-    pub depth: usize,
-    /// Tokens.
-    pub tokens: usize,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::manifest::ModelKind;
+use crate::manifest::{ModelKind, Role};
 
 /// The facts about a model that the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -64,13 +64,13 @@ impl ModelInfo {
     /// Whether a photo can be named from some of its patches: no convolution looks across their edges.
     #[must_use]
     pub fn names_from_patches(&self) -> bool {
-        matches!(self.kind, ModelKind::Vit | ModelKind::PatchVit)
+        self.kind.role() == Role::Classifier && self.kind.leaves_out_hidden()
     }
 
     /// Whether its patches are cut from the photo itself: a hybrid's are from a feature map.
     #[must_use]
     pub fn has_patch_filters(&self) -> bool {
-        self.kind != ModelKind::Hybrid
+        !self.kind.has_stem()
     }
 
     /// Whether patches hidden from the model that paints can be hidden from this one, which names: both have the same ones.

@@ -7,8 +7,9 @@ use serde::Deserialize;
 use super::WeightsError;
 use super::shapes::Shapes;
 use patchwork_model::block::TransformerConfig;
-use patchwork_model::{EncoderConfig, GlobalPool, MaeConfig, VitConfig};
+use patchwork_model::{EncoderConfig, GlobalPool, MaeConfig, ModelConfig, VitConfig};
 use patchwork_protocol::Assumption;
+use patchwork_protocol::manifest::{ModelKind, Role};
 
 /// The keys we read. Defaults are those of transformers' `ViTConfig` and `ViTMAEConfig`.
 #[derive(Deserialize)]
@@ -200,99 +201,123 @@ impl Raw {
             },
         }
     }
-}
 
-/// Reads the `config.json` of a `ViTMAEForPreTraining`.
-///
-/// # Errors
-/// When it is not JSON, or describes a model that cannot be.
-pub fn mae_config(json: &[u8]) -> Result<MaeConfig, WeightsError> {
-    Ok(mae_of(&Raw::parse(json, "ViTMAEForPreTraining")?))
-}
+    /// What it says of a model of this kind, and the names of its classes.
+    pub(super) fn resolve(&self, kind: ModelKind) -> Result<(ModelConfig, Vec<String>), WeightsError> {
+        let mut encoder = self.encoder();
+        if kind.has_stem() {
+            encoder.stem_channels = self.stem()?;
+        }
+        let (global_pool, labels) = match kind.role() {
+            Role::Painter => (GlobalPool::Token, vec![]),
+            Role::Classifier if kind.classifies_patches() => (GlobalPool::Patches, self.labels()?),
+            Role::Classifier => (pool(&self.global_pool)?, self.labels()?),
+        };
+        let config = ModelConfig {
+            encoder,
+            decoder: TransformerConfig {
+                embed_dim: self.decoder_hidden_size,
+                depth: self.decoder_num_hidden_layers,
+                num_heads: self.decoder_num_attention_heads,
+                mlp_dim: self.decoder_intermediate_size,
+                qkv_bias: self.qkv_bias,
+                norm_eps: self.layer_norm_eps,
+            },
+            norm_pix_loss: kind.has_decoder() && self.norm_pix_loss,
+            global_pool,
+            fc_norm: self.fc_norm,
+            num_classes: labels.len(),
+        };
+        Ok((config, labels))
+    }
 
-pub(super) fn mae_of(raw: &Raw) -> MaeConfig {
-    MaeConfig {
-        encoder: raw.encoder(),
-        decoder: TransformerConfig {
-            embed_dim: raw.decoder_hidden_size,
-            depth: raw.decoder_num_hidden_layers,
-            num_heads: raw.decoder_num_attention_heads,
-            mlp_dim: raw.decoder_intermediate_size,
-            qkv_bias: raw.qkv_bias,
-            norm_eps: raw.layer_norm_eps,
-        },
-        norm_pix_loss: raw.norm_pix_loss,
+    fn stem(&self) -> Result<Vec<usize>, WeightsError> {
+        let stem = &self.stem_channels;
+        if stem.is_empty() || stem.contains(&0) || 1_usize.checked_shl(stem.len() as u32) != Some(self.patch_size) {
+            let patch = self.patch_size;
+            return Err(WeightsError::Config(format!(
+                "stem_channels {stem:?} make no map of one place for each patch of {patch} pixels"
+            )));
+        }
+        Ok(stem.clone())
+    }
+
+    fn labels(&self) -> Result<Vec<String>, WeightsError> {
+        let labels: Option<Vec<String>> = (0..self.id2label.len())
+            .map(|i| self.id2label.get(&i.to_string()).cloned())
+            .collect();
+        labels.ok_or_else(|| WeightsError::Config("id2label does not count from 0 without gaps".into()))
     }
 }
 
-/// Reads the `config.json` of a `ViTForImageClassification`: the config and the class names in order.
+/// By timm's word for it.
+pub(super) fn pool(name: &str) -> Result<GlobalPool, WeightsError> {
+    GlobalPool::named(name)
+        .ok_or_else(|| WeightsError::Config(format!("global_pool {name:?} is neither token nor avg")))
+}
+
+/// Reads the `config.json` of a model of this kind: the config and the class names in order.
 ///
 /// `global_pool` is timm's key; transformers always classifies from CLS.
 ///
 /// # Errors
-/// When it is not JSON, describes a model that cannot be, or its class names have gaps.
+/// When it is not JSON, describes another kind or a model that cannot be, its class names have gaps, or a hybrid's stem
+/// gives no map of one place for each patch.
+pub fn config(json: &[u8], kind: ModelKind) -> Result<(ModelConfig, Vec<String>), WeightsError> {
+    Raw::parse(json, kind.architecture())?.resolve(kind)
+}
+
+/// [`config`] of a `ViTMAEForPreTraining`.
+///
+/// # Errors
+/// As [`config`]'s.
+pub fn mae_config(json: &[u8]) -> Result<MaeConfig, WeightsError> {
+    Ok((&config(json, ModelKind::Mae)?.0).into())
+}
+
+/// [`config`] of a `ViTForImageClassification`.
+///
+/// # Errors
+/// As [`config`]'s.
 pub fn vit_config(json: &[u8]) -> Result<(VitConfig, Vec<String>), WeightsError> {
-    classifier(&Raw::parse(json, "ViTForImageClassification")?)
+    classifier(json, ModelKind::Vit)
 }
 
-/// Reads the `config.json` of our `ViTForPatchClassification` (`training/models.py`), which is as [`vit_config`]'s.
+/// [`config`] of our `ViTForPatchClassification` (`training/models.py`).
 ///
 /// # Errors
-/// As [`vit_config`]'s.
+/// As [`config`]'s.
 pub fn patch_vit_config(json: &[u8]) -> Result<(VitConfig, Vec<String>), WeightsError> {
-    let (mut config, labels) = classifier(&Raw::parse(json, "ViTForPatchClassification")?)?;
-    config.global_pool = GlobalPool::Patches;
-    Ok((config, labels))
+    classifier(json, ModelKind::PatchVit)
 }
 
-/// Reads the `config.json` of our `HybridViT` (`training/models.py`): as [`vit_config`], with `stem_channels`.
+/// [`config`] of our `HybridViT` (`training/models.py`).
 ///
 /// # Errors
-/// As [`vit_config`]'s; also when the stem's map has not one place for each patch.
+/// As [`config`]'s.
 pub fn hybrid_config(json: &[u8]) -> Result<(VitConfig, Vec<String>), WeightsError> {
-    let raw = Raw::parse(json, "HybridViT")?;
-    let stem = &raw.stem_channels;
-    if stem.is_empty() || stem.contains(&0) || 1_usize.checked_shl(stem.len() as u32) != Some(raw.patch_size) {
-        let patch = raw.patch_size;
-        return Err(WeightsError::Config(format!(
-            "stem_channels {stem:?} make no map of one place for each patch of {patch} pixels"
-        )));
-    }
-    let (mut config, labels) = classifier(&raw)?;
-    config.encoder.stem_channels.clone_from(stem);
-    Ok((config, labels))
+    classifier(json, ModelKind::Hybrid)
 }
 
-/// Reads the `config.json` of our `MaskedPatchPrediction` (`training/models.py`).
+fn classifier(json: &[u8], kind: ModelKind) -> Result<(VitConfig, Vec<String>), WeightsError> {
+    let (config, labels) = config(json, kind)?;
+    Ok(((&config).into(), labels))
+}
+
+/// [`config`] of our `MaskedPatchPrediction` (`training/models.py`).
 ///
 /// # Errors
-/// When it is not JSON, or describes a model that cannot be.
+/// As [`config`]'s.
 pub fn masked_patch_config(json: &[u8]) -> Result<EncoderConfig, WeightsError> {
-    Ok(Raw::parse(json, "MaskedPatchPrediction")?.encoder())
+    Ok(config(json, ModelKind::MaskedPatch)?.0.encoder)
 }
 
-/// Reads the `config.json` of our `CausalPatches` (`training/models.py`).
+/// [`config`] of our `CausalPatches` (`training/models.py`).
 ///
 /// # Errors
-/// When it is not JSON, or describes a model that cannot be.
+/// As [`config`]'s.
 pub fn causal_config(json: &[u8]) -> Result<EncoderConfig, WeightsError> {
-    Ok(Raw::parse(json, "CausalPatches")?.encoder())
-}
-
-pub(super) fn classifier(raw: &Raw) -> Result<(VitConfig, Vec<String>), WeightsError> {
-    let global_pool = GlobalPool::named(&raw.global_pool)
-        .ok_or_else(|| WeightsError::Config(format!("global_pool {:?} is neither token nor avg", raw.global_pool)))?;
-    let labels: Option<Vec<String>> = (0..raw.id2label.len())
-        .map(|i| raw.id2label.get(&i.to_string()).cloned())
-        .collect();
-    let labels = labels.ok_or_else(|| WeightsError::Config("id2label does not count from 0 without gaps".into()))?;
-    let config = VitConfig {
-        encoder: raw.encoder(),
-        global_pool,
-        fc_norm: raw.fc_norm,
-        num_classes: labels.len(),
-    };
-    Ok((config, labels))
+    Ok(config(json, ModelKind::Causal)?.0.encoder)
 }
 
 #[cfg(test)]

@@ -3,57 +3,26 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::config::{
-    MAX_GRID, Raw, causal_config, classifier, hybrid_config, mae_config, mae_of, masked_patch_config, patch_vit_config,
-    vit_config,
-};
+use super::config::{MAX_GRID, Raw, config as config_of, pool};
 use super::keys::{ENCODER_ALONE, Naming};
 use super::photo::{PhotoConfig, TimmPhoto};
 use super::shapes::Shapes;
 use super::tensors::TensorFile;
 use super::{Resized, WeightsError};
+use patchwork_model::ModelConfig;
 use patchwork_model::block::TransformerConfig;
-use patchwork_model::{EncoderConfig, MaeConfig, VitConfig};
+use patchwork_protocol::manifest::{ModelKind, Role};
 use patchwork_protocol::{Assumption, Fact, Family, TransformerInfo, UnknownModel};
-
-/// The models that can be built, each with its shape.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Architecture {
-    /// Masked autoencoder.
-    Mae(MaeConfig),
-    /// Vision transformer with a classifier head, plain or hybrid.
-    Vit(VitConfig),
-    /// Masked patch prediction.
-    MaskedPatch(EncoderConfig),
-    /// Decoder-only transformer.
-    Causal(EncoderConfig),
-}
-
-impl Architecture {
-    fn encoder(&self) -> &EncoderConfig {
-        match self {
-            Self::Mae(mae) => &mae.encoder,
-            Self::Vit(vit) => &vit.encoder,
-            Self::MaskedPatch(encoder) | Self::Causal(encoder) => encoder,
-        }
-    }
-
-    fn encoder_mut(&mut self) -> &mut EncoderConfig {
-        match self {
-            Self::Mae(mae) => &mut mae.encoder,
-            Self::Vit(vit) => &mut vit.encoder,
-            Self::MaskedPatch(encoder) | Self::Causal(encoder) => encoder,
-        }
-    }
-}
 
 /// A checkpoint, understood.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
     /// What it is.
     pub family: Family,
-    /// The model, at the image size that it will run at.
-    pub architecture: Architecture,
+    /// What it computes.
+    pub kind: ModelKind,
+    /// Its shape, at the image size that it will run at.
+    pub config: ModelConfig,
     /// From which grid its position embeddings are brought to that size.
     pub resized: Resized,
     /// The classes' names in order; empty where neither file nor config has them.
@@ -102,16 +71,10 @@ impl Found {
         }
     }
 
-    /// The encoder, which every model has.
-    #[must_use]
-    pub fn encoder(&self) -> &EncoderConfig {
-        self.architecture.encoder()
-    }
-
     /// Facts for people.
     #[must_use]
     pub fn facts(&self) -> Vec<Fact> {
-        let encoder = self.encoder();
+        let encoder = &self.config.encoder;
         let shape = |t: &TransformerConfig| TransformerInfo {
             embed_dim: t.embed_dim,
             depth: t.depth,
@@ -124,14 +87,13 @@ impl Found {
             },
             Fact::Encoder(shape(&encoder.transformer)),
         ];
-        match &self.architecture {
-            Architecture::Mae(mae) => {
-                facts.push(Fact::Decoder(shape(&mae.decoder)));
-                let normalised = mae.norm_pix_loss;
-                facts.push(Fact::Predicts { normalised });
-            }
-            Architecture::Vit(vit) => facts.push(Fact::Classes(vit.num_classes)),
-            Architecture::MaskedPatch(_) | Architecture::Causal(_) => {}
+        if self.kind.has_decoder() {
+            facts.push(Fact::Decoder(shape(&self.config.decoder)));
+            let normalised = self.config.norm_pix_loss;
+            facts.push(Fact::Predicts { normalised });
+        }
+        if self.kind.role() == Role::Classifier {
+            facts.push(Fact::Classes(self.config.num_classes));
         }
         facts.push(Fact::NormEps(encoder.transformer.norm_eps));
         facts.push(Fact::Photos(self.photo.to_string()));
@@ -153,17 +115,12 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
     } else {
         "ViTForImageClassification"
     };
-    let names = |(vit, labels)| (Architecture::Vit(vit), labels);
-    let (architecture, labels) = match (config, name.as_deref().unwrap_or(by_tensors)) {
-        (Some(json), "ViTMAEForPreTraining") => (Architecture::Mae(mae_config(json)?), vec![]),
-        (Some(json), "ViTForImageClassification") => names(vit_config(json)?),
-        (Some(json), "HybridViT") => names(hybrid_config(json)?),
-        (Some(json), "ViTForPatchClassification") => names(patch_vit_config(json)?),
-        (Some(json), "MaskedPatchPrediction") => (Architecture::MaskedPatch(masked_patch_config(json)?), vec![]),
-        (Some(json), "CausalPatches") => (Architecture::Causal(causal_config(json)?), vec![]),
-        (Some(_), other) => {
-            let name = other.to_owned();
-            return Err(WeightsError::Unknown(UnknownModel::Architecture { name }));
+    let model = match (config, name.as_deref().unwrap_or(by_tensors)) {
+        (Some(json), name) => {
+            let unknown = || UnknownModel::Architecture { name: name.to_owned() };
+            let kind = ModelKind::of_architecture(name).ok_or_else(|| WeightsError::Unknown(unknown()))?;
+            let (config, labels) = config_of(json, kind)?;
+            (kind, config, labels)
         }
         (None, _) => {
             let shapes = Shapes::of(file, Naming::HuggingFace)?;
@@ -171,13 +128,13 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
             by_shapes(&raw, &shapes)?
         }
     };
-    let architecture = with_head_of(file, architecture);
-    let encoder = architecture.encoder().clone();
-    let is_mae = matches!(architecture, Architecture::Mae(_));
+    let (kind, config, labels) = with_head_of(file, model);
+    let img_size = config.encoder.img_size;
+    let is_mae = kind == ModelKind::Mae;
     let photo = match preprocessor {
-        Some(json) => PhotoConfig::from_preprocessor(json, encoder.img_size)?,
+        Some(json) => PhotoConfig::from_preprocessor(json, img_size)?,
         None => {
-            let photo = PhotoConfig::transformers(encoder.img_size, is_mae);
+            let photo = PhotoConfig::transformers(img_size, is_mae);
             assumed.push(default_photos("transformers", &photo));
             photo
         }
@@ -187,21 +144,21 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
     } else {
         Family::VitTransformers
     };
-    finish(family, architecture, labels, photo, assumed)
+    finish(family, (kind, config, labels), photo, assumed)
 }
 
+/// A kind, its config, and the classes' names.
+type Described = (ModelKind, ModelConfig, Vec<String>);
+
 /// A config without class names: the head tells how many there are.
-fn with_head_of(file: &TensorFile, architecture: Architecture) -> Architecture {
-    match architecture {
-        Architecture::Vit(mut vit) if vit.num_classes == 0 => {
-            let head = file
-                .shape(Naming::HuggingFace, "head.weight")
-                .and_then(<[usize]>::first);
-            vit.num_classes = head.copied().unwrap_or(0);
-            Architecture::Vit(vit)
-        }
-        other => other,
+fn with_head_of(file: &TensorFile, (kind, mut config, labels): Described) -> Described {
+    if kind.role() == Role::Classifier && config.num_classes == 0 {
+        let head = file
+            .shape(Naming::HuggingFace, "head.weight")
+            .and_then(<[usize]>::first);
+        config.num_classes = head.copied().unwrap_or(0);
     }
+    (kind, config, labels)
 }
 
 fn timm(file: &TensorFile, config: Option<&[u8]>) -> Result<Found, WeightsError> {
@@ -213,7 +170,7 @@ fn timm(file: &TensorFile, config: Option<&[u8]>) -> Result<Found, WeightsError>
         .map_err(|e| WeightsError::Config(format!("config.json, which belongs to weights in timm's names: {e}")))?;
     let heads = config.as_ref().and_then(|timm| timm.model_args.num_heads);
     let raw = Raw::from_shapes(&shapes, heads, 1e-6, &mut assumed);
-    let (mut architecture, mut labels) = by_shapes(&raw, &shapes)?;
+    let (kind, mut model, mut labels) = by_shapes(&raw, &shapes)?;
     let is_mae = shapes.decoder.is_some();
     let is_fair = is_mae || shapes.fc_norm && file.is_torch;
     let img_size = raw.image_size;
@@ -228,9 +185,8 @@ fn timm(file: &TensorFile, config: Option<&[u8]>) -> Result<Found, WeightsError>
             if shapes.classes == Some(timm.label_names.len()) {
                 labels = timm.label_names;
             }
-            if let (Architecture::Vit(vit), Some(pool)) = (&mut architecture, timm.global_pool) {
-                vit.global_pool = patchwork_model::GlobalPool::named(&pool)
-                    .ok_or_else(|| WeightsError::Config(format!("global_pool {pool:?} is neither token nor avg")))?;
+            if let (Role::Classifier, Some(name)) = (kind.role(), timm.global_pool) {
+                model.global_pool = pool(&name)?;
             }
             PhotoConfig::timm(img_size, &timm.pretrained_cfg)?
         }
@@ -250,7 +206,7 @@ fn timm(file: &TensorFile, config: Option<&[u8]>) -> Result<Found, WeightsError>
         (_, true) => Family::VitFair,
         _ => Family::VitTimm,
     };
-    finish(family, architecture, labels, photo, assumed)
+    finish(family, (kind, model, labels), photo, assumed)
 }
 
 fn encoder_alone() -> WeightsError {
@@ -264,30 +220,28 @@ fn default_photos(whose: &str, photo: &PhotoConfig) -> Assumption {
     }
 }
 
-fn by_shapes(raw: &Raw, shapes: &Shapes) -> Result<(Architecture, Vec<String>), WeightsError> {
+fn by_shapes(raw: &Raw, shapes: &Shapes) -> Result<Described, WeightsError> {
     raw.check()?;
-    if shapes.decoder.is_some() {
-        return Ok((Architecture::Mae(mae_of(raw)), vec![]));
-    }
-    let Some(classes) = shapes.classes else {
-        return Err(encoder_alone());
+    let kind = match (shapes.decoder, shapes.classes) {
+        (Some(_), _) => ModelKind::Mae,
+        (None, Some(_)) => ModelKind::Vit,
+        (None, None) => return Err(encoder_alone()),
     };
-    let (mut vit, _) = classifier(raw)?;
-    vit.num_classes = classes;
-    Ok((Architecture::Vit(vit), vec![]))
+    let (mut config, labels) = raw.resolve(kind)?;
+    config.num_classes = shapes.classes.unwrap_or(0);
+    Ok((kind, config, labels))
 }
 
 fn finish(
     family: Family,
-    mut architecture: Architecture,
-    labels: Vec<String>,
+    (kind, mut config, labels): Described,
     photo: PhotoConfig,
     mut assumed: Vec<Assumption>,
 ) -> Result<Found, WeightsError> {
-    if matches!(&architecture, Architecture::Vit(vit) if vit.num_classes == 0) {
+    if kind.role() == Role::Classifier && config.num_classes == 0 {
         return Err(WeightsError::Unknown(UnknownModel::NoClasses));
     }
-    let encoder = architecture.encoder_mut();
+    let encoder = &mut config.encoder;
     let (from, to) = (encoder.img_size / encoder.patch_size, photo.crop / encoder.patch_size);
     if to > MAX_GRID {
         return Err(WeightsError::Config(format!(
@@ -310,7 +264,8 @@ fn finish(
     }
     Ok(Found {
         family,
-        architecture,
+        kind,
+        config,
         resized: Resized { from, to },
         labels,
         photo,

@@ -15,8 +15,8 @@ mod tensors;
 mod torch;
 
 pub use checkpoint::{load, load_resized};
-pub use config::{causal_config, hybrid_config, mae_config, masked_patch_config, patch_vit_config, vit_config};
-pub use found::{Architecture, Found};
+pub use config::{causal_config, config, hybrid_config, mae_config, masked_patch_config, patch_vit_config, vit_config};
+pub use found::Found;
 pub use photo::{Interpolation, PhotoConfig, Resize};
 pub use report::Report;
 pub use resized::Resized;

@@ -10,7 +10,7 @@ use super::work::Work;
 use crate::state::{Source, State};
 use crate::text::{Text, use_text};
 use crate::widgets::canvas_view::CanvasView;
-use patchwork_protocol::manifest::{ModelKind, Role};
+use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{Photo, TransformerInfo, View};
 
 /// The photo's patches, and those that the encoder gets.
@@ -23,7 +23,7 @@ pub fn Encode(props: &StopProps) -> Html {
     let photo = state.shown.as_ref().map(|run| run.photo.clone()).filter(|_| in_view);
     let patches = use_memo(photo, |photo| photo.as_ref().map_or_else(Vec::new, |photo| cut(photo)));
     let painter = state.in_use(Role::Painter);
-    let leaves_out = painter.is_none_or(|info| info.kind == ModelKind::Mae);
+    let leaves_out = painter.is_none_or(|info| info.kind.leaves_out_hidden());
     let hidden = state
         .hidden_by(&state.wish)
         .filter(|hidden| hidden.len() == patches.len());
