@@ -7,7 +7,7 @@ use super::config::{
     MAX_GRID, Raw, causal_config, classifier, hybrid_config, mae_config, mae_of, masked_patch_config, patch_vit_config,
     vit_config,
 };
-use super::keys::{ENCODER_ALONE, Naming};
+use super::keys::{Naming, is_encoder_alone};
 use super::photo::{PhotoConfig, TimmPhoto};
 use super::shapes::Shapes;
 use super::tensors::TensorFile;
@@ -89,7 +89,7 @@ impl Found {
     /// # Errors
     /// When it is no model that is known here, with what it is instead where that can be told.
     pub fn new(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&[u8]>) -> Result<Self, WeightsError> {
-        if file.entries.contains_key(ENCODER_ALONE) {
+        if is_encoder_alone(file.entries.keys().map(String::as_str)) {
             return Err(encoder_alone());
         }
         let Some(naming) = Naming::of(file.entries.keys().map(String::as_str)) else {
@@ -97,7 +97,7 @@ impl Found {
             return Err(WeightsError::Unknown(UnknownModel::NoPatchEmbedding { tensors }));
         };
         match naming {
-            Naming::HuggingFace => hugging_face(file, config, preprocessor),
+            Naming::HuggingFace(_) => hugging_face(file, naming, config, preprocessor),
             Naming::Timm => timm(file, config),
         }
     }
@@ -139,7 +139,12 @@ impl Found {
     }
 }
 
-fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&[u8]>) -> Result<Found, WeightsError> {
+fn hugging_face(
+    file: &TensorFile,
+    naming: Naming,
+    config: Option<&[u8]>,
+    preprocessor: Option<&[u8]>,
+) -> Result<Found, WeightsError> {
     let mut assumed = Vec::new();
     let config_error = |e: serde_json::Error| WeightsError::Config(format!("config.json: {e}"));
     let named = |json: &[u8]| {
@@ -148,7 +153,7 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
         Ok::<_, WeightsError>(name)
     };
     let name = config.map(named).transpose()?.flatten();
-    let by_tensors = if file.shape(Naming::HuggingFace, "decoder_embed.weight").is_some() {
+    let by_tensors = if file.shape(naming, "decoder_embed.weight").is_some() {
         "ViTMAEForPreTraining"
     } else {
         "ViTForImageClassification"
@@ -166,12 +171,12 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
             return Err(WeightsError::Unknown(UnknownModel::Architecture { name }));
         }
         (None, _) => {
-            let shapes = Shapes::of(file, Naming::HuggingFace)?;
+            let shapes = Shapes::of(file, naming)?;
             let raw = Raw::from_shapes(&shapes, None, 1e-12, &mut assumed);
             by_shapes(&raw, &shapes)?
         }
     };
-    let architecture = with_head_of(file, architecture);
+    let architecture = with_head_of(file, naming, architecture);
     let encoder = architecture.encoder().clone();
     let is_mae = matches!(architecture, Architecture::Mae(_));
     let photo = match preprocessor {
@@ -191,12 +196,10 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
 }
 
 /// A config without class names: the head tells how many there are.
-fn with_head_of(file: &TensorFile, architecture: Architecture) -> Architecture {
+fn with_head_of(file: &TensorFile, naming: Naming, architecture: Architecture) -> Architecture {
     match architecture {
         Architecture::Vit(mut vit) if vit.num_classes == 0 => {
-            let head = file
-                .shape(Naming::HuggingFace, "head.weight")
-                .and_then(<[usize]>::first);
+            let head = file.shape(naming, "head.weight").and_then(<[usize]>::first);
             vit.num_classes = head.copied().unwrap_or(0);
             Architecture::Vit(vit)
         }

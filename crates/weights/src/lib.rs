@@ -13,6 +13,7 @@ mod shapes;
 mod source;
 mod tensors;
 mod torch;
+mod unwrapped;
 
 pub use checkpoint::{load, load_resized};
 pub use config::{causal_config, hybrid_config, mae_config, masked_patch_config, patch_vit_config, vit_config};
