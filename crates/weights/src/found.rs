@@ -146,7 +146,7 @@ fn hugging_face(
     preprocessor: Option<&[u8]>,
 ) -> Result<Found, WeightsError> {
     let mut assumed = Vec::new();
-    let config_error = |e: serde_json::Error| WeightsError::Config(format!("config.json: {e}"));
+    let config_error = |_| WeightsError::Config(format!("config.json: {}", super::NO_JSON));
     let named = |json: &[u8]| {
         let value: Value = serde_json::from_slice(json).map_err(config_error)?;
         let name = value["architectures"][0].as_str().map(str::to_owned);
