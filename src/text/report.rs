@@ -37,13 +37,17 @@ impl Text {
     }
 
     /// What to know about a file.
-    pub fn checkpoint_note(self, note: Note) -> String {
+    pub fn checkpoint_note(self, note: &Note) -> String {
         match note {
             Note::NotKept => self.msg_note_not_kept(),
             Note::NoPlace => self.msg_note_no_place(),
             Note::NoConfig => self.msg_note_no_config("config.json"),
             Note::NoPreprocessor => self.msg_note_no_config("preprocessor_config.json"),
             Note::NoClassNames => self.msg_note_no_class_names(),
+            Note::Wrapper { name } => self.msg_note_wrapper(name),
+            Note::Skipped { names } => self.msg_note_skipped(names),
+            Note::Prefix { prefix } => self.msg_note_prefix(prefix),
+            Note::OtherModel { prefix } => self.msg_note_other_model(prefix),
         }
     }
 

@@ -96,7 +96,7 @@ impl Case {
 
     /// The case's model.
     fn load<M: Model>(&self, config: M::Config, device: &Device) -> M {
-        let mut file = TensorFile::open(self.file).expect("weights");
+        let mut file = TensorFile::open_as_it_is(self.file).expect("weights");
         file.share = SHARE.with_borrow(Clone::clone);
         load(&file, "weights.", config, device).expect("all tensors").0
     }

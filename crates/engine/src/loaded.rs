@@ -55,15 +55,15 @@ impl AnyModel {
     ) -> (Result<Self, WeightsError>, CheckpointReport) {
         let found = match Found::new(file, config, preprocessor) {
             Ok(found) => found,
-            Err(error) => return (Err(error), report(None, None)),
+            Err(error) => return (Err(error), report(file, None, None)),
         };
         match build(device, name, file, &found) {
-            Ok((model, tensors)) => (Ok(model), report(Some(&found), Some(&tensors))),
+            Ok((model, tensors)) => (Ok(model), report(file, Some(&found), Some(&tensors))),
             Err(WeightsError::Mismatch(tensors)) => {
-                let report = report(Some(&found), Some(&tensors));
+                let report = report(file, Some(&found), Some(&tensors));
                 (Err(WeightsError::Mismatch(tensors)), report)
             }
-            Err(error) => (Err(error), report(Some(&found), None)),
+            Err(error) => (Err(error), report(file, Some(&found), None)),
         }
     }
 

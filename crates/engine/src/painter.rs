@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn each_patch_that_is_painted_in_order_can_be_told_of() {
         let device = Device::flex();
-        let file = TensorFile::open(FILE).expect("a golden file");
+        let file = TensorFile::open_as_it_is(FILE).expect("a golden file");
         let config = causal_config(CONFIG).expect("a config");
         let (model, _) = load::<Causal>(&file, "weights.", config, &device).expect("all tensors");
         let side = model.config.img_size;

@@ -1,11 +1,14 @@
 //! What was found in a checkpoint, for the page.
 
 use patchwork_protocol::CheckpointReport;
-use patchwork_weights::{Found, Report};
+use patchwork_weights::{Found, Report, TensorFile};
 
 /// As much as is known: nothing of a file that is no model, no tensors of a model that cannot be.
-pub fn report(found: Option<&Found>, tensors: Option<&Report>) -> CheckpointReport {
-    let mut report = CheckpointReport::default();
+pub fn report(file: &TensorFile, found: Option<&Found>, tensors: Option<&Report>) -> CheckpointReport {
+    let mut report = CheckpointReport {
+        notes: file.notes.clone(),
+        ..CheckpointReport::default()
+    };
     if let Some(found) = found {
         report.family = Some(found.family);
         report.facts = found.facts();

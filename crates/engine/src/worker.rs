@@ -285,7 +285,7 @@ async fn open(
     );
     let mut report = CheckpointReport {
         file: files.file,
-        notes: files.notes,
+        notes: [files.notes, report.notes].concat(),
         ..report
     };
     let mut model = match model {

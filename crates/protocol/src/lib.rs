@@ -109,7 +109,7 @@ pub enum CheckpointSource {
 }
 
 /// How the names of weight files end.
-const WEIGHT_FILES: [&str; 4] = [".safetensors", ".bin", ".pth", ".pt"];
+const WEIGHT_FILES: [&str; 6] = [".safetensors", ".bin", ".pth", ".pt", ".pth.tar", ".ckpt"];
 
 /// Whether a file of this name holds weights.
 #[must_use]

@@ -85,7 +85,7 @@ pub enum Fact {
 }
 
 /// Something to know about a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Note {
     /// The disk is full: it is not kept.
     NotKept,
@@ -97,6 +97,26 @@ pub enum Note {
     NoPreprocessor,
     /// The names of ImageNet's classes could not be loaded.
     NoClassNames,
+    /// The weights lie in one of the dictionaries that a training saved.
+    Wrapper {
+        /// The keys that lead to it, with dots between them.
+        name: String,
+    },
+    /// The names of a training's classes, which it saved beside the weights, and which were passed over.
+    Skipped {
+        /// They, with commas between them.
+        names: String,
+    },
+    /// What stood before every name was taken off.
+    Prefix {
+        /// It, with its dot.
+        prefix: String,
+    },
+    /// A second model of the file, a running mean of the first, is not used.
+    OtherModel {
+        /// What stands before its names.
+        prefix: String,
+    },
 }
 
 /// Something that nothing says.

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::keys::Naming;
+use super::keys::{Naming, VIT};
 use super::report::Report;
 use super::tensors::TensorFile;
 use super::{Resized, WeightsError};
@@ -34,7 +34,7 @@ pub fn load_resized<M: Model>(
 ) -> Result<(M, Report), WeightsError> {
     let inside = file.entries.keys().filter_map(|name| name.strip_prefix(prefix));
     // Without any name that is known, the first missing one is told as transformers has it.
-    let naming = Naming::of(inside).unwrap_or(Naming::HuggingFace);
+    let naming = Naming::of(inside).unwrap_or(VIT);
     let mut needs = resized.around(Needs {
         device,
         share: file.share.clone(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::WeightsError;
 use super::shapes::Shapes;
@@ -120,7 +121,10 @@ impl Raw {
 
     /// A config that names another architecture than `needed` is refused; one that names none is taken at our word.
     fn parse(json: &[u8], needed: &str) -> Result<Self, WeightsError> {
-        let raw: Self = super::parse(json).map_err(|e| WeightsError::Config(format!("config.json: {e}")))?;
+        let config_error = |e: String| WeightsError::Config(format!("config.json: {e}"));
+        let mut value: Value = serde_json::from_slice(json).map_err(|_| config_error(super::NO_JSON.into()))?;
+        plain(&mut value).map_err(config_error)?;
+        let raw: Self = super::parse_value(value).map_err(config_error)?;
         let named = raw.architectures.iter().flatten().next();
         if let Some(named) = named.filter(|named| *named != needed) {
             let why = format!("it describes a {named} where a {needed} is needed");
@@ -250,6 +254,36 @@ impl Raw {
     }
 }
 
+/// What transformers takes as well: sides in pairs, and names and numbers of classes of any kind.
+fn plain(config: &mut Value) -> Result<(), String> {
+    for key in ["image_size", "patch_size"] {
+        if let Some(Value::Array(sides)) = config.get(key) {
+            let [height, width] = &sides[..] else {
+                return Err(format!("{key} is a list that is no pair of height and width"));
+            };
+            if height != width {
+                return Err(format!("{key} is {height} × {width}; only squares are known here"));
+            }
+            config[key] = height.clone();
+        }
+    }
+    match config.get_mut("id2label") {
+        Some(Value::Object(labels)) => {
+            for label in labels
+                .values_mut()
+                .filter(|label| label.is_number() || label.is_boolean())
+            {
+                *label = Value::String(label.to_string());
+            }
+        }
+        Some(Value::Array(_)) => {
+            return Err("id2label is a list; it should be an object with each class's number and name".into());
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
 /// By timm's word for it.
 pub(super) fn pool(name: &str) -> Result<GlobalPool, WeightsError> {
     GlobalPool::named(name)
@@ -327,7 +361,11 @@ mod tests {
     #[test]
     fn impossible_configs_are_refused_with_a_reason() {
         for (json, word) in [
-            ("nonsense", "expected"),
+            ("nonsense", "no JSON"),
+            ("[1]", "no JSON object"),
+            (r#"{"image_size": [32, 64]}"#, "squares"),
+            (r#"{"hidden_size": "wide"}"#, "hidden_size is"),
+            (r#"{"id2label": ["cat"]}"#, "id2label is a list"),
             (r#"{"image_size": 60, "patch_size": 8}"#, "divide"),
             (r#"{"hidden_size": 100, "num_attention_heads": 3}"#, "heads"),
             (r#"{"hidden_act": "relu"}"#, "relu"),
@@ -340,6 +378,15 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(gap.contains("gaps"), "{gap}");
+    }
+
+    #[test]
+    fn pairs_of_sides_and_names_that_are_numbers() {
+        let json =
+            br#"{"image_size": [32, 32], "patch_size": [8, 8], "id2label": {"0": 7, "1": "b"}, "qkv_bias": null}"#;
+        let (config, labels) = vit_config(json).unwrap();
+        assert_eq!((config.encoder.img_size, config.encoder.patch_size), (32, 8));
+        assert_eq!(labels, ["7", "b"]);
     }
 
     #[test]

@@ -6,6 +6,8 @@ use std::fmt;
 /// How a tensor's numbers are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dtype {
+    /// IEEE double precision.
+    F64,
     /// IEEE single precision.
     F32,
     /// IEEE half precision.
@@ -25,7 +27,7 @@ impl fmt::Display for Dtype {
     }
 }
 
-/// A tensor's type, shape and place in the file; its values lie row by row.
+/// A tensor's type, shape and place in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Type of its numbers.
@@ -34,6 +36,8 @@ pub struct Entry {
     pub shape: Vec<usize>,
     /// Where its first byte is.
     pub at: u64,
+    /// How many numbers lie from one to the next along each dimension; `None` where they lie row by row.
+    pub strides: Option<Vec<usize>>,
 }
 
 /// All tensors of a file.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::config::{MAX_GRID, Raw, config as config_of, pool};
-use super::keys::{ENCODER_ALONE, Naming};
+use super::keys::{Naming, is_encoder_alone};
 use super::photo::{PhotoConfig, TimmPhoto};
 use super::shapes::Shapes;
 use super::tensors::TensorFile;
@@ -58,7 +58,7 @@ impl Found {
     /// # Errors
     /// When it is no model that is known here, with what it is instead where that can be told.
     pub fn new(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&[u8]>) -> Result<Self, WeightsError> {
-        if file.entries.contains_key(ENCODER_ALONE) {
+        if is_encoder_alone(file.entries.keys().map(String::as_str)) {
             return Err(encoder_alone());
         }
         let Some(naming) = Naming::of(file.entries.keys().map(String::as_str)) else {
@@ -66,7 +66,7 @@ impl Found {
             return Err(WeightsError::Unknown(UnknownModel::NoPatchEmbedding { tensors }));
         };
         match naming {
-            Naming::HuggingFace => hugging_face(file, config, preprocessor),
+            Naming::HuggingFace(_) => hugging_face(file, naming, config, preprocessor),
             Naming::Timm => timm(file, config),
         }
     }
@@ -101,16 +101,21 @@ impl Found {
     }
 }
 
-fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&[u8]>) -> Result<Found, WeightsError> {
+fn hugging_face(
+    file: &TensorFile,
+    naming: Naming,
+    config: Option<&[u8]>,
+    preprocessor: Option<&[u8]>,
+) -> Result<Found, WeightsError> {
     let mut assumed = Vec::new();
-    let config_error = |e: serde_json::Error| WeightsError::Config(format!("config.json: {e}"));
+    let config_error = |_| WeightsError::Config(format!("config.json: {}", super::NO_JSON));
     let named = |json: &[u8]| {
         let value: Value = serde_json::from_slice(json).map_err(config_error)?;
         let name = value["architectures"][0].as_str().map(str::to_owned);
         Ok::<_, WeightsError>(name)
     };
     let name = config.map(named).transpose()?.flatten();
-    let by_tensors = if file.shape(Naming::HuggingFace, "decoder_embed.weight").is_some() {
+    let by_tensors = if file.shape(naming, "decoder_embed.weight").is_some() {
         "ViTMAEForPreTraining"
     } else {
         "ViTForImageClassification"
@@ -123,12 +128,12 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
             (kind, config, labels)
         }
         (None, _) => {
-            let shapes = Shapes::of(file, Naming::HuggingFace)?;
+            let shapes = Shapes::of(file, naming)?;
             let raw = Raw::from_shapes(&shapes, None, 1e-12, &mut assumed);
             by_shapes(&raw, &shapes)?
         }
     };
-    let (kind, config, labels) = with_head_of(file, model);
+    let (kind, config, labels) = with_head_of(file, naming, model);
     let img_size = config.encoder.img_size;
     let is_mae = kind == ModelKind::Mae;
     let photo = match preprocessor {
@@ -151,11 +156,9 @@ fn hugging_face(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&
 type Described = (ModelKind, ModelConfig, Vec<String>);
 
 /// A config without class names: the head tells how many there are.
-fn with_head_of(file: &TensorFile, (kind, mut config, labels): Described) -> Described {
+fn with_head_of(file: &TensorFile, naming: Naming, (kind, mut config, labels): Described) -> Described {
     if kind.role() == Role::Classifier && config.num_classes == 0 {
-        let head = file
-            .shape(Naming::HuggingFace, "head.weight")
-            .and_then(<[usize]>::first);
+        let head = file.shape(naming, "head.weight").and_then(<[usize]>::first);
         config.num_classes = head.copied().unwrap_or(0);
     }
     (kind, config, labels)

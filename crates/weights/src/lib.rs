@@ -13,6 +13,7 @@ mod shapes;
 mod source;
 mod tensors;
 mod torch;
+mod unwrapped;
 
 pub use checkpoint::{load, load_resized};
 pub use config::{causal_config, config, hybrid_config, mae_config, masked_patch_config, patch_vit_config, vit_config};
@@ -53,13 +54,28 @@ pub enum WeightsError {
     Param(#[from] ParamError),
 }
 
-/// Reads a config. Keys whose value is `null` are left to their defaults, as transformers does.
-fn parse<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
-    let mut value: Value = serde_json::from_slice(json)?;
-    if let Value::Object(keys) = &mut value {
-        keys.retain(|_, value| !value.is_null());
-    }
-    serde_json::from_value(value)
+/// Reads a config, all of whose keys have defaults; those that are `null` are left to them, as transformers does. A key that
+/// is not understood is named.
+fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, String> {
+    parse_value(serde_json::from_slice(json).map_err(|_| NO_JSON)?)
+}
+
+const NO_JSON: &str = "it is no JSON, or not whole";
+
+fn parse_value<T: DeserializeOwned>(mut value: Value) -> Result<T, String> {
+    let Value::Object(keys) = &mut value else {
+        return Err("it is no JSON object of keys and values".into());
+    };
+    keys.retain(|_, value| !value.is_null());
+    let alone = |(key, value): (&String, &Value)| {
+        let one = Value::Object([(key.clone(), value.clone())].into_iter().collect());
+        serde_json::from_value::<T>(one).err().map(|_| {
+            let shown: String = value.to_string().chars().take(60).collect();
+            format!("{key} is {shown}, which is not understood here")
+        })
+    };
+    let fault = keys.iter().find_map(alone);
+    serde_json::from_value(value).map_err(|error| fault.unwrap_or_else(|| error.to_string()))
 }
 
 /// The first of each kind by name, and how many more.

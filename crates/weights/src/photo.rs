@@ -1,8 +1,10 @@
 //! How a checkpoint wants its photos: `preprocessor_config.json`, timm's `pretrained_cfg`, or its family's default.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::WeightsError;
 
@@ -13,6 +15,9 @@ const MAX_RESIZE: usize = 4;
 /// ImageNet's statistics, which most published models were trained with.
 const IMAGENET_MEAN: [f32; 3] = [0.485, 0.456, 0.406];
 const IMAGENET_STD: [f32; 3] = [0.229, 0.224, 0.225];
+/// Those of CLIP's own photos, which transformers' CLIP and BiT processors have.
+const CLIP_MEAN: [f32; 3] = [0.481_454_66, 0.457_827_5, 0.408_210_73];
+const CLIP_STD: [f32; 3] = [0.268_629_54, 0.261_302_6, 0.275_777_1];
 
 /// From a photo to a model's input.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,36 +58,107 @@ pub enum Interpolation {
     Bicubic,
 }
 
-#[derive(Deserialize)]
+/// The keys we read; what is not there is left to the processor's class.
+#[derive(Default, Deserialize)]
 #[serde(default)]
 struct Raw {
-    do_resize: bool,
-    do_normalize: bool,
-    do_rescale: bool,
-    rescale_factor: f32,
+    image_processor_type: Option<String>,
+    feature_extractor_type: Option<String>,
+    do_resize: Option<bool>,
+    do_normalize: Option<bool>,
+    do_rescale: Option<bool>,
+    rescale_factor: Option<f32>,
     size: Option<Size>,
+    default_to_square: Option<bool>,
     crop_size: Option<Size>,
-    do_center_crop: bool,
-    resample: u8,
-    image_mean: [f32; 3],
-    image_std: [f32; 3],
+    do_center_crop: Option<bool>,
+    resample: Option<u8>,
+    image_mean: Option<Channels>,
+    image_std: Option<Channels>,
+    #[serde(flatten)]
+    others: BTreeMap<String, Value>,
 }
 
-impl Default for Raw {
-    fn default() -> Self {
-        Self {
-            do_resize: true,
-            do_normalize: true,
-            do_rescale: true,
-            rescale_factor: 1.0 / 255.0,
-            size: None,
-            crop_size: None,
-            do_center_crop: false,
-            resample: 2,
-            image_mean: [0.5; 3],
-            image_std: [0.5; 3],
+/// One number for all channels, or one for each.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(untagged)]
+enum Channels {
+    One(f32),
+    Each([f32; 3]),
+}
+
+impl Channels {
+    fn each(self) -> [f32; 3] {
+        match self {
+            Self::One(value) => [value; 3],
+            Self::Each(values) => values,
         }
     }
+}
+
+/// What a processor of transformers does where its config says nothing.
+struct Class {
+    size: Option<Size>,
+    /// Whether a single number for a size means both sides, or the shorter one.
+    default_to_square: bool,
+    crop_size: Option<Size>,
+    resample: u8,
+    mean: [f32; 3],
+    std: [f32; 3],
+}
+
+impl Class {
+    /// By its name, of whatever backend; older configs call it a feature extractor.
+    fn named(name: Option<&str>) -> Result<Self, String> {
+        let vit = Self {
+            size: None,
+            default_to_square: true,
+            crop_size: None,
+            resample: 2,
+            mean: [0.5; 3],
+            std: [0.5; 3],
+        };
+        let Some(name) = name else { return Ok(vit) };
+        let short = name.trim_end_matches("Fast").trim_end_matches("Pil");
+        let short = short
+            .trim_end_matches("ImageProcessor")
+            .trim_end_matches("FeatureExtractor");
+        Ok(match short {
+            "ViT" => vit,
+            "DeiT" => Self {
+                size: Some(Size::Side(256)),
+                crop_size: Some(Size::Side(224)),
+                resample: 3,
+                ..vit
+            },
+            "CLIP" | "Bit" => Self {
+                size: Some(Size::Shortest { shortest_edge: 224 }),
+                default_to_square: false,
+                crop_size: Some(Size::Side(224)),
+                resample: 3,
+                mean: CLIP_MEAN,
+                std: CLIP_STD,
+            },
+            _ => {
+                return Err(format!(
+                    "{name} is not known here; those of ViT, DeiT, CLIP and BiT are"
+                ));
+            }
+        })
+    }
+}
+
+/// Steps that a config may ask for without changing a colour photo.
+const HARMLESS_STEPS: [&str; 3] = ["do_convert_rgb", "do_reduce_labels", "do_convert_annotations"];
+
+/// A step or setting that would change pixels, and that is not done here.
+fn unknown_step(others: &BTreeMap<String, Value>) -> Option<String> {
+    let is_off = |value: &Value| matches!(value, Value::Bool(false) | Value::Null);
+    let changes = |key: &str| {
+        key.starts_with("do_") && !HARMLESS_STEPS.contains(&key) || ["crop_pct", "rescale_offset"].contains(&key)
+    };
+    let found = others.iter().find(|(key, value)| changes(key) && !is_off(value));
+    found.map(|(key, value)| format!("{key} is {value}, which is not done here"))
 }
 
 /// The ways in which transformers writes a size.
@@ -95,14 +171,27 @@ enum Size {
 }
 
 impl PhotoConfig {
-    /// Reads a `preprocessor_config.json` as transformers' `ViTImageProcessor` does; `img_size` is the model's.
+    /// Reads a `preprocessor_config.json` as transformers' `AutoImageProcessor` does; `img_size` is the model's.
     ///
     /// # Errors
     /// When it is not JSON, or asks for what is not done here.
     pub fn from_preprocessor(json: &[u8], img_size: usize) -> Result<Self, WeightsError> {
         let error = |why: String| WeightsError::Config(format!("preprocessor_config.json: {why}"));
-        let raw: Raw = super::parse(json).map_err(|e| error(e.to_string()))?;
-        if !(raw.do_resize && raw.do_normalize && raw.do_rescale) || (raw.rescale_factor * 255.0 - 1.0).abs() > 1e-4 {
+        let raw: Raw = super::parse(json).map_err(error)?;
+        if let Some(why) = unknown_step(&raw.others) {
+            return Err(error(why));
+        }
+        let class = raw
+            .image_processor_type
+            .as_deref()
+            .or(raw.feature_extractor_type.as_deref());
+        let class = Class::named(class).map_err(error)?;
+        let is_on = |step: Option<bool>| step.unwrap_or(true);
+        if !(is_on(raw.do_resize) && is_on(raw.do_normalize) && is_on(raw.do_rescale))
+            || raw
+                .rescale_factor
+                .is_some_and(|factor| (factor * 255.0 - 1.0).abs() > 1e-4)
+        {
             return Err(error("it leaves out resizing, scaling or normalising".into()));
         }
         let square = |size| match size {
@@ -111,17 +200,29 @@ impl PhotoConfig {
             Size::Sides { height, width } => Err(error(format!("{width} × {height} is not a square"))),
             Size::Shortest { shortest_edge } => Ok(shortest_edge),
         };
-        let size = raw.size.unwrap_or(Size::Side(img_size));
+        let size = match raw.size.or(class.size).unwrap_or(Size::Side(img_size)) {
+            Size::Side(shortest_edge) if !raw.default_to_square.unwrap_or(class.default_to_square) => {
+                Size::Shortest { shortest_edge }
+            }
+            size => size,
+        };
         let side = square(size)?;
-        let crop = match raw.crop_size {
-            Some(crop) if raw.do_center_crop => square(crop)?,
+        let crop_size = raw.crop_size.or(class.crop_size);
+        let crop = match crop_size {
+            Some(crop) if raw.do_center_crop.unwrap_or(class.crop_size.is_some()) => square(crop)?,
+            // The longer side is left as it is.
+            _ if matches!(size, Size::Shortest { .. }) && raw.do_center_crop == Some(false) => {
+                return Err(error(
+                    "it leaves photos longer than wide: do_center_crop is false".into(),
+                ));
+            }
             _ => side,
         };
         let resize = match size {
             Size::Shortest { .. } => Resize::Shortest { side, half_even: false },
             _ => Resize::Squeeze(side),
         };
-        let interpolation = match raw.resample {
+        let interpolation = match raw.resample.unwrap_or(class.resample) {
             // Pillow's numbers.
             2 => Interpolation::Bilinear,
             3 => Interpolation::Bicubic,
@@ -131,8 +232,8 @@ impl PhotoConfig {
             resize,
             crop,
             interpolation,
-            mean: raw.image_mean,
-            std: raw.image_std,
+            mean: raw.image_mean.map_or(class.mean, Channels::each),
+            std: raw.image_std.map_or(class.std, Channels::each),
         };
         photo.check().map_err(error)?;
         Ok(photo)
@@ -293,6 +394,37 @@ mod tests {
         ] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn each_processor_has_its_own_way() {
+        let read = |json: &str| PhotoConfig::from_preprocessor(json.as_bytes(), 224);
+        let shortest = |side| Resize::Shortest { side, half_even: false };
+        let clip = read(r#"{"feature_extractor_type": "CLIPFeatureExtractor", "size": 32, "crop_size": 32}"#).unwrap();
+        assert_eq!((clip.resize, clip.crop, clip.mean), (shortest(32), 32, CLIP_MEAN));
+        let deit = read(r#"{"image_processor_type": "DeiTImageProcessorFast"}"#).unwrap();
+        assert_eq!(
+            (deit.resize, deit.crop, deit.interpolation),
+            (Resize::Squeeze(256), 224, Interpolation::Bicubic)
+        );
+        let vit = r#"{"image_processor_type": "ViTImageProcessor", "default_to_square": false, "size": 40,
+            "do_center_crop": true, "crop_size": 32, "image_mean": 0.5}"#;
+        let vit = read(vit).unwrap();
+        assert_eq!((vit.resize, vit.crop, vit.mean), (shortest(40), 32, [0.5; 3]));
+        for (json, word) in [
+            (
+                r#"{"image_processor_type": "ConvNextImageProcessor"}"#,
+                "ConvNextImageProcessor",
+            ),
+            (r#"{"do_flip_channel_order": true}"#, "do_flip_channel_order"),
+            (r#"{"do_pad": true}"#, "do_pad"),
+            (r#"{"crop_pct": 0.875}"#, "crop_pct"),
+            (r#"{"resample": "cubic"}"#, "resample is"),
+        ] {
+            let error = read(json).unwrap_err().to_string();
+            assert!(error.contains(word), "{json}: {error}");
+        }
+        assert!(read(r#"{"do_pad": false, "do_convert_rgb": true}"#).is_ok());
     }
 
     #[test]

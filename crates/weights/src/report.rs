@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::entry::Entry;
-use super::keys::{HARMLESS, Naming};
+use super::keys::Naming;
 use super::tensors::TensorFile;
 use patchwork_protocol::TensorLine;
 
@@ -34,7 +34,7 @@ impl Report {
         let mut report = Self::default();
         let is_ours = |name: &&String| {
             let inside = name.strip_prefix(prefix);
-            inside.is_some_and(|name| !name.starts_with(HARMLESS))
+            inside.is_some_and(|name| !naming.is_harmless(name))
         };
         let mut unused: BTreeSet<&String> = file.entries.keys().filter(is_ours).collect();
         for (name, shape) in needs {

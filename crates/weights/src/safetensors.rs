@@ -43,6 +43,7 @@ pub fn entries(source: &dyn Source) -> Result<Entries, String> {
     }
     let entry = |(name, info): (String, &safetensors::tensor::TensorInfo)| {
         let dtype = match info.dtype {
+            StDtype::F64 => Dtype::F64,
             StDtype::F32 => Dtype::F32,
             StDtype::F16 => Dtype::F16,
             StDtype::BF16 => Dtype::BF16,
@@ -50,7 +51,15 @@ pub fn entries(source: &dyn Source) -> Result<Entries, String> {
         };
         let at = start + info.data_offsets.0 as u64;
         let shape = info.shape.clone();
-        (name, Entry { dtype, shape, at })
+        (
+            name,
+            Entry {
+                dtype,
+                shape,
+                at,
+                strides: None,
+            },
+        )
     };
     Ok(metadata.tensors().into_iter().map(entry).collect())
 }

@@ -1,8 +1,15 @@
 //! What a file's tensors say of its model: sizes from shapes, depth from names.
 
 use super::WeightsError;
-use super::keys::{MORE_TOKENS, Naming};
+use super::keys::Naming;
 use super::tensors::TensorFile;
+
+/// Tokens that some ViTs have beside CLS, and what to call them.
+const MORE_TOKENS: [(&str, &str); 3] = [
+    ("dist_token", "a distillation token"),
+    ("reg_token", "register tokens"),
+    ("vit.embeddings.distillation_token", "a distillation token"),
+];
 
 /// A transformer's sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,12 @@
 //! A weight file, whatever its format: its tensors by name, read one at a time.
 
 use half::{bf16, f16};
-use patchwork_protocol::FileKind;
+use patchwork_protocol::{FileKind, Note};
 
 use super::entry::{Dtype, Entries, Entry};
 use super::keys::{Naming, Parts};
 use super::source::{Source, bytes, make_room, room};
+use super::unwrapped::unwrapped;
 use super::{WeightsError, safetensors, torch};
 use patchwork_model::Share;
 
@@ -21,31 +22,48 @@ pub struct TensorFile<'a> {
     pub entries: Entries,
     /// Whether it is a file of `torch.save`.
     pub is_torch: bool,
+    /// How its tensors were found in it.
+    pub notes: Vec<Note>,
     /// What of its model is built from it.
     pub share: Share,
 }
 
 impl<'a> TensorFile<'a> {
-    /// Reads what is needed to know every tensor's place: a safetensors header, or the pickle in a PyTorch archive.
+    /// Reads what is needed to know every tensor's place: a safetensors header, or the pickle in a PyTorch archive. What stands
+    /// before all names is taken off.
     ///
     /// # Errors
     /// When it is neither, or not whole; says what it is instead where its first bytes tell.
     pub fn open(source: impl Source + 'a) -> Result<Self, WeightsError> {
+        let mut file = Self::open_as_it_is(source)?;
+        let (entries, notes) = unwrapped(file.entries).map_err(WeightsError::Format)?;
+        file.entries = entries;
+        file.notes.extend(notes);
+        Ok(file)
+    }
+
+    /// As [`Self::open`], with all names as they stand in the file: one of our own may hold several models.
+    ///
+    /// # Errors
+    /// As [`Self::open`]'s.
+    pub fn open_as_it_is(source: impl Source + 'a) -> Result<Self, WeightsError> {
         let start = bytes(&source, 0, source.size().min(16)).map_err(WeightsError::Format)?;
         if let Some(what) = not_weights(&start) {
             return Err(WeightsError::NotWeights(what));
         }
         let is_torch = start.starts_with(b"PK\x03\x04");
-        let entries = if is_torch {
-            torch::entries(&source)
+        let (entries, notes) = if is_torch {
+            torch::open(&source).map(|opened| (opened.entries, found_in(opened.wrapper, &opened.skipped)))
         } else {
-            safetensors::entries(&source)
-        };
-        let entries = entries.and_then(|entries| in_order(&entries).map(|()| entries));
+            safetensors::entries(&source).map(|entries| (entries, vec![]))
+        }
+        .map_err(WeightsError::Format)?;
+        in_order(&entries).map_err(WeightsError::Format)?;
         Ok(Self {
-            entries: entries.map_err(WeightsError::Format)?,
+            entries,
             source: Box::new(source),
             is_torch,
+            notes,
             share: Share::default(),
         })
     }
@@ -83,28 +101,56 @@ impl<'a> TensorFile<'a> {
     /// As [`Self::values`], into those from `at` on of a vector that is lengthened where it is too short; says how many.
     pub(super) fn read(&self, entry: &Entry, values: &mut Vec<f32>, at: usize) -> Result<usize, String> {
         const { assert!(cfg!(target_endian = "little"), "floats lie in memory as in files") };
+        const TOO_LARGE: &str = "its shape is larger than any file";
         let source = self.source.as_ref();
         let width = match entry.dtype {
+            Dtype::F64 => 8,
             Dtype::F32 => 4,
             Dtype::F16 | Dtype::BF16 => 2,
-            Dtype::Other(ref name) => return Err(format!("its type is {name}, not F32, F16 or BF16")),
+            Dtype::Other(ref name) => return Err(format!("its type is {name}, not F32, F16, BF16 or F64")),
         };
-        let len = entry
-            .shape
-            .iter()
-            .try_fold(width, |n: u64, &size| n.checked_mul(size as u64));
-        let len = len.ok_or("its shape is larger than any file")?;
-        let count = room(source, entry.at, len)? / width as usize;
+        let count = entry.shape.iter().try_fold(1_usize, |n, &size| n.checked_mul(size));
+        let count = count.ok_or(TOO_LARGE)?;
+        // As they lie, with what lies between them.
+        let lying = match &entry.strides {
+            Some(_) if count == 0 => 0,
+            Some(strides) => {
+                let reach = |(&size, &stride): (&usize, &usize)| (size - 1).checked_mul(stride);
+                let reaches = entry.shape.iter().zip(strides).map(reach);
+                let last = reaches
+                    .into_iter()
+                    .try_fold(0_usize, |sum, reach| sum.checked_add(reach?));
+                1 + last.ok_or(TOO_LARGE)?
+            }
+            None => count,
+        };
+        let len = (lying as u64).checked_mul(width).ok_or(TOO_LARGE)?;
+        room(source, entry.at, len)?;
+        let mut apart = Vec::new();
+        if entry.strides.is_some() {
+            make_room(&mut apart, lying)?;
+        }
         make_room(values, at + count)?;
         let values = &mut values[at..at + count];
+        let into = if entry.strides.is_some() {
+            &mut apart[..]
+        } else {
+            &mut *values
+        };
         match entry.dtype {
-            Dtype::F16 => widen(&bytes(source, entry.at, len)?, values, |two| {
+            Dtype::F64 => widen(&bytes(source, entry.at, len)?, into, |eight| {
+                f64::from_le_bytes(eight) as f32
+            }),
+            Dtype::F16 => widen(&bytes(source, entry.at, len)?, into, |two| {
                 f16::from_le_bytes(two).to_f32()
             }),
-            Dtype::BF16 => widen(&bytes(source, entry.at, len)?, values, |two| {
+            Dtype::BF16 => widen(&bytes(source, entry.at, len)?, into, |two| {
                 bf16::from_le_bytes(two).to_f32()
             }),
-            _ => source.read(entry.at, bytemuck::cast_slice_mut(values))?,
+            _ => source.read(entry.at, bytemuck::cast_slice_mut(into))?,
+        }
+        if let Some(strides) = &entry.strides {
+            gather(&apart, &entry.shape, strides, values);
         }
         if values.iter().all(|v| v.is_finite()) {
             Ok(count)
@@ -114,9 +160,40 @@ impl<'a> TensorFile<'a> {
     }
 }
 
-fn widen(halves: &[u8], values: &mut [f32], to_f32: impl Fn([u8; 2]) -> f32) {
-    for (value, &half) in values.iter_mut().zip(halves.as_chunks().0) {
-        *value = to_f32(half);
+/// Row by row what lies `strides` apart.
+fn gather(apart: &[f32], shape: &[usize], strides: &[usize], values: &mut [f32]) {
+    let mut place = vec![0; shape.len()];
+    let mut at = 0;
+    for value in values {
+        *value = apart[at];
+        for dimension in (0..shape.len()).rev() {
+            place[dimension] += 1;
+            at += strides[dimension];
+            if place[dimension] < shape[dimension] {
+                break;
+            }
+            at -= strides[dimension] * shape[dimension];
+            place[dimension] = 0;
+        }
+    }
+}
+
+/// What to say of a training's file.
+fn found_in(wrapper: String, skipped: &[String]) -> Vec<Note> {
+    let mut notes = Vec::new();
+    if !wrapper.is_empty() {
+        notes.push(Note::Wrapper { name: wrapper });
+    }
+    if !skipped.is_empty() {
+        let names = skipped.join(", ");
+        notes.push(Note::Skipped { names });
+    }
+    notes
+}
+
+fn widen<const N: usize>(bytes: &[u8], values: &mut [f32], to_f32: impl Fn([u8; N]) -> f32) {
+    for (value, &number) in values.iter_mut().zip(bytes.as_chunks().0) {
+        *value = to_f32(number);
     }
 }
 

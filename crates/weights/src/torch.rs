@@ -1,26 +1,45 @@
 //! Files of `torch.save` since PyTorch 1.6: a zip archive of raw numbers, and a pickle that says what they are.
 //!
 //! burn-store's reader needs a file system, keeps what it does not know, and unpacks compressed entries. Here a pickle is
-//! data: it is read by the few instructions that describe tensors, and anything else is refused by name.
+//! data: tensors are read from it, and whatever else it names is passed over. Nothing in it is ever run.
 
 mod archive;
+mod machine;
 mod pickle;
 
 use self::archive::Archive;
-use self::pickle::{Pickle, Storage, Torch};
+use self::pickle::{Dict, Pickle, Storage, Torch};
 use super::entry::{Dtype, Entries, Entry};
+use super::keys::holds_model;
 use super::source::Source;
 
-/// A pickle larger than this describes no vision transformer: the largest has some 100 kB.
-const MAX_PICKLE: u64 = 4 << 20;
-/// Keys under which training scripts keep the weights among other things; facebookresearch/mae's is the first.
-const NESTED: [&str; 3] = ["model", "state_dict", "module"];
+/// A pickle larger than this describes no vision transformer, even with its optimizer's state and a history of its training.
+const MAX_PICKLE: u64 = 32 << 20;
+/// Keys under which training scripts keep the weights among other things, first choice first.
+const WRAPPERS: [&str; 7] = [
+    "state_dict",
+    "model",
+    "model_ema",
+    "state_dict_ema",
+    "ema",
+    "net",
+    "module",
+];
+
+/// What a file of `torch.save` holds.
+pub struct Opened {
+    pub entries: Entries,
+    /// The keys that lead to the dictionary that was taken, with dots between them; empty for the outermost.
+    pub wrapper: String,
+    /// Classes and functions that the pickle names beside the weights, and that were passed over.
+    pub skipped: Vec<String>,
+}
 
 /// Every tensor's place.
 ///
 /// # Errors
-/// When it is not such an archive, is compressed, or its pickle makes objects other than tensors.
-pub fn entries(source: &dyn Source) -> Result<Entries, String> {
+/// When it is not such an archive, is compressed, or its pickle holds no tensors.
+pub fn open(source: &dyn Source) -> Result<Opened, String> {
     let archive = Archive::open(source)?;
     if let Some(order) = archive.read("byteorder", 16)?
         && order != b"little"
@@ -30,49 +49,77 @@ pub fn entries(source: &dyn Source) -> Result<Entries, String> {
     let pickle = archive.read("data.pkl", MAX_PICKLE)?;
     let pickle = pickle.ok_or("it is a zip archive, but not one of torch.save")?;
     let pickle = Pickle::read(&pickle)?;
-    let nested = NESTED.iter().find_map(|name| pickle.dict_in_root(name));
-    let dict = nested
-        .or_else(|| pickle.root_dict())
-        .ok_or("its pickle is no dictionary of tensors")?;
+    let skipped: Vec<String> = pickle.skipped.iter().cloned().collect();
+    let Dict { path, tensors } = weights_among(pickle.dicts()).ok_or_else(|| match skipped.first() {
+        Some(name) => format!("its pickle holds no dictionary of tensors, only others' objects, such as {name}"),
+        None => "its pickle holds no dictionary of tensors".into(),
+    })?;
     let mut entries = Entries::new();
-    for (name, tensor) in dict {
+    for (name, tensor) in tensors {
         let entry = entry(&archive, tensor).map_err(|why| format!("its tensor {name}: {why}"))?;
-        if entries.insert(name.to_owned(), entry).is_some() {
+        if entries.insert(name.clone(), entry).is_some() {
             return Err(format!("the tensor {name} is there twice"));
         }
     }
-    Ok(entries)
+    Ok(Opened {
+        entries,
+        wrapper: path,
+        skipped,
+    })
+}
+
+/// Of several dictionaries the one that holds a model; of several models the one under the best-known key. Where none does,
+/// the largest, so that it can be told what it holds.
+fn weights_among(dicts: Vec<Dict<'_>>) -> Option<Dict<'_>> {
+    let rank = |dict: &Dict| {
+        let last = dict.path.rsplit('.').next().unwrap_or_default();
+        let known = WRAPPERS.iter().position(|name| *name == last || *name == dict.path);
+        // The outermost dictionary comes before any inside it.
+        if dict.path.is_empty() {
+            0
+        } else {
+            1 + known.unwrap_or(WRAPPERS.len())
+        }
+    };
+    let is_model = |dict: &Dict| holds_model(dict.tensors.iter().map(|(name, _)| name.as_str()));
+    let (models, others): (Vec<Dict>, Vec<Dict>) = dicts.into_iter().partition(is_model);
+    let best = models.into_iter().min_by_key(rank);
+    best.or_else(|| others.into_iter().max_by_key(|dict| dict.tensors.len()))
 }
 
 fn entry(archive: &Archive, tensor: &Torch) -> Result<Entry, String> {
+    const TOO_LARGE: &str = "its shape is larger than any file";
     let Storage { dtype, key } = &tensor.storage;
     let shape = tensor.shape.clone();
-    let mut stride = 1_usize;
-    for (&size, &found) in shape.iter().zip(&tensor.stride).rev() {
-        if size != 1 && found != stride {
-            return Err("its numbers do not lie row by row".into());
-        }
-        stride = stride.checked_mul(size).ok_or("its shape is larger than any file")?;
+    let (mut rows, mut by_rows) = (1_usize, true);
+    // The last number's place, counted from the first.
+    let mut last = 0_usize;
+    for (&size, &stride) in shape.iter().zip(&tensor.stride).rev() {
+        by_rows &= size == 1 || stride == rows;
+        rows = rows.checked_mul(size).ok_or(TOO_LARGE)?;
+        let reach = size.saturating_sub(1).checked_mul(stride).ok_or(TOO_LARGE)?;
+        last = last.checked_add(reach).ok_or(TOO_LARGE)?;
     }
-    let width = match dtype.as_str() {
-        "FloatStorage" => 4,
-        "HalfStorage" | "BFloat16Storage" => 2,
-        // At the least.
-        _ => 1,
-    };
-    let dtype = match dtype.as_str() {
-        "FloatStorage" => Dtype::F32,
-        "HalfStorage" => Dtype::F16,
-        "BFloat16Storage" => Dtype::BF16,
-        other => Dtype::Other(other.replace("Storage", "")),
+    let (width, dtype) = match dtype.as_str() {
+        "FloatStorage" => (4, Dtype::F32),
+        "DoubleStorage" => (8, Dtype::F64),
+        "HalfStorage" => (2, Dtype::F16),
+        "BFloat16Storage" => (2, Dtype::BF16),
+        // As wide at the least.
+        other => (1, Dtype::Other(other.replace("Storage", ""))),
     };
     let part = archive
         .place(&format!("data/{key}"))?
         .ok_or("its numbers are not in the file")?;
-    let end = tensor.offset.checked_add(stride).and_then(|end| end.checked_mul(width));
+    let count = if rows == 0 { 0 } else { last + 1 };
+    let end = tensor.offset.checked_add(count).and_then(|end| end.checked_mul(width));
     if end.is_none_or(|end| end as u64 > part.size) {
         return Err("it is larger than its numbers in the file".into());
     }
-    let at = part.at + (tensor.offset * width) as u64;
-    Ok(Entry { dtype, shape, at })
+    Ok(Entry {
+        dtype,
+        at: part.at + (tensor.offset * width) as u64,
+        strides: (!by_rows).then(|| tensor.stride.clone()),
+        shape,
+    })
 }

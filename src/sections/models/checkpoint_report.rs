@@ -29,7 +29,7 @@ pub fn CheckpointReport(props: &Props) -> Html {
                 { row((text.msg_report_file(), report.file.clone())) }
                 { for report.facts.iter().map(|fact| row(text.fact(fact))) }
             </dl>
-            { for report.notes.iter().map(|note| html! { <p>{ text.checkpoint_note(*note) }</p> }) }
+            { for report.notes.iter().map(|note| html! { <p>{ text.checkpoint_note(note) }</p> }) }
             if !report.assumed.is_empty() {
                 <div class="assumed">
                     <p>{ text.msg_report_assumed() }</p>

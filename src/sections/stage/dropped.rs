@@ -4,7 +4,7 @@ use patchwork_protocol::{FailureCode, is_weight_file};
 
 const JSON: &str = ".json";
 /// For a file dialog: everything that belongs to a checkpoint.
-pub const ACCEPT: &str = ".safetensors,.bin,.pth,.pt,.json";
+pub const ACCEPT: &str = ".safetensors,.bin,.pth,.pt,.tar,.ckpt,.json";
 
 /// What some files are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub fn meant(files: &[(String, String)]) -> Meant {
         let of_kind = files.iter().enumerate().filter(|(_, (name, _))| is(name));
         of_kind.map(|(at, _)| at).collect()
     };
-    let mut weights = places(&is_weight_file);
+    let mut weights = places(&|name| is_weight_file(name) && !is_of_training(name));
     let json = places(&|name| name.to_lowercase().ends_with(JSON));
     let image = files.iter().position(|(_, kind)| kind.starts_with("image/"));
     match (weights.len(), image) {
@@ -40,6 +40,14 @@ pub fn meant(files: &[(String, String)]) -> Meant {
         (0, None) if !files.is_empty() => Meant::Photo(0),
         (0, None) => Meant::Nothing,
     }
+}
+
+/// What transformers' Trainer saves beside the model, as `.bin` and `.pt`.
+fn is_of_training(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["training_args", "optimizer", "scheduler", "scaler", "rng_state"]
+        .iter()
+        .any(|start| name.starts_with(start))
 }
 
 /// Of the JSON files at `json`, the configs: folders of published checkpoints hold others too, such as of a training's state.
@@ -75,6 +83,9 @@ mod tests {
     #[test]
     fn weights_go_with_their_configs() {
         assert_eq!(of(&["model.safetensors"]), Meant::Checkpoint(vec![0]));
+        for name in ["checkpoint.pth.tar", "last.CKPT"] {
+            assert_eq!(of(&[name]), Meant::Checkpoint(vec![0]), "{name}");
+        }
         let all = ["config.json", "a.jpg", "Weights.PTH", "preprocessor_config.json"];
         assert_eq!(of(&all), Meant::Checkpoint(vec![2, 0, 3]));
     }
@@ -95,6 +106,19 @@ mod tests {
         assert_eq!(of(&["a.pth", "b.json", "c.json"]), Meant::Checkpoint(vec![0]));
         let without = ["a.pth", "preprocessor_config.json", "trainer_state.json"];
         assert_eq!(of(&without), Meant::Checkpoint(vec![0, 1]));
+    }
+
+    #[test]
+    fn a_trainers_folder_picks_itself_out() {
+        let folder = [
+            "config.json",
+            "model.safetensors",
+            "optimizer.pt",
+            "rng_state.pth",
+            "scheduler.pt",
+            "training_args.bin",
+        ];
+        assert_eq!(of(&folder), Meant::Checkpoint(vec![1, 0]));
     }
 
     #[test]

@@ -32,6 +32,14 @@ note-no-place = This browser has no place to keep the file, so it is downloaded 
 # $name - a file's name.
 note-no-config = { $name } could not be asked for, so it was done without.
 note-no-class-names = The names of its 1,000 classes could not be loaded, so they have numbers. Open it again to try anew.
+# $name - keys of dictionaries, with dots between them.
+note-wrapper = The weights were found under “{ $name }” in the file.
+# $names - names of classes, with commas between them.
+note-skipped = What else the file holds was passed over, and nothing in it was run: { $names }.
+# $prefix - the beginning of names, with a dot at its end.
+note-prefix = All names began with “{ $prefix }”, which was taken off.
+# $prefix - the beginning of names, with a dot at its end.
+note-other-model = A second model, a running mean under “{ $prefix }”, was not used.
 
 report-assumed = Assumed, because neither the file nor a config says
 # $heads - how many heads.

@@ -25,6 +25,10 @@ note-not-kept = 磁盘（或本站可用的空间）已满：文件没有保存�
 note-no-place = 这个浏览器没有地方保存文件，所以每次都要重新下载。
 note-no-config = 无法请求 { $name }，所以没有用到它。
 note-no-class-names = 它的 1,000 个类别名称加载失败，只能显示编号。再打开一次可以重试。
+note-wrapper = 权重位于文件中的“{ $name }”。
+note-skipped = 文件里的其他内容已跳过，没有运行其中任何代码：{ $names }。
+note-prefix = 所有名称都以“{ $prefix }”开头，已经去掉。
+note-other-model = 文件里还有一个模型（“{ $prefix }”下的滑动平均），没有使用。
 
 report-assumed = 文件和配置都没有说明，因此假定
 assumed-heads = { $heads } 个注意力头，与宽度为 { $width } 的 ViT 相同。
