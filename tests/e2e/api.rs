@@ -7,7 +7,7 @@ use crate::page::{Label, Page};
 
 /// Builds a shipped model and has it do something with the first sample photo.
 const MODEL: &str = r#"
-    const [{ device, threads }, name, work] = arguments;
+    const [{ device, threads }, name] = arguments;
     const { load } = await import(new URL("patchwork.mjs", location.href));
     const file = async (path) => (await fetch(path)).blob();
     const folder = `models/${name}/`;
@@ -18,7 +18,7 @@ const MODEL: &str = r#"
     const photo = await file(`samples/${sample}`);
     try {
       const model = await load(config, weights, { device, preprocessor, threads });
-      return await new (async () => {}).constructor("model", "photo", work)(model, photo);
+      return await (async () => { WORK })();
     } catch (error) {
       return { error: error.message };
     }
@@ -157,6 +157,9 @@ pub async fn threads_give_the_same(page: &Page) {
 
 /// Where the asking thread is itself a worker, it may sleep while it waits for the others.
 pub async fn a_worker_asks_threads_too(page: &Page) {
+    // Another page, which allows workers from anywhere.
+    let other = page.server.url("example.html");
+    page.client.goto(&other).await.expect("the example opens");
     let in_worker = r#"
         const work = `
             onmessage = async ({ data: { module, config, preprocessor, weights, photo } }) => {
@@ -338,8 +341,11 @@ impl Page {
 
     async fn ask_with<T: serde::de::DeserializeOwned>(&self, on: Value, model: &str, work: &str) -> T {
         // WebDriver's scripts are functions that may await only inside another one.
-        let script = format!("return (async function () {{ {MODEL} }})(...arguments);");
-        self.script(&script, vec![on, json!(model), json!(work)]).await
+        let script = format!(
+            "return (async function () {{ {} }})(...arguments);",
+            MODEL.replace("WORK", work)
+        );
+        self.script(&script, vec![on, json!(model)]).await
     }
 }
 
