@@ -189,10 +189,12 @@ pub async fn a_crash_of_the_page_keeps_photo_and_mask(page: &Page) {
     page.type_seed(9).await;
     let before = page.settle("for seed 9").await;
     let masked = page.picture("masked").await;
-    page.script::<()>(BREAK, vec![]).await;
     let told = r#"
         const notice = document.getElementById("crashed");
-        return notice.hidden ? "" : notice.innerText;"#;
+        return notice.getClientRects().length ? notice.innerText : "";"#;
+    let early: String = page.script(told, vec![]).await;
+    assert_eq!(early, "", "nothing has crashed yet");
+    page.script::<()>(BREAK, vec![]).await;
     page.wait_for("the crash to be told", told, |told: &String| {
         told.contains("kept in this tab")
     })
