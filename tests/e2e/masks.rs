@@ -253,7 +253,7 @@ pub async fn a_link_shows_the_same_picture(page: &Page) {
     page.open("?v=1&photo=own&by=none&hide=300&seed=-4&inverted=1&patches=zz")
         .await;
     page.settle("without the photo").await;
-    let note = r#"return document.querySelector(".photo-picker .note").textContent;"#;
+    let note = r#"return document.querySelector(".photo-picker > .note").textContent;"#;
     page.wait_for("where the photo is", note, |note: &String| {
         note.contains("stays with its owner")
     })

@@ -1,4 +1,4 @@
-//! A large file on its way to the browser's disk, gone on with after a break, also on another day.
+//! A large file on its way to the browser's disk, resumed after an interruption, also on another day.
 //!
 //! Where the disk is full, or there is none, the browser holds the file in memory instead, outside of this program's own.
 
