@@ -45,12 +45,16 @@ pub fn App() -> Html {
     let Route { view, .. } = use_route();
 
     let run = state.shown.as_ref();
-    let shown = run.and_then(|run| run.painted.as_ref());
-    let hidden = shown.map_or(0, |painted| pixels::num_hidden(&painted.reconstruction.mask));
-    let (arrival, animate) = shown.map_or((0, false), |painted| (painted.arrival, painted.animate));
-    let (painted, on_play) = use_paint_in(arrival, hidden, animate);
+    let shown = run.and_then(|run| run.reconstructed.as_ref());
+    let hidden = shown.map_or(0, |reconstructed| {
+        pixels::num_hidden(&reconstructed.reconstruction.mask)
+    });
+    let (arrival, animate) = shown.map_or((0, false), |reconstructed| {
+        (reconstructed.arrival, reconstructed.animate)
+    });
+    let (reconstructed, on_play) = use_paint_in(arrival, hidden, animate);
     let is_live = run.is_some_and(|run| run.source == Source::Live);
-    let is_busy = state.in_flight() || painted < hidden;
+    let is_busy = state.in_flight() || reconstructed < hidden;
     let in_use = match &state.engine {
         Engine::Ready(_) => state.models.in_use.clone(),
         _ => None,
@@ -59,7 +63,7 @@ pub fn App() -> Html {
 
     html! {
         <div class="page" data-testid="page" data-busy={is_busy.to_string()} data-source={if is_live { "live" } else { "recorded" }}
-            data-photo={run.map(|run| run.name.clone())} data-painter={model(Role::Painter)} data-classifier={model(Role::Classifier)}>
+            data-photo={run.map(|run| run.name.clone())} data-reconstructor={model(Role::Reconstructor)} data-classifier={model(Role::Classifier)}>
             { masthead(text, view) }
             <Status state={state.clone()} on_action={on_action.clone()} />
             <Problem state={state.clone()} on_action={on_action.clone()} />
@@ -67,7 +71,7 @@ pub fn App() -> Html {
             <main id={VIEW} tabindex="-1" class={classes!("view", format!("is-{}", if view == View::Stage { "stage" } else { view.slug() }))}>
                 { match view {
                     View::Stage => html! {
-                        <Stage {state} samples={(*samples).clone()} {painted} {on_play} {on_action} {on_offer} />
+                        <Stage {state} samples={(*samples).clone()} {reconstructed} {on_play} {on_action} {on_offer} />
                     },
                     View::Inside => html! { <Inside {state} {on_action} /> },
                     View::Models => html! { <Models {state} figures={figures.get().cloned()} {on_action} {on_offer} /> },

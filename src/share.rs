@@ -69,12 +69,12 @@ pub fn link(state: &State, language: Language, view: View, own: Photo) -> String
     if !mask.by_hand.is_none() {
         add("patches", &written(mask));
     }
-    for (key, role) in [("painter", Role::Painter), ("classifier", Role::Classifier)] {
+    for (key, role) in [("painter", Role::Reconstructor), ("classifier", Role::Classifier)] {
         if let Some(name) = state.models.wished(role) {
             add(key, name);
         }
     }
-    let own = [Role::Painter, Role::Classifier].map(|role| state.models.own.get(role));
+    let own = [Role::Reconstructor, Role::Classifier].map(|role| state.models.own.get(role));
     for model in own.into_iter().flatten() {
         if let CheckpointSource::Url(address) = &model.checkpoint.source {
             add("model", address);

@@ -90,7 +90,7 @@ pub enum Source {
 
 /// A reconstruction and the manner in which it comes on screen.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Painted {
+pub struct Reconstructed {
     /// The engine's answer.
     pub reconstruction: Rc<Reconstruction>,
     /// The model that painted it; `None` in the recorded run, which the manifest's own choice made.
@@ -103,12 +103,12 @@ pub struct Painted {
 
 /// What the photo shows, and which model says so.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Named {
+pub struct Classified {
     /// What the model was shown.
     pub view: View,
     /// The engine's answer.
     pub classification: Rc<Classification>,
-    /// As [`Painted::by`].
+    /// As [`Reconstructed::by`].
     pub by: Option<Rc<ModelInfo>>,
 }
 
@@ -127,7 +127,7 @@ struct Answered {
     has_picture: bool,
     whole: bool,
     visible: Option<MaskSpec>,
-    painted: Option<Selection>,
+    reconstructed: Option<Selection>,
 }
 
 /// A classification on its way.
@@ -140,7 +140,7 @@ struct Classifying {
 
 /// A reconstruction on its way.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Painting {
+pub struct Reconstructing {
     id: RequestId,
     selection: Selection,
     /// Hidden patches painted so far, and in all, where the model tells: it paints patch by patch.
@@ -158,14 +158,14 @@ pub struct Run {
     pub sample: bool,
     /// The photo as the models see it.
     pub photo: Rc<Photo>,
-    /// What the model that paints made of it.
-    pub painted: Option<Painted>,
+    /// What the model that reconstructs made of it.
+    pub reconstructed: Option<Reconstructed>,
     /// What the classifier says of the whole photo.
-    pub named: Option<Named>,
+    pub classified: Option<Classified>,
     /// … of its visible patches alone.
-    pub visible: Option<Named>,
+    pub visible: Option<Classified>,
     /// … of the reconstruction with the visible patches pasted back.
-    pub pasted: Option<Named>,
+    pub pasted: Option<Classified>,
 }
 
 /// Everything the page knows.
@@ -196,7 +196,7 @@ pub struct State {
     /// The camera runs: one frame after another comes.
     pub live: bool,
     /// A reconstruction on its way.
-    pub painting: Option<Painting>,
+    pub reconstructing: Option<Reconstructing>,
     /// What the visitor looks at inside the models.
     pub inspecting: Inspecting,
     /// What the models take, where the visitor wants to know.
@@ -343,7 +343,7 @@ impl State {
             borrow_statistics: false,
             dragging: false,
             live: false,
-            painting: None,
+            reconstructing: None,
             inspecting: Inspecting::default(),
             measuring: Measuring::default(),
             problem: None,

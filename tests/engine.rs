@@ -1,4 +1,4 @@
-//! The engine with tiny models: what each painter makes of a photo, and one model put in the place of another. The golden
+//! The engine with tiny models: what each reconstructor makes of a photo, and one model put in the place of another. The golden
 //! answers are `tests/fixtures/generate.py`'s.
 #![cfg(all(not(target_arch = "wasm32"), feature = "cpu"))]
 
@@ -29,17 +29,17 @@ impl Fixture {
         floats(&tensors, "paint.loss").expect("a loss").1[0]
     }
 
-    /// This painter at work on its own photo, with a classifier of another size beside it.
+    /// This reconstructor at work on its own photo, with a classifier of another size beside it.
     fn engine(&self) -> Engine {
         let vit = Fixture::read("vit_b", ModelKind::Vit);
-        let (painter, classifier) = ((&self.entry, &self.files), (&vit.entry, &vit.files));
-        let mut engine = Engine::new(Device::flex(), painter, classifier).expect("two models");
+        let (reconstructor, classifier) = ((&self.entry, &self.files), (&vit.entry, &vit.files));
+        let mut engine = Engine::new(Device::flex(), reconstructor, classifier).expect("two models");
         set_photo(&mut engine, &self.photo());
         engine
     }
 
     /// Compares with the golden loss and the golden picture called `picture`.
-    fn assert_painted(&self, ours: &Reconstruction, picture: &str) {
+    fn assert_reconstructed(&self, ours: &Reconstruction, picture: &str) {
         let name = &self.entry.name;
         assert_eq!(ours.mask, self.bytes("hidden"), "{name}: mask");
         assert_close(name, &[ours.loss.expect("a loss")], &[self.loss()]);
@@ -59,7 +59,7 @@ fn masked_patch_prediction_paints_flat_colours() {
     for name in ["masked_patch_a", "masked_patch_b"] {
         let fixture = Fixture::read(name, ModelKind::MaskedPatch);
         let ours = reconstruct(&fixture.engine(), SPEC, true);
-        fixture.assert_painted(&ours, "picture");
+        fixture.assert_reconstructed(&ours, "picture");
         assert!(!ours.borrowed);
     }
 }
@@ -70,7 +70,7 @@ fn a_causal_model_goes_on_from_the_first_patches() {
         let fixture = Fixture::read(name, ModelKind::Causal);
         let engine = fixture.engine();
         let ours = reconstruct(&engine, SPEC, false);
-        fixture.assert_painted(&ours, "picture");
+        fixture.assert_reconstructed(&ours, "picture");
         // The seed chooses nothing.
         let again = reconstruct(&engine, MaskSpec { seed: 2, ..SPEC }, false);
         assert_eq!((again.mask, again.rgb), (ours.mask, ours.rgb));
@@ -91,7 +91,7 @@ fn normalised_pixels_are_made_pixels_again() {
     assert!(engine.models().0.norm_pix_loss);
     for (borrow, picture) in [(true, "borrowed"), (false, "not_borrowed")] {
         let ours = reconstruct(&engine, SPEC, borrow);
-        fixture.assert_painted(&ours, picture);
+        fixture.assert_reconstructed(&ours, picture);
         assert_eq!(ours.borrowed, borrow);
     }
 }
@@ -110,15 +110,15 @@ fn a_chosen_model_takes_the_place_of_the_one_with_its_role() {
     let info = chosen.model;
     assert_eq!((info.name.as_str(), info.kind), ("causal_b", ModelKind::Causal));
     assert_eq!(chosen.photo.expect("the photo, in its size").rgb, causal.photo().pixels);
-    let painted = reconstruct(&engine, SPEC, false);
+    let reconstructed = reconstruct(&engine, SPEC, false);
     let chosen = engine.choose(&hybrid.entry, &hybrid.files).expect("a model");
     assert_eq!(chosen.photo, None, "the painter's stays");
-    let (painter, classifier) = engine.models();
-    assert_eq!([painter.name, classifier.name], ["causal_b", "hybrid_a"]);
-    block_on(engine.classify(View::Painted(SPEC))).expect("what was painted before it came");
+    let (reconstructor, classifier) = engine.models();
+    assert_eq!([reconstructor.name, classifier.name], ["causal_b", "hybrid_a"]);
+    block_on(engine.classify(View::Reconstructed(SPEC))).expect("what was painted before it came");
 
-    causal.assert_painted(&painted, "picture");
-    causal.assert_painted(&reconstruct(&engine, SPEC, false), "picture");
+    causal.assert_reconstructed(&reconstructed, "picture");
+    causal.assert_reconstructed(&reconstruct(&engine, SPEC, false), "picture");
     let top = block_on(engine.classify(View::Whole)).expect("classes").top;
     assert_eq!(top.len(), 5);
 }
@@ -149,17 +149,25 @@ fn a_model_that_cannot_be_chosen_changes_nothing() {
             ..entry.files
         };
         engine.choose(&entry.entry, &files).expect_err("no model");
-        let (painter, classifier) = engine.models();
-        assert_eq!([painter.name.as_str(), classifier.name.as_str()], ["causal_a", "vit_b"]);
+        let (reconstructor, classifier) = engine.models();
+        assert_eq!(
+            [reconstructor.name.as_str(), classifier.name.as_str()],
+            ["causal_a", "vit_b"]
+        );
     }
-    causal.assert_painted(&reconstruct(&engine, SPEC, false), "picture");
+    causal.assert_reconstructed(&reconstruct(&engine, SPEC, false), "picture");
     block_on(engine.classify(View::Whole)).expect("classes");
 
     let vit = Fixture::read("vit_a", ModelKind::Vit);
-    for (painter, classifier) in [(&vit, &vit), (&causal, &causal)] {
-        let (painter, classifier) = ((&painter.entry, &painter.files), (&classifier.entry, &classifier.files));
-        let error = Engine::new(Device::flex(), painter, classifier).err();
-        assert!(error.is_some_and(|error| error.to_string().contains("names photos") || error.to_string().contains("paints")));
+    for (reconstructor, classifier) in [(&vit, &vit), (&causal, &causal)] {
+        let (reconstructor, classifier) = (
+            (&reconstructor.entry, &reconstructor.files),
+            (&classifier.entry, &classifier.files),
+        );
+        let error = Engine::new(Device::flex(), reconstructor, classifier).err();
+        assert!(error.is_some_and(
+            |error| error.to_string().contains("it classifies") || error.to_string().contains("it reconstructs")
+        ));
     }
 }
 
@@ -202,11 +210,11 @@ fn every_patch_has_an_answer_of_its_own() {
         assert_eq!(one.name, other.name);
         assert_close("a patch", &[other.probability], &[one.probability]);
     }
-    let painted = reconstruct(&engine, SPEC, false);
+    let reconstructed = reconstruct(&engine, SPEC, false);
     let shown: Vec<bool> = classify(SPEC.mask_ratio).patches.iter().map(Option::is_some).collect();
     assert_eq!(
         shown,
-        painted.mask.iter().map(|&hidden| hidden == 0).collect::<Vec<_>>()
+        reconstructed.mask.iter().map(|&hidden| hidden == 0).collect::<Vec<_>>()
     );
 }
 
@@ -241,12 +249,12 @@ fn a_classifier_is_shown_what_the_painter_sees() {
 }
 
 /// What was painted where something is hidden, in patches of `size` pixels; the photo where not.
-fn pasted_by_hand(photo: &Rgb, painted: &Reconstruction, size: usize) -> Rgb {
+fn pasted_by_hand(photo: &Rgb, reconstructed: &Reconstruction, size: usize) -> Rgb {
     let mut photo = photo.clone();
     let (side, grid) = (photo.width, photo.width / size);
     for (at, pixel) in photo.pixels.chunks_mut(3).enumerate() {
-        if painted.mask[at / side / size * grid + at % side / size] == 1 {
-            pixel.copy_from_slice(&painted.rgb[at * 3..][..3]);
+        if reconstructed.mask[at / side / size * grid + at % side / size] == 1 {
+            pixel.copy_from_slice(&reconstructed.rgb[at * 3..][..3]);
         }
     }
     photo
@@ -256,28 +264,28 @@ fn pasted_by_hand(photo: &Rgb, painted: &Reconstruction, size: usize) -> Rgb {
 fn a_classifier_is_shown_what_was_painted() {
     let mae = Fixture::read("mae_b", ModelKind::Mae);
     let photo = Fixture::read("causal_b", ModelKind::Causal).photo();
-    // Of the painter's size, and of another.
+    // Of the reconstructor's size, and of another.
     for name in ["vit_b", "vit_a"] {
         let mut engine = pair(&mae, &Fixture::read(name, ModelKind::Vit), &photo);
         let classify = |engine: &Engine, view| block_on(engine.classify(view));
-        let too_early = classify(&engine, View::Painted(SPEC)).expect_err("nothing is painted");
+        let too_early = classify(&engine, View::Reconstructed(SPEC)).expect_err("nothing is painted");
         assert!(matches!(too_early, EngineError::OutOfOrder(_)), "{too_early}");
 
         let reconstruction = reconstruct(&engine, SPEC, false);
         assert_eq!(reconstruction.model, "mae_b");
-        let painted = classify(&engine, View::Painted(SPEC)).expect("classes");
-        assert_eq!((painted.model.as_str(), painted.visible), (name, None));
+        let reconstructed = classify(&engine, View::Reconstructed(SPEC)).expect("classes");
+        assert_eq!((reconstructed.model.as_str(), reconstructed.visible), (name, None));
         let whole = classify(&engine, View::Whole).expect("classes");
-        assert_ne!(painted.top, whole.top);
+        assert_ne!(reconstructed.top, whole.top);
         let other = MaskSpec { seed: 2, ..SPEC };
-        classify(&engine, View::Painted(other)).expect_err("another mask than the last");
+        classify(&engine, View::Reconstructed(other)).expect_err("another mask than the last");
 
         let size = engine.models().0.patch_size;
         let side = engine.models().0.img_size;
         assert_eq!((photo.width, photo.height), (side, side), "nothing is cropped");
         set_photo(&mut engine, &pasted_by_hand(&photo, &reconstruction, size));
         let expected = classify(&engine, View::Whole).expect("classes");
-        assert_eq!(painted.top, expected.top, "{name}");
-        classify(&engine, View::Painted(SPEC)).expect_err("it was of the photo before");
+        assert_eq!(reconstructed.top, expected.top, "{name}");
+        classify(&engine, View::Reconstructed(SPEC)).expect_err("it was of the photo before");
     }
 }

@@ -43,9 +43,10 @@ fn engine() -> Engine {
             .find(|entry| entry.name == name)
             .expect("a shipped model")
     };
-    let (painter, classifier) = (entry("mae-tiny-224"), entry("vit-tiny-224"));
-    let files = [painter, classifier].map(www::model);
-    let mut engine = Engine::new(Device::flex(), (painter, &files[0]), (classifier, &files[1])).expect("two models");
+    let (reconstructor, classifier) = (entry("mae-tiny-224"), entry("vit-tiny-224"));
+    let files = [reconstructor, classifier].map(www::model);
+    let mut engine =
+        Engine::new(Device::flex(), (reconstructor, &files[0]), (classifier, &files[1])).expect("two models");
     // As transformers' image processor shrank it: Pillow's bytes and ours may differ by rounding.
     let bytes = read("shipped");
     let file = SafeTensors::deserialize(&bytes).expect("a safetensors file");

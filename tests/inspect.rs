@@ -63,7 +63,7 @@ fn attention_is_of_the_tokens_that_are_shown() {
     assert_eq!(one.values(), rows);
 
     // Nine patches are left, in the order of the mask.
-    let masked = look(&engine, Role::Painter, Some(SPEC), attention(0, None));
+    let masked = look(&engine, Role::Reconstructor, Some(SPEC), attention(0, None));
     assert_eq!((masked.shape[1], masked.shape[2]), (10, 10));
     let mask = block_on(engine.reconstruct(SPEC, false, |_| {}))
         .expect("a picture")
@@ -75,7 +75,7 @@ fn attention_is_of_the_tokens_that_are_shown() {
         block: 0,
         from: None,
     };
-    assert_eq!(look(&engine, Role::Painter, Some(SPEC), decoder).shape[2], 37);
+    assert_eq!(look(&engine, Role::Reconstructor, Some(SPEC), decoder).shape[2], 37);
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn rollout_is_the_product_of_all_blocks() {
 fn the_lens_ends_with_the_picture() {
     let engine = engine();
     let info = engine.models().0;
-    let lens = look(&engine, Role::Painter, Some(SPEC), Look::Lens);
+    let lens = look(&engine, Role::Reconstructor, Some(SPEC), Look::Lens);
     let each = info.img_size.pow(2) * 3;
     assert_eq!(
         lens.shape,
@@ -122,17 +122,17 @@ fn the_lens_ends_with_the_picture() {
             3
         ]
     );
-    let painted = block_on(engine.reconstruct(SPEC, false, |_| {})).expect("a picture");
-    assert_eq!(lens.bytes[lens.bytes.len() - each..], painted.rgb);
-    assert_ne!(lens.bytes[..each], painted.rgb);
+    let reconstructed = block_on(engine.reconstruct(SPEC, false, |_| {})).expect("a picture");
+    assert_eq!(lens.bytes[lens.bytes.len() - each..], reconstructed.rgb);
+    assert_ne!(lens.bytes[..each], reconstructed.rgb);
     assert_eq!(
-        look(&engine, Role::Painter, Some(SPEC), Look::Picture).bytes,
-        painted.rgb
+        look(&engine, Role::Reconstructor, Some(SPEC), Look::Picture).bytes,
+        reconstructed.rgb
     );
     // A look does not take the current reconstruction's place.
     let other = Some(MaskSpec { seed: 2, ..SPEC });
-    look(&engine, Role::Painter, other, Look::Picture);
-    block_on(engine.classify(View::Painted(SPEC))).expect("it is still there");
+    look(&engine, Role::Reconstructor, other, Look::Picture);
+    block_on(engine.classify(View::Reconstructed(SPEC))).expect("it is still there");
 }
 
 #[test]
@@ -179,10 +179,13 @@ fn likelihoods_are_of_the_whole_photo_s_classes() {
 fn tokens_are_those_behind_a_block() {
     let engine = engine();
     let tokens = |role, mask, part, block| look(&engine, role, mask, Look::Tokens { part, block });
-    let seen = tokens(Role::Painter, Some(SPEC), Part::Encoder, 0);
+    let seen = tokens(Role::Reconstructor, Some(SPEC), Part::Encoder, 0);
     assert_eq!(seen.shape, [10, engine.models().0.encoder.embed_dim]);
-    assert_ne!(seen.bytes, tokens(Role::Painter, Some(SPEC), Part::Encoder, 1).bytes);
-    let decoded = tokens(Role::Painter, Some(SPEC), Part::Decoder, 0);
+    assert_ne!(
+        seen.bytes,
+        tokens(Role::Reconstructor, Some(SPEC), Part::Encoder, 1).bytes
+    );
+    let decoded = tokens(Role::Reconstructor, Some(SPEC), Part::Decoder, 0);
     assert_eq!((decoded.shape[0], decoded.patches.len()), (37, 36));
 }
 
@@ -197,11 +200,11 @@ fn what_is_not_there_cannot_be_seen() {
         (Role::Classifier, None, decoder),
         (Role::Classifier, None, Look::Lens),
         (Role::Classifier, None, Look::Picture),
-        (Role::Painter, None, Look::Likelihoods),
-        (Role::Painter, None, attention(99, None)),
-        (Role::Painter, None, attention(0, Some(99))),
+        (Role::Reconstructor, None, Look::Likelihoods),
+        (Role::Reconstructor, None, attention(99, None)),
+        (Role::Reconstructor, None, attention(0, Some(99))),
         // With three quarters hidden there are ten.
-        (Role::Painter, Some(SPEC), attention(0, Some(10))),
+        (Role::Reconstructor, Some(SPEC), attention(0, Some(10))),
     ] {
         let refused = try_look(&engine, role, mask, asked.clone()).expect_err("nothing to see");
         assert!(matches!(refused, EngineError::OutOfOrder(_)), "{asked:?}: {refused}");
@@ -211,7 +214,7 @@ fn what_is_not_there_cannot_be_seen() {
 #[test]
 fn answers_are_as_large_as_was_counted() {
     let engine = engine();
-    let (painter, _) = engine.models();
+    let (reconstructor, _) = engine.models();
     for asked in [
         Look::Filters,
         Look::Positions,
@@ -221,11 +224,11 @@ fn answers_are_as_large_as_was_counted() {
         attention(1, Some(0)),
     ] {
         let inspection = Inspection {
-            role: Role::Painter,
+            role: Role::Reconstructor,
             mask: None,
             look: asked,
         };
-        let counted = inspection.bytes(&painter);
+        let counted = inspection.bytes(&reconstructor);
         let seen = block_on(engine.inspect(inspection)).expect("something");
         assert_eq!(Some(seen.bytes.len()), counted, "{:?}", seen.inspection);
     }

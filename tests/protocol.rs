@@ -29,7 +29,7 @@ fn requests() -> Vec<Request> {
     vec![
         Request::Load {
             manifest_url: "https://example.org/a%20b/models/manifest.json".into(),
-            painter: Some("causal".into()),
+            reconstructor: Some("causal".into()),
             classifier: None,
         },
         Request::Choose {
@@ -48,7 +48,7 @@ fn requests() -> Vec<Request> {
             view: View::Visible(SPEC),
         },
         Request::Classify {
-            view: View::Painted(by_hand()),
+            view: View::Reconstructed(by_hand()),
         },
         Request::Inspect(inspection()),
         Request::Measure { mask: SPEC },
@@ -57,7 +57,7 @@ fn requests() -> Vec<Request> {
 
 fn inspection() -> Inspection {
     Inspection {
-        role: Role::Painter,
+        role: Role::Reconstructor,
         mask: Some(by_hand()),
         look: Look::Attention {
             part: Part::Decoder,
@@ -144,7 +144,10 @@ fn responses() -> Vec<Response> {
             seconds_left: None,
         }),
         Response::Progress(Progress::Building),
-        Response::Progress(Progress::Painting { painted: 3, total: 48 }),
+        Response::Progress(Progress::Reconstructing {
+            reconstructed: 3,
+            total: 48,
+        }),
         Response::Photo(photo()),
         Response::Reconstructed(reconstruction(Some(0.31))),
         Response::Reconstructed(reconstruction(None)),
@@ -157,7 +160,7 @@ fn responses() -> Vec<Response> {
             patches: vec![5],
         }),
         Response::Measured(Measurement {
-            painter: vec![Stage {
+            reconstructor: vec![Stage {
                 work: Work::Encoder(Blocks { depth: 12, tokens: 50 }),
                 millis: 1.5,
                 flops: u64::from(u32::MAX) + 1,
@@ -175,7 +178,7 @@ fn responses() -> Vec<Response> {
         };
         responses.push(Response::Ready(Ready {
             device,
-            painter: model.clone(),
+            reconstructor: model.clone(),
             classifier: model.clone(),
         }));
     }
@@ -269,7 +272,7 @@ kinds! { Request:
     Request::Reconstruct { .. } => "Reconstruct",
     Request::Classify { view: View::Whole } => "ClassifyWhole",
     Request::Classify { view: View::Visible(_) } => "ClassifyVisible",
-    Request::Classify { view: View::Painted(_) } => "ClassifyPainted",
+    Request::Classify { view: View::Reconstructed(_) } => "ClassifyPainted",
     Request::Inspect(_) => "Inspect",
     Request::Measure { .. } => "Measure",
 }
@@ -279,7 +282,7 @@ kinds! { Response:
     Response::Progress(Progress::CheckingDevice) => "CheckingDevice",
     Response::Progress(Progress::Downloading { .. }) => "Downloading",
     Response::Progress(Progress::Building) => "Building",
-    Response::Progress(Progress::Painting { .. }) => "Painting",
+    Response::Progress(Progress::Reconstructing { .. }) => "Painting",
     Response::Ready(_) => "Ready",
     Response::Chosen(_) => "Chosen",
     Response::Opened(_) => "Opened",
@@ -328,7 +331,7 @@ fn recorded_run_survives() {
         reconstruction: reconstruction(Some(0.25)),
         classification: classification(),
         visible: Some(classification()),
-        painted: None,
+        reconstructed: None,
     });
 }
 
@@ -342,15 +345,22 @@ fn manifest_is_read() {
         )
     });
     let json = format!(
-        r#"{{"painter": "mae-64", "classifier": "vit-64", "models": [{}]}}"#,
+        r#"{{"reconstructor": "mae-64", "classifier": "vit-64", "models": [{}]}}"#,
         models.join(",")
     );
     let manifest: Manifest = serde_json::from_str(&json).expect("a manifest");
     let roles = manifest.models.iter().map(|model| (model.kind, model.kind.role()));
-    use Role::{Classifier, Painter};
-    let expected = [Painter, Painter, Painter, Classifier, Classifier, Classifier];
+    use Role::{Classifier, Reconstructor};
+    let expected = [
+        Reconstructor,
+        Reconstructor,
+        Reconstructor,
+        Classifier,
+        Classifier,
+        Classifier,
+    ];
     assert!(roles.eq(KINDS.into_iter().zip(expected)));
-    let model = manifest.model(&manifest.painter).expect("the painter");
+    let model = manifest.model(&manifest.reconstructor).expect("the painter");
     assert_eq!((model.kind, model.bytes()), (ModelKind::Mae, 20));
     assert_eq!(manifest.model("none"), None);
 }

@@ -58,7 +58,10 @@ fn recorded_run_is_what_the_engine_computes() {
     }
 
     assert_classified(&stale, &recorded.classification, &run.classification);
-    for (theirs, ours) in [(recorded.visible, run.visible), (recorded.painted, run.painted)] {
+    for (theirs, ours) in [
+        (recorded.visible, run.visible),
+        (recorded.reconstructed, run.reconstructed),
+    ] {
         // Runs recorded before these were asked have neither.
         if let (Some(theirs), Some(ours)) = (theirs, ours) {
             assert_classified(&stale, &theirs, &ours);
@@ -90,10 +93,10 @@ fn assert_pixels(stale: &str, recorded: &[u8], computed: &[u8]) {
 fn compute() -> RecordedRun {
     let manifest = www::manifest();
     let model = |name: &str| manifest.model(name).expect("the manifest's own choice is in it");
-    let (painter, classifier) = (model(&manifest.painter), model(&manifest.classifier));
-    let (paints, names) = (www::model(painter), www::model(classifier));
-    let mut engine =
-        Engine::new(Device::flex(), (painter, &paints), (classifier, &names)).expect("the models that ship");
+    let (reconstructor, classifier) = (model(&manifest.reconstructor), model(&manifest.classifier));
+    let (reconstructs, names) = (www::model(reconstructor), www::model(classifier));
+    let mut engine = Engine::new(Device::flex(), (reconstructor, &reconstructs), (classifier, &names))
+        .expect("the models that ship");
     let rgb = www::sample(SAMPLE);
     let (width, height) = (rgb.width as u32, rgb.height as u32);
     let photo = engine.set_photo(rgb, width, height).expect("a photo with pixels");
@@ -104,11 +107,11 @@ fn compute() -> RecordedRun {
         classification
     };
     let classification = classify(View::Whole);
-    let (painter, classifier) = engine.models();
+    let (reconstructor, classifier) = engine.models();
     let visible = classifier
-        .shares_masks_with(&painter)
+        .shares_masks_with(&reconstructor)
         .then(|| classify(View::Visible(SPEC)));
-    let painted = Some(classify(View::Painted(SPEC)));
+    let reconstructed = Some(classify(View::Reconstructed(SPEC)));
     // Whole ones: more digits would only say how busy this machine was.
     reconstruction.millis = reconstruction.millis.round();
     RecordedRun {
@@ -117,6 +120,6 @@ fn compute() -> RecordedRun {
         reconstruction,
         classification,
         visible,
-        painted,
+        reconstructed,
     }
 }

@@ -19,7 +19,7 @@ const UPDATE: &str =
 const SAMPLE: &str = "coffee.png";
 const SPEC: MaskSpec = MaskSpec::random(0.5, 1);
 const CLASSIFIER: &str = "vit-tiny-imagenet-64";
-const PAINTERS: [&str; 3] = [
+const RECONSTRUCTORS: [&str; 3] = [
     "mae-tiny-imagenet-64",
     "causal-tiny-imagenet-64",
     "masked-patch-tiny-imagenet-64",
@@ -48,8 +48,8 @@ fn recorded_kinds_are_what_the_engine_computes() {
 
     assert_eq!(recorded.sample, computed.sample, "{stale}");
     assert_pixels(&stale, &recorded.photo.rgb, &computed.photo.rgb);
-    assert_eq!(recorded.painted.len(), computed.painted.len(), "{stale}");
-    for (theirs, ours) in recorded.painted.iter().zip(&computed.painted) {
+    assert_eq!(recorded.reconstructed.len(), computed.reconstructed.len(), "{stale}");
+    for (theirs, ours) in recorded.reconstructed.iter().zip(&computed.reconstructed) {
         assert_eq!(
             (&theirs.model, &theirs.spec, &theirs.mask),
             (&ours.model, &ours.spec, &ours.mask),
@@ -92,19 +92,19 @@ fn compute() -> RecordedKinds {
     };
     let classifier = entry(CLASSIFIER);
     let names = www::model(classifier);
-    let mut answers = PAINTERS.map(|name| {
-        let painter = entry(name);
-        let paints = www::model(painter);
-        let mut engine =
-            Engine::new(Device::flex(), (painter, &paints), (classifier, &names)).expect("models that ship");
+    let mut answers = RECONSTRUCTORS.map(|name| {
+        let reconstructor = entry(name);
+        let reconstructs = www::model(reconstructor);
+        let mut engine = Engine::new(Device::flex(), (reconstructor, &reconstructs), (classifier, &names))
+            .expect("models that ship");
         let rgb = www::sample(SAMPLE);
         let (width, height) = (rgb.width as u32, rgb.height as u32);
         let photo = engine.set_photo(rgb, width, height).expect("a photo with pixels");
-        let mut painted = block_on(engine.reconstruct(SPEC, false, |_| {})).expect("a reconstruction");
+        let mut reconstructed = block_on(engine.reconstruct(SPEC, false, |_| {})).expect("a reconstruction");
         let mut classification = block_on(engine.classify(View::Whole)).expect("five classes");
         // More digits would only say how busy this machine was.
-        (painted.millis, classification.millis) = (painted.millis.round(), classification.millis.round());
-        (photo, painted, classification)
+        (reconstructed.millis, classification.millis) = (reconstructed.millis.round(), classification.millis.round());
+        (photo, reconstructed, classification)
     });
     let photos = answers.each_ref().map(|(photo, ..)| &photo.rgb);
     assert!(
@@ -116,7 +116,7 @@ fn compute() -> RecordedKinds {
     RecordedKinds {
         sample: SAMPLE.to_owned(),
         photo,
-        painted: answers.map(|(_, painted, _)| painted).to_vec(),
+        reconstructed: answers.map(|(_, reconstructed, _)| reconstructed).to_vec(),
         classification,
     }
 }

@@ -153,8 +153,9 @@ fn compare(entry: &ModelEntry, files: &ModelFiles, file: &SafeTensors, images: T
             let patches = patchify(images, model.config.patch_size);
             let length = patches.dims()[1];
             let keep = len_keep(length, MASK_RATIO);
-            let painted = (keep..length).fold(patches.narrow(1, 0, keep), |patches, _| model.paint_next(patches));
-            assert_same(file, &golden("pred"), painted);
+            let reconstructed =
+                (keep..length).fold(patches.narrow(1, 0, keep), |patches, _| model.predict_next(patches));
+            assert_same(file, &golden("pred"), reconstructed);
             report.parameters
         }
         ModelKind::Vit | ModelKind::PatchVit | ModelKind::Hybrid => {

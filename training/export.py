@@ -20,7 +20,7 @@ import data
 from cards import card
 from models import HybridViT
 from report import measured_models
-from systems import CLASSIFIER, PAINTER, SHIPPED, trained
+from systems import CLASSIFIER, RECONSTRUCTOR, SHIPPED, trained
 
 HERE = pathlib.Path(__file__).parent
 MODELS = HERE.parent / "www" / "models"
@@ -116,9 +116,9 @@ def main():
         (folder / "README.md").write_text(card(system, type(model).__name__, results))
         entries.append(entry(system, folder, parameters))
         print(f"{folder}: {parameters:,} parameters, {sum(f['bytes'] for f in entries[-1]['files']):,} bytes")
-    if not {PAINTER, CLASSIFIER} <= {found["name"] for found in entries}:
-        raise SystemExit(f"The app starts with {PAINTER} and {CLASSIFIER}: no manifest without them.")
-    write_json(args.out / "manifest.json", {"painter": PAINTER, "classifier": CLASSIFIER, "models": entries})
+    if not {RECONSTRUCTOR, CLASSIFIER} <= {found["name"] for found in entries}:
+        raise SystemExit(f"The app starts with {RECONSTRUCTOR} and {CLASSIFIER}: no manifest without them.")
+    write_json(args.out / "manifest.json", {"reconstructor": RECONSTRUCTOR, "classifier": CLASSIFIER, "models": entries})
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ AT_224 = [
 ]
 SHIPPED = [*AT_224, *SYSTEMS]
 # What the page opens with.
-PAINTER, CLASSIFIER = "mae-tiny-224", "vit-tiny-224"
+RECONSTRUCTOR, CLASSIFIER = "mae-tiny-224", "vit-tiny-224"
 
 
 def put_folded_stem(model, tensors):

@@ -203,7 +203,7 @@ def test_everything_at_224_px_from_photos_to_the_manifest(small, monkeypatch, tm
     for missing in (None, {"models": []}):
         assert "## At 224 px" not in report.report({**json.loads(written), "at_224": missing})
     assert {path.stem for path in (out / "logs").iterdir()} == set(recipes.PHOTO_TASKS)
-    monkeypatch.setattr(export, "PAINTER", MAE.name)
+    monkeypatch.setattr(export, "RECONSTRUCTOR", MAE.name)
     monkeypatch.setattr(export, "CLASSIFIER", VIT.name)
     command(monkeypatch, export, "--runs", runs, "--results", out / "results.json", "--out", www)
     for system in AT_224:

@@ -32,7 +32,7 @@ import restore
 import train
 from conftest import SAME_TOLERANCE, answer, some_input, trained_like
 from recipes import TASKS
-from systems import CLASSIFIER, PAINTER, SHIPPED, SYSTEMS, load_hybrid, rounded
+from systems import CLASSIFIER, RECONSTRUCTOR, SHIPPED, SYSTEMS, load_hybrid, rounded
 
 RESULTS = export.HERE.parent / "www/results.json"
 BY_TASK = {system.task: system for system in SYSTEMS}
@@ -276,7 +276,7 @@ def test_everything_from_nothing_to_the_manifest(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(evaluate, "measure", None)  # all is known: nothing is measured twice
     command(monkeypatch, evaluate, *paths, out)
     assert (out / "results.json").read_text() == written
-    monkeypatch.setattr(export, "PAINTER", MAE)
+    monkeypatch.setattr(export, "RECONSTRUCTOR", MAE)
     monkeypatch.setattr(export, "CLASSIFIER", VIT)
     command(monkeypatch, export, *paths, www)
     manifest = json.loads((www / "manifest.json").read_text())
@@ -352,7 +352,7 @@ def matches(system, www, results):
 def test_shipped_manifest_is_the_table_of_systems():
     manifest = json.loads((export.MODELS / "manifest.json").read_text())
     assert [found["name"] for found in manifest["models"]] == [system.name for system in SHIPPED]
-    assert (manifest["painter"], manifest["classifier"]) == (PAINTER, CLASSIFIER)
+    assert (manifest["reconstructor"], manifest["classifier"]) == (RECONSTRUCTOR, CLASSIFIER)
 
 
 @pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)

@@ -19,14 +19,15 @@ impl State {
         let Some(photo) = self.frame.take() else { return };
         let name = self.photos.current.as_ref().map(|photo: &PhotoRef| photo.name.clone());
         let before = self.shown.take().filter(|run| run.photo.img_size == photo.img_size);
-        let (named, visible, pasted) = before.map_or((None, None, None), |run| (run.named, run.visible, run.pasted));
+        let (classified, visible, pasted) =
+            before.map_or((None, None, None), |run| (run.classified, run.visible, run.pasted));
         self.shown = Some(Run {
             source: Source::Live,
             name: name.unwrap_or_default(),
             sample: false,
             photo: Rc::clone(&photo),
-            painted: None,
-            named,
+            reconstructed: None,
+            classified,
             visible,
             pasted,
         });

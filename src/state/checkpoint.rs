@@ -86,7 +86,7 @@ pub struct Own {
     pub queue: Vec<ToOpen>,
     /// The last that was refused.
     pub refused: Option<Refused>,
-    painter: Option<InUse>,
+    reconstructor: Option<InUse>,
     classifier: Option<InUse>,
 }
 
@@ -94,14 +94,14 @@ impl Own {
     /// The one in use in this role.
     pub fn get(&self, role: Role) -> Option<&InUse> {
         match role {
-            Role::Painter => self.painter.as_ref(),
+            Role::Reconstructor => self.reconstructor.as_ref(),
             Role::Classifier => self.classifier.as_ref(),
         }
     }
 
     pub(super) fn slot(&mut self, role: Role) -> &mut Option<InUse> {
         match role {
-            Role::Painter => &mut self.painter,
+            Role::Reconstructor => &mut self.reconstructor,
             Role::Classifier => &mut self.classifier,
         }
     }

@@ -162,10 +162,13 @@ impl State {
         }
     }
 
-    /// Which patches of the photo on screen `spec` hides from the model that paints; `None` without a photo, or where all would be.
+    /// Which patches of the photo on screen `spec` hides from the model that reconstructs; `None` without a photo, or where all would be.
     pub fn hidden_by(&self, spec: &MaskSpec) -> Option<Vec<bool>> {
         let photo = &self.shown.as_ref()?.photo;
-        let order = self.painter().map(|info| info.kind.mask_order()).unwrap_or_default();
+        let order = self
+            .reconstructor()
+            .map(|info| info.kind.mask_order())
+            .unwrap_or_default();
         masking_of(spec, grid(photo).pow(2), order).ok()?.mask.pop()
     }
 }

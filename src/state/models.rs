@@ -11,14 +11,14 @@ use patchwork_protocol::{
 };
 
 /// Both roles, in the order in which the page shows them.
-pub(super) const ROLES: [Role; 2] = [Role::Painter, Role::Classifier];
+pub(super) const ROLES: [Role; 2] = [Role::Reconstructor, Role::Classifier];
 
 /// A model's name for each role; `None` is the manifest's own choice, or what was opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
-    /// Of the model that paints.
-    pub painter: Option<String>,
-    /// Of the model that names photos.
+    /// Of the model that reconstructs.
+    pub reconstructor: Option<String>,
+    /// Of the model that classifies.
     pub classifier: Option<String>,
 }
 
@@ -26,14 +26,14 @@ impl Names {
     /// The name for this role.
     pub fn get(&self, role: Role) -> Option<&str> {
         match role {
-            Role::Painter => self.painter.as_deref(),
+            Role::Reconstructor => self.reconstructor.as_deref(),
             Role::Classifier => self.classifier.as_deref(),
         }
     }
 
     fn set(&mut self, role: Role, name: Option<String>) {
         match role {
-            Role::Painter => self.painter = name,
+            Role::Reconstructor => self.reconstructor = name,
             Role::Classifier => self.classifier = name,
         }
     }
@@ -91,7 +91,7 @@ pub enum Asked {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pair {
     /// The one that paints.
-    pub painter: Rc<ModelInfo>,
+    pub reconstructor: Rc<ModelInfo>,
     /// The one that classifies.
     pub classifier: Rc<ModelInfo>,
 }
@@ -99,7 +99,7 @@ pub struct Pair {
 impl Pair {
     fn get(&self, role: Role) -> &Rc<ModelInfo> {
         match role {
-            Role::Painter => &self.painter,
+            Role::Reconstructor => &self.reconstructor,
             Role::Classifier => &self.classifier,
         }
     }
@@ -134,7 +134,7 @@ impl Models {
     pub fn usual(&self, role: Role) -> Option<&str> {
         let list = self.list.as_ref()?;
         Some(match role {
-            Role::Painter => &list.painter,
+            Role::Reconstructor => &list.reconstructor,
             Role::Classifier => &list.classifier,
         })
     }
@@ -183,10 +183,10 @@ impl State {
     }
 
     /// The model whose ways the controls go by: the one that paints, or else the one that painted what is on screen.
-    pub fn painter(&self) -> Option<&ModelInfo> {
-        let painted = self.shown.as_ref().and_then(|run| run.painted.as_ref());
-        self.in_use(Role::Painter)
-            .or_else(|| painted.and_then(|painted| painted.by.as_deref()))
+    pub fn reconstructor(&self) -> Option<&ModelInfo> {
+        let reconstructed = self.shown.as_ref().and_then(|run| run.reconstructed.as_ref());
+        self.in_use(Role::Reconstructor)
+            .or_else(|| reconstructed.and_then(|reconstructed| reconstructed.by.as_deref()))
     }
 
     /// Where this model stands.
@@ -278,13 +278,13 @@ impl State {
         let role = model.kind.role();
         if let Some(pair) = &mut self.models.in_use {
             match role {
-                Role::Painter => pair.painter = Rc::new(model),
+                Role::Reconstructor => pair.reconstructor = Rc::new(model),
                 Role::Classifier => pair.classifier = Rc::new(model),
             }
         }
         let before = std::mem::take(&mut self.answered);
         self.answered = match role {
-            Role::Painter => Answered {
+            Role::Reconstructor => Answered {
                 whole: before.whole,
                 ..Answered::default()
             },
@@ -300,7 +300,7 @@ impl State {
         }
     }
 
-    /// The photo on screen comes in another painter's size.
+    /// The photo on screen comes in another reconstructor's size.
     fn show_in_size(&mut self, photo: Photo) {
         self.forget_by_hand(&photo);
         self.show_frame();
@@ -308,7 +308,7 @@ impl State {
             && *run.photo != photo
         {
             run.photo = Rc::new(photo);
-            (run.painted, run.visible, run.pasted) = (None, None, None);
+            (run.reconstructed, run.visible, run.pasted) = (None, None, None);
         }
     }
 

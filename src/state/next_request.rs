@@ -1,7 +1,7 @@
 //! What the engine is asked next: the order of work, stated once. Everything else in this folder records facts.
 
 use super::models::{Asked, Choosing, ROLES};
-use super::{Answered, Classifying, Effect, Engine, Painting, Selection, State};
+use super::{Answered, Classifying, Effect, Engine, Reconstructing, Selection, State};
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{Envelope, Inspection, Progress, Request, RequestId, View};
 
@@ -27,7 +27,7 @@ const ORDER: [fn(&State) -> Option<Next>; 11] = [
     reconstruct, // what hides and paints other patches than those on screen
     whole,       // once a photo
     visible,     // these two not while the slider is dragged: a new picture must not wait for them
-    painted,
+    reconstructed,
     frame, // the camera's newest: once both models have answered about the one before
     open,  // a download of minutes, which no photo waits for
     inspect,
@@ -50,7 +50,7 @@ fn is_pending(state: &State) -> bool {
     matches!(state.engine, Engine::Loading { id: Some(_), .. })
         || state.models.choosing.is_some()
         || state.photos.sent.is_some()
-        || state.painting.is_some()
+        || state.reconstructing.is_some()
         || state.classifying.is_some()
         || state.inspecting.asked.is_some()
         || state.measuring.asked.is_some()
@@ -104,19 +104,21 @@ fn whole(state: &State) -> Option<Next> {
 }
 
 fn visible(state: &State) -> Option<Next> {
-    let (painter, classifier) = (state.in_use(Role::Painter)?, state.in_use(Role::Classifier)?);
+    let (reconstructor, classifier) = (state.in_use(Role::Reconstructor)?, state.in_use(Role::Classifier)?);
     let is_new = state.answered.visible.as_ref() != Some(&state.wish);
-    let is_due = has_photo(state) && is_new && classifier.shares_masks_with(painter) && !state.dragging;
+    let is_due = has_photo(state) && is_new && classifier.shares_masks_with(reconstructor) && !state.dragging;
     is_due.then(|| Next::Classify(View::Visible(state.wish.clone())))
 }
 
-fn painted(state: &State) -> Option<Next> {
+fn reconstructed(state: &State) -> Option<Next> {
     let Answered {
-        has_picture, painted, ..
+        has_picture,
+        reconstructed,
+        ..
     } = &state.answered;
-    let is_new = painted.as_ref() != Some(&state.selection());
+    let is_new = reconstructed.as_ref() != Some(&state.selection());
     (has_photo(state) && *has_picture && is_new && !state.dragging)
-        .then(|| Next::Classify(View::Painted(state.wish.clone())))
+        .then(|| Next::Classify(View::Reconstructed(state.wish.clone())))
 }
 
 fn open(state: &State) -> Option<Next> {
@@ -148,7 +150,7 @@ impl State {
     /// Whether the camera's next frame is due: the last answer about the one before is on its way, or here. Taken
     /// earlier it would be older than need be.
     pub fn wants_frame(&self) -> bool {
-        let comes = self.photos.coming().is_some() || self.painting.is_some() || self.models.choosing.is_some();
+        let comes = self.photos.coming().is_some() || self.reconstructing.is_some() || self.models.choosing.is_some();
         if !self.live || !is_ready(self) || comes {
             return false;
         }
@@ -183,7 +185,7 @@ impl State {
                 }
                 Request::Load {
                     manifest_url: self.manifest_url.clone(),
-                    painter: self.models.wish.painter.clone(),
+                    reconstructor: self.models.wish.reconstructor.clone(),
                     classifier: self.models.wish.classifier.clone(),
                 }
             }
@@ -213,7 +215,7 @@ impl State {
                     mask,
                     borrow_statistics,
                 } = selection.clone();
-                self.painting = Some(Painting {
+                self.reconstructing = Some(Reconstructing {
                     id,
                     selection,
                     patches: None,

@@ -7,7 +7,7 @@ use super::models::Pair;
 use super::next_request::next_request;
 use super::opening::while_opening;
 use super::problem::{About, EngineNote};
-use super::{Action, Answered, Classifying, Effect, Engine, Named, Origin, Painted, Run, Source, State};
+use super::{Action, Answered, Classified, Classifying, Effect, Engine, Origin, Reconstructed, Run, Source, State};
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{
     Classification, DeviceKind, Envelope, Failure, FailureCode, FailureKind, ModelInfo, Progress, Reconstruction,
@@ -134,8 +134,8 @@ impl State {
             self.wish = recorded.reconstruction.spec.clone();
         }
         let mask = recorded.reconstruction.spec.clone();
-        let painted = Some(self.paint(recorded.reconstruction, None));
-        let named = |view, classification: Classification| Named {
+        let reconstructed = Some(self.made(recorded.reconstruction, None));
+        let classified = |view, classification: Classification| Classified {
             view,
             classification: Rc::new(classification),
             by: None,
@@ -145,23 +145,25 @@ impl State {
             name: recorded.sample,
             sample: true,
             photo: Rc::new(recorded.photo),
-            painted,
-            named: Some(named(View::Whole, recorded.classification)),
-            visible: recorded.visible.map(|it| named(View::Visible(mask.clone()), it)),
-            pasted: recorded.painted.map(|it| named(View::Painted(mask.clone()), it)),
+            reconstructed,
+            classified: Some(classified(View::Whole, recorded.classification)),
+            visible: recorded.visible.map(|it| classified(View::Visible(mask.clone()), it)),
+            pasted: recorded
+                .reconstructed
+                .map(|it| classified(View::Reconstructed(mask.clone()), it)),
         });
     }
 
-    fn paint(&mut self, reconstruction: Reconstruction, by: Option<Rc<ModelInfo>>) -> Painted {
+    fn made(&mut self, reconstruction: Reconstruction, by: Option<Rc<ModelInfo>>) -> Reconstructed {
         self.last_arrival += 1;
-        let shown = self.shown.as_ref().and_then(|run| run.painted.as_ref());
+        let shown = self.shown.as_ref().and_then(|run| run.reconstructed.as_ref());
         // Where patches were changed by hand, the others stay as they are.
         let is_by_hand = shown.is_some_and(|shown| {
             let (old, new) = (&shown.reconstruction.spec, &reconstruction.spec);
             shown.by == by && old.is_of_same_noise(new) && old.by_hand != new.by_hand
         });
         let animate = !self.dragging && !self.live && reconstruction.spec == self.wish && !is_by_hand;
-        Painted {
+        Reconstructed {
             reconstruction: Rc::new(reconstruction),
             by,
             arrival: self.last_arrival,
@@ -185,7 +187,7 @@ impl State {
     /// The engine is of no more use. WebGPU hands over to the CPU; the CPU waits for a restart.
     pub(super) fn stop(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
         let Some(kind) = self.engine.kind() else { return };
-        self.painting = None;
+        self.reconstructing = None;
         self.classifying = None;
         self.answered = Answered::default();
         self.frame = None;
@@ -225,7 +227,7 @@ impl State {
                 Response::Ready(ready) => {
                     self.engine = Engine::Ready(Rc::new(ready.device));
                     self.models.in_use = Some(Pair {
-                        painter: Rc::new(ready.painter),
+                        reconstructor: Rc::new(ready.reconstructor),
                         classifier: Rc::new(ready.classifier),
                     });
                 }
@@ -236,17 +238,23 @@ impl State {
             self.choice_answered(body, effects);
         } else if self.photos.sent.as_ref().is_some_and(|(awaited, _)| *awaited == id) {
             self.photo_answered(body, effects);
-        } else if let Some(painting) = self.painting.as_mut().filter(|painting| painting.id == id) {
+        } else if let Some(reconstructing) = self
+            .reconstructing
+            .as_mut()
+            .filter(|reconstructing| reconstructing.id == id)
+        {
             match body {
-                Response::Progress(Progress::Painting { painted, total }) => painting.patches = Some((painted, total)),
+                Response::Progress(Progress::Reconstructing { reconstructed, total }) => {
+                    reconstructing.patches = Some((reconstructed, total))
+                }
                 Response::Reconstructed(reconstruction) => {
                     self.reconstruct_answered(true);
-                    let by = self.made_by(Role::Painter, &reconstruction.model);
-                    let painted = self.paint(reconstruction, by);
+                    let by = self.made_by(Role::Reconstructor, &reconstruction.model);
+                    let reconstructed = self.made(reconstruction, by);
                     self.show_frame();
                     if let Some(run) = &mut self.shown {
                         run.source = Source::Live;
-                        run.painted = Some(painted);
+                        run.reconstructed = Some(reconstructed);
                     }
                 }
                 Response::Failed(failure) => {
@@ -277,7 +285,10 @@ impl State {
     }
 
     fn reconstruct_answered(&mut self, has_picture: bool) {
-        self.answered.reconstruct = self.painting.take().map(|painting| painting.selection);
+        self.answered.reconstruct = self
+            .reconstructing
+            .take()
+            .map(|reconstructing| reconstructing.selection);
         self.answered.has_picture = has_picture;
         self.measuring.stale = true;
     }
@@ -287,7 +298,7 @@ impl State {
         match &view {
             View::Whole => self.answered.whole = true,
             View::Visible(mask) => self.answered.visible = Some(mask.clone()),
-            View::Painted(_) => self.answered.painted = Some(selection),
+            View::Reconstructed(_) => self.answered.reconstructed = Some(selection),
         }
         Some(view)
     }
@@ -296,14 +307,14 @@ impl State {
         let by = self.made_by(Role::Classifier, &classification.model);
         let Some(run) = &mut self.shown else { return };
         let slot = match &view {
-            View::Whole => &mut run.named,
+            View::Whole => &mut run.classified,
             // The slider has moved on.
-            View::Visible(mask) | View::Painted(mask) if *mask != self.wish => return,
+            View::Visible(mask) | View::Reconstructed(mask) if *mask != self.wish => return,
             View::Visible(_) => &mut run.visible,
-            View::Painted(_) => &mut run.pasted,
+            View::Reconstructed(_) => &mut run.pasted,
         };
         let classification = Rc::new(classification);
-        *slot = Some(Named {
+        *slot = Some(Classified {
             view,
             classification,
             by,
@@ -336,8 +347,8 @@ impl State {
                     sample: name.is_sample(),
                     name: name.name,
                     photo: Rc::new(photo),
-                    painted: None,
-                    named: None,
+                    reconstructed: None,
+                    classified: None,
                     visible: None,
                     pasted: None,
                 };

@@ -31,7 +31,7 @@ fn the_first_message_waits_for_the_worker() {
             RequestId(1),
             Request::Load {
                 manifest_url: "models/manifest.json".to_owned(),
-                painter: None,
+                reconstructor: None,
                 classifier: None,
             }
         )]
@@ -74,14 +74,26 @@ fn a_photo_chosen_early_is_sent_when_ready_then_painted_and_named() {
     page.answer(RequestId(2), Response::Photo(photo(2)));
     let spec = MaskSpec::random(0.75, 42);
     assert_eq!(page.sent(), [(RequestId(3), reconstruct(spec.clone()))]);
-    assert_eq!((page.run().source, page.run().painted.is_none()), (Source::Live, true));
-    let views = [View::Whole, View::Visible(spec.clone()), View::Painted(spec.clone())];
+    assert_eq!(
+        (page.run().source, page.run().reconstructed.is_none()),
+        (Source::Live, true)
+    );
+    let views = [
+        View::Whole,
+        View::Visible(spec.clone()),
+        View::Reconstructed(spec.clone()),
+    ];
     let mut expected = vec![reconstruct(spec)];
     expected.extend(views.map(|view| Request::Classify { view }));
     assert_eq!(page.settle(), expected, "one after the other, each once");
-    assert!(page.run().painted.as_ref().is_some_and(|painted| painted.animate));
+    assert!(
+        page.run()
+            .reconstructed
+            .as_ref()
+            .is_some_and(|reconstructed| reconstructed.animate)
+    );
     assert!(page.run().visible.is_some() && page.run().pasted.is_some());
-    assert!(page.run().named.is_some() && !page.state.in_flight());
+    assert!(page.run().classified.is_some() && !page.state.in_flight());
 }
 
 #[test]
@@ -90,12 +102,17 @@ fn the_recorded_run_of_the_same_photo_stays_until_that_is_painted() {
     page.sent();
     page.answer(RequestId(2), Response::Photo(photo(1)));
     assert_eq!(
-        (page.run().source, page.run().painted.is_some()),
+        (page.run().source, page.run().reconstructed.is_some()),
         (Source::Recorded, true)
     );
     page.settle();
     assert_eq!(page.run().source, Source::Live);
-    assert!(page.run().painted.as_ref().is_some_and(|painted| painted.by.is_some()));
+    assert!(
+        page.run()
+            .reconstructed
+            .as_ref()
+            .is_some_and(|reconstructed| reconstructed.by.is_some())
+    );
 }
 
 #[test]
@@ -154,12 +171,20 @@ fn one_reconstruct_in_flight_and_the_newest_wish_waits() {
     let spec = MaskSpec::random(0.7, 1);
     assert_eq!(page.sent(), [(RequestId(id.0 + 1), reconstruct(spec.clone()))]);
     assert!(
-        page.run().painted.as_ref().is_some_and(|painted| !painted.animate),
+        page.run()
+            .reconstructed
+            .as_ref()
+            .is_some_and(|reconstructed| !reconstructed.animate),
         "nothing is painted in while dragging"
     );
     page.act(Action::Settled);
     page.answer(RequestId(id.0 + 1), Response::Reconstructed(reconstruction(spec)));
-    assert!(page.run().painted.as_ref().is_some_and(|painted| painted.animate));
+    assert!(
+        page.run()
+            .reconstructed
+            .as_ref()
+            .is_some_and(|reconstructed| reconstructed.animate)
+    );
 }
 
 #[test]
@@ -219,12 +244,12 @@ fn a_dead_cpu_worker_waits_for_a_restart_and_keeps_the_picture() {
     page.load(DeviceKind::Cpu);
     assert!(matches!(&page.effects[0], Effect::Send(_, Some(photo)) if *photo == 1));
     page.settle();
-    let painted = |run: &Option<Run>| {
+    let reconstructed = |run: &Option<Run>| {
         run.as_ref()
-            .and_then(|run| run.painted.clone())
-            .map(|painted| painted.arrival)
+            .and_then(|run| run.reconstructed.clone())
+            .map(|reconstructed| reconstructed.arrival)
     };
-    assert!(painted(&page.state.shown) > painted(&before));
+    assert!(reconstructed(&page.state.shown) > reconstructed(&before));
     let now = page.state.clone();
     page.answer(late, Response::Reconstructed(reconstruction(now.wish.clone())));
     assert_eq!(page.state, now);

@@ -1,6 +1,6 @@
 //! What a picture means depends on the model that painted it: the words for each.
 
-use crate::state::Painted;
+use crate::state::Reconstructed;
 use crate::text::Text;
 use crate::widgets::pixels::Order;
 use patchwork_protocol::ModelInfo;
@@ -24,8 +24,8 @@ pub enum Manner {
 
 impl Manner {
     /// How this picture was painted. A recorded one names no model: it is an MAE's.
-    pub fn of(painted: &Painted) -> Self {
-        Self::by(painted.by.as_deref(), painted.reconstruction.borrowed)
+    pub fn of(reconstructed: &Reconstructed) -> Self {
+        Self::by(reconstructed.by.as_deref(), reconstructed.reconstruction.borrowed)
     }
 
     /// How this model paints, `borrowed` with the original's own mean and variance; without a model, an MAE.
@@ -156,14 +156,14 @@ pub fn reads(text: Text, kind: ModelKind, visible: Option<usize>, patches: usize
 }
 
 /// Why a classifier cannot be shown the visible patches alone; `None` where it can.
-pub fn sees_all(text: Text, classifier: &ModelInfo, painter: &ModelInfo) -> Option<String> {
-    if classifier.shares_masks_with(painter) {
+pub fn sees_all(text: Text, classifier: &ModelInfo, reconstructor: &ModelInfo) -> Option<String> {
+    if classifier.shares_masks_with(reconstructor) {
         return None;
     }
     Some(match classifier.kind {
         ModelKind::Hybrid => text.msg_sees_all_hybrid(),
-        _ if classifier.grid() == painter.grid() => text.msg_sees_all_crop(),
-        _ => text.msg_sees_all_grid(classifier.grid(), painter.grid()),
+        _ if classifier.grid() == reconstructor.grid() => text.msg_sees_all_crop(),
+        _ => text.msg_sees_all_grid(classifier.grid(), reconstructor.grid()),
     })
 }
 
@@ -192,7 +192,7 @@ mod tests {
         }
     }
 
-    fn painted(by: Option<(ModelKind, bool)>, borrowed: bool) -> Painted {
+    fn reconstructed(by: Option<(ModelKind, bool)>, borrowed: bool) -> Reconstructed {
         let spec = MaskSpec::random(0.75, 1);
         let reconstruction = Rc::new(Reconstruction {
             model: String::new(),
@@ -204,7 +204,7 @@ mod tests {
             borrowed,
             millis: 0.0,
         });
-        Painted {
+        Reconstructed {
             reconstruction,
             by: by.map(|(kind, norm_pix_loss)| Rc::new(info(kind, norm_pix_loss))),
             arrival: 1,
@@ -214,25 +214,25 @@ mod tests {
 
     #[test]
     fn a_classifier_shares_the_mask_of_a_painter_with_the_same_patches() {
-        let painter = info(ModelKind::Causal, false);
+        let reconstructor = info(ModelKind::Causal, false);
         let vit = info(ModelKind::Vit, false);
-        assert_eq!(sees_all(EN, &vit, &painter), None);
+        assert_eq!(sees_all(EN, &vit, &reconstructor), None);
         let larger = ModelInfo {
             img_size: 128,
             patch_size: 16,
             ..vit.clone()
         };
-        assert_eq!(sees_all(EN, &larger, &painter), None, "as many of them");
+        assert_eq!(sees_all(EN, &larger, &reconstructor), None, "as many of them");
         let squeezing = ModelInfo {
             side_kept: None,
             ..vit.clone()
         };
-        let why = sees_all(EN, &squeezing, &painter).expect("no mask in common");
+        let why = sees_all(EN, &squeezing, &reconstructor).expect("no mask in common");
         assert!(why.contains("crop"), "{why}");
         let finer = ModelInfo { patch_size: 4, ..vit };
-        let why = sees_all(EN, &finer, &painter).expect("no mask in common");
+        let why = sees_all(EN, &finer, &reconstructor).expect("no mask in common");
         assert!(why.contains("16") && why.contains('8'), "{why}");
-        let why = sees_all(EN, &info(ModelKind::Hybrid, false), &painter).expect("no mask in common");
+        let why = sees_all(EN, &info(ModelKind::Hybrid, false), &reconstructor).expect("no mask in common");
         assert!(why.contains("hybrid"), "{why}");
     }
 
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn words_go_by_the_model_that_painted() {
-        let manner = |by, borrowed| Manner::of(&painted(by, borrowed));
+        let manner = |by, borrowed| Manner::of(&reconstructed(by, borrowed));
         assert_eq!(manner(None, false), Manner::Pixels);
         assert_eq!(manner(Some((ModelKind::Mae, false)), false), Manner::Pixels);
         assert_eq!(manner(Some((ModelKind::Mae, true)), false), Manner::Normalised);

@@ -88,7 +88,7 @@ pub fn engine(text: Text, engine: &Engine) -> String {
             Progress::CheckingDevice => text.msg_engine_checking(),
             Progress::Downloading { cached: true, .. } => text.msg_engine_cached(),
             Progress::Downloading { .. } => text.msg_engine_models(),
-            Progress::Building | Progress::Painting { .. } => text.msg_engine_building(),
+            Progress::Building | Progress::Reconstructing { .. } => text.msg_engine_building(),
         },
         Engine::Ready(_) => text.msg_engine_ready(),
         Engine::Failed { .. } => text.msg_engine_stopped(),
@@ -113,7 +113,7 @@ pub fn psnr_sentence(text: Text, psnr: f32) -> String {
     text.msg_psnr_means(error)
 }
 
-/// What to know of the mask's controls just now, if anything; without `seeded` the model that paints hides what it must.
+/// What to know of the mask's controls just now, if anything; without `seeded` the model that reconstructs hides what it must.
 pub fn mask_note(text: Text, state: &State, seeded: bool) -> Option<String> {
     let note = match &state.engine {
         _ if !seeded => text.msg_mask_note_causal(),
@@ -169,14 +169,14 @@ pub fn announcement(text: Text, names: &ClassNames, state: &State) -> Option<Str
     }
     let run = state.shown.as_ref()?;
     let mut said = Vec::new();
-    if let Some(painted) = &run.painted {
-        let mask = &painted.reconstruction.mask;
-        let manner = Manner::of(painted);
+    if let Some(reconstructed) = &run.reconstructed {
+        let mask = &reconstructed.reconstruction.mask;
+        let manner = Manner::of(reconstructed);
         said.push(manner.masked_caption(text, crate::widgets::pixels::num_hidden(mask), mask.len()));
-        let psnr = painted.reconstruction.psnr;
+        let psnr = reconstructed.reconstruction.psnr;
         said.extend(psnr.map(|psnr| text.msg_announce_psnr(manner.psnr(text), format!("{psnr:.1}"))));
     }
-    if let Some(named) = &run.named
+    if let Some(named) = &run.classified
         && let Some(best) = named.classification.top.first()
     {
         let class = names.short(&best.name, named.by.as_deref());

@@ -5,15 +5,15 @@ use patchwork_protocol::{Label, Photo, Reconstruction};
 /// The order in which hidden patches appear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// Row by row, as a model that paints one after another made them.
+    /// Row by row, as a model that reconstructs one after another made them.
     Reading,
     /// Scattered over the picture, for all of them were painted at once.
     Scattered,
 }
 
 impl Order {
-    /// Whether a hidden patch is among the first `painted` of `hidden`, given how many of them stand before it in reading order.
-    fn shows(self, hidden: usize, painted: usize) -> impl Fn(usize) -> bool {
+    /// Whether a hidden patch is among the first `reconstructed` of `hidden`, given how many of them stand before it in reading order.
+    fn shows(self, hidden: usize, reconstructed: usize) -> impl Fn(usize) -> bool {
         let step = match self {
             Self::Reading => 1,
             // Of the golden section, or a little less, so that every place is met once.
@@ -22,7 +22,7 @@ impl Order {
                 (1..=hidden * 5 / 8).rev().find(is_coprime).unwrap_or(1)
             }
         };
-        move |rank| rank * step % hidden < painted
+        move |rank| rank * step % hidden < reconstructed
     }
 }
 
@@ -49,17 +49,17 @@ pub fn masked(photo: &Photo, mask: &[u8]) -> Vec<u8> {
     compose(photo, mask, |_, hidden| (!hidden).then_some(&photo.rgb))
 }
 
-/// The prediction; of the hidden patches only the first `painted` in that order.
-pub fn predicted(photo: &Photo, reconstruction: &Reconstruction, order: Order, painted: usize) -> Vec<u8> {
-    let shows = order.shows(num_hidden(&reconstruction.mask), painted);
+/// The prediction; of the hidden patches only the first `reconstructed` in that order.
+pub fn predicted(photo: &Photo, reconstruction: &Reconstruction, order: Order, reconstructed: usize) -> Vec<u8> {
+    let shows = order.shows(num_hidden(&reconstruction.mask), reconstructed);
     compose(photo, &reconstruction.mask, |rank, hidden| {
         (!hidden || shows(rank)).then_some(&reconstruction.rgb)
     })
 }
 
-/// The photo where it is visible, and the first `painted` hidden patches as predicted.
-pub fn pasted(photo: &Photo, reconstruction: &Reconstruction, order: Order, painted: usize) -> Vec<u8> {
-    let shows = order.shows(num_hidden(&reconstruction.mask), painted);
+/// The photo where it is visible, and the first `reconstructed` hidden patches as predicted.
+pub fn pasted(photo: &Photo, reconstruction: &Reconstruction, order: Order, reconstructed: usize) -> Vec<u8> {
+    let shows = order.shows(num_hidden(&reconstruction.mask), reconstructed);
     compose(photo, &reconstruction.mask, |rank, hidden| match hidden {
         false => Some(&photo.rgb),
         true => shows(rank).then_some(&reconstruction.rgb),
@@ -289,9 +289,13 @@ mod tests {
     #[test]
     fn every_hidden_patch_has_a_turn_of_its_own() {
         for hidden in 1..=200 {
-            for painted in 0..=hidden {
-                let shows = Order::Scattered.shows(hidden, painted);
-                assert_eq!((0..hidden).filter(|&rank| shows(rank)).count(), painted, "of {hidden}");
+            for reconstructed in 0..=hidden {
+                let shows = Order::Scattered.shows(hidden, reconstructed);
+                assert_eq!(
+                    (0..hidden).filter(|&rank| shows(rank)).count(),
+                    reconstructed,
+                    "of {hidden}"
+                );
             }
         }
         let shows = Order::Scattered.shows(48, 4);

@@ -25,13 +25,13 @@ const MODEL: &str = r#"
 "#;
 
 #[derive(Deserialize)]
-struct Named {
+struct Classified {
     top: Vec<Label>,
     visible: Option<usize>,
 }
 
 #[derive(Deserialize)]
-struct Painted {
+struct Reconstructed {
     side: usize,
     psnr: f32,
     mask: Vec<u8>,
@@ -39,20 +39,20 @@ struct Painted {
 }
 
 pub async fn scripts_name_and_paint_on_the_cpu(page: &Page) {
-    names_and_paints(page, "cpu").await;
+    classifies_and_reconstructs(page, "cpu").await;
 }
 
 pub async fn scripts_name_and_paint_on_webgpu(page: &Page) {
-    names_and_paints(page, "webgpu").await;
+    classifies_and_reconstructs(page, "webgpu").await;
 }
 
 /// What a script gets is what the page shows of the same photo.
-async fn names_and_paints(page: &Page, device: &str) {
+async fn classifies_and_reconstructs(page: &Page, device: &str) {
     let seen = page.settle("with the first sample").await;
-    let named: Named = page
+    let classified: Classified = page
         .ask(device, &page.model.classifier, "return model.classify(photo)")
         .await;
-    assert_near("whole photo", &named.top, &seen.top5, 1e-3);
+    assert_near("whole photo", &classified.top, &seen.top5, 1e-3);
 
     let ratio: f32 = seen.mask_ratio.parse().expect("percent");
     let work = format!(
@@ -61,17 +61,17 @@ async fn names_and_paints(page: &Page, device: &str) {
         ratio / 100.0,
         seen.seed
     );
-    let painted: Painted = page.ask(device, &page.model.painter, &work).await;
-    assert_eq!(painted.rgb.len(), painted.side * painted.side * 3);
-    let hidden = painted.mask.iter().filter(|&&hidden| hidden == 1).count();
+    let reconstructed: Reconstructed = page.ask(device, &page.model.reconstructor, &work).await;
+    assert_eq!(reconstructed.rgb.len(), reconstructed.side * reconstructed.side * 3);
+    let hidden = reconstructed.mask.iter().filter(|&&hidden| hidden == 1).count();
     assert_eq!(hidden, page.model.num_hidden(75));
-    assert!((5.0..60.0).contains(&painted.psnr), "{} dB", painted.psnr);
-    let shown = page.painted("reconstruction").await.rgb();
-    crate::picture::assert_near("script and page", &shown, &painted.rgb, 1, 0.02);
+    assert!((5.0..60.0).contains(&reconstructed.psnr), "{} dB", reconstructed.psnr);
+    let shown = page.reconstructed("reconstruction").await.rgb();
+    crate::picture::assert_near("script and page", &shown, &reconstructed.rgb, 1, 0.02);
 
     let work = format!("return model.classify(photo, {}, {})", ratio / 100.0, seen.seed);
-    let part: Named = page.ask(device, &page.model.classifier, &work).await;
-    assert_eq!(part.visible, Some(painted.mask.len() - hidden));
+    let part: Classified = page.ask(device, &page.model.classifier, &work).await;
+    assert_eq!(part.visible, Some(reconstructed.mask.len() - hidden));
     // The page says how likely the whole photo's classes are; some of them are among the script's likeliest.
     let in_common = |label: &&Label| seen.visible.iter().any(|other| other.name == label.name);
     let common: Vec<_> = part.top.iter().filter(in_common).collect();
@@ -84,7 +84,7 @@ async fn names_and_paints(page: &Page, device: &str) {
             "{label:?}, not {probability}"
         );
     }
-    assert!(!is_near(&part.top, &named.top, 1e-3), "the mask changes nothing");
+    assert!(!is_near(&part.top, &classified.top, 1e-3), "the mask changes nothing");
 }
 
 /// Whether the same classes have probabilities within `tolerance`.
@@ -103,29 +103,29 @@ fn assert_near(what: &str, some: &[Label], others: &[Label], tolerance: f64) {
 /// Calls that do not wait for each other, of several threads: each gets what one thread alone gives.
 const SEVERAL: &str = "
     const rgb = async (seed) => [...(await model.reconstruct(photo, 0.75, seed)).rgb];
-    return { isolated: crossOriginIsolated, painted: await Promise.all([rgb(1), rgb(2), rgb(3)]) };
+    return { isolated: crossOriginIsolated, reconstructed: await Promise.all([rgb(1), rgb(2), rgb(3)]) };
 ";
 
 #[derive(Deserialize)]
 struct Several {
     isolated: bool,
-    painted: Vec<Vec<u8>>,
+    reconstructed: Vec<Vec<u8>>,
 }
 
 pub async fn threads_give_the_same(page: &Page) {
-    let (vit, mae) = (&page.model.classifier, &page.model.painter);
+    let (vit, mae) = (&page.model.classifier, &page.model.reconstructor);
     let on = |threads: u32| json!({ "device": "cpu", "threads": threads });
     let alone: Several = page.ask_with(on(1), mae, SEVERAL).await;
-    let named: Named = page.ask_with(on(1), vit, "return model.classify(photo)").await;
+    let classified: Classified = page.ask_with(on(1), vit, "return model.classify(photo)").await;
     assert!(alone.isolated);
     // Three do not divide the heads of the decoder evenly, and 16 are more than there are.
     for threads in [2, 3, 16] {
         let shared: Several = page.ask_with(on(threads), mae, SEVERAL).await;
-        for (alone, shared) in alone.painted.iter().zip(&shared.painted) {
+        for (alone, shared) in alone.reconstructed.iter().zip(&shared.reconstructed) {
             crate::picture::assert_near(&format!("one thread and {threads}"), alone, shared, 1, 0.02);
         }
-        let both: Named = page.ask_with(on(threads), vit, "return model.classify(photo)").await;
-        assert_near(&format!("one thread and {threads}"), &both.top, &named.top, 1e-4);
+        let both: Classified = page.ask_with(on(threads), vit, "return model.classify(photo)").await;
+        assert_near(&format!("one thread and {threads}"), &both.top, &classified.top, 1e-4);
     }
     let log = page.server.log();
     let started = log.iter().filter(|line| line.contains("patchwork_thread.mjs")).count();
@@ -194,8 +194,8 @@ pub async fn a_worker_asks_threads_too(page: &Page) {
 
 pub async fn without_isolation_one_thread_does_it_all(page: &Page) {
     let on = json!({ "device": "cpu", "threads": 2 });
-    let answer: Several = page.ask_with(on, &page.model.painter, SEVERAL).await;
-    assert!(!answer.isolated && answer.painted.len() == 3);
+    let answer: Several = page.ask_with(on, &page.model.reconstructor, SEVERAL).await;
+    assert!(!answer.isolated && answer.reconstructed.len() == 3);
     assert!(
         !page
             .server
@@ -209,12 +209,12 @@ pub async fn a_thread_that_fails_is_told(page: &Page) {
     page.server
         .fail(&["patchwork_thread.mjs"], crate::server::Fault::NotFound);
     let on = json!({ "device": "cpu", "threads": 2 });
-    let answer: Value = page.ask_with(on.clone(), &page.model.painter, "return 1").await;
+    let answer: Value = page.ask_with(on.clone(), &page.model.reconstructor, "return 1").await;
     let error = answer["error"].as_str().unwrap_or_default();
     assert!(error.contains("is patchwork_thread.mjs there, "), "{answer}");
     page.server.heal();
-    let again: Several = page.ask_with(on, &page.model.painter, SEVERAL).await;
-    assert_eq!(again.painted.len(), 3);
+    let again: Several = page.ask_with(on, &page.model.reconstructor, SEVERAL).await;
+    assert_eq!(again.reconstructed.len(), 3);
 }
 
 /// One that stops in the middle of its work: told at once, and another team can be had.
@@ -232,10 +232,10 @@ pub async fn a_thread_that_crashes_is_told(page: &Page) {
         "{again}"
     );
     page.server.heal();
-    let named: Named = page
+    let classified: Classified = page
         .ask_with(on, &page.model.classifier, "return model.classify(photo)")
         .await;
-    assert_eq!(named.top.len(), 5);
+    assert_eq!(classified.top.len(), 5);
 }
 
 /// A thread that crashes when it is called.
@@ -297,7 +297,7 @@ pub async fn models_that_nothing_refers_to_are_freed(page: &Page) {
 }
 
 pub async fn scripts_are_told_what_is_wrong(page: &Page) {
-    let (vit, mae) = (page.model.classifier.as_str(), page.model.painter.as_str());
+    let (vit, mae) = (page.model.classifier.as_str(), page.model.reconstructor.as_str());
     for (device, model, work, words) in [
         ("cpu", vit, "return model.reconstruct(photo, 0.75, 1)", "call classify"),
         ("cpu", mae, "return model.classify(photo)", "call reconstruct"),
@@ -360,7 +360,7 @@ pub async fn a_thousand_runs_on_webgpu_leave_memory_as_it_was(page: &Page) {
 /// After ten reconstructions all that is needed has been asked for.
 async fn memory_stays(page: &Page, device: &str) {
     let keep = "Object.assign(window, { model, photo }); return {};";
-    let _: Value = page.ask(device, &page.model.painter, keep).await;
+    let _: Value = page.ask(device, &page.model.reconstructor, keep).await;
     // In parts: a script may not take longer than half a minute.
     let paint = r#"
         const [device, from, to] = arguments;

@@ -86,7 +86,10 @@ pub async fn both_models_answer_about_frame_after_frame(page: &Page) {
     page.click("camera-freeze").await;
     said(page, "The last frame stays").await;
     let seen = page.settle("on the frozen frame").await;
-    assert_eq!((seen.top5.len(), seen.visible.len(), seen.painted.len()), (5, 5, 5));
+    assert_eq!(
+        (seen.top5.len(), seen.visible.len(), seen.reconstructed.len()),
+        (5, 5, 5)
+    );
     let frozen = picture(page).await;
     tokio::time::sleep(std::time::Duration::from_millis(1000)).await;
     assert_eq!(picture(page).await, frozen);

@@ -110,7 +110,7 @@ pub async fn folder_is_looked_through(page: &Page) {
         "the other role keeps its own: {seen:#?}"
     );
     // Back to a model of the list.
-    page.choose(&page.model.painter).await;
+    page.choose(&page.model.reconstructor).await;
 }
 
 /// The files as a visitor has them: `config.json` beside the weights.

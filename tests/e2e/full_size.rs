@@ -15,7 +15,7 @@ const SIDE: usize = 224;
 /// Loss and probabilities against transformers', from the photo itself: both resize to bytes.
 const ANSWER: f64 = 1e-3;
 /// Bytes of the picture; a value near a half may be rounded either way, and so may be a byte of the photo.
-const PAINTED: (u8, f64) = (2, 0.05);
+const RECONSTRUCTED: (u8, f64) = (2, 0.05);
 const MEGABYTE: f64 = 1e6;
 
 fn folder(model: &str) -> PathBuf {
@@ -58,7 +58,7 @@ async fn memory(page: &Page) -> f64 {
 }
 
 /// What it paints, and its loss, are transformers'.
-async fn paints_as_the_reference(page: &Page, model: &str) {
+async fn reconstructs_as_the_reference(page: &Page, model: &str) {
     page.settle("by MAE-Base").await;
     println!(
         "{model} on the CPU: {:.0} MB of program memory",
@@ -83,17 +83,17 @@ async fn paints_as_the_reference(page: &Page, model: &str) {
     let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
     reader.next_frame(&mut pixels).expect("its pixels");
     let ours = page.picture_of("reconstruction", SIDE).await.rgb();
-    assert_near("reconstruction", &ours, &pixels, PAINTED.0, PAINTED.1);
+    assert_near("reconstruction", &ours, &pixels, RECONSTRUCTED.0, RECONSTRUCTED.1);
 }
 
 pub async fn full_size_mae_base_on_the_cpu(page: &Page) {
     opened(page, "vit-mae-base/").await;
-    paints_as_the_reference(page, "vit-mae-base").await;
+    reconstructs_as_the_reference(page, "vit-mae-base").await;
 }
 
 pub async fn full_size_torch_file_on_the_cpu(page: &Page) {
     opened(page, "fair-mae-base/mae_visualize_vit_base.pth").await;
-    paints_as_the_reference(page, "fair-mae-base").await;
+    reconstructs_as_the_reference(page, "fair-mae-base").await;
 }
 
 /// Every published family of classifiers: its five likeliest classes are the reference's.

@@ -12,16 +12,16 @@ const SEED: u32 = 1;
 const RESIZED: (u8, f64) = (1, 0.01);
 /// A byte that the resizers round differently reaches every patch through attention, and moves some values across a
 /// half; float32 sums in another order add far less. Seen: 1 at most, 0.013 on average.
-const PAINTED: (u8, f64) = (2, 0.05);
+const RECONSTRUCTED: (u8, f64) = (2, 0.05);
 /// The same causes; what a patch is off by also reaches those painted from it.
-const PAINTED_ON: (u8, f64) = (4, 0.1);
+const RECONSTRUCTED_ON: (u8, f64) = (4, 0.1);
 /// The same causes may turn a near tie between two colours, which are 32 levels apart, in a patch or two.
 const ONE_COLOUR_OVER: (u8, f64) = (32, 1.0);
 /// The same causes, after the softmax. Seen: less than 1e-4.
 const PROBABILITY: f64 = 1e-3;
 
 /// The first class on screen is that of the reference, and as likely.
-fn assert_named(page: &Page, seen: &Seen, classifier: &str) {
+fn assert_classified(page: &Page, seen: &Seen, classifier: &str) {
     let (name, probability) = page.model.golden_best(classifier, PHOTO);
     let best = &seen.top5[0];
     assert_eq!(best.name, name, "{classifier}: the likeliest class");
@@ -43,7 +43,7 @@ async fn equals_transformers(page: &Page) {
     assert_eq!((&*seen.mask_ratio, &*seen.seed), (MASK_PERCENT, &*SEED.to_string()));
 
     let golden = page.model.golden(PHOTO);
-    let painter = page.model.entry(&page.model.painter);
+    let reconstructor = page.model.entry(&page.model.reconstructor);
     let original = page.picture("original").await.rgb();
     assert_near("original", &original, &golden.image, RESIZED.0, RESIZED.1);
     let masked = page.picture("masked").await;
@@ -56,12 +56,12 @@ async fn equals_transformers(page: &Page) {
     assert_near(
         "reconstruction",
         &reconstruction.rgb(),
-        &page.model.golden_picture(painter, PHOTO),
-        PAINTED.0,
-        PAINTED.1,
+        &page.model.golden_picture(reconstructor, PHOTO),
+        RECONSTRUCTED.0,
+        RECONSTRUCTED.1,
     );
 
-    assert_named(page, &seen, &page.model.classifier);
+    assert_classified(page, &seen, &page.model.classifier);
 
     // Hidden patches from the prediction, visible ones from the photo.
     let pasted = page.picture("pasted").await;
@@ -102,8 +102,8 @@ pub async fn every_model_equals_its_reference(page: &Page) {
     page.settle_on(PHOTO).await;
     for model in &page.model.entries {
         let seen = page.choose(&model.name).await;
-        if !model.paints {
-            assert_named(page, &seen, &model.name);
+        if !model.reconstructs {
+            assert_classified(page, &seen, &model.name);
             continue;
         }
         if model.norm_pix_loss {
@@ -113,9 +113,9 @@ pub async fn every_model_equals_its_reference(page: &Page) {
         let golden = page.model.golden_picture(model, PHOTO);
         let picture = page.picture_of("reconstruction", model.img_size).await.rgb();
         let (largest, mean) = match model.kind.as_str() {
-            "causal" => PAINTED_ON,
+            "causal" => RECONSTRUCTED_ON,
             "masked_patch" => ONE_COLOUR_OVER,
-            _ => PAINTED,
+            _ => RECONSTRUCTED,
         };
         assert_near(&model.name, &picture, &golden, largest, mean);
     }

@@ -51,7 +51,7 @@ pub async fn recorded_run_until_the_models_are_there(page: &Page) {
     assert_five_classes(&seen);
 
     let patch_size = page.model.patch_size;
-    let recorded = page.painted("reconstruction").await;
+    let recorded = page.reconstructed("reconstruction").await;
     for view in ["original", "reconstruction", "pasted"] {
         let picture = page.picture(view).await;
         assert_eq!(picture.num_hidden(patch_size), 0, "{view} is whole");
@@ -103,13 +103,13 @@ pub async fn engine_of_older_browsers_gives_the_same(page: &Page) {
     let log = page.server.log();
     assert!(log.iter().any(|line| line.contains("/engine_cpu.js")), "{log:#?}");
     assert!(!log.iter().any(|line| line.contains("engine_cpu_relaxed")), "{log:#?}");
-    let plain = page.painted("reconstruction").await;
+    let plain = page.reconstructed("reconstruction").await;
     page.server.heal();
     page.open("").await;
     page.settle("with relaxed SIMD, where this browser has it").await;
     let log = page.server.log();
     assert!(log.iter().any(|line| line.contains("engine_cpu_relaxed")), "{log:#?}");
-    let relaxed = page.painted("reconstruction").await;
+    let relaxed = page.reconstructed("reconstruction").await;
     let (worst, mean) = RECORDED_IS_LIVE;
     assert_near(
         "without and with relaxed SIMD",

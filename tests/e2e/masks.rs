@@ -87,7 +87,7 @@ pub async fn patches_are_switched_by_hand(page: &Page) {
             .map(|(patch, _)| patch)
             .collect::<Vec<_>>()
     };
-    let reconstruction = page.painted("reconstruction").await.rgb();
+    let reconstruction = page.reconstructed("reconstruction").await.rgb();
 
     let grid = before.len().isqrt();
     let click = async |patch: usize| stroke(page, grid, &[patch]).await;
@@ -97,7 +97,7 @@ pub async fn patches_are_switched_by_hand(page: &Page) {
     page.settle("after a patch was brought back").await;
     assert_eq!(differ(&hidden().await), [back]);
     assert_ne!(
-        page.painted("reconstruction").await.rgb(),
+        page.reconstructed("reconstruction").await.rgb(),
         reconstruction,
         "painted anew"
     );
@@ -201,7 +201,7 @@ pub async fn a_stroke_is_painted_and_undone_at_once(page: &Page) {
     let hidden = async || page.picture("masked").await.hidden(page.model.patch_size);
     let before = hidden().await;
     let grid = before.len().isqrt();
-    let painted = page.painted("pasted").await.rgb();
+    let reconstructed = page.reconstructed("pasted").await.rgb();
     // From edge to edge of the third row.
     stroke(page, grid, &[2 * grid, 3 * grid - 1]).await;
     page.settle("after a stroke").await;
@@ -211,7 +211,11 @@ pub async fn a_stroke_is_painted_and_undone_at_once(page: &Page) {
         (&after[..2 * grid], &after[3 * grid..]),
         (&before[..2 * grid], &before[3 * grid..])
     );
-    assert_ne!(page.painted("pasted").await.rgb(), painted, "the answer follows");
+    assert_ne!(
+        page.reconstructed("pasted").await.rgb(),
+        reconstructed,
+        "the answer follows"
+    );
     page.click("undo").await;
     page.settle("after undo").await;
     assert_eq!(hidden().await, before);
@@ -227,7 +231,7 @@ pub async fn a_link_shows_the_same_picture(page: &Page) {
     let grid = page.picture("masked").await.hidden(page.model.patch_size).len().isqrt();
     stroke(page, grid, &[2 * grid, 3 * grid - 1]).await;
     let sent = page.settle("after a stroke").await;
-    let painted = page.painted("pasted").await.rgb();
+    let reconstructed = page.reconstructed("pasted").await.rgb();
 
     // Headless browsers have no clipboard that a test could read.
     let catch = "navigator.clipboard.writeText = async (text) => { window.copied = text; };";
@@ -246,7 +250,7 @@ pub async fn a_link_shows_the_same_picture(page: &Page) {
     page.open(query).await;
     let seen = page.settle_on("chelsea").await;
     assert_eq!((&seen.seed, seen.mask_ratio), (&sent.seed, sent.mask_ratio));
-    assert_eq!(page.painted("pasted").await.rgb(), painted);
+    assert_eq!(page.reconstructed("pasted").await.rgb(), reconstructed);
 
     // Somebody's own photo stays with them, and what makes no sense is passed over.
     page.client.goto("about:blank").await.expect("another page");
@@ -357,12 +361,12 @@ pub async fn same_seed_same_picture(page: &Page) {
     page.type_seed(7).await;
     let seen = page.settle("for seed 7").await;
     assert_eq!(seen.seed, "7");
-    let (masked, painted) = (page.picture("masked").await, page.picture("reconstruction").await);
+    let (masked, reconstructed) = (page.picture("masked").await, page.picture("reconstruction").await);
 
     page.type_seed(8).await;
     page.settle("for seed 8").await;
     assert_ne!(page.picture("masked").await, masked, "another seed, another mask");
-    assert_ne!(page.picture("reconstruction").await, painted);
+    assert_ne!(page.picture("reconstruction").await, reconstructed);
 
     page.click("new-mask").await;
     let seen = page.settle("for a new mask").await;
@@ -374,7 +378,7 @@ pub async fn same_seed_same_picture(page: &Page) {
     assert_eq!(page.picture("masked").await, masked, "the same seed, the same mask");
     assert_eq!(
         page.picture("reconstruction").await,
-        painted,
+        reconstructed,
         "and the very same pixels"
     );
 
@@ -421,14 +425,21 @@ pub async fn hidden_patches_are_painted_in(page: &Page) {
         .windows(2)
         .rposition(|pair| pair[0] < pair[1])
         .unwrap_or_else(|| panic!("nothing was ever missing: {frames:?}"));
-    let painting = &frames[last + 1..];
+    let reconstructing = &frames[last + 1..];
     assert_eq!(
-        painting[0],
+        reconstructing[0],
         page.model.num_hidden(75),
         "all hidden patches are missing at first: {frames:?}"
     );
-    assert!(painting.is_sorted_by(|a, b| a >= b), "painted patches stay: {frames:?}");
-    assert_eq!(painting.last(), Some(&0), "all are painted in the end: {frames:?}");
+    assert!(
+        reconstructing.is_sorted_by(|a, b| a >= b),
+        "painted patches stay: {frames:?}"
+    );
+    assert_eq!(
+        reconstructing.last(),
+        Some(&0),
+        "all are painted in the end: {frames:?}"
+    );
 }
 
 pub async fn no_motion_where_it_is_unwelcome(page: &Page) {

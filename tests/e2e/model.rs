@@ -16,15 +16,15 @@ pub struct Entry {
     pub name: String,
     /// What kind of system it is, as the manifest says it.
     pub kind: String,
-    /// Whether it paints; else it names photos.
-    pub paints: bool,
+    /// Whether it reconstructs; else it classifies.
+    pub reconstructs: bool,
     /// Whether it predicts normalised pixels.
     pub norm_pix_loss: bool,
     /// Side of the photo, pixels.
     pub img_size: usize,
     /// Side of a patch, pixels.
     pub patch_size: usize,
-    /// Of a model that names photos: its classes.
+    /// Of a model that classifies: its classes.
     labels: Vec<String>,
 }
 
@@ -32,13 +32,13 @@ pub struct Entry {
 pub struct Model {
     /// Side of the photo, pixels.
     pub img_size: usize,
-    /// Side of a patch of the painter, pixels.
+    /// Side of a patch of the reconstructor, pixels.
     pub patch_size: usize,
     /// All of the manifest.
     pub entries: Vec<Entry>,
-    /// The model that paints until another is chosen.
-    pub painter: String,
-    /// The model that names photos until another is chosen.
+    /// The model that reconstructs until another is chosen.
+    pub reconstructor: String,
+    /// The model that classifies until another is chosen.
     pub classifier: String,
     mean: [f64; 3],
     std: [f64; 3],
@@ -65,7 +65,7 @@ impl Model {
                 let config = json(&models.join(text(&model["dir"])).join("config.json"));
                 Entry {
                     name: text(&model["name"]),
-                    paints: ["mae", "masked_patch", "causal"].contains(&kind.as_str()),
+                    reconstructs: ["mae", "masked_patch", "causal"].contains(&kind.as_str()),
                     norm_pix_loss: config["norm_pix_loss"] == true,
                     img_size: side(&config, "image_size"),
                     patch_size: side(&config, "patch_size"),
@@ -91,7 +91,7 @@ impl Model {
             img_size: side(&config, "image_size"),
             patch_size: side(&config, "patch_size"),
             entries,
-            painter: in_use("painter"),
+            reconstructor: in_use("painter"),
             classifier: in_use("classifier"),
             mean: channels("image_mean"),
             std: channels("image_std"),
@@ -114,7 +114,7 @@ impl Model {
         entry.unwrap_or_else(|| panic!("the manifest has no {name}"))
     }
 
-    /// What the model that paints until another is chosen is given of a photo.
+    /// What the model that reconstructs until another is chosen is given of a photo.
     pub fn golden(&self, photo: &str) -> Golden {
         let given = |what: &str| match self.img_size {
             SMALL => what.to_owned(),
@@ -129,12 +129,12 @@ impl Model {
         }
     }
 
-    /// Every patch as the reference of a painter predicts it, RGB.
-    pub fn golden_picture(&self, painter: &Entry, photo: &str) -> Vec<u8> {
-        let pred = golden_floats(&format!("{}.pred", painter.name), photo);
-        match painter.kind.as_str() {
-            "masked_patch" => colours(&pred, painter),
-            _ => self.picture(&pred, painter),
+    /// Every patch as the reference of a reconstructor predicts it, RGB.
+    pub fn golden_picture(&self, reconstructor: &Entry, photo: &str) -> Vec<u8> {
+        let pred = golden_floats(&format!("{}.pred", reconstructor.name), photo);
+        match reconstructor.kind.as_str() {
+            "masked_patch" => colours(&pred, reconstructor),
+            _ => self.picture(&pred, reconstructor),
         }
     }
 
@@ -149,8 +149,8 @@ impl Model {
     }
 
     /// Predicted patches as an image: each is as many rows of RGB pixels as it is wide.
-    fn picture(&self, pred: &[f32], painter: &Entry) -> Vec<u8> {
-        let (side, patch) = (painter.img_size, painter.patch_size);
+    fn picture(&self, pred: &[f32], reconstructor: &Entry) -> Vec<u8> {
+        let (side, patch) = (reconstructor.img_size, reconstructor.patch_size);
         let mut rgb = vec![0; side * side * 3];
         for (at, &value) in pred.iter().enumerate() {
             let (index, inside) = (at / (patch * patch * 3), at % (patch * patch * 3));
@@ -164,8 +164,8 @@ impl Model {
 }
 
 /// Each patch in the middle of its likeliest of 512 colours; red counts highest.
-fn colours(logits: &[f32], painter: &Entry) -> Vec<u8> {
-    let (side, patch) = (painter.img_size, painter.patch_size);
+fn colours(logits: &[f32], reconstructor: &Entry) -> Vec<u8> {
+    let (side, patch) = (reconstructor.img_size, reconstructor.patch_size);
     let classes: Vec<usize> = logits.chunks(512).map(likeliest).collect();
     let class_at = |pixel: usize| classes[pixel / side / patch * (side / patch) + pixel % side / patch];
     let rgb = (0..side * side).flat_map(|pixel| {

@@ -14,12 +14,12 @@ const NORMALISED: &str = "mae-norm-pix-tiny-imagenet-64";
 
 pub async fn model_is_downloaded_once_when_chosen(page: &Page) {
     let seen = page.settle("on the first photo").await;
-    assert_eq!(seen.in_use, [&*page.model.painter, &*page.model.classifier]);
+    assert_eq!(seen.in_use, [&*page.model.reconstructor, &*page.model.classifier]);
     assert_eq!(page.server.count(HYBRID_WEIGHTS), 0, "nothing that was not chosen");
 
     let before = seen.top5;
     let seen = page.choose(HYBRID).await;
-    assert_eq!(seen.in_use, [&*page.model.painter, HYBRID]);
+    assert_eq!(seen.in_use, [&*page.model.reconstructor, HYBRID]);
     assert_ne!(
         seen.top5[0].probability, before[0].probability,
         "another model's answer"
@@ -88,7 +88,7 @@ const PATCHES: &str = "vit-patches-tiny-imagenet-64";
 
 pub async fn three_answers_of_the_classifier(page: &Page) {
     let first = page.settle("on the first photo").await;
-    let answers = [&first.top5, &first.visible, &first.painted].map(|answer| answer[0].probability);
+    let answers = [&first.top5, &first.visible, &first.reconstructed].map(|answer| answer[0].probability);
     assert!(answers[0] != answers[1] && answers[1] != answers[2], "{answers:?}");
 
     // Another mask, other answers but for the whole photo; nothing hidden, the whole photo's.
@@ -96,10 +96,10 @@ pub async fn three_answers_of_the_classifier(page: &Page) {
     let other = page.settle("for another mask").await;
     assert_eq!(other.top5[0].probability, first.top5[0].probability);
     assert_ne!(other.visible[0].probability, first.visible[0].probability);
-    assert_ne!(other.painted[0].probability, first.painted[0].probability);
+    assert_ne!(other.reconstructed[0].probability, first.reconstructed[0].probability);
     page.keys("mask-ratio", &Key::Home.to_string()).await;
     let all = page.settle("with nothing hidden").await;
-    for answer in [&all.visible, &all.painted] {
+    for answer in [&all.visible, &all.reconstructed] {
         assert!(
             (answer[0].probability - first.top5[0].probability).abs() < 1e-4,
             "{answer:?}"
@@ -111,7 +111,7 @@ pub async fn three_answers_of_the_classifier(page: &Page) {
     assert_eq!(page.script::<String>(why, vec![]).await, "");
     let hybrid = page.choose(HYBRID).await;
     assert!(hybrid.read.starts_with("Read from the whole photo."), "{}", hybrid.read);
-    assert!(hybrid.visible.is_empty() && !hybrid.painted.is_empty());
+    assert!(hybrid.visible.is_empty() && !hybrid.reconstructed.is_empty());
     let why: String = page.script(why, vec![]).await;
     assert!(why.contains("hybrid"), "{why}");
 }
@@ -180,7 +180,7 @@ pub async fn results_are_those_of_the_file(page: &Page) {
         const rows = [...document.querySelectorAll(`[data-testid="${arguments[0]}"] tbody tr`)];
         return rows.map((row) => row.innerText.replace(/\s+/g, " "));"#;
     page.go("results").await;
-    let painters: Vec<String> = page.script(rows, vec![json!("painters-table")]).await;
+    let reconstructors: Vec<String> = page.script(rows, vec![json!("painters-table")]).await;
     let classifiers: Vec<String> = page.script(rows, vec![json!("classifiers-table")]).await;
     for result in results["models"].as_array().expect("the models") {
         let title = result["title"].as_str().expect("a title");
@@ -189,7 +189,7 @@ pub async fn results_are_those_of_the_file(page: &Page) {
             assert!(found, "{title} with {figure} in {rows:#?}");
         };
         if let Some(psnr) = result["hidden_pixels"]["0.75"]["psnr"].as_f64() {
-            row(&painters, format!("{psnr:.2}"));
+            row(&reconstructors, format!("{psnr:.2}"));
         }
         if let Some(top1) = result["accuracy"]["top1"].as_f64() {
             row(&classifiers, format!("{:.1}%", top1 * 100.0));

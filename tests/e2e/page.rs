@@ -39,7 +39,7 @@ const LOOK: &str = r#"
       read: text("read"),
       top5: list("whole"),
       visible: list("visible"),
-      painted: list("painted"),
+      reconstructed: list("painted"),
     };"#;
 
 /// What is on screen.
@@ -65,7 +65,7 @@ pub struct Seen {
     pub mask_ratio: String,
     /// The seed's value.
     pub seed: String,
-    /// The models in use: the one that paints, and the one that names photos.
+    /// The models in use: the one that reconstructs, and the one that classifies.
     pub in_use: Vec<String>,
     /// What they were read from.
     pub read: String,
@@ -74,7 +74,7 @@ pub struct Seen {
     /// The same classes by the visible patches alone; empty where the classifier cannot be shown them.
     pub visible: Vec<Label>,
     /// … by the painted picture.
-    pub painted: Vec<Label>,
+    pub reconstructed: Vec<Label>,
 }
 
 /// One of the likeliest classes.
@@ -235,7 +235,7 @@ impl Page {
     }
 
     /// Waits for a view whose hidden patches are all painted, and gives it.
-    pub async fn painted(&self, view: &str) -> Picture {
+    pub async fn reconstructed(&self, view: &str) -> Picture {
         format!("the {view} to be painted").clone_into(&mut self.waited_for.borrow_mut());
         let start = Instant::now();
         loop {

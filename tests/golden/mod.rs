@@ -4,10 +4,10 @@
 
 mod attention;
 mod close;
-mod painters;
+mod reconstructors;
 
 pub use attention::attention_weights;
-pub use painters::{causal_stages, masked_patch_stages, norm_pix};
+pub use reconstructors::{causal_stages, masked_patch_stages, norm_pix};
 
 use std::cell::RefCell;
 

@@ -79,7 +79,7 @@ impl Server {
                 "dir": name, "files": files.collect::<Vec<_>>(), "parameters": 7})
         };
         let models = [("mae", "mae"), ("vit", "vit"), ("other", "causal")].map(model);
-        let manifest = serde_json::json!({"painter": "mae", "classifier": "vit", "models": models});
+        let manifest = serde_json::json!({"reconstructor": "mae", "classifier": "vit", "models": models});
         server.give("manifest.json", 200, manifest.to_string().as_bytes(), None);
         server
     }

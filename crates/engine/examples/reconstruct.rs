@@ -24,23 +24,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let (engine, photo) = shipped::open(Path::new(photo))?;
     let mask = MaskSpec::random(ratio, 1);
-    let painted = pollster::block_on(engine.reconstruct(mask, false, |_| {}))?;
+    let reconstructed = pollster::block_on(engine.reconstruct(mask, false, |_| {}))?;
 
     let (side, grid) = (photo.img_size, photo.img_size / photo.patch_size);
     let picture = RgbImage::from_fn(3 * side as u32, side as u32, |x, y| {
         let (which, x, y) = (x as usize / side, x as usize % side, y as usize);
-        let is_hidden = painted.mask[y / photo.patch_size * grid + x / photo.patch_size] == 1;
+        let is_hidden = reconstructed.mask[y / photo.patch_size * grid + x / photo.patch_size] == 1;
         let pixel = |rgb: &[u8]| Rgb([0, 1, 2].map(|channel| rgb[(y * side + x) * 3 + channel]));
         match (which, is_hidden) {
             (1, true) => Rgb(GREY),
-            (2, true) => pixel(&painted.rgb),
+            (2, true) => pixel(&reconstructed.rgb),
             _ => pixel(&photo.rgb),
         }
     });
     picture.save(OUT)?;
-    let hidden = painted.mask.iter().filter(|&&hidden| hidden == 1).count();
-    println!("{OUT}: {hidden} of {} patches hidden", painted.mask.len());
-    if let Some(psnr) = painted.psnr {
+    let hidden = reconstructed.mask.iter().filter(|&&hidden| hidden == 1).count();
+    println!("{OUT}: {hidden} of {} patches hidden", reconstructed.mask.len());
+    if let Some(psnr) = reconstructed.psnr {
         println!("PSNR on hidden pixels: {psnr:.1} dB");
     }
     Ok(())

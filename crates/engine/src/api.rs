@@ -15,14 +15,14 @@ use super::self_check::self_check;
 use super::{AnyModel, EngineError};
 use patchwork_mask::len_keep;
 use patchwork_mask::masking_of;
-use patchwork_model::{Classify, Masking, Painter, Reconstruct, Share, Square, read};
+use patchwork_model::{Classify, Masking, Reconstruct, Reconstructor, Share, Square, read};
 use patchwork_protocol::{DeviceInfo, Failure, MaskSpec};
 use patchwork_weights::{TensorFile, WeightsError};
 
 /// Share of the patches that `run` hides, as transformers' `ViTMAEConfig` has it.
 const MASK_RATIO: f64 = 0.75;
 
-/// A model that names photos, or one that paints what is hidden of them.
+/// A model that classifies, or one that paints what is hidden of them.
 #[wasm_bindgen]
 pub struct Model {
     device: Device,
@@ -59,7 +59,7 @@ impl Model {
     pub async fn pixels(&self, photo: Blob) -> Result<Vec<u8>, JsError> {
         let preprocess = match &self.model {
             AnyModel::Classifier(model) => &model.preprocess,
-            AnyModel::Painter(model) => &model.preprocess,
+            AnyModel::Reconstructor(model) => &model.preprocess,
         };
         let (rgb, ..) = decode(&photo).await.map_err(told)?;
         preprocess.square(&rgb).map_err(told)
@@ -76,7 +76,7 @@ impl Model {
         self.fits(&rgb)?;
         let masking = match mask_ratio {
             Some(mask_ratio) if mask_ratio > 0.0 => {
-                if !model.info.names_from_patches() {
+                if !model.info.classifies_from_patches() {
                     let why = "a hybrid's convolutions look across patches: it names whole photos alone, without a mask ratio";
                     return Err(JsError::new(why));
                 }
@@ -101,23 +101,23 @@ impl Model {
     /// # Errors
     /// When the model names photos, or the pixels are not as many as it takes.
     pub async fn reconstruct(&self, rgb: Vec<u8>, mask_ratio: f32, seed: u32) -> Result<JsValue, JsError> {
-        let model = self.painter()?;
+        let model = self.reconstructor()?;
         self.fits(&rgb)?;
         let spec = MaskSpec::random(mask_ratio, seed);
         let square = model.shown(rgb, &self.device);
-        let painted = model.reconstruct(&square, spec, false, |_| {}).await;
-        to_js(&painted.map_err(told)?)
+        let reconstructed = model.reconstruct(&square, spec, false, |_| {}).await;
+        to_js(&reconstructed.map_err(told)?)
     }
 
     /// The model alone, as transformers' forward: logits `[N, classes]` of a ViT, predictions `[N, L, p * p * C]` of an MAE,
-    /// flat; of a ViT that names every patch logarithms of probabilities. `noise` (`[N, L]`, for a model that paints) hides
+    /// flat; of a ViT that names every patch logarithms of probabilities. `noise` (`[N, L]`, for a model that reconstructs) hides
     /// the three quarters of the patches where it is largest; a causal model predicts each patch from the true ones before it.
     ///
     /// # Shapes
     /// `pixel_values`: `[N, C, H, W]`, normalised
     ///
     /// # Errors
-    /// When a length does not fit, a model that paints gets no noise, or one that classifies gets some.
+    /// When a length does not fit, a model that reconstructs gets no noise, or one that classifies gets some.
     pub async fn run(&self, pixel_values: Float32Array, noise: Option<Float32Array>) -> Result<Float32Array, JsError> {
         let (pixels, noise) = (pixel_values.to_vec(), noise.map(|noise| noise.to_vec()));
         let answer = match (&self.model, noise) {
@@ -126,7 +126,7 @@ impl Model {
                 let images = self.images(pixels, model.encoder_config().in_chans)?;
                 read(model.logits(&Square::new(vec![], images), None, &mut ()).await).await
             }
-            (AnyModel::Painter(loaded), Some(noise)) => {
+            (AnyModel::Reconstructor(loaded), Some(noise)) => {
                 let model = &loaded.model;
                 let encoder = model.encoder_config();
                 let images = self.images(pixels, encoder.in_chans)?;
@@ -141,8 +141,8 @@ impl Model {
                 let masking = Masking::from_noise(&rows, len_keep(patches, MASK_RATIO))?;
                 read(model.pred(&Square::new(vec![], images), &masking, &mut ()).await).await
             }
-            (AnyModel::Classifier(_), Some(_)) => return Err(JsError::new("a model that names photos takes no noise")),
-            (AnyModel::Painter(_), None) => return Err(JsError::new("a model that paints needs noise")),
+            (AnyModel::Classifier(_), Some(_)) => return Err(JsError::new("a model that classifies takes no noise")),
+            (AnyModel::Reconstructor(_), None) => return Err(JsError::new("a model that reconstructs needs noise")),
         };
         Ok(Float32Array::from(
             answer.map_err(|error| told(error.into()))?.as_slice(),
@@ -152,14 +152,14 @@ impl Model {
     fn classifier(&self) -> Result<&Loaded<Classifier>, JsError> {
         match &self.model {
             AnyModel::Classifier(model) => Ok(model),
-            AnyModel::Painter(_) => Err(JsError::new("this model paints: call reconstruct")),
+            AnyModel::Reconstructor(_) => Err(JsError::new("this model reconstructs: call reconstruct")),
         }
     }
 
-    fn painter(&self) -> Result<&Loaded<Painter>, JsError> {
+    fn reconstructor(&self) -> Result<&Loaded<Reconstructor>, JsError> {
         match &self.model {
-            AnyModel::Painter(model) => Ok(model),
-            AnyModel::Classifier(_) => Err(JsError::new("this model names photos: call classify")),
+            AnyModel::Reconstructor(model) => Ok(model),
+            AnyModel::Classifier(_) => Err(JsError::new("this model classifies: call classify")),
         }
     }
 

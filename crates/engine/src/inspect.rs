@@ -62,18 +62,18 @@ impl Engine {
         }
         let masking = match (inspection.role, &inspection.mask) {
             (_, None) => Masking::from_hidden(&vec![false; info.grid().pow(2)])?,
-            (Role::Painter, Some(mask)) => self.painter.masking(mask)?,
+            (Role::Reconstructor, Some(mask)) => self.reconstructor.masking(mask)?,
             (Role::Classifier, mask) => self.shared_masking(mask.as_ref())?.ok_or(NOT_THERE)?,
         };
         let square = match inspection.role {
-            Role::Painter => &photo.painter,
+            Role::Reconstructor => &photo.reconstructor,
             Role::Classifier => &photo.classifier,
         };
         let (shape, bytes) = match inspection.look {
             Look::Picture => {
                 let mask = inspection.mask.clone().ok_or(NOT_THERE)?;
-                let painted = self.painter.reconstruct(square, mask, false, |_| {}).await?;
-                (vec![1, info.img_size, info.img_size, 3], painted.rgb)
+                let reconstructed = self.reconstructor.reconstruct(square, mask, false, |_| {}).await?;
+                (vec![1, info.img_size, info.img_size, 3], reconstructed.rgb)
             }
             Look::Lens => {
                 let pictures = self.lens(square, &masking).await?;
@@ -149,8 +149,8 @@ impl Engine {
     /// One forward pass of a model, for its observer's sake.
     async fn forward(&self, role: Role, square: &Square, masking: &Masking, observer: &mut impl Observer) {
         match role {
-            Role::Painter => {
-                self.painter.model.pred(square, masking, observer).await;
+            Role::Reconstructor => {
+                self.reconstructor.model.pred(square, masking, observer).await;
             }
             Role::Classifier => {
                 let some_hidden = masking.len_keep() < masking.num_patches();
@@ -162,36 +162,36 @@ impl Engine {
 
     fn info(&self, role: Role) -> &ModelInfo {
         match role {
-            Role::Painter => &self.painter.info,
+            Role::Reconstructor => &self.reconstructor.info,
             Role::Classifier => &self.classifier.info,
         }
     }
 
     fn encoder(&self, role: Role) -> &Encoder {
         match role {
-            Role::Painter => self.painter.model.encoder(),
+            Role::Reconstructor => self.reconstructor.model.encoder(),
             Role::Classifier => self.classifier.model.model.encoder(),
         }
     }
 
-    /// What the painter's decoder would paint before its first block and behind each, as bytes.
+    /// What the reconstructor's decoder would paint before its first block and behind each, as bytes.
     async fn lens(&self, square: &Square, masking: &Masking) -> Result<Vec<u8>, EngineError> {
         let mut keep = Keep::new(|stage| matches!(stage, Stage::DecoderEmbed | Stage::Block(Part::Decoder, _)));
-        self.forward(Role::Painter, square, masking, &mut keep).await;
+        self.forward(Role::Reconstructor, square, masking, &mut keep).await;
         let mut pictures = vec![];
         for (shape, tokens) in keep.kept {
             let tokens = tokens.reshape([shape[0], shape[1], shape[2]]);
-            let patches = self.painter.model.pixels_after(tokens, square, masking).await;
+            let patches = self.reconstructor.model.pixels_after(tokens, square, masking).await;
             let patches = patches.ok_or(NOT_THERE)?;
-            pictures.push(unpatchify(patches, self.painter.info.patch_size).flatten::<1>(0, 3));
+            pictures.push(unpatchify(patches, self.reconstructor.info.patch_size).flatten::<1>(0, 3));
         }
         // One read: each waits for the device.
         let values = read(Tensor::cat(pictures, 0)).await?;
-        let side = self.painter.info.img_size;
+        let side = self.reconstructor.info.img_size;
         let pictures = values.chunks(3 * side * side);
         let bytes = |value: f32| (value.clamp(0.0, 1.0) * 255.0).round() as u8;
         Ok(pictures
-            .flat_map(|picture| self.painter.preprocess.denormalise(picture))
+            .flat_map(|picture| self.reconstructor.preprocess.denormalise(picture))
             .map(bytes)
             .collect())
     }

@@ -6,7 +6,7 @@ use super::EngineError;
 use super::preprocess::Preprocess;
 use super::report::report;
 use patchwork_model::block::TransformerConfig;
-use patchwork_model::{Model, ModelConfig, Painter};
+use patchwork_model::{Model, ModelConfig, Reconstructor};
 use patchwork_protocol::manifest::{ModelEntry, ModelKind, Role};
 use patchwork_protocol::{CheckpointReport, ModelInfo, TransformerInfo};
 use patchwork_weights::{Found, Source, TensorFile, WeightsError, load_resized};
@@ -37,9 +37,9 @@ pub struct Classifier {
 
 /// A model of either role.
 pub enum AnyModel {
-    /// It paints.
-    Painter(Box<Loaded<Painter>>),
-    /// It names.
+    /// It reconstructs.
+    Reconstructor(Box<Loaded<Reconstructor>>),
+    /// It classifies.
     Classifier(Box<Loaded<Classifier>>),
 }
 
@@ -93,7 +93,7 @@ impl AnyModel {
     #[must_use]
     pub fn info(&self) -> &ModelInfo {
         match self {
-            Self::Painter(loaded) => &loaded.info,
+            Self::Reconstructor(loaded) => &loaded.info,
             Self::Classifier(loaded) => &loaded.info,
         }
     }
@@ -116,17 +116,21 @@ impl AnyModel {
         }
     }
 
-    pub(super) fn painter(self) -> Result<Loaded<Painter>, EngineError> {
+    pub(super) fn reconstructor(self) -> Result<Loaded<Reconstructor>, EngineError> {
         match self {
-            Self::Painter(loaded) => Ok(*loaded),
-            Self::Classifier(_) => Err(WeightsError::Config("it names photos, and does not paint".into()).into()),
+            Self::Reconstructor(loaded) => Ok(*loaded),
+            Self::Classifier(_) => {
+                Err(WeightsError::Config("it classifies photos, and does not reconstruct them".into()).into())
+            }
         }
     }
 
     pub(super) fn classifier(self) -> Result<Loaded<Classifier>, EngineError> {
         match self {
             Self::Classifier(loaded) => Ok(*loaded),
-            Self::Painter(_) => Err(WeightsError::Config("it paints, and does not name photos".into()).into()),
+            Self::Reconstructor(_) => {
+                Err(WeightsError::Config("it reconstructs photos, and does not classify them".into()).into())
+            }
         }
     }
 }
@@ -161,15 +165,15 @@ fn build(
         decoder: kind.has_decoder().then(|| shape(&config.decoder)),
     };
     Ok(match kind.role() {
-        Role::Painter => {
-            let (model, report) = read::<Painter>(device, file, found)?;
+        Role::Reconstructor => {
+            let (model, report) = read::<Reconstructor>(device, file, found)?;
             let info = info(report.parameters);
             let loaded = Loaded {
                 model,
                 preprocess,
                 info,
             };
-            (AnyModel::Painter(Box::new(loaded)), report)
+            (AnyModel::Reconstructor(Box::new(loaded)), report)
         }
         Role::Classifier => {
             let (model, report) = read(device, file, found)?;

@@ -73,18 +73,18 @@ impl Engine {
         let photo = photo.ok_or(EngineError::OutOfOrder("no photo to measure with"))?;
 
         // The patch embedding is measured too, so it is not to be there already.
-        let (painter, square) = (&self.painter.model, photo.painter.anew());
-        let masking = self.painter.masking(&spec)?;
-        let mut watch = Watch::start(device, painter.spans(masking.len_keep()));
-        painter.pred(&square, &masking, &mut watch).await;
-        let painter = watch.finish()?;
+        let (reconstructor, square) = (&self.reconstructor.model, photo.reconstructor.anew());
+        let masking = self.reconstructor.masking(&spec)?;
+        let mut watch = Watch::start(device, reconstructor.spans(masking.len_keep()));
+        reconstructor.pred(&square, &masking, &mut watch).await;
+        let reconstructor = watch.finish()?;
 
         let (classifier, square) = (&self.classifier.model.model, photo.classifier.anew());
         let mut watch = Watch::start(device, classifier.spans());
         classifier.logits(&square, None, &mut watch).await;
         let classifier = watch.finish()?;
         Ok(Measurement {
-            painter,
+            reconstructor,
             classifier,
             wasm_bytes: wasm_bytes(),
             gpu_bytes: gpu_bytes(device),

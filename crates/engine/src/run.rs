@@ -8,7 +8,7 @@ use super::EngineError;
 use super::host::now_ms;
 use super::loaded::{AnyModel, Classifier, Loaded, ModelFiles};
 use super::preprocess::Rgb;
-use patchwork_model::{Classify, Masking, Painter, Square, read};
+use patchwork_model::{Classify, Masking, Reconstructor, Square, read};
 use patchwork_protocol::manifest::ModelEntry;
 use patchwork_protocol::{Chosen, Classification, Label, MaskSpec, ModelInfo, Photo, Progress, Reconstruction, View};
 
@@ -21,18 +21,18 @@ pub(super) struct Current {
     /// Of the whole photo, which is larger than `source` where that was drawn smaller.
     width: u32,
     height: u32,
-    pub(super) painter: Square,
+    pub(super) reconstructor: Square,
     pub(super) classifier: Square,
 }
 
-/// A model that paints and one that classifies on one device, and the current photo.
+/// A model that reconstructs and one that classifies on one device, and the current photo.
 pub struct Engine {
     pub(super) device: Device,
-    pub(super) painter: Loaded<Painter>,
+    pub(super) reconstructor: Loaded<Reconstructor>,
     pub(super) classifier: Loaded<Classifier>,
     pub(super) photo: Option<Current>,
     /// The last reconstruction of it, and which patches were hidden; in a cell, for it is no more than a cache.
-    painted: RefCell<Option<Pasted>>,
+    reconstructed: RefCell<Option<Pasted>>,
     /// Which classes were likeliest for the whole photo.
     pub(super) whole_top: RefCell<Vec<usize>>,
 }
@@ -50,23 +50,23 @@ impl Engine {
     /// When a file is not what it should be, or a model is of the other role.
     pub fn new(
         device: Device,
-        painter: (&ModelEntry, &ModelFiles),
+        reconstructor: (&ModelEntry, &ModelFiles),
         classifier: (&ModelEntry, &ModelFiles),
     ) -> Result<Self, EngineError> {
         Ok(Self {
-            painter: AnyModel::from_manifest(&device, painter.0, painter.1)?.painter()?,
+            reconstructor: AnyModel::from_manifest(&device, reconstructor.0, reconstructor.1)?.reconstructor()?,
             classifier: AnyModel::from_manifest(&device, classifier.0, classifier.1)?.classifier()?,
             device,
             photo: None,
-            painted: RefCell::default(),
+            reconstructed: RefCell::default(),
             whole_top: RefCell::default(),
         })
     }
 
-    /// Facts about the model that paints and the one that names.
+    /// Facts about the model that reconstructs and the one that names.
     #[must_use]
     pub fn models(&self) -> (ModelInfo, ModelInfo) {
-        (self.painter.info.clone(), self.classifier.info.clone())
+        (self.reconstructor.info.clone(), self.classifier.info.clone())
     }
 
     /// Where it computes.
@@ -89,14 +89,14 @@ impl Engine {
     /// When the photo does not go into its size; everything stays as it was.
     pub fn put(&mut self, model: AnyModel) -> Result<Chosen, EngineError> {
         match model {
-            AnyModel::Painter(painter) => {
+            AnyModel::Reconstructor(reconstructor) => {
                 if let Some(photo) = &mut self.photo {
-                    photo.painter = painter.square(&photo.source, &self.device)?;
+                    photo.reconstructor = reconstructor.square(&photo.source, &self.device)?;
                 }
-                self.painter = *painter;
-                self.painted.take();
+                self.reconstructor = *reconstructor;
+                self.reconstructed.take();
                 Ok(Chosen {
-                    model: self.painter.info.clone(),
+                    model: self.reconstructor.info.clone(),
                     photo: self.photo(),
                 })
             }
@@ -120,30 +120,30 @@ impl Engine {
     /// When it has no pixels; the photo that was there stays.
     pub fn set_photo(&mut self, source: Rgb, width: u32, height: u32) -> Result<Photo, EngineError> {
         let photo = Current {
-            painter: self.painter.square(&source, &self.device)?,
+            reconstructor: self.reconstructor.square(&source, &self.device)?,
             classifier: self.classifier.square(&source, &self.device)?,
             source,
             width,
             height,
         };
         self.photo = Some(photo);
-        self.painted.take();
+        self.reconstructed.take();
         self.whole_top.take();
         self.photo().ok_or(EngineError::OutOfOrder("no photo"))
     }
 
-    /// The current photo as the painter takes it.
+    /// The current photo as the reconstructor takes it.
     fn photo(&self) -> Option<Photo> {
         let photo = self.photo.as_ref()?;
         let ModelInfo {
             img_size, patch_size, ..
-        } = self.painter.info;
+        } = self.reconstructor.info;
         Some(Photo {
             width: photo.width,
             height: photo.height,
             img_size,
             patch_size,
-            rgb: photo.painter.rgb.clone(),
+            rgb: photo.reconstructor.rgb.clone(),
         })
     }
 
@@ -162,14 +162,14 @@ impl Engine {
             .photo
             .as_ref()
             .ok_or(EngineError::OutOfOrder("no photo to reconstruct"))?;
-        self.painted.take();
+        self.reconstructed.take();
         let reconstruction = self
-            .painter
-            .reconstruct(&photo.painter, spec, borrow_statistics, report)
+            .reconstructor
+            .reconstruct(&photo.reconstructor, spec, borrow_statistics, report)
             .await?;
-        self.painted.replace(Some(Pasted {
+        self.reconstructed.replace(Some(Pasted {
             spec: reconstruction.spec.clone(),
-            picture: pasted(&photo.painter.rgb, &reconstruction, &self.painter.info),
+            picture: pasted(&photo.reconstructor.rgb, &reconstruction, &self.reconstructor.info),
         }));
         Ok(reconstruction)
     }
@@ -183,26 +183,29 @@ impl Engine {
             .photo
             .as_ref()
             .ok_or(EngineError::OutOfOrder("no photo to classify"))?;
-        let (mask, painted) = match view {
+        let (mask, reconstructed) = match view {
             View::Whole => {
                 let answer = self.classifier.classify(&photo.classifier, None).await?;
                 self.whole_top.replace(likeliest(&answer.probabilities, TOP));
                 return Ok(self.classifier.told(answer, &[]));
             }
             View::Visible(mask) => (Some(mask), None),
-            View::Painted(spec) => (None, Some(self.painted_square(&spec)?)),
+            View::Reconstructed(spec) => (None, Some(self.reconstructed_square(&spec)?)),
         };
         let masking = self.shared_masking(mask.as_ref())?;
-        let square = painted.as_ref().unwrap_or(&photo.classifier);
+        let square = reconstructed.as_ref().unwrap_or(&photo.classifier);
         let answer = self.classifier.classify(square, masking.as_ref()).await?;
         Ok(self.classifier.told(answer, &self.whole_top.borrow()))
     }
 
     /// The last reconstruction, pasted and in the classifier's size.
-    fn painted_square(&self, spec: &MaskSpec) -> Result<Square, EngineError> {
-        let painted = self.painted.borrow();
-        let painted = painted.as_ref().filter(|painted| painted.spec == *spec);
-        let Pasted { picture, .. } = painted.ok_or(EngineError::OutOfOrder("no such reconstruction to classify"))?;
+    fn reconstructed_square(&self, spec: &MaskSpec) -> Result<Square, EngineError> {
+        let reconstructed = self.reconstructed.borrow();
+        let reconstructed = reconstructed
+            .as_ref()
+            .filter(|reconstructed| reconstructed.spec == *spec);
+        let Pasted { picture, .. } =
+            reconstructed.ok_or(EngineError::OutOfOrder("no such reconstruction to classify"))?;
         // It is cropped already: of the same size, it is what the classifier would be shown.
         if picture.width == self.classifier.info.img_size {
             return Ok(self.classifier.shown(picture.pixels.clone(), &self.device));
@@ -210,16 +213,16 @@ impl Engine {
         self.classifier.square(picture, &self.device)
     }
 
-    /// What `mask` hides from the classifier; it is the painter's mask.
+    /// What `mask` hides from the classifier; it is the reconstructor's mask.
     pub(super) fn shared_masking(&self, mask: Option<&MaskSpec>) -> Result<Option<Masking>, EngineError> {
-        if mask.is_some() && !self.classifier.info.shares_masks_with(&self.painter.info) {
+        if mask.is_some() && !self.classifier.info.shares_masks_with(&self.reconstructor.info) {
             return Err(EngineError::OutOfOrder("the two models share no masks"));
         }
-        Ok(mask.map(|spec| self.painter.masking(spec)).transpose()?)
+        Ok(mask.map(|spec| self.reconstructor.masking(spec)).transpose()?)
     }
 }
 
-impl Loaded<Painter> {
+impl Loaded<Reconstructor> {
     /// Hides patches of a photo and paints them.
     pub(super) async fn reconstruct(
         &self,
@@ -232,13 +235,13 @@ impl Loaded<Painter> {
         let masking = self.masking(&spec)?;
 
         let start = now_ms();
-        let painted = self.paint(square, &masking, borrow_statistics, report).await?;
+        let reconstructed = self.predict(square, &masking, borrow_statistics, report).await?;
         let millis = now_ms() - start;
 
         let hidden = masking.len_keep() < masking.num_patches();
         let mask: Vec<u8> = masking.mask[0].iter().map(|&h| u8::from(h)).collect();
         // What is measured is what is shown, and a picture has no value outside 0..1.
-        let picture: Vec<f32> = painted.picture.iter().map(|v| v.clamp(0.0, 1.0)).collect();
+        let picture: Vec<f32> = reconstructed.picture.iter().map(|v| v.clamp(0.0, 1.0)).collect();
         let psnr = psnr(&square.rgb, &picture, &mask, info);
         let rgb = picture.iter().map(|v| (v * 255.0).round() as u8).collect();
         Ok(Reconstruction {
@@ -246,7 +249,7 @@ impl Loaded<Painter> {
             spec,
             mask,
             rgb,
-            loss: hidden.then_some(painted.loss),
+            loss: hidden.then_some(reconstructed.loss),
             psnr: hidden.then_some(psnr),
             borrowed: hidden && borrow_statistics && info.norm_pix_loss,
             millis,
@@ -334,10 +337,10 @@ fn likeliest(probabilities: &[f32], count: usize) -> Vec<usize> {
 fn pasted(photo: &[u8], reconstruction: &Reconstruction, info: &ModelInfo) -> Rgb {
     let (side, patch) = (info.img_size, info.patch_size);
     let mut pixels = photo.to_vec();
-    let painted = reconstruction.rgb.as_chunks::<3>().0;
-    for (at, (pixel, painted)) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(painted).enumerate() {
+    let reconstructed = reconstruction.rgb.as_chunks::<3>().0;
+    for (at, (pixel, reconstructed)) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(reconstructed).enumerate() {
         if reconstruction.mask[at / side / patch * (side / patch) + at % side / patch] == 1 {
-            *pixel = *painted;
+            *pixel = *reconstructed;
         }
     }
     Rgb {
@@ -348,7 +351,7 @@ fn pasted(photo: &[u8], reconstruction: &Reconstruction, info: &ModelInfo) -> Rg
 }
 
 /// PSNR in dB over hidden pixels of `[side * side, 3]` bytes and values from 0 to 1.
-fn psnr(original: &[u8], painted: &[f32], mask: &[u8], info: &ModelInfo) -> f32 {
+fn psnr(original: &[u8], reconstructed: &[f32], mask: &[u8], info: &ModelInfo) -> f32 {
     let (side, patch) = (info.img_size, info.patch_size);
     let is_hidden = |value: usize| {
         let (y, x) = (value / 3 / side, value / 3 % side);
@@ -356,7 +359,7 @@ fn psnr(original: &[u8], painted: &[f32], mask: &[u8], info: &ModelInfo) -> f32 
     };
     let (mut sum, mut count) = (0.0_f64, 0_u32);
     for at in (0..original.len()).filter(|&at| is_hidden(at)) {
-        sum += (f64::from(original[at]) / 255.0 - f64::from(painted[at])).powi(2);
+        sum += (f64::from(original[at]) / 255.0 - f64::from(reconstructed[at])).powi(2);
         count += 1;
     }
     (-10.0 * (sum / f64::from(count)).log10()) as f32

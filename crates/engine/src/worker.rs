@@ -131,11 +131,11 @@ impl State {
                 state,
                 Request::Load {
                     manifest_url,
-                    painter,
+                    reconstructor,
                     classifier,
                 },
             ) => {
-                let names = (painter.as_deref(), classifier.as_deref());
+                let names = (reconstructor.as_deref(), classifier.as_deref());
                 state.load(manifest_url, names, open_device, progress).await
             }
             (Self::Ready { engine, manifest_url }, Request::Choose { model }) => {
@@ -173,7 +173,7 @@ impl State {
         }
     }
 
-    /// `names`: of the painter and the classifier, where they are not the manifest's own choice.
+    /// `names`: of the reconstructor and the classifier, where they are not the manifest's own choice.
     async fn load<F>(
         &mut self,
         manifest_url: String,
@@ -195,25 +195,25 @@ impl State {
         let (device, info) = (device.clone(), info.clone());
         progress(Progress::CheckingDevice);
         let manifest = get_manifest(&manifest_url).await?;
-        let painter = named(&manifest, &manifest_url, names.0.unwrap_or(&manifest.painter))?;
+        let reconstructor = named(&manifest, &manifest_url, names.0.unwrap_or(&manifest.reconstructor))?;
         let classifier = named(&manifest, &manifest_url, names.1.unwrap_or(&manifest.classifier))?;
-        let download = Download::new(&manifest_url, &[painter, classifier], &progress).await;
-        let models = try_join(download.get(painter), download.get(classifier));
+        let download = Download::new(&manifest_url, &[reconstructor, classifier], &progress).await;
+        let models = try_join(download.get(reconstructor), download.get(classifier));
         // The check compiles the shaders; the models come meanwhile. The first failure ends both.
         let engine = try_join(models, self_check(&device)).await.and_then(|(files, ())| {
             progress(Progress::Building);
-            Engine::new(device.clone(), (painter, &files.0), (classifier, &files.1))
+            Engine::new(device.clone(), (reconstructor, &files.0), (classifier, &files.1))
         });
         keep(download.fresh(), engine.is_ok()).await;
         let engine = engine?;
-        let (painter, classifier) = engine.models();
+        let (reconstructor, classifier) = engine.models();
         *self = Self::Ready {
             engine: Box::new(engine),
             manifest_url,
         };
         Ok(Response::Ready(Ready {
             device: info,
-            painter,
+            reconstructor,
             classifier,
         }))
     }

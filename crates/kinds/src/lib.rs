@@ -31,7 +31,7 @@ pub enum ModelKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     /// Paints what is hidden.
-    Painter,
+    Reconstructor,
     /// Classifies the photo.
     Classifier,
 }
@@ -53,11 +53,11 @@ struct Row {
 }
 
 /// What most models that paint have in common.
-const PAINTER: Row = Row {
+const RECONSTRUCTOR: Row = Row {
     kind: ModelKind::Mae,
     name: "",
     architecture: "",
-    role: Role::Painter,
+    role: Role::Reconstructor,
     mask_order: Order::Random,
     has_decoder: false,
     leaves_out_hidden: false,
@@ -69,7 +69,7 @@ const PAINTER: Row = Row {
 const CLASSIFIER: Row = Row {
     role: Role::Classifier,
     leaves_out_hidden: true,
-    ..PAINTER
+    ..RECONSTRUCTOR
 };
 
 const ROWS: [Row; 6] = [
@@ -79,20 +79,20 @@ const ROWS: [Row; 6] = [
         architecture: "ViTMAEForPreTraining",
         has_decoder: true,
         leaves_out_hidden: true,
-        ..PAINTER
+        ..RECONSTRUCTOR
     },
     Row {
         kind: ModelKind::MaskedPatch,
         name: "masked_patch",
         architecture: "MaskedPatchPrediction",
-        ..PAINTER
+        ..RECONSTRUCTOR
     },
     Row {
         kind: ModelKind::Causal,
         name: "causal",
         architecture: "CausalPatches",
         mask_order: Order::Raster,
-        ..PAINTER
+        ..RECONSTRUCTOR
     },
     Row {
         kind: ModelKind::Vit,

@@ -8,7 +8,7 @@ use super::mae::forward_loss;
 use super::observer::{Observer, Stage, unobserved};
 use super::params::{Model, ParamError, Params};
 use super::patch::patchify;
-use super::reconstruct::{Painted, Reconstruct, Span, blocks, embed_span, flops_with_last};
+use super::reconstruct::{Reconstruct, Reconstructed, Span, blocks, embed_span, flops_with_last};
 use super::square::{ReadError, Square};
 use super::vit::Encoder;
 use patchwork_kinds::Work;
@@ -63,7 +63,7 @@ impl Causal {
     /// # Shapes
     /// `[N, k, p * p * C] -> [N, k + 1, p * p * C]`, with `k` from 1 to `L - 1`
     #[must_use]
-    pub fn paint_next(&self, patches: Tensor<3>) -> Tensor<3> {
+    pub fn predict_next(&self, patches: Tensor<3>) -> Tensor<3> {
         let k = patches.dims()[1];
         let next = unobserved(self.forward_patches(patches.clone(), &mut ())).narrow(1, k, 1);
         Tensor::cat(vec![patches, next], 1)
@@ -105,17 +105,19 @@ impl Reconstruct for Causal {
         masking: &Masking,
         _borrow: bool,
         observer: &mut impl Observer,
-    ) -> Result<Painted, ReadError> {
+    ) -> Result<Reconstructed, ReadError> {
         let target = patchify(photo.images.clone(), self.config.patch_size);
         let keep = masking.len_keep();
         let total = masking.num_patches() - keep;
         let mut patches = target.clone().narrow(1, 0, keep);
-        for painted in 1..=total {
-            patches = self.paint_next(patches);
-            observer.show(Stage::Painted { painted, total }, &patches).await;
+        for reconstructed in 1..=total {
+            patches = self.predict_next(patches);
+            observer
+                .show(Stage::Reconstructed { reconstructed, total }, &patches)
+                .await;
         }
         let loss = forward_loss(target, patches.clone(), masking, false);
-        Painted::read(patches, self.config.patch_size, loss).await
+        Reconstructed::read(patches, self.config.patch_size, loss).await
     }
 
     fn spans(&self, _len_keep: usize) -> Vec<Span> {

@@ -29,7 +29,7 @@ pub use masked_patch::MaskedPatch;
 pub use observer::{Observer, Part, Stage};
 pub use params::{Model, ParamError, Params};
 pub use patchwork_mask::Masking;
-pub use reconstruct::{Painted, Picture, Reconstruct, Span};
+pub use reconstruct::{Picture, Reconstruct, Reconstructed, Span};
 pub use square::{ReadError, Square, read};
 pub use team::{Share, Team};
 pub use vit::{GlobalPool, Vit, VitConfig};
@@ -70,8 +70,8 @@ macro_rules! kinds {
 
 // The table: each kind of model, and the type that computes it.
 kinds! { $
-    /// A model that paints.
-    Painter, each_painter:
+    /// A model that reconstructs.
+    Reconstructor, each_reconstructor:
     Mae(Mae),
     MaskedPatch(MaskedPatch),
     Causal(Causal),
@@ -109,7 +109,10 @@ mod tests {
 
     #[test]
     fn the_table_has_every_kind_in_its_role() {
-        for (role, kinds) in [(Role::Painter, Painter::KINDS), (Role::Classifier, Classifier::KINDS)] {
+        for (role, kinds) in [
+            (Role::Reconstructor, Reconstructor::KINDS),
+            (Role::Classifier, Classifier::KINDS),
+        ] {
             let all: Vec<_> = ModelKind::all().filter(|kind| kind.role() == role).collect();
             assert_eq!(kinds, all);
         }

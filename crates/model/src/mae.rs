@@ -9,7 +9,7 @@ use super::layers::{LayerNorm, Linear};
 use super::observer::{Observer, Part, Stage, unobserved};
 use super::params::{Model, ParamError, Params};
 use super::patch::patchify;
-use super::reconstruct::{Painted, Reconstruct, Span, blocks, embed_span};
+use super::reconstruct::{Reconstruct, Reconstructed, Span, blocks, embed_span};
 use super::square::{ReadError, Square};
 use super::vit::Encoder;
 use patchwork_kinds::Work;
@@ -184,12 +184,12 @@ impl Reconstruct for Mae {
         masking: &Masking,
         borrow: bool,
         observer: &mut impl Observer,
-    ) -> Result<Painted, ReadError> {
+    ) -> Result<Reconstructed, ReadError> {
         let pred = self.pred(photo, masking, observer).await;
         let target = patchify(photo.images.clone(), self.config.encoder.patch_size);
         let loss = forward_loss(target, pred.clone(), masking, self.config.norm_pix_loss);
         let pixels = self.pixels_of(photo, pred, masking, borrow);
-        Painted::read(pixels, self.config.encoder.patch_size, loss).await
+        Reconstructed::read(pixels, self.config.encoder.patch_size, loss).await
     }
 
     async fn pixels_after(&self, tokens: Tensor<3>, photo: &Square, masking: &Masking) -> Option<Tensor<3>> {

@@ -7,7 +7,7 @@ use super::gather_tokens;
 use super::layers::Linear;
 use super::observer::{Observer, Stage, unobserved};
 use super::params::{Model, ParamError, Params};
-use super::reconstruct::{Painted, Picture, Reconstruct, Span, blocks, embed_span, flops_with_last};
+use super::reconstruct::{Picture, Reconstruct, Reconstructed, Span, blocks, embed_span, flops_with_last};
 use super::square::{ReadError, Square, read};
 use super::vit::Encoder;
 use patchwork_kinds::Work;
@@ -97,7 +97,7 @@ impl Reconstruct for MaskedPatch {
         masking: &Masking,
         _borrow: bool,
         observer: &mut impl Observer,
-    ) -> Result<Painted, ReadError> {
+    ) -> Result<Reconstructed, ReadError> {
         let mask = &masking.mask[0];
         let logits = read(self.pred(photo, masking, observer).await).await?;
 
@@ -125,7 +125,7 @@ impl Reconstruct for MaskedPatch {
                 hidden += 1;
             }
         }
-        Ok(Painted {
+        Ok(Reconstructed {
             picture: Picture::Colours((0..side * side).flat_map(|pixel| colours[patch_of(pixel)]).collect()),
             loss: (sum / f64::from(hidden)) as f32,
         })

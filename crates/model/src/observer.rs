@@ -41,11 +41,11 @@ pub enum Stage {
     /// `pred`: the pixels that a causal model predicts, `[N, l, p * p * C]`, or the logits over colours of masked patch
     /// prediction, `[N, L, 512]`.
     Pred,
-    /// `painted.{n}`: the patches from the first to the last painted so far, of a model that paints one after another,
+    /// `reconstructed.{n}`: the patches from the first to the last painted so far, of a model that reconstructs one after another,
     /// `[1, l, p * p * C]`.
-    Painted {
+    Reconstructed {
         /// How many it has painted.
-        painted: usize,
+        reconstructed: usize,
         /// How many it is to paint.
         total: usize,
     },
@@ -77,7 +77,7 @@ impl Display for Stage {
             Self::DecoderNorm => f.write_str("decoder_norm"),
             Self::DecoderPred => f.write_str("decoder_pred"),
             Self::Pred => f.write_str("pred"),
-            Self::Painted { painted, .. } => write!(f, "painted.{painted}"),
+            Self::Reconstructed { reconstructed, .. } => write!(f, "painted.{reconstructed}"),
             Self::Head => f.write_str("head"),
             Self::HeadPatches => f.write_str("head.patches"),
         }

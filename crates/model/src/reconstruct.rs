@@ -10,7 +10,7 @@ use super::params::{Model, ParamError, Params};
 use super::patch::unpatchify;
 use super::square::{ReadError, Square, read};
 use super::vit::Encoder;
-use super::{Painter, each_painter};
+use super::{Reconstructor, each_reconstructor};
 use patchwork_mask::Masking;
 
 /// A part of a forward pass that is timed as a whole.
@@ -26,14 +26,14 @@ pub struct Span {
 
 /// A photo with its hidden patches painted.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Painted {
+pub struct Reconstructed {
     /// What was painted.
     pub picture: Picture,
     /// What the model was trained on, over hidden patches; NaN where nothing is hidden.
     pub loss: f32,
 }
 
-impl Painted {
+impl Reconstructed {
     /// Of normalised pixels and a loss that are still on the device.
     ///
     /// # Shapes
@@ -59,7 +59,7 @@ pub enum Picture {
     Colours(Vec<f32>),
 }
 
-/// A model that paints what is hidden of one photo.
+/// A model that reconstructs what is hidden of one photo.
 pub trait Reconstruct: Model {
     /// Its encoder.
     fn encoder(&self) -> &Encoder;
@@ -74,14 +74,14 @@ pub trait Reconstruct: Model {
     fn pred(&self, photo: &Square, masking: &Masking, observer: &mut impl Observer) -> impl Future<Output = Tensor<3>>;
 
     /// Paints what `masking` hides. With `borrow` normalised pixels are given the original's own mean and deviation. What
-    /// takes many forward passes shows `observer` each [`Stage::Painted`].
+    /// takes many forward passes shows `observer` each [`Stage::Reconstructed`].
     fn reconstruct(
         &self,
         photo: &Square,
         masking: &Masking,
         borrow: bool,
         observer: &mut impl Observer,
-    ) -> impl Future<Output = Result<Painted, ReadError>>;
+    ) -> impl Future<Output = Result<Reconstructed, ReadError>>;
 
     /// What [`Self::pred`] would paint if these tokens had come out of its decoder's last block: normalised pixels. `None`
     /// without a decoder.
@@ -101,7 +101,7 @@ pub trait Reconstruct: Model {
     fn spans(&self, len_keep: usize) -> Vec<Span>;
 }
 
-impl Model for Painter {
+impl Model for Reconstructor {
     type Config = (ModelKind, ModelConfig);
 
     fn new(params: &mut impl Params, (kind, config): Self::Config) -> Result<Self, ParamError> {
@@ -109,17 +109,17 @@ impl Model for Painter {
     }
 }
 
-impl Reconstruct for Painter {
+impl Reconstruct for Reconstructor {
     fn encoder(&self) -> &Encoder {
-        each_painter!(self, model => model.encoder())
+        each_reconstructor!(self, model => model.encoder())
     }
 
     fn encoder_config(&self) -> &EncoderConfig {
-        each_painter!(self, model => model.encoder_config())
+        each_reconstructor!(self, model => model.encoder_config())
     }
 
     async fn pred(&self, photo: &Square, masking: &Masking, observer: &mut impl Observer) -> Tensor<3> {
-        each_painter!(self, model => model.pred(photo, masking, observer).await)
+        each_reconstructor!(self, model => model.pred(photo, masking, observer).await)
     }
 
     async fn reconstruct(
@@ -128,16 +128,16 @@ impl Reconstruct for Painter {
         masking: &Masking,
         borrow: bool,
         observer: &mut impl Observer,
-    ) -> Result<Painted, ReadError> {
-        each_painter!(self, model => model.reconstruct(photo, masking, borrow, observer).await)
+    ) -> Result<Reconstructed, ReadError> {
+        each_reconstructor!(self, model => model.reconstruct(photo, masking, borrow, observer).await)
     }
 
     async fn pixels_after(&self, tokens: Tensor<3>, photo: &Square, masking: &Masking) -> Option<Tensor<3>> {
-        each_painter!(self, model => model.pixels_after(tokens, photo, masking).await)
+        each_reconstructor!(self, model => model.pixels_after(tokens, photo, masking).await)
     }
 
     fn spans(&self, len_keep: usize) -> Vec<Span> {
-        each_painter!(self, model => model.spans(len_keep))
+        each_reconstructor!(self, model => model.spans(len_keep))
     }
 }
 

@@ -57,7 +57,7 @@ pub enum Look {
     /// What an MAE's decoder would paint before its first and behind each of its blocks, by its last norm and prediction layer: bytes
     /// `[1 + depth, side, side, 3]`.
     Lens,
-    /// What a painter makes of it, bytes `[1, side, side, 3]`; it does not become the current reconstruction.
+    /// What a reconstructor makes of it, bytes `[1, side, side, 3]`; it does not become the current reconstruction.
     Picture,
     /// How likely a classifier finds the classes that it found likeliest for the whole photo, best first, `[5]` at most.
     Likelihoods,
@@ -113,7 +113,7 @@ impl Inspection {
             Look::Rollout => Some(tokens * tokens),
             Look::Tokens { part, block } => of(part).filter(|it| block < it.depth).map(|it| tokens * it.embed_dim),
             Look::Lens => return model.decoder.map(|decoder| (1 + decoder.depth) * picture),
-            Look::Picture => return (self.role == Role::Painter).then_some(picture),
+            Look::Picture => return (self.role == Role::Reconstructor).then_some(picture),
             Look::Likelihoods => (self.role == Role::Classifier).then_some(5),
         };
         floats.map(|count| count * size_of::<f32>())

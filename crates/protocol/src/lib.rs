@@ -43,9 +43,9 @@ pub enum Request {
     Load {
         /// Absolute URL of `models/manifest.json`; model files are found relative to it.
         manifest_url: String,
-        /// Name of the model that paints; `None` for the manifest's own choice.
-        painter: Option<String>,
-        /// Name of the model that names photos; `None` for the manifest's own choice.
+        /// Name of the model that reconstructs; `None` for the manifest's own choice.
+        reconstructor: Option<String>,
+        /// Name of the model that classifies; `None` for the manifest's own choice.
         classifier: Option<String>,
     },
     /// Get and build the model of this name and use it from now on in its role. Answered by [`Response::Chosen`]; until
@@ -82,7 +82,7 @@ pub enum Request {
     /// Run the blocks of both models once more, waiting for the device after each stage; of a causal model for the last patch
     /// alone. Answered by [`Response::Measured`].
     Measure {
-        /// What is hidden from the model that paints.
+        /// What is hidden from the model that reconstructs.
         mask: MaskSpec,
     },
 }
@@ -95,7 +95,7 @@ pub enum View {
     /// The patches that this mask leaves. Only where [`ModelInfo::shares_masks_with`] holds.
     Visible(MaskSpec),
     /// The last reconstruction, which is to be of this mask, with the visible patches pasted back.
-    Painted(MaskSpec),
+    Reconstructed(MaskSpec),
 }
 
 /// Where a checkpoint comes from.
@@ -170,10 +170,10 @@ pub enum Progress {
     },
     /// The weights are being put on the device.
     Building,
-    /// A model that paints patch by patch is at work.
-    Painting {
+    /// A model that reconstructs patch by patch is at work.
+    Reconstructing {
         /// Hidden patches painted so far.
-        painted: usize,
+        reconstructed: usize,
         /// Hidden patches in all.
         total: usize,
     },
@@ -184,9 +184,9 @@ pub enum Progress {
 pub struct Ready {
     /// Where it computes.
     pub device: DeviceInfo,
-    /// The model that paints.
-    pub painter: ModelInfo,
-    /// The model that names photos.
+    /// The model that reconstructs.
+    pub reconstructor: ModelInfo,
+    /// The model that classifies.
     pub classifier: ModelInfo,
 }
 
@@ -213,7 +213,7 @@ pub struct DeviceInfo {
 pub struct Chosen {
     /// Its facts.
     pub model: ModelInfo,
-    /// Of a painter: the current photo in its size, where there is one.
+    /// Of a reconstructor: the current photo in its size, where there is one.
     pub photo: Option<Photo>,
 }
 
@@ -242,7 +242,7 @@ pub struct Photo {
     pub rgb: Vec<u8>,
 }
 
-/// What the model that paints made of the current photo.
+/// What the model that reconstructs made of the current photo.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reconstruction {
     /// Name of the model that made it.
@@ -327,9 +327,9 @@ pub struct RecordedRun {
     /// The same of [`View::Visible`].
     #[serde(default)]
     pub visible: Option<Classification>,
-    /// The same of [`View::Painted`].
+    /// The same of [`View::Reconstructed`].
     #[serde(default)]
-    pub painted: Option<Classification>,
+    pub reconstructed: Option<Classification>,
 }
 
 impl RecordedRun {

@@ -9,9 +9,9 @@ use serde::Deserialize;
 /// All models.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Manifest {
-    /// Name of the model that paints until another is chosen.
-    pub painter: String,
-    /// Name of the model that names photos until another is chosen.
+    /// Name of the model that reconstructs until another is chosen.
+    pub reconstructor: String,
+    /// Name of the model that classifies until another is chosen.
     pub classifier: String,
     /// Every model, in the order in which the page lists them.
     pub models: Vec<ModelEntry>,

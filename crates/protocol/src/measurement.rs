@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 /// What the models take: time, work and memory.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measurement {
-    /// Stages of the model that paints, in order.
-    pub painter: Vec<Stage>,
-    /// Stages of the model that names photos.
+    /// Stages of the model that reconstructs, in order.
+    pub reconstructor: Vec<Stage>,
+    /// Stages of the model that classifies.
     pub classifier: Vec<Stage>,
     /// Bytes of the engine's wasm memory, which never shrinks.
     pub wasm_bytes: u64,

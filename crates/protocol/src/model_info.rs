@@ -63,7 +63,7 @@ impl ModelInfo {
 
     /// Whether a photo can be named from some of its patches: no convolution looks across their edges.
     #[must_use]
-    pub fn names_from_patches(&self) -> bool {
+    pub fn classifies_from_patches(&self) -> bool {
         self.kind.role() == Role::Classifier && self.kind.leaves_out_hidden()
     }
 
@@ -73,9 +73,9 @@ impl ModelInfo {
         !self.kind.has_stem()
     }
 
-    /// Whether patches hidden from the model that paints can be hidden from this one, which names: both have the same ones.
+    /// Whether patches hidden from the model that reconstructs can be hidden from this one, which classifies: both have the same ones.
     #[must_use]
-    pub fn shares_masks_with(&self, painter: &Self) -> bool {
-        self.names_from_patches() && self.grid() == painter.grid() && self.sees_as_much_as(painter)
+    pub fn shares_masks_with(&self, reconstructor: &Self) -> bool {
+        self.classifies_from_patches() && self.grid() == reconstructor.grid() && self.sees_as_much_as(reconstructor)
     }
 }

@@ -11,8 +11,8 @@ pub struct RecordedKinds {
     pub sample: String,
     /// As the models see it; they may cut it into patches of other sizes.
     pub photo: Photo,
-    /// One a painter.
-    pub painted: Vec<Reconstruction>,
+    /// One a reconstructor.
+    pub reconstructed: Vec<Reconstruction>,
     /// Of the whole photo.
     pub classification: Classification,
 }
@@ -22,8 +22,8 @@ impl RecordedKinds {
     #[must_use]
     pub fn take_pixels(&mut self) -> Vec<u8> {
         let mut pixels = std::mem::take(&mut self.photo.rgb);
-        for painted in &mut self.painted {
-            pixels.append(&mut painted.rgb);
+        for reconstructed in &mut self.reconstructed {
+            pixels.append(&mut reconstructed.rgb);
         }
         pixels
     }
@@ -32,13 +32,13 @@ impl RecordedKinds {
     #[must_use]
     pub fn with_pixels(mut self, pixels: &[u8]) -> Option<Self> {
         let each = self.photo.img_size.pow(2) * 3;
-        if each == 0 || pixels.len() != (1 + self.painted.len()) * each {
+        if each == 0 || pixels.len() != (1 + self.reconstructed.len()) * each {
             return None;
         }
         let mut parts = pixels.chunks(each).map(<[u8]>::to_vec);
         self.photo.rgb = parts.next()?;
-        for (painted, rgb) in self.painted.iter_mut().zip(parts) {
-            painted.rgb = rgb;
+        for (reconstructed, rgb) in self.reconstructed.iter_mut().zip(parts) {
+            reconstructed.rgb = rgb;
         }
         Some(self)
     }

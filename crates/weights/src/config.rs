@@ -213,7 +213,7 @@ impl Raw {
             encoder.stem_channels = self.stem()?;
         }
         let (global_pool, labels) = match kind.role() {
-            Role::Painter => (GlobalPool::Token, vec![]),
+            Role::Reconstructor => (GlobalPool::Token, vec![]),
             Role::Classifier if kind.classifies_patches() => (GlobalPool::Patches, self.labels()?),
             Role::Classifier => (pool(&self.global_pool)?, self.labels()?),
         };

@@ -32,7 +32,7 @@ impl Whose {
     fn role(self) -> Role {
         match self {
             Self::Classifier => Role::Classifier,
-            Self::Encoder | Self::Decoder => Role::Painter,
+            Self::Encoder | Self::Decoder => Role::Reconstructor,
         }
     }
 
@@ -152,11 +152,11 @@ pub fn Attention(props: &StopProps) -> Html {
     let attending = use_memo(seen, |seen| seen.as_ref().and_then(|seen| Attending::of(seen)));
     let grid = info.as_ref().map_or(0, ModelInfo::grid);
     // Of a model that sees another part of the photo, the map stands by itself.
-    let painter = state.in_use(Role::Painter);
+    let reconstructor = state.in_use(Role::Reconstructor);
     let photo = whole.filter(|_| {
         info.as_ref()
-            .zip(painter)
-            .is_some_and(|(info, painter)| info.sees_as_much_as(painter))
+            .zip(reconstructor)
+            .is_some_and(|(info, reconstructor)| info.sees_as_much_as(reconstructor))
     });
     let maps = use_memo(
         (attending.clone(), now.patch, grid, photo.clone(), now.is_rollout()),
@@ -242,7 +242,7 @@ pub fn Attention(props: &StopProps) -> Html {
                             { for maps.iter().flatten().enumerate().map(small) }
                         </div>
                     }
-                    <Controls pick={now} info={info.clone()} has_decoder={painter.is_some_and(|info| info.decoder.is_some())} on_change={Callback::from(change)} />
+                    <Controls pick={now} info={info.clone()} has_decoder={reconstructor.is_some_and(|info| info.decoder.is_some())} on_change={Callback::from(change)} />
                 </div>
             </div>
         </Stop>
@@ -251,8 +251,8 @@ pub fn Attention(props: &StopProps) -> Html {
 
 /// A sentence where the model has nothing of the kind.
 fn missing(pick: Pick, state: &State, info: &ModelInfo, text: Text) -> Option<String> {
-    let painter = state.in_use(Role::Painter)?;
-    if pick.masked && pick.whose == Whose::Classifier && !info.shares_masks_with(painter) {
+    let reconstructor = state.in_use(Role::Reconstructor)?;
+    if pick.masked && pick.whose == Whose::Classifier && !info.shares_masks_with(reconstructor) {
         return Some(text.msg_inside_attention_no_mask());
     }
     match pick.inspection(state, info).bytes(info) {

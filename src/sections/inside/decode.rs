@@ -30,11 +30,13 @@ pub fn Decode(props: &StopProps) -> Html {
     let state = &props.state;
     let (node, in_view) = use_in_view();
     let look = Inspection {
-        role: Role::Painter,
+        role: Role::Reconstructor,
         mask: Some(state.wish.clone()),
         look: Look::Lens,
     };
-    let has_decoder = state.in_use(Role::Painter).is_some_and(|info| info.decoder.is_some());
+    let has_decoder = state
+        .in_use(Role::Reconstructor)
+        .is_some_and(|info| info.decoder.is_some());
     let wishes = if in_view && has_decoder {
         vec![look.clone()]
     } else {

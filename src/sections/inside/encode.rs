@@ -22,8 +22,8 @@ pub fn Encode(props: &StopProps) -> Html {
     let is_folded = use_state(|| false);
     let photo = state.shown.as_ref().map(|run| run.photo.clone()).filter(|_| in_view);
     let patches = use_memo(photo, |photo| photo.as_ref().map_or_else(Vec::new, |photo| cut(photo)));
-    let painter = state.in_use(Role::Painter);
-    let leaves_out = painter.is_none_or(|info| info.kind.leaves_out_hidden());
+    let reconstructor = state.in_use(Role::Reconstructor);
+    let leaves_out = reconstructor.is_none_or(|info| info.kind.leaves_out_hidden());
     let hidden = state
         .hidden_by(&state.wish)
         .filter(|hidden| hidden.len() == patches.len());
@@ -66,7 +66,7 @@ pub fn Encode(props: &StopProps) -> Html {
                         </button>
                     </p>
                 </div>
-                if let Some(info) = painter { { savings(text, info.encoder, (hidden.len(), kept), measured) } }
+                if let Some(info) = reconstructor { { savings(text, info.encoder, (hidden.len(), kept), measured) } }
             </div>
         }
     };
@@ -100,12 +100,12 @@ fn cut(photo: &Photo) -> Vec<(usize, Rc<Vec<u8>>)> {
 /// Milliseconds that the classifier took just now on all patches and on the visible ones alone.
 fn measured(state: &State) -> Option<(f64, f64)> {
     let run = state.shown.as_ref().filter(|run| run.source == Source::Live)?;
-    let (whole, visible) = (run.named.as_ref()?, run.visible.as_ref()?);
+    let (whole, visible) = (run.classified.as_ref()?, run.visible.as_ref()?);
     let is_of_now = visible.view == View::Visible(state.wish.clone()) && visible.by == whole.by;
     is_of_now.then_some((whole.classification.millis, visible.classification.millis))
 }
 
-/// The work with `all` patches beside that with those `kept`: counted for the painter's encoder, measured of the classifier.
+/// The work with `all` patches beside that with those `kept`: counted for the reconstructor's encoder, measured of the classifier.
 fn savings(text: Text, encoder: TransformerInfo, (all, kept): (usize, usize), measured: Option<(f64, f64)>) -> Html {
     // CLS comes along.
     let (whole, part) = (Work::of(encoder, 1 + all), Work::of(encoder, 1 + kept));

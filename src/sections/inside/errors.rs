@@ -33,7 +33,7 @@ impl Compared<'_> {
         let pixels = self.photo.as_chunks::<3>().0.iter().zip(self.rgb.as_chunks::<3>().0);
         let square = |(a, b): (&u8, &u8)| f32::from(a.abs_diff(*b)).powi(2);
         pixels
-            .map(move |(is, painted)| is.iter().zip(painted).map(square).sum::<f32>() / 3.0)
+            .map(move |(is, reconstructed)| is.iter().zip(reconstructed).map(square).sum::<f32>() / 3.0)
             .enumerate()
             .filter(|&(pixel, _)| self.hidden[self.patch_of(pixel)])
     }
@@ -101,13 +101,13 @@ mod tests {
 
     /// Four by four pixels in four patches; numpy 2 made the numbers:
     /// `d = np.arange(48).reshape(4, 4, 3) % 7 * 5.0`, photo 100 everywhere, painted 100 + d.
-    fn painted() -> Vec<u8> {
+    fn reconstructed() -> Vec<u8> {
         (0..48_u8).map(|at| 100 + at % 7 * 5).collect()
     }
 
     #[test]
     fn errors_count_hidden_patches_alone() {
-        let (photo, rgb) = (vec![100; 48], painted());
+        let (photo, rgb) = (vec![100; 48], reconstructed());
         let hidden = [true, false, false, true];
         let compared = Compared {
             photo: &photo,

@@ -31,8 +31,8 @@ pub fn HowLittle(props: &StopProps) -> Html {
     let names = use_class_names();
     let state = &props.state;
     let (node, in_view) = use_in_view();
-    let in_use = state.in_use(Role::Classifier).zip(state.in_use(Role::Painter));
-    let can_hide = in_use.is_none_or(|(classifier, painter)| classifier.shares_masks_with(painter));
+    let in_use = state.in_use(Role::Classifier).zip(state.in_use(Role::Reconstructor));
+    let can_hide = in_use.is_none_or(|(classifier, reconstructor)| classifier.shares_masks_with(reconstructor));
     let wishes: Vec<Inspection> = if in_view && can_hide && in_use.is_some() {
         masks().map(look).collect()
     } else {
@@ -78,9 +78,9 @@ pub fn HowLittle(props: &StopProps) -> Html {
 }
 
 fn first_answer(names: &ClassNames, run: &Run) -> Option<String> {
-    let named = run.named.as_ref()?;
-    let first = named.classification.top.first()?;
-    Some(names.short(&first.name, named.by.as_deref()))
+    let classified = run.classified.as_ref()?;
+    let first = classified.classification.top.first()?;
+    Some(names.short(&first.name, classified.by.as_deref()))
 }
 
 /// Share hidden and probability, for the mask on screen.

@@ -48,7 +48,7 @@ impl Kind {
     fn role(self) -> Role {
         match self {
             Self::Encoder => Role::Classifier,
-            _ => Role::Painter,
+            _ => Role::Reconstructor,
         }
     }
 
@@ -91,7 +91,7 @@ impl Kind {
 
 /// What a kind made of a photo.
 enum Answer {
-    Painted(Rc<Photo>, Rc<Reconstruction>),
+    Reconstructed(Rc<Photo>, Rc<Reconstruction>),
     Classified(Rc<Photo>, Rc<Classification>),
 }
 
@@ -118,7 +118,7 @@ pub fn Kinds(props: &StopProps) -> Html {
         let [name, said, looks] = kind.words(text);
         let standing = match (is_live, recorded.as_ref().zip(answer.as_ref())) {
             (true, _) => Some(text.msg_inside_kinds_live()),
-            (false, Some((recorded, Answer::Painted(_, it)))) => Some(text.msg_inside_kinds_recorded_painted(
+            (false, Some((recorded, Answer::Reconstructed(_, it)))) => Some(text.msg_inside_kinds_recorded_painted(
                 text.photo(&recorded.sample, true),
                 text.percent(it.spec.mask_ratio),
             )),
@@ -161,14 +161,17 @@ fn from(recorded: &RecordedKinds, kind: Kind) -> Option<Answer> {
         let classification = Rc::new(recorded.classification.clone());
         return Some(Answer::Classified(Rc::new(photo), classification));
     }
-    let painted = recorded.painted.iter().find(|painted| painted.model == kind.model())?;
+    let reconstructed = recorded
+        .reconstructed
+        .iter()
+        .find(|reconstructed| reconstructed.model == kind.model())?;
     // Each model has patches of its own size.
-    let grid = painted.mask.len().isqrt().max(1);
+    let grid = reconstructed.mask.len().isqrt().max(1);
     let photo = Photo {
         patch_size: photo.img_size / grid,
         ..photo
     };
-    Some(Answer::Painted(Rc::new(photo), Rc::new(painted.clone())))
+    Some(Answer::Reconstructed(Rc::new(photo), Rc::new(reconstructed.clone())))
 }
 
 /// The answer on the visitor's own photo, where the model is in use and has answered.
@@ -176,13 +179,19 @@ fn live(state: &State, kind: Kind) -> Option<Answer> {
     let run = state.shown.as_ref()?;
     let is_it = |by: &Option<Rc<ModelInfo>>| by.as_ref().is_some_and(|by| by.name == kind.model());
     match kind.role() {
-        Role::Painter => {
-            let painted = run.painted.as_ref().filter(|painted| is_it(&painted.by))?;
-            Some(Answer::Painted(run.photo.clone(), painted.reconstruction.clone()))
+        Role::Reconstructor => {
+            let reconstructed = run
+                .reconstructed
+                .as_ref()
+                .filter(|reconstructed| is_it(&reconstructed.by))?;
+            Some(Answer::Reconstructed(
+                run.photo.clone(),
+                reconstructed.reconstruction.clone(),
+            ))
         }
         Role::Classifier => {
-            let named = run.named.as_ref().filter(|named| is_it(&named.by))?;
-            Some(Answer::Classified(run.photo.clone(), named.classification.clone()))
+            let classified = run.classified.as_ref().filter(|classified| is_it(&classified.by))?;
+            Some(Answer::Classified(run.photo.clone(), classified.classification.clone()))
         }
     }
 }
@@ -192,7 +201,7 @@ fn shown(text: Text, names: &ClassNames, answer: &Answer) -> Html {
         html! { <CanvasView img_size={side} rgba={Rc::new(rgba)} testid="kind-picture" {label} /> }
     };
     match answer {
-        Answer::Painted(photo, reconstruction) => {
+        Answer::Reconstructed(photo, reconstruction) => {
             let all = reconstruction.mask.len();
             let hidden = pixels::num_hidden(&reconstruction.mask);
             let pasted = pixels::pasted(photo, reconstruction, pixels::Order::Reading, hidden);

@@ -32,9 +32,10 @@ pub fn Loss(props: &StopProps) -> Html {
     let wishes = if in_view { vec![look.clone()] } else { vec![] };
     use_looks("loss", wishes, props.on_action.clone());
     let run = state.shown.as_ref();
-    let painted = run.and_then(|run| Some((run.photo.clone(), run.painted.as_ref()?.reconstruction.clone())));
-    let errors = use_memo(painted.clone(), |painted| {
-        let (photo, reconstruction) = painted.as_ref()?;
+    let reconstructed =
+        run.and_then(|run| Some((run.photo.clone(), run.reconstructed.as_ref()?.reconstruction.clone())));
+    let errors = use_memo(reconstructed.clone(), |reconstructed| {
+        let (photo, reconstruction) = reconstructed.as_ref()?;
         let hidden: Vec<bool> = reconstruction.mask.iter().map(|&hidden| hidden != 0).collect();
         let is_whole = reconstruction.rgb.len() == photo.rgb.len();
         let compared = Compared {
@@ -86,13 +87,13 @@ pub fn Loss(props: &StopProps) -> Html {
     };
     let shares = state
         .in_use(Role::Classifier)
-        .zip(state.in_use(Role::Painter))
-        .is_some_and(|(classifier, painter)| {
-            classifier.grid() == painter.grid() && classifier.sees_as_much_as(painter)
+        .zip(state.in_use(Role::Reconstructor))
+        .is_some_and(|(classifier, reconstructor)| {
+            classifier.grid() == reconstructor.grid() && classifier.sees_as_much_as(reconstructor)
         });
     let related = (*errors).as_ref().zip((*attention).as_ref()).filter(|_| shares);
     let related = related.and_then(|((_, _, patches), attention)| correlation(patches, attention));
-    let loss = painted.and_then(|(_, reconstruction)| reconstruction.loss);
+    let loss = reconstructed.and_then(|(_, reconstruction)| reconstruction.loss);
     html! {
         <Stop id="loss" {node} title={text.msg_inside_loss()} caption={text.msg_inside_loss_text()}>
             if let (Some((side, rgba)), Some((mean, worst))) = ((*error_map).clone(), total) {

@@ -46,7 +46,7 @@ pub fn Details(props: &Props) -> Html {
 
 fn figures(text: Text, measurement: &Rc<Measurement>) -> Html {
     let Measurement {
-        painter,
+        reconstructor,
         classifier,
         wasm_bytes,
         gpu_bytes,
@@ -69,7 +69,7 @@ fn figures(text: Text, measurement: &Rc<Measurement>) -> Html {
                             if on_gpu { <th scope="col">{ text.msg_measure_dispatches() }</th> }
                         </tr>
                     </thead>
-                    { rows(text, text.msg_measure_painter(), painter, on_gpu) }
+                    { rows(text, text.msg_measure_painter(), reconstructor, on_gpu) }
                     { rows(text, text.msg_measure_classifier(), classifier, on_gpu) }
                 </table>
             </div>

@@ -26,11 +26,11 @@ pub fn Patches(props: &StopProps) -> Html {
     let (node, in_view) = use_in_view();
     let picked = use_state(|| None::<usize>);
     let look = Inspection {
-        role: Role::Painter,
+        role: Role::Reconstructor,
         mask: None,
         look: Look::Filters,
     };
-    let info = state.in_use(Role::Painter);
+    let info = state.in_use(Role::Reconstructor);
     let fits = info.is_some_and(|info| look.bytes(info).is_some_and(|bytes| bytes <= MAX_INSPECTED_BYTES));
     let wishes = if in_view && fits { vec![look.clone()] } else { vec![] };
     use_looks("patches", wishes, props.on_action.clone());

@@ -1,4 +1,4 @@
-//! What the painter cannot know: sixteen masks of one ratio, the mean of what it paints, and where the pictures differ.
+//! What the reconstructor cannot know: sixteen masks of one ratio, the mean of what it paints, and where the pictures differ.
 
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ const MASKS: u32 = 16;
 
 fn look(mask: MaskSpec) -> Inspection {
     Inspection {
-        role: Role::Painter,
+        role: Role::Reconstructor,
         mask: Some(mask),
         look: Look::Picture,
     }
@@ -34,10 +34,10 @@ pub fn Spread(props: &StopProps) -> Html {
     let (node, in_view) = use_in_view();
     let ratio = state.wish.mask_ratio;
     let masks: Vec<MaskSpec> = (1..=MASKS).map(|seed| MaskSpec::random(ratio, seed)).collect();
-    let painter = state.in_use(Role::Painter);
-    let one_mask = painter.is_some_and(|info| info.kind.mask_order() == Order::Raster);
+    let reconstructor = state.in_use(Role::Reconstructor);
+    let one_mask = reconstructor.is_some_and(|info| info.kind.mask_order() == Order::Raster);
     let hides = ratio > 0.0 && !one_mask;
-    let wishes: Vec<Inspection> = if in_view && hides && painter.is_some() {
+    let wishes: Vec<Inspection> = if in_view && hides && reconstructor.is_some() {
         masks.iter().cloned().map(look).collect()
     } else {
         vec![]

@@ -56,8 +56,8 @@ pub fn Tokens(props: &StopProps) -> Html {
     let blocks = use_components(&seen);
     let grid = info.map_or(0, |info| info.grid());
     let sees_as_much = info
-        .zip(state.in_use(Role::Painter))
-        .is_some_and(|(info, painter)| info.sees_as_much_as(painter));
+        .zip(state.in_use(Role::Reconstructor))
+        .is_some_and(|(info, reconstructor)| info.sees_as_much_as(reconstructor));
     let photo = state
         .shown
         .as_ref()

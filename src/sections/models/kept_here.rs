@@ -29,7 +29,7 @@ pub fn use_here(state: &State) -> (UseStateHandle<Here>, Callback<()>) {
     let here = use_state(Here::default);
     let (asked, update, looks) = (use_mut_ref(|| 0_u32), use_force_update(), use_mut_ref(|| 0_u32));
     let times = *asked.borrow();
-    let in_use = [Role::Painter, Role::Classifier].map(|role| Some(state.in_use(role)?.name.clone()));
+    let in_use = [Role::Reconstructor, Role::Classifier].map(|role| Some(state.in_use(role)?.name.clone()));
     let on_its_way = state.models.choosing.as_ref().map(|choosing| choosing.id);
     use_effect_with((state.models.list.clone(), in_use, on_its_way, state.kept, times), {
         let here = here.clone();

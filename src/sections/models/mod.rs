@@ -31,7 +31,7 @@ pub fn use_list(on_action: Callback<Action>) {
             // Without the list there is no chooser; the engine says what is wrong with it.
             if let Some(list) = assets::json::<Manifest>("models/manifest.json").await {
                 let asked = Names {
-                    painter: assets::asked("painter"),
+                    reconstructor: assets::asked("painter"),
                     classifier: assets::asked("classifier"),
                 };
                 let list = Rc::new(list);
@@ -70,7 +70,7 @@ pub fn Models(props: &Props) -> Html {
                 <p class="note">{ text.msg_models_about() }</p>
                 { for state.models.unknown.iter().map(|unknown| html! { <p class="note" role="status">{ text.unknown_name(unknown) }</p> }) }
             </div>
-            { group(text, Role::Painter, list, &here.models, props) }
+            { group(text, Role::Reconstructor, list, &here.models, props) }
             { group(text, Role::Classifier, list, &here.models, props) }
             <div class="own-side">
                 <OwnCheckpoint state={state.clone()} on_action={props.on_action.clone()} on_offer={props.on_offer.clone()} />
@@ -83,14 +83,14 @@ pub fn Models(props: &Props) -> Html {
 
 fn id(role: Role) -> &'static str {
     match role {
-        Role::Painter => "choose-painter",
+        Role::Reconstructor => "choose-painter",
         Role::Classifier => "choose-classifier",
     }
 }
 
 fn group(text: Text, role: Role, list: &Manifest, kept: &[String], props: &Props) -> Html {
     let title = match role {
-        Role::Painter => text.msg_models_painter(),
+        Role::Reconstructor => text.msg_models_painter(),
         Role::Classifier => text.msg_models_classifier(),
     };
     let (id, title_id) = (id(role), format!("{}-title", id(role)));
@@ -251,7 +251,7 @@ pub fn by_line(text: Text, state: &State, role: Role, by: Option<&str>) -> Html 
         return Html::default();
     };
     let (did, change) = match role {
-        Role::Painter => (text.msg_painted_by(), text.msg_change_painter()),
+        Role::Reconstructor => (text.msg_painted_by(), text.msg_change_painter()),
         Role::Classifier => (text.msg_named_by(), text.msg_change_classifier()),
     };
     // An opened checkpoint may have a listed model's name.

@@ -50,7 +50,7 @@ pub struct At224 {
 pub struct Measured224 {
     /// Its name in the manifest.
     pub name: String,
-    /// For a painter: how close its hidden pixels come.
+    /// For a reconstructor: how close its hidden pixels come.
     pub hidden_pixels: Option<ByShare<HiddenPixels>>,
     /// For a classifier: how often its first answer is the one that DeiT-tiny has for the whole photo, by share hidden.
     pub agreement: Option<ByShare<Agreement>>,
@@ -112,7 +112,7 @@ pub struct Measured {
     pub parameters: usize,
     /// Its training: pretraining first, then fine-tuning.
     pub stages: Vec<Stage>,
-    /// For a model that paints: how close its hidden pixels come.
+    /// For a model that reconstructs: how close its hidden pixels come.
     pub hidden_pixels: Option<ByShare<HiddenPixels>>,
     /// The baselines on its own masks, where it does not take random ones.
     pub own_baselines: Option<Baselines>,
@@ -227,8 +227,8 @@ impl Figures {
         self.models.iter().find(|model| model.name == name)
     }
 
-    /// The models that paint, each with how close its hidden pixels come.
-    pub fn painters(&self) -> impl Iterator<Item = (&Measured, &ByShare<HiddenPixels>)> {
+    /// The models that reconstruct, each with how close its hidden pixels come.
+    pub fn reconstructors(&self) -> impl Iterator<Item = (&Measured, &ByShare<HiddenPixels>)> {
         self.models
             .iter()
             .filter_map(|model| Some((model, model.hidden_pixels.as_ref()?)))

@@ -19,7 +19,7 @@ const WAYS: [(&str, Said); 3] = [
 /// The MAE on its own knowledge alone: no statistics borrowed from the original.
 pub fn plain_mae(figures: &Figures) -> Option<(&Measured, &ByShare<HiddenPixels>)> {
     figures
-        .painters()
+        .reconstructors()
         .find(|(model, _)| model.kind == ModelKind::Mae && !model.borrows_statistics)
 }
 
@@ -71,7 +71,7 @@ fn ahead(figures: &Figures, values: &ByShare<HiddenPixels>, share: Percent) -> O
 fn others(text: Text, figures: &Figures) -> Vec<String> {
     let on_its_own = |model: &Measured| !model.borrows_statistics && model.own_baselines.is_none();
     let others = figures
-        .painters()
+        .reconstructors()
         .filter(|(model, _)| model.kind != ModelKind::Mae && on_its_own(model));
     let told = others.filter_map(|(model, values)| {
         let by = ahead(figures, values, CARD_SHARE)?;

@@ -55,7 +55,7 @@ fn all(text: Text, figures: &Figures) -> Html {
             <div class="comparison-part">
                 <div class="comparison-text">
                     <h3>{ text.msg_results_painters() }</h3>
-                    { table::painters(text, figures) }
+                    { table::reconstructors(text, figures) }
                 </div>
                 <div class="charts">{ psnr(text, figures) }</div>
             </div>

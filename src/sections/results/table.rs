@@ -10,7 +10,7 @@ use crate::sections::results::figures::{
 use crate::text::Text;
 
 /// Models that paint, beside the baselines, with notes below.
-pub fn painters(text: Text, figures: &Figures) -> Html {
+pub fn reconstructors(text: Text, figures: &Figures) -> Html {
     let shares: Vec<Percent> = figures.baselines.smooth_fill.keys().copied().collect();
     let heads = shares.iter().map(|share| text.msg_table_share_hidden(share));
     let cells = |values: &ByShare<HiddenPixels>| {
@@ -30,7 +30,7 @@ pub fn painters(text: Text, figures: &Figures) -> Html {
         row(text, text.listed(&model.title), remark, cells(values), Some(model))
     };
     let baseline = |title, values| row(text, title, Some(text.msg_table_baseline()), cells(values), None);
-    let rows = figures.painters().map(model).chain([
+    let rows = figures.reconstructors().map(model).chain([
         baseline(text.msg_smooth_fill(), &figures.baselines.smooth_fill),
         baseline(text.msg_visible_mean(), &figures.baselines.visible_mean),
     ]);
@@ -42,7 +42,7 @@ pub fn painters(text: Text, figures: &Figures) -> Html {
                 { text.sentences(&[text.msg_table_baselines(), spread(text, figures)]) }
             </p>
             { for figures.models.iter().filter_map(|model| Some(own_masks(text, model, model.own_baselines.as_ref()?))) }
-            if figures.painters().any(|(model, _)| model.borrows_statistics) {
+            if figures.reconstructors().any(|(model, _)| model.borrows_statistics) {
                 <p class="note">
                     { text.msg_table_borrowed_means() }
                 </p>
@@ -142,7 +142,7 @@ fn row(text: Text, title: String, remark: Option<String>, cells: Vec<String>, mo
 /// How much the choice of random masks matters.
 fn spread(text: Text, figures: &Figures) -> String {
     let baselines = [&figures.baselines.smooth_fill, &figures.baselines.visible_mean];
-    let all = figures.painters().map(|(_, values)| values).chain(baselines);
+    let all = figures.reconstructors().map(|(_, values)| values).chain(baselines);
     let widest = all
         .flat_map(ByShare::values)
         .map(|value| value.psnr_spread)

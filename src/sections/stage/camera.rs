@@ -127,7 +127,8 @@ pub fn Camera(props: &Props) -> Html {
     });
 
     let state = &props.state;
-    let side = [Role::Painter, Role::Classifier].map(|role| state.in_use(role).map_or(SIDE, |info| info.img_size));
+    let side =
+        [Role::Reconstructor, Role::Classifier].map(|role| state.in_use(role).map_or(SIDE, |info| info.img_size));
     let side = side[0].max(side[1]) as u32;
     let is_due = *stand == Stand::Live && state.wants_frame();
     use_effect_with((is_due, state.photos.current.as_ref().map(|photo| photo.id)), {

@@ -17,10 +17,10 @@ const CHOICES: [View; 4] = [View::Pasted, View::Reconstruction, View::Original, 
 pub struct Props {
     /// The run, where there is one.
     pub run: Option<Run>,
-    /// How the model that paints does it.
+    /// How the model that reconstructs does it.
     pub manner: Manner,
     /// How many hidden patches are painted by now.
-    pub painted: usize,
+    pub reconstructed: usize,
     /// Hidden patches painted so far and in all, of the picture that is to take this one's place.
     pub doing: Option<(usize, usize)>,
     /// A new photo is on its way.
@@ -39,8 +39,8 @@ pub fn Makes(props: &Props) -> Html {
     let wipe = use_state(|| 0_u32);
     let held = use_state(|| false);
     let share = if *held { 100 } else { *wipe };
-    let psnr = (props.run.as_ref()).and_then(|run| run.painted.as_ref()?.reconstruction.psnr);
-    let loss = (props.run.as_ref()).and_then(|run| run.painted.as_ref()?.reconstruction.loss);
+    let psnr = (props.run.as_ref()).and_then(|run| run.reconstructed.as_ref()?.reconstruction.psnr);
+    let loss = (props.run.as_ref()).and_then(|run| run.reconstructed.as_ref()?.reconstruction.loss);
     let layer = |view: View| {
         let is_off = view != *chosen && view != View::Original;
         // The original lies on top, as far as it is wiped to.
@@ -51,7 +51,7 @@ pub fn Makes(props: &Props) -> Html {
         let is_unseen = is_off || (view == View::Original && *chosen != View::Original && share == 0);
         html! {
             <div class={classes!("layer", is_off.then_some("is-off"))} {style} aria-hidden={is_unseen.to_string()}>
-                <PictureView {view} run={props.run.clone()} manner={props.manner} painted={props.painted} busy={false} />
+                <PictureView {view} run={props.run.clone()} manner={props.manner} reconstructed={props.reconstructed} busy={false} />
             </div>
         }
     };
@@ -87,8 +87,8 @@ pub fn Makes(props: &Props) -> Html {
                     <input class="wipe" type="range" min="0" max="100" step="1" value={wipe.to_string()} oninput={on_wipe}
                         aria-label={text.msg_makes_wipe()} aria-valuetext={text.msg_makes_wipe_value(*wipe)} data-testid="wipe" />
                 }
-                if let Some((painted, total)) = props.doing {
-                    <p class="doing" data-testid="painting">{ text.msg_painting_patch((painted + 1).min(total), total) }</p>
+                if let Some((reconstructed, total)) = props.doing {
+                    <p class="doing" data-testid="painting">{ text.msg_painting_patch((reconstructed + 1).min(total), total) }</p>
                 }
             </div>
             <div class="tools">

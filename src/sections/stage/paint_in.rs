@@ -27,21 +27,21 @@ pub fn use_paint_in(arrival: u32, hidden: usize, animate: bool) -> (usize, Callb
     let animate = *use_memo((arrival, again, animate), |&(_, _, animate)| {
         animate && motion_is_welcome()
     });
-    let painted = use_state(|| (0, 0, 0));
+    let reconstructed = use_state(|| (0, 0, 0));
     use_effect_with((arrival, again, hidden, animate), {
-        let painted = painted.clone();
+        let reconstructed = reconstructed.clone();
         move |&(arrival, again, hidden, animate)| {
             let frames = animate.then(|| {
                 Frames::start(move |elapsed| {
                     let share = (elapsed / DURATION_MS).min(1.0);
-                    painted.set((arrival, again, (share * hidden as f64) as usize));
+                    reconstructed.set((arrival, again, (share * hidden as f64) as usize));
                     share < 1.0
                 })
             });
             move || drop(frames)
         }
     });
-    let count = match *painted {
+    let count = match *reconstructed {
         _ if !animate => hidden,
         (of, time, count) if (of, time) == (arrival, again) => count,
         // Rendered before the first frame: nothing is painted yet.

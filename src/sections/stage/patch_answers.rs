@@ -27,28 +27,34 @@ pub fn PatchAnswers(props: &Props) -> Html {
     let text = use_text();
     let names = use_class_names();
     let pointed = use_state(|| None::<usize>);
-    let named = props.run.as_ref().and_then(|run| Some((run, run.named.as_ref()?)));
-    use_effect_with(named.map(|(run, named)| (run.photo.clone(), named.by.clone())), {
-        let pointed = pointed.clone();
-        move |_| pointed.set(None)
-    });
+    let classified = props.run.as_ref().and_then(|run| Some((run, run.classified.as_ref()?)));
+    use_effect_with(
+        classified.map(|(run, classified)| (run.photo.clone(), classified.by.clone())),
+        {
+            let pointed = pointed.clone();
+            move |_| pointed.set(None)
+        },
+    );
     let rgba = use_memo(props.run.clone(), |run| {
-        let (run, named) = run.as_ref().and_then(|run| Some((run, run.named.as_ref()?)))?;
-        let classification = &named.classification;
+        let (run, classified) = run.as_ref().and_then(|run| Some((run, run.classified.as_ref()?)))?;
+        let classification = &classified.classification;
         let first = &classification.top.first()?.name;
         (!classification.patches.is_empty())
             .then(|| Rc::new(pixels::agreeing(&run.photo, &classification.patches, first)))
     });
-    let (Some((run, named)), Some(rgba)) = (named, (*rgba).clone()) else {
+    let (Some((run, classified)), Some(rgba)) = (classified, (*rgba).clone()) else {
         return html! {};
     };
-    let patches = &named.classification.patches;
-    let short = |label: &str| names.short(label, named.by.as_deref());
+    let patches = &classified.classification.patches;
+    let short = |label: &str| names.short(label, classified.by.as_deref());
     let said = html! { <p class="note">{ words::most_said(text, patches, short) }</p> };
-    let painted_by = run.painted.as_ref().and_then(|painted| painted.by.as_ref());
-    let same_part = painted_by
-        .zip(named.by.as_ref())
-        .is_none_or(|(painter, by)| by.sees_as_much_as(painter));
+    let reconstructed_by = run
+        .reconstructed
+        .as_ref()
+        .and_then(|reconstructed| reconstructed.by.as_ref());
+    let same_part = reconstructed_by
+        .zip(classified.by.as_ref())
+        .is_none_or(|(reconstructor, by)| by.sees_as_much_as(reconstructor));
     if !same_part {
         return html! { <div class="patch-answers" data-testid="patch-answers">{ said }</div> };
     }

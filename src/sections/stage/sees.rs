@@ -22,7 +22,7 @@ pub struct Props {
     pub state: Rc<State>,
     /// Whether the mask can be chosen; a causal model's cannot.
     pub seeded: bool,
-    /// How the model that paints does it.
+    /// How the model that reconstructs does it.
     pub manner: Manner,
     /// A new photo is on its way.
     pub busy: bool,
@@ -48,7 +48,7 @@ pub fn Sees(props: &Props) -> Html {
                 <h2 id="sees">{ text.msg_sees_title() }</h2>
                 <p data-testid="hidden-count">{ counted }</p>
             </div>
-            <PictureView view={View::Masked} run={state.shown.clone()} {mask} manner={props.manner} painted={0} busy={props.busy}>
+            <PictureView view={View::Masked} run={state.shown.clone()} {mask} manner={props.manner} reconstructed={0} busy={props.busy}>
                 if let Some(hidden) = hidden.filter(|_| props.seeded) {
                     <Canvas brush={*brush} {hidden} on_action={props.on_action.clone()} />
                 }

@@ -35,10 +35,10 @@ impl Side {
 pub struct Props {
     /// Everything the page knows.
     pub state: Rc<State>,
-    /// How the model that paints does it.
+    /// How the model that reconstructs does it.
     pub manner: Manner,
     /// How many hidden patches are painted by now.
-    pub painted: usize,
+    pub reconstructed: usize,
     /// The large one.
     pub side: Side,
     /// Takes another.
@@ -56,7 +56,7 @@ pub fn SidePicker(props: &Props) -> Html {
             <label class={classes!("side-choice", testid)}>
                 <input type="radio" name="side" checked={side == props.side} {onchange} data-testid={format!("side-{testid}")} />
                 <span aria-hidden="true">
-                    <PictureView {view} run={props.state.shown.clone()} mask={mask.clone().filter(|_| view == View::Masked)} manner={props.manner} painted={props.painted}
+                    <PictureView {view} run={props.state.shown.clone()} mask={mask.clone().filter(|_| view == View::Masked)} manner={props.manner} reconstructed={props.reconstructed}
                         busy={false} thumbnail=true />
                 </span>
                 <span>{ title }</span>

@@ -34,7 +34,7 @@ pub struct Props {
     /// The sample photos.
     pub samples: Vec<Sample>,
     /// How many hidden patches are painted by now.
-    pub painted: usize,
+    pub reconstructed: usize,
     /// Lets them arrive again.
     pub on_play: Callback<()>,
     /// Takes what was changed.
@@ -61,7 +61,7 @@ pub fn Stage(props: &Props) -> Html {
         move |to: Side, ()| side.set(to)
     });
     let run = state.shown.clone();
-    let painted_run = run.as_ref().and_then(|run| run.painted.as_ref());
+    let reconstructed_run = run.as_ref().and_then(|run| run.reconstructed.as_ref());
     let is_ready = matches!(state.engine, Engine::Ready(_)) && state.models.choosing.is_none();
     // A frame after a frame is no wait.
     let coming = state.photos.coming().filter(|photo| !photo.is_frame());
@@ -78,42 +78,45 @@ pub fn Stage(props: &Props) -> Html {
     let next = waiting
         .map(|photo| words::next_photo(text, state, &text.photo(&photo.name, photo.is_sample())))
         .or(state.link_note.map(|note| words::link_note(text, note)));
-    let named = run.as_ref().and_then(|run| run.named.as_ref());
+    let classified = run.as_ref().and_then(|run| run.classified.as_ref());
     // Until there is an answer, the words are those of the model that is asked.
-    let painted_by = match painted_run {
-        Some(painted) => painted.by.as_deref(),
-        None => state.in_use(Role::Painter),
+    let reconstructed_by = match reconstructed_run {
+        Some(reconstructed) => reconstructed.by.as_deref(),
+        None => state.in_use(Role::Reconstructor),
     };
-    let named_by = match named {
-        Some(named) => named.by.as_deref(),
+    let classified_by = match classified {
+        Some(classified) => classified.by.as_deref(),
         None => state.in_use(Role::Classifier),
     };
-    let manner = painted_run.map_or_else(|| Manner::by(painted_by, false), Manner::of);
-    let kind = named_by.map_or(ModelKind::Vit, |info| info.kind);
-    let patches = named_by.map_or(0, |info| info.grid().pow(2));
-    let in_use = state.in_use(Role::Classifier).zip(state.in_use(Role::Painter));
-    let sees_all = in_use.and_then(|(classifier, painter)| manner::sees_all(text, classifier, painter));
-    let painter = state.painter();
-    let borrows = painter
+    let manner = reconstructed_run.map_or_else(|| Manner::by(reconstructed_by, false), Manner::of);
+    let kind = classified_by.map_or(ModelKind::Vit, |info| info.kind);
+    let patches = classified_by.map_or(0, |info| info.grid().pow(2));
+    let in_use = state.in_use(Role::Classifier).zip(state.in_use(Role::Reconstructor));
+    let sees_all = in_use.and_then(|(classifier, reconstructor)| manner::sees_all(text, classifier, reconstructor));
+    let reconstructor = state.reconstructor();
+    let borrows = reconstructor
         .is_some_and(|info| info.norm_pix_loss)
         .then_some(state.borrow_statistics);
-    let seeded = painter.is_none_or(|info| info.kind != ModelKind::Causal);
+    let seeded = reconstructor.is_none_or(|info| info.kind != ModelKind::Causal);
     let note = words::mask_note(text, state, seeded);
-    let doing = state.painting.as_ref().and_then(|painting| painting.patches);
-    let is_flowing = state.painting.is_some() || busy || state.live;
+    let doing = state
+        .reconstructing
+        .as_ref()
+        .and_then(|reconstructing| reconstructing.patches);
+    let is_flowing = state.reconstructing.is_some() || busy || state.live;
     html! {
         <div class="stage">
             <h2 class="claim">{ text.msg_stage_claim() }</h2>
             if is_phone {
-                <SidePicker state={state.clone()} {manner} painted={props.painted} side={*side} on_side={on_side} />
+                <SidePicker state={state.clone()} {manner} reconstructed={props.reconstructed} side={*side} on_side={on_side} />
             }
             <div class={classes!("stage-sides", side.class())}>
                 <Sees state={state.clone()} {seeded} {manner} {busy} on_action={on_action.clone()} />
                 <span class={classes!("flow", is_flowing.then_some("is-flowing"))} aria-hidden="true">{ Icon::Arrow.draw() }</span>
-                <Makes run={run.clone()} {manner} painted={props.painted} {doing} {busy} on_play={props.on_play.clone()}>
+                <Makes run={run.clone()} {manner} reconstructed={props.reconstructed} {doing} {busy} on_play={props.on_play.clone()}>
                     if let Some(borrows) = borrows { <BorrowSwitch {borrows} on_action={on_action.clone()} /> }
                     if manner != Manner::Pixels { <p class="note">{ manner.note(text) }</p> }
-                    { by_line(text, state, Role::Painter, name(painted_by)) }
+                    { by_line(text, state, Role::Reconstructor, name(reconstructed_by)) }
                 </Makes>
                 <div class="desk">
                     <Controls wish={state.wish.clone()} {seeded} {note} on_action={on_action.clone()} />
@@ -123,7 +126,7 @@ pub fn Stage(props: &Props) -> Html {
                 </div>
                 <What run={run.clone()} caption={manner::reads(text, kind, None, patches)} {sees_all} {busy} live={state.live}>
                     <PatchAnswers run={run.clone()} {busy} />
-                    { by_line(text, state, Role::Classifier, name(named_by)) }
+                    { by_line(text, state, Role::Classifier, name(classified_by)) }
                     <Share state={state.clone()} />
                 </What>
             </div>

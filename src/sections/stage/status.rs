@@ -84,15 +84,15 @@ fn timings(text: Text, state: &State) -> Html {
     let Some(run) = state.shown.as_ref().filter(|run| run.source == Source::Live) else {
         return Html::default();
     };
-    let painted = run
-        .painted
+    let reconstructed = run
+        .reconstructed
         .as_ref()
-        .map(|painted| text.msg_timing_painted(text.duration(painted.reconstruction.millis)));
-    let named = run
-        .named
+        .map(|reconstructed| text.msg_timing_painted(text.duration(reconstructed.reconstruction.millis)));
+    let classified = run
+        .classified
         .as_ref()
-        .map(|named| text.msg_timing_named(text.duration(named.classification.millis)));
-    let said = text.list(&[painted, named].into_iter().flatten().collect::<Vec<_>>());
+        .map(|classified| text.msg_timing_named(text.duration(classified.classification.millis)));
+    let said = text.list(&[reconstructed, classified].into_iter().flatten().collect::<Vec<_>>());
     html! { <span class="timings">{ said }</span> }
 }
 

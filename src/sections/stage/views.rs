@@ -41,9 +41,9 @@ impl View {
 
     fn label(self, text: Text, props: &Props, run: &Run) -> String {
         let answered = run
-            .painted
+            .reconstructed
             .as_ref()
-            .map(|painted| painted.reconstruction.mask.as_slice());
+            .map(|reconstructed| reconstructed.reconstruction.mask.as_slice());
         let mask = props.mask.as_ref().map(|mask| mask.as_slice()).or(answered);
         let hidden = mask.map_or_else(String::new, |mask| {
             props.manner.hidden(text, pixels::num_hidden(mask), mask.len())
@@ -65,13 +65,13 @@ pub struct Props {
     pub view: View,
     /// The run, where there is one.
     pub run: Option<Run>,
-    /// How the model that paints does it.
+    /// How the model that reconstructs does it.
     pub manner: Manner,
     /// Another mask than the one that was answered to.
     #[prop_or_default]
     pub mask: Option<Rc<Vec<u8>>>,
     /// How many hidden patches are painted by now.
-    pub painted: usize,
+    pub reconstructed: usize,
     /// A new photo is on its way.
     pub busy: bool,
     /// A small copy, told elsewhere in words.
@@ -88,17 +88,17 @@ pub fn PictureView(props: &Props) -> Html {
     let text = use_text();
     // Only the pictures that are being painted change with the number of painted patches.
     let step = if matches!(props.view, View::Reconstruction | View::Pasted) {
-        props.painted
+        props.reconstructed
     } else {
         0
     };
     let rgba = use_memo(
         (props.view, props.run.clone(), step, props.mask.clone()),
-        |(view, run, painted, mask)| {
+        |(view, run, reconstructed, mask)| {
             compose(
                 *view,
                 run.as_ref()?,
-                *painted,
+                *reconstructed,
                 mask.as_ref().map(|mask| mask.as_slice()),
             )
         },
@@ -126,14 +126,17 @@ pub fn PictureView(props: &Props) -> Html {
     }
 }
 
-fn compose(view: View, run: &Run, painted: usize, mask: Option<&[u8]>) -> Option<Rc<Vec<u8>>> {
-    let reconstruction = run.painted.as_ref().map(|painted| &*painted.reconstruction);
-    let order = run.painted.as_ref().map(Manner::of).unwrap_or_default().order();
+fn compose(view: View, run: &Run, reconstructed: usize, mask: Option<&[u8]>) -> Option<Rc<Vec<u8>>> {
+    let reconstruction = run
+        .reconstructed
+        .as_ref()
+        .map(|reconstructed| &*reconstructed.reconstruction);
+    let order = run.reconstructed.as_ref().map(Manner::of).unwrap_or_default().order();
     let rgba = match view {
         View::Original => pixels::opaque(&run.photo.rgb),
         View::Masked => pixels::masked(&run.photo, mask.or(reconstruction.map(|it| it.mask.as_slice()))?),
-        View::Reconstruction => pixels::predicted(&run.photo, reconstruction?, order, painted),
-        View::Pasted => pixels::pasted(&run.photo, reconstruction?, order, painted),
+        View::Reconstruction => pixels::predicted(&run.photo, reconstruction?, order, reconstructed),
+        View::Pasted => pixels::pasted(&run.photo, reconstruction?, order, reconstructed),
         View::Error => error_map::error(&run.photo, reconstruction?),
     };
     Some(Rc::new(rgba))

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::state::{Named, Run};
+use crate::state::{Classified, Run};
 use crate::text::{ClassNames, Text, use_class_names, use_text};
 use patchwork_protocol::{Label, ModelInfo, View};
 
@@ -29,24 +29,24 @@ pub struct Props {
 struct Column<'a> {
     name: String,
     slug: &'static str,
-    named: Option<&'a Named>,
+    classified: Option<&'a Classified>,
     is_old: bool,
 }
 
 impl Column<'_> {
     /// How likely this class is there, where that is known.
     fn probability(&self, class: &str) -> Option<f32> {
-        let classification = &self.named?.classification;
+        let classification = &self.classified?.classification;
         let mut known = classification.whole_top.iter().chain(&classification.top);
         Some(known.find(|label| label.name == class)?.probability)
     }
 
     fn by(&self) -> Option<&ModelInfo> {
-        self.named?.by.as_deref()
+        self.classified?.by.as_deref()
     }
 
     fn first(&self) -> Option<&Label> {
-        self.named?.classification.top.first()
+        self.classified?.classification.top.first()
     }
 }
 
@@ -56,29 +56,29 @@ pub fn What(props: &Props) -> Html {
     let text = use_text();
     let names = use_class_names();
     let run = props.run.as_ref();
-    let mask = run.and_then(|run| Some(&run.painted.as_ref()?.reconstruction.spec));
-    let is_old = |named: Option<&Named>| {
-        named.is_some_and(|named| match &named.view {
+    let mask = run.and_then(|run| Some(&run.reconstructed.as_ref()?.reconstruction.spec));
+    let is_old = |classified: Option<&Classified>| {
+        classified.is_some_and(|classified| match &classified.view {
             View::Whole => false,
-            View::Visible(of) | View::Painted(of) => Some(of) != mask,
+            View::Visible(of) | View::Reconstructed(of) => Some(of) != mask,
         })
     };
-    let (whole, visible, painted) = run.map_or((None, None, None), |run| {
-        (run.named.as_ref(), run.visible.as_ref(), run.pasted.as_ref())
+    let (whole, visible, reconstructed) = run.map_or((None, None, None), |run| {
+        (run.classified.as_ref(), run.visible.as_ref(), run.pasted.as_ref())
     });
     let visible = visible.filter(|_| props.sees_all.is_none());
     let columns = [
         (text.msg_what_whole(), "whole", whole),
         (text.msg_what_visible(), "visible", visible),
-        (text.msg_what_painted(), "painted", painted),
+        (text.msg_what_painted(), "painted", reconstructed),
     ]
-    .map(|(name, slug, named)| Column {
+    .map(|(name, slug, classified)| Column {
         name,
         slug,
-        named,
-        is_old: props.busy || is_old(named),
+        classified,
+        is_old: props.busy || is_old(classified),
     });
-    let top = whole.map_or(&[][..], |named| &named.classification.top);
+    let top = whole.map_or(&[][..], |classified| &classified.classification.top);
     let rows = (top.iter().take(CLASSES)).map(|label| row(text, &names, &label.name, &columns));
     html! {
         <section class="what" aria-labelledby="what">

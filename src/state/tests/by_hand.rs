@@ -12,7 +12,7 @@ fn wish(patches: &[usize]) -> MaskSpec {
 }
 
 fn animated(page: &Page) -> bool {
-    page.run().painted.as_ref().expect("painted").animate
+    page.run().reconstructed.as_ref().expect("painted").animate
 }
 
 #[test]
@@ -116,7 +116,10 @@ fn a_stroke_hides_or_brings_back_and_one_patch_stays() {
     page.act(Action::Settled);
     page.settle();
     assert_eq!(
-        page.run().painted.as_ref().map(|it| it.reconstruction.spec.clone()),
+        page.run()
+            .reconstructed
+            .as_ref()
+            .map(|it| it.reconstruction.spec.clone()),
         Some(page.state.wish.clone())
     );
 }
@@ -195,6 +198,6 @@ fn a_link_that_hides_everything_is_passed_over() {
         page.act(Action::PhotoHere(file(1)));
         page.settle();
         assert_eq!(page.state.wish, shown);
-        assert!(page.state.problem.is_none() && page.run().painted.is_some());
+        assert!(page.state.problem.is_none() && page.run().reconstructed.is_some());
     }
 }

@@ -32,15 +32,15 @@ fn both_models_answer_about_a_frame_before_the_next_and_only_the_newest_waits() 
     let asked = page.settle_until(|request| matches!(request, Request::Reconstruct { .. }));
     assert_eq!(asked.len(), 2);
     page.effects.clear();
-    let (painting, spec) = {
-        let painting = page.state.painting.clone().expect("it is being painted");
-        (painting.id, painting.selection.mask)
+    let (reconstructing, spec) = {
+        let reconstructing = page.state.reconstructing.clone().expect("it is being painted");
+        (reconstructing.id, reconstructing.selection.mask)
     };
     for id in 3..6 {
         assert!(page.act(frame(id)).is_empty(), "the frame before has not been answered");
     }
-    page.answer(painting, Response::Reconstructed(reconstruction(spec.clone())));
-    let views = [View::Whole, View::Visible(spec.clone()), View::Painted(spec)];
+    page.answer(reconstructing, Response::Reconstructed(reconstruction(spec.clone())));
+    let views = [View::Whole, View::Visible(spec.clone()), View::Reconstructed(spec)];
     for view in views {
         assert_eq!(requests(&page), [Request::Classify { view }]);
         let id = id(&page);
@@ -67,9 +67,9 @@ fn a_frame_comes_on_screen_with_its_picture_at_once() {
         Response::Reconstructed(reconstruction(page.state.wish.clone())),
     );
     assert_eq!(*page.run().photo, photo(9));
-    let painted = page.run().painted.as_ref().expect("painted");
-    assert!(!painted.animate, "patches do not arrive one by one");
-    assert!(page.run().named.is_some(), "the answers of the frame before");
+    let reconstructed = page.run().reconstructed.as_ref().expect("painted");
+    assert!(!reconstructed.animate, "patches do not arrive one by one");
+    assert!(page.run().classified.is_some(), "the answers of the frame before");
     page.settle();
     assert!(page.state.frame.is_none() && !page.state.in_flight());
 }
@@ -104,7 +104,7 @@ fn when_the_camera_stands_still_its_last_frame_stays() {
         "none comes after it"
     );
     let (id, spec) = (
-        page.state.painting.as_ref().expect("painting").id,
+        page.state.reconstructing.as_ref().expect("painting").id,
         page.state.wish.clone(),
     );
     page.answer(id, Response::Reconstructed(reconstruction(spec)));
@@ -113,7 +113,10 @@ fn when_the_camera_stands_still_its_last_frame_stays() {
     page.act(Action::Seed(7));
     page.settle();
     assert!(
-        page.run().painted.as_ref().is_some_and(|painted| painted.animate),
+        page.run()
+            .reconstructed
+            .as_ref()
+            .is_some_and(|reconstructed| reconstructed.animate),
         "as any photo"
     );
 }
@@ -153,7 +156,7 @@ fn a_photo_that_is_chosen_meanwhile_comes_first() {
     page.settle_until(|request| matches!(request, Request::Reconstruct { .. }));
     page.act(Action::PhotoHere(file(8)));
     let (id, spec) = (
-        page.state.painting.as_ref().expect("painting").id,
+        page.state.reconstructing.as_ref().expect("painting").id,
         page.state.wish.clone(),
     );
     page.answer(id, Response::Reconstructed(reconstruction(spec)));

@@ -20,15 +20,15 @@ fn list() -> Rc<Manifest> {
         parameters: 9,
     };
     Rc::new(Manifest {
-        painter: "mae".to_owned(),
+        reconstructor: "mae".to_owned(),
         classifier: "vit".to_owned(),
         models: NAMES.iter().map(entry).collect(),
     })
 }
 
-fn listed(painter: Option<&str>, classifier: Option<&str>) -> Action {
+fn listed(reconstructor: Option<&str>, classifier: Option<&str>) -> Action {
     let asked = Names {
-        painter: painter.map(str::to_owned),
+        reconstructor: reconstructor.map(str::to_owned),
         classifier: classifier.map(str::to_owned),
     };
     Action::Listed { list: list(), asked }
@@ -72,7 +72,7 @@ fn a_model_is_chosen_and_the_photo_painted_and_named_again() {
     assert_eq!(page.state.shown, before, "what is on screen stays");
     assert_eq!(requests(&page), [reconstruct(page.state.wish.clone())]);
     assert!(
-        page.run().painted.is_some() && page.run().named.is_some(),
+        page.run().reconstructed.is_some() && page.run().classified.is_some(),
         "until the new answers come"
     );
     let asked = page.settle();
@@ -81,7 +81,11 @@ fn a_model_is_chosen_and_the_photo_painted_and_named_again() {
         !asked.contains(&CLASSIFY),
         "of the whole photo the answer is known: {asked:?}"
     );
-    let by = page.run().painted.as_ref().and_then(|painted| painted.by.clone());
+    let by = page
+        .run()
+        .reconstructed
+        .as_ref()
+        .and_then(|reconstructed| reconstructed.by.clone());
     assert_eq!(by.expect("a live one").kind, ModelKind::Causal);
     assert!(!page.state.in_flight() && standing(&page, "mae") == Standing::Idle);
 }
@@ -89,20 +93,20 @@ fn a_model_is_chosen_and_the_photo_painted_and_named_again() {
 #[test]
 fn another_classifier_leaves_the_picture_alone() {
     let mut page = page();
-    let picture = page.run().painted.clone();
+    let picture = page.run().reconstructed.clone();
     page.act(choose("hybrid"));
     page.answer(id(&page), chosen("hybrid"));
     let asked = page.settle();
     assert!(asked.contains(&CLASSIFY));
     let is_more = |request: &Request| matches!(request, Request::Photo | Request::Reconstruct { .. });
     assert!(!asked.iter().any(is_more), "{asked:?}");
-    assert_eq!(page.run().painted, picture);
+    assert_eq!(page.run().reconstructed, picture);
 }
 
 #[test]
 fn a_painter_of_another_size_leaves_the_classes_alone() {
     let mut page = page();
-    let named = page.run().named.clone();
+    let classified = page.run().classified.clone();
     page.act(choose("causal"));
     let model = info(kind_of("causal"), "causal");
     let photo = Some(Photo {
@@ -110,8 +114,8 @@ fn a_painter_of_another_size_leaves_the_classes_alone() {
         ..photo(2)
     });
     page.answer(id(&page), Response::Chosen(Chosen { model, photo }));
-    assert_eq!((page.run().photo.img_size, &page.run().named), (4, &named));
-    assert_eq!(page.run().painted, None, "it was of the other size");
+    assert_eq!((page.run().photo.img_size, &page.run().classified), (4, &classified));
+    assert_eq!(page.run().reconstructed, None, "it was of the other size");
     assert_eq!(page.run().name, "1.jpg");
 }
 
@@ -119,10 +123,16 @@ fn a_painter_of_another_size_leaves_the_classes_alone() {
 fn a_painter_tells_how_far_it_is() {
     let mut page = page();
     page.act(Action::Seed(3));
-    let (painted, total) = (12, 48);
-    page.answer(id(&page), Response::Progress(Progress::Painting { painted, total }));
+    let (reconstructed, total) = (12, 48);
+    page.answer(
+        id(&page),
+        Response::Progress(Progress::Reconstructing { reconstructed, total }),
+    );
     assert_eq!(
-        page.state.painting.as_ref().and_then(|painting| painting.patches),
+        page.state
+            .reconstructing
+            .as_ref()
+            .and_then(|reconstructing| reconstructing.patches),
         Some((12, 48))
     );
     assert!(page.effects.is_empty() && page.state.in_flight());
@@ -212,7 +222,7 @@ fn a_failed_choice_leaves_the_old_model_in_use() {
     assert!(page.act(Action::Seed(9)).is_empty(), "the model comes first");
     page.answer(choice, Response::Failed(failure(FailureKind::Download)));
     assert_eq!(in_use(&page), ["mae", "vit"]);
-    assert_eq!(page.state.models.wished(Role::Painter), Some("mae"));
+    assert_eq!(page.state.models.wished(Role::Reconstructor), Some("mae"));
     let problem = page.state.problem.clone().expect("the failure is told");
     let (title, stays) = ("CAUSAL".to_owned(), "MAE".to_owned());
     assert_eq!(problem.about, Some(About::NotChosen { title, stays }));
@@ -263,9 +273,9 @@ fn a_choice_waits_for_the_photo_and_a_photo_for_the_choice() {
     assert_eq!(page.run().name, "2.jpg");
     let spec = page
         .run()
-        .painted
+        .reconstructed
         .as_ref()
-        .map(|painted| painted.reconstruction.spec.clone());
+        .map(|reconstructed| reconstructed.reconstruction.spec.clone());
     assert_eq!(spec.map(|spec| spec.mask_ratio), Some(0.5));
 }
 
@@ -280,19 +290,21 @@ fn what_is_chosen_early_is_loaded_at_once() {
     let (load, asked) = page.sent()[0].clone();
     let names = |request| match request {
         Request::Load {
-            painter, classifier, ..
-        } => (painter, classifier),
+            reconstructor,
+            classifier,
+            ..
+        } => (reconstructor, classifier),
         other => panic!("no load: {other:?}"),
     };
-    let (painter, classifier) = names(asked);
+    let (reconstructor, classifier) = names(asked);
     assert_eq!(
-        (painter.as_deref(), classifier.as_deref()),
+        (reconstructor.as_deref(), classifier.as_deref()),
         (Some("colours"), Some("hybrid"))
     );
     // Too late for the load: asked for when it is done.
     assert!(page.act(choose("causal")).is_empty());
     assert_eq!(standing(&page, "causal"), Standing::Next);
-    page.answer(load, ready_with(kind, painter, classifier));
+    page.answer(load, ready_with(kind, reconstructor, classifier));
     assert_eq!(requests(&page), [request("causal")]);
 }
 
@@ -301,11 +313,11 @@ fn an_unknown_name_in_the_address_is_told_and_the_usual_model_used() {
     let mut page = Page::new();
     page.act(listed(Some("vit"), None));
     let unknown = UnknownName {
-        role: Role::Painter,
+        role: Role::Reconstructor,
         name: "vit".to_owned(),
     };
     assert_eq!(page.state.models.unknown, [unknown]);
-    assert_eq!(page.state.models.wished(Role::Painter), Some("mae"));
+    assert_eq!(page.state.models.wished(Role::Reconstructor), Some("mae"));
     page.act(choose("causal"));
     assert_eq!(page.state.models.unknown, []);
 }
@@ -369,7 +381,7 @@ fn views(asked: Vec<Request>) -> Vec<View> {
 fn the_classifier_is_asked_three_times_of_the_newest_mask() {
     let mut page = page();
     let ratio = |mask_ratio| MaskSpec::random(mask_ratio, MASK.seed);
-    let asked = |mask: &MaskSpec| [View::Visible(mask.clone()), View::Painted(mask.clone())];
+    let asked = |mask: &MaskSpec| [View::Visible(mask.clone()), View::Reconstructed(mask.clone())];
     page.act(Action::MaskRatio(0.5));
     let first = id(&page);
     page.act(Action::MaskRatio(0.25));
@@ -397,11 +409,11 @@ fn the_classifier_is_asked_three_times_of_the_newest_mask() {
 
     // Other values in the hidden patches: the visible ones are the same.
     page.act(Action::BorrowStatistics(true));
-    assert_eq!(views(page.settle()), [View::Painted(ratio(0.75))]);
+    assert_eq!(views(page.settle()), [View::Reconstructed(ratio(0.75))]);
 
     // A hybrid sees through the mask.
     page.act(choose("hybrid"));
-    assert_eq!(views(page.settle()), [View::Whole, View::Painted(ratio(0.75))]);
+    assert_eq!(views(page.settle()), [View::Whole, View::Reconstructed(ratio(0.75))]);
 }
 
 #[test]
@@ -414,7 +426,7 @@ fn answers_carry_the_model_that_made_them() {
     };
     page.answer(id(&page), Response::Reconstructed(other));
     assert_eq!(
-        page.run().painted.as_ref().expect("painted").by,
+        page.run().reconstructed.as_ref().expect("painted").by,
         None,
         "nothing is guessed"
     );

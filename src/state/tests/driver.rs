@@ -46,7 +46,7 @@ pub fn classification() -> Classification {
 
 pub fn measurement() -> Measurement {
     Measurement {
-        painter: vec![],
+        reconstructor: vec![],
         classifier: vec![],
         wasm_bytes: 1,
         gpu_bytes: None,
@@ -62,7 +62,7 @@ pub fn recorded() -> Action {
         reconstruction,
         classification,
         visible: None,
-        painted: None,
+        reconstructed: None,
     }))
 }
 
@@ -82,9 +82,9 @@ pub fn info(kind: ModelKind, name: &str) -> ModelInfo {
 }
 
 /// Ready with what was asked for, or else with what is usual.
-pub fn ready_with(kind: DeviceKind, painter: Option<String>, classifier: Option<String>) -> Response {
-    let (painter, classifier) = (
-        painter.unwrap_or("mae".to_owned()),
+pub fn ready_with(kind: DeviceKind, reconstructor: Option<String>, classifier: Option<String>) -> Response {
+    let (reconstructor, classifier) = (
+        reconstructor.unwrap_or("mae".to_owned()),
         classifier.unwrap_or("vit".to_owned()),
     );
     Response::Ready(Ready {
@@ -92,7 +92,7 @@ pub fn ready_with(kind: DeviceKind, painter: Option<String>, classifier: Option<
             kind,
             name: "x".to_owned(),
         },
-        painter: info(ModelKind::Mae, &painter),
+        reconstructor: info(ModelKind::Mae, &reconstructor),
         classifier: info(ModelKind::Vit, &classifier),
     })
 }
@@ -206,12 +206,14 @@ impl Page {
         self.act(Action::WorkerUp);
         let (id, request) = self.sent()[0].clone();
         let Request::Load {
-            painter, classifier, ..
+            reconstructor,
+            classifier,
+            ..
         } = request
         else {
             panic!("no load: {request:?}")
         };
-        self.answer(id, ready_with(kind, painter, classifier));
+        self.answer(id, ready_with(kind, reconstructor, classifier));
     }
 
     pub fn sent(&self) -> Vec<(RequestId, Request)> {
@@ -224,7 +226,7 @@ impl Page {
 
     /// What an engine with the current photo says of a model that came into use.
     pub fn chosen(&self, model: ModelInfo) -> Chosen {
-        let is_shown = self.state.photos.current.is_some() && model.kind.role() == Role::Painter;
+        let is_shown = self.state.photos.current.is_some() && model.kind.role() == Role::Reconstructor;
         let photo = self.state.shown.as_ref().filter(|_| is_shown);
         Chosen {
             model,
@@ -242,8 +244,10 @@ impl Page {
         };
         Some(match request {
             Request::Load {
-                painter, classifier, ..
-            } => ready_with(DeviceKind::Cpu, painter, classifier),
+                reconstructor,
+                classifier,
+                ..
+            } => ready_with(DeviceKind::Cpu, reconstructor, classifier),
             Request::Choose { model } => Response::Chosen(self.chosen(info(kind_of(&model), &model))),
             Request::Open(source) => {
                 let Opened { chosen, report } = opened(&source);
@@ -253,7 +257,7 @@ impl Page {
             Request::Cancel(_) => return None,
             Request::Photo => Response::Photo(photo(2)),
             Request::Reconstruct { mask, .. } => Response::Reconstructed(Reconstruction {
-                model: model(Role::Painter),
+                model: model(Role::Reconstructor),
                 ..reconstruction(mask)
             }),
             Request::Classify { .. } => Response::Classified(Classification {
@@ -319,5 +323,5 @@ pub fn id(page: &Page) -> RequestId {
 
 /// Names of the models in use.
 pub fn in_use(page: &Page) -> [&str; 2] {
-    [Role::Painter, Role::Classifier].map(|role| page.state.in_use(role).expect("ready").name.as_str())
+    [Role::Reconstructor, Role::Classifier].map(|role| page.state.in_use(role).expect("ready").name.as_str())
 }

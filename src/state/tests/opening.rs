@@ -75,9 +75,9 @@ fn a_checkpoint_comes_into_use_and_the_photo_is_sent_again() {
     page.settle();
     assert_eq!((page.run().name.as_str(), page.state.wish.seed), ("2.jpg", 4));
 
-    let found = page.state.models.own.get(Role::Painter).expect("in use");
+    let found = page.state.models.own.get(Role::Reconstructor).expect("in use");
     assert_eq!((&found.checkpoint, found.report.file.as_str()), (&big, "big"));
-    assert_eq!(page.state.models.wished(Role::Painter), None, "none of the list");
+    assert_eq!(page.state.models.wished(Role::Reconstructor), None, "none of the list");
     assert_eq!(own(&page, Role::Classifier), None);
     let now = page.state.clone();
     page.answer(open, answer(&address(9, "late")));
@@ -168,7 +168,7 @@ fn a_download_is_ended_quietly() {
         assert_eq!((&page.state.problem, &page.state.models.own.refused), (&None, &None));
     }
     assert!(page.act(Action::Cancel).is_empty(), "there is nothing to end");
-    assert_eq!(page.state.models.wish.painter.as_deref(), Some("mae"));
+    assert_eq!(page.state.models.wish.reconstructor.as_deref(), Some("mae"));
 }
 
 #[test]
@@ -179,10 +179,10 @@ fn a_listed_model_takes_its_place_and_gives_it_back_where_it_fails() {
     assert_eq!(requests(&page), [choice("mae")], "also the one that was there before");
     page.answer(id(&page), Response::Failed(failure(FailureKind::Download)));
     assert_eq!(in_use(&page), ["big", "vit"]);
-    assert!(page.effects.is_empty() && page.state.models.wished(Role::Painter).is_none());
+    assert!(page.effects.is_empty() && page.state.models.wished(Role::Reconstructor).is_none());
     page.act(choose("mae"));
     page.settle();
-    assert_eq!((in_use(&page), own(&page, Role::Painter)), (["mae", "vit"], None));
+    assert_eq!((in_use(&page), own(&page, Role::Reconstructor)), (["mae", "vit"], None));
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn what_is_chosen_while_one_is_opened_wins_in_its_role() {
             ["mae", "hybrid"]
         };
         assert_eq!(in_use(&page), expected);
-        assert_eq!(own(&page, Role::Painter), None);
+        assert_eq!(own(&page, Role::Reconstructor), None);
     }
 }
 
@@ -265,7 +265,10 @@ fn one_that_is_opened_during_a_choice_comes_after_it() {
     page.answer(chosen, Response::Chosen(answer));
     assert_eq!(requests(&page), [reconstruct(MASK)]);
     page.settle();
-    assert_eq!((in_use(&page), own(&page, Role::Painter)), (["big", "vit"], Some(&big)));
+    assert_eq!(
+        (in_use(&page), own(&page, Role::Reconstructor)),
+        (["big", "vit"], Some(&big))
+    );
 }
 
 #[test]

@@ -5,11 +5,11 @@ use super::*;
 
 #[test]
 fn the_next_engine_opens_again_what_was_in_use() {
-    let (painter, classifier) = (files(7, "big"), address(8, "hybrid"));
+    let (reconstructor, classifier) = (files(7, "big"), address(8, "hybrid"));
     let mut page = Page::ready(DeviceKind::WebGpu);
     page.act(Action::PhotoHere(file(1)));
     page.settle();
-    for checkpoint in [&painter, &classifier] {
+    for checkpoint in [&reconstructor, &classifier] {
         page.act(Action::Open(checkpoint.clone()));
         page.settle();
     }
@@ -22,7 +22,7 @@ fn the_next_engine_opens_again_what_was_in_use() {
         assert_eq!(in_use(&page), ["mae", "vit"], "until they are there");
         page.settle();
         assert_eq!(in_use(&page), ["big.safetensors", "hybrid"]);
-        assert_eq!(own(&page, Role::Painter), Some(&painter));
+        assert_eq!(own(&page, Role::Reconstructor), Some(&reconstructor));
     }
 }
 

@@ -39,7 +39,7 @@ fn step() -> impl ProptestStrategy<Value = Step> {
         1 => prop::sample::select(vec![Action::Undo, Action::Redo, Action::Invert, Action::Settled]).prop_map(Step::Act),
         1 => any::<bool>().prop_map(|borrow| Step::Act(Action::BorrowStatistics(borrow))),
         1 => any::<bool>().prop_map(|wanted| Step::Act(Action::Measure(wanted))),
-        1 => (0_usize..3).prop_map(|block| Step::Act(Action::Inspect("tokens", vec![tokens(Role::Painter, block)]))),
+        1 => (0_usize..3).prop_map(|block| Step::Act(Action::Inspect("tokens", vec![tokens(Role::Reconstructor, block)]))),
         1 => Just(Step::Act(Action::WorkerDied("gone".to_owned()))),
         2 => (1_u32..9).prop_map(|photo| Step::Act(Action::PhotoHere(file(photo)))),
         2 => (10_u32..19).prop_map(|photo| Step::Act(super::camera::frame(photo))),
@@ -126,16 +126,16 @@ proptest! {
         let state = &driven.page.state;
         prop_assert!(!state.in_flight(), "stuck");
         prop_assert_eq!(&driven.page.run().name, "50.jpg");
-        let painted = driven.page.run().painted.as_ref().expect("painted");
-        prop_assert_eq!(&painted.reconstruction.spec, &state.wish);
-        prop_assert_eq!(painted.by.as_deref(), state.in_use(Role::Painter));
-        for role in [Role::Painter, Role::Classifier] {
+        let reconstructed = driven.page.run().reconstructed.as_ref().expect("painted");
+        prop_assert_eq!(&reconstructed.reconstruction.spec, &state.wish);
+        prop_assert_eq!(reconstructed.by.as_deref(), state.in_use(Role::Reconstructor));
+        for role in [Role::Reconstructor, Role::Classifier] {
             if let Some(wished) = state.models.wish.get(role) {
                 prop_assert_eq!(wished, &state.in_use(role).expect("ready").name);
             }
         }
-        let newest = |named: &Option<Named>| named.as_ref().map(|named| named.view.clone());
-        prop_assert_eq!(newest(&driven.page.run().pasted), Some(View::Painted(state.wish.clone())));
+        let newest = |classified: &Option<Classified>| classified.as_ref().map(|classified| classified.view.clone());
+        prop_assert_eq!(newest(&driven.page.run().pasted), Some(View::Reconstructed(state.wish.clone())));
 
         let seen = state.inspecting.seen(&look).expect("seen");
         prop_assert_eq!(&seen.model, &state.in_use(Role::Classifier).expect("ready").name);

@@ -27,11 +27,11 @@ pub fn open(photo: &Path) -> Result<(Engine, Photo), Box<dyn Error>> {
             .model(name)
             .ok_or("the manifest does not list what it opens with")
     };
-    let (painter, classifier) = (entry(&manifest.painter)?, entry(&manifest.classifier)?);
-    let (painter_files, classifier_files) = (files(&painter.dir)?, files(&classifier.dir)?);
+    let (reconstructor, classifier) = (entry(&manifest.reconstructor)?, entry(&manifest.classifier)?);
+    let (reconstructor_files, classifier_files) = (files(&reconstructor.dir)?, files(&classifier.dir)?);
     let mut engine = Engine::new(
         Device::flex(),
-        (painter, &painter_files),
+        (reconstructor, &reconstructor_files),
         (classifier, &classifier_files),
     )?;
     let rgb = decode(photo)?;

@@ -1,4 +1,4 @@
-//! The model that paints, at work: which patches it hides, and the picture that its answer becomes.
+//! The model that reconstructs, at work: which patches it hides, and the picture that its answer becomes.
 
 use burn::tensor::Tensor;
 
@@ -6,46 +6,46 @@ use super::EngineError;
 use super::host::now_ms;
 use super::loaded::Loaded;
 use patchwork_mask::{MaskError, masking_of};
-use patchwork_model::{Masking, Observer, Painter, Picture, Reconstruct, Square, Stage, read};
+use patchwork_model::{Masking, Observer, Picture, Reconstruct, Reconstructor, Square, Stage, read};
 use patchwork_protocol::{MaskSpec, Progress};
 
-/// Milliseconds between two reports of a model that paints patch by patch.
+/// Milliseconds between two reports of a model that reconstructs patch by patch.
 const REPORT_EVERY: f64 = 100.0;
 
-/// A painter's answer.
-pub(super) struct Painted {
+/// A reconstructor's answer.
+pub(super) struct Reconstructed {
     /// `side * side * 3` values, row by row: from 0 to 1, or a little beyond.
     pub(super) picture: Vec<f32>,
     /// As the model has it.
     pub(super) loss: f32,
 }
 
-impl Loaded<Painter> {
+impl Loaded<Reconstructor> {
     /// Which of its patches `spec` hides.
     pub(super) fn masking(&self, spec: &MaskSpec) -> Result<Masking, MaskError> {
         masking_of(spec, self.info.grid().pow(2), self.info.kind.mask_order())
     }
 
     /// Paints what `masking` hides. `borrow` as `Request::Reconstruct` has it.
-    pub(super) async fn paint(
+    pub(super) async fn predict(
         &self,
         photo: &Square,
         masking: &Masking,
         borrow: bool,
         report: impl Fn(Progress),
-    ) -> Result<Painted, EngineError> {
+    ) -> Result<Reconstructed, EngineError> {
         let mut reports = Reports::new(report, REPORT_EVERY);
-        let painted = self.model.reconstruct(photo, masking, borrow, &mut reports).await;
+        let reconstructed = self.model.reconstruct(photo, masking, borrow, &mut reports).await;
         if let Some(failure) = reports.failure {
             return Err(failure);
         }
-        let painted = painted?;
-        Ok(Painted {
-            picture: match painted.picture {
+        let reconstructed = reconstructed?;
+        Ok(Reconstructed {
+            picture: match reconstructed.picture {
                 Picture::Normalised(values) => self.preprocess.denormalise(&values),
                 Picture::Colours(values) => values,
             },
-            loss: painted.loss,
+            loss: reconstructed.loss,
         })
     }
 }
@@ -71,14 +71,14 @@ impl<F: Fn(Progress)> Reports<F> {
 
 impl<F: Fn(Progress)> Observer for Reports<F> {
     async fn show<const D: usize>(&mut self, stage: Stage, patches: &Tensor<D>) {
-        let Stage::Painted { painted, total } = stage else {
+        let Stage::Reconstructed { reconstructed, total } = stage else {
             return;
         };
         if now_ms() - self.told >= self.every {
             let last = patches.dims()[1] - 1;
             // A GPU may only have been given the work so far: reading waits for it.
             match read(patches.clone().narrow(1, last, 1)).await {
-                Ok(_) => (self.report)(Progress::Painting { painted, total }),
+                Ok(_) => (self.report)(Progress::Reconstructing { reconstructed, total }),
                 Err(error) => self.failure = Some(error.into()),
             }
             self.told = now_ms();
@@ -125,7 +125,7 @@ mod tests {
         let mut reports = Reports::new(|progress| told.borrow_mut().push(progress), 0.0);
         block_on(model.reconstruct(&photo, &masking, false, &mut reports)).expect("a picture");
         let each: Vec<_> = (1..=total)
-            .map(|painted| Progress::Painting { painted, total })
+            .map(|reconstructed| Progress::Reconstructing { reconstructed, total })
             .collect();
         assert_eq!(told.into_inner(), each);
     }

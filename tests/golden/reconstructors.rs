@@ -49,8 +49,8 @@ pub async fn causal_stages(case: &Case, device: &Device) {
     let mut compared = watched.compared;
     for keep in [1, l / 3, l - 1] {
         let first = patches.clone().narrow(1, 0, keep);
-        let painted = (keep..l).fold(first, |patches, _| model.paint_next(patches));
-        case.compare(&format!("painted_from_{keep}"), painted, &mut compared)
+        let reconstructed = (keep..l).fold(first, |patches, _| model.predict_next(patches));
+        case.compare(&format!("painted_from_{keep}"), reconstructed, &mut compared)
             .await;
     }
     assert_eq!(compared, case.stages, "{}: stages compared", case.name);
