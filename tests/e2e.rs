@@ -1,9 +1,10 @@
-//! End to end: the built page in headless Chromium, used as a visitor uses it.
+//! End to end: the built page in headless Chromium, and in Firefox where those differ, used as a visitor uses it.
 //!
 //!     trunk build --release
 //!     cargo test --no-default-features --features e2e --test e2e
 //!
-//! `PATCHWORK_DIST` names another folder than `dist`, `CHROMEDRIVER` and `CHROMIUM` other programs. Each test has a
+//! `PATCHWORK_DIST` names another folder than `dist`, `CHROMEDRIVER` and `CHROMIUM`,
+//! `GECKODRIVER` and `FIREFOX` other programs. Each test has a
 //! browser and a server of its own; a test that fails leaves a picture of the page in `target/e2e/`.
 
 #[path = "e2e/accessibility.rs"]
@@ -52,7 +53,7 @@ mod translated;
 #[path = "e2e/views.rs"]
 mod views;
 
-use browser::{CPU, Setup};
+use browser::{CPU, Maker, Setup};
 use server::Fault;
 
 /// A browser with the software WebGPU adapter.
@@ -313,4 +314,30 @@ in_a_browser! {
     checkpoints::lying_server_is_told: CPU;
     checkpoints::slow_download_tells_how_long_it_takes: CPU;
     checkpoints::real_deit_tiny_names_as_timm_does: CPU;
+}
+
+/// The same page in another maker's browser.
+mod firefox {
+    use super::{CPU, Maker, Setup, browser, checkpoints, golden, inside, loading, masks, models, photos};
+
+    const FIREFOX: Setup = Setup {
+        maker: Maker::Firefox,
+        ..CPU
+    };
+
+    in_a_browser! {
+        golden::golden_on_the_cpu: FIREFOX;
+        loading::second_visit_reads_the_cache: FIREFOX;
+        photos::sample_by_click: FIREFOX;
+        photos::dropped_and_pasted: FIREFOX;
+        photos::what_is_no_photo_is_refused: FIREFOX;
+        masks::slider_ends_at_the_newest_ratio: FIREFOX;
+        masks::a_stroke_is_painted_and_undone_at_once: FIREFOX;
+        masks::a_link_shows_the_same_picture: FIREFOX;
+        inside::the_walk_shows_the_running_models: FIREFOX;
+        models::model_is_downloaded_once_when_chosen: FIREFOX;
+        checkpoints::address_is_opened_after_a_break_and_kept: FIREFOX;
+        checkpoints::files_are_opened_without_any_request: FIREFOX;
+        checkpoints::what_is_no_checkpoint_is_refused: FIREFOX;
+    }
 }

@@ -1,4 +1,4 @@
-//! Chromium, driven through chromedriver: one of its own for each test, with a new profile.
+//! Chromium or Firefox, driven through its WebDriver: one of its own for each test, with a new profile.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
@@ -19,12 +19,23 @@ use crate::server::{Fault, Parts, Server};
 /// Without these two, headless Chromium has no WebGPU adapter.
 const WEBGPU_ARGS: [&str; 2] = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
-/// For chromedriver and Chromium to start, and to end.
+/// For the driver and its browser to start, and to end.
 const BROWSER_LIMIT: Duration = Duration::from_secs(60);
+
+/// Whose browser it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Maker {
+    /// Chromium, by chromedriver.
+    Chromium,
+    /// Firefox, by geckodriver. What else a [`Setup`] asks of the browser is Chromium's.
+    Firefox,
+}
 
 /// The browser that a test wants.
 #[derive(Clone, Copy, Debug)]
 pub struct Setup {
+    /// Whose it is.
+    pub maker: Maker,
     /// With a WebGPU adapter, computed in software.
     pub webgpu: bool,
     /// Where the page lies on its server.
@@ -50,6 +61,7 @@ pub struct Setup {
 /// A browser without WebGPU, on a page at the top of its server. A test takes seconds on a quiet machine; a shared one can be
 /// ten times slower, and WebGPU here is software.
 pub const CPU: Setup = Setup {
+    maker: Maker::Chromium,
     webgpu: false,
     prefix: "/",
     query: "",
@@ -123,10 +135,10 @@ fn dist() -> PathBuf {
     dist
 }
 
-/// chromedriver, which has one browser.
+/// A driver, which has one browser.
 struct Browser {
     driver: Child,
-    /// The profile is in here. chromedriver leaves it behind when it is ended.
+    /// The profile is in here. A driver leaves it behind when it is ended.
     folder: PathBuf,
     // It would die at its next word if nobody listened.
     _output: Lines<BufReader<ChildStdout>>,
@@ -134,11 +146,15 @@ struct Browser {
 
 impl Browser {
     async fn start(setup: Setup, server: &Server) -> (Self, Client) {
-        let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
+        let (variable, program, args): (_, _, &[&str]) = match setup.maker {
+            Maker::Chromium => ("CHROMEDRIVER", "chromedriver", &["--port=0", "--log-level=SEVERE"]),
+            Maker::Firefox => ("GECKODRIVER", "geckodriver", &["--port=0"]),
+        };
+        let program = std::env::var(variable).unwrap_or_else(|_| program.to_owned());
         let folder = std::env::temp_dir().join(format!("patchwork-e2e-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder for the browser's profile");
         let mut driver = Command::new(&program)
-            .args(["--port=0", "--log-level=SEVERE"])
+            .args(args)
             .env("TMPDIR", &folder)
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -154,7 +170,7 @@ impl Browser {
         builder.capabilities(capabilities(setup, server));
         let client = timeout(BROWSER_LIMIT, builder.connect(&format!("http://127.0.0.1:{port}")))
             .await
-            .expect("Chromium did not start in time")
+            .expect("the browser did not start in time")
             .expect("a browser");
         let browser = Self {
             driver,
@@ -170,7 +186,7 @@ impl Browser {
             eprintln!("the browser did not end when asked to");
         }
         if let Err(error) = self.driver.kill().await {
-            eprintln!("chromedriver could not be ended: {error}");
+            eprintln!("the driver could not be ended: {error}");
         }
         if let Err(error) = std::fs::remove_dir_all(&self.folder) {
             eprintln!("{} could not be removed: {error}", self.folder.display());
@@ -178,18 +194,49 @@ impl Browser {
     }
 }
 
+/// The port in "... successfully on port 1234." or "... Listening on 127.0.0.1:1234".
 async fn port(output: &mut Lines<BufReader<ChildStdout>>) -> u16 {
-    while let Some(line) = output.next_line().await.expect("chromedriver's output") {
-        let port = line.split_once("on port ").map(|(_, port)| port.trim_end_matches('.'));
-        if let Some(port) = port.and_then(|port| port.parse().ok()).filter(|&port| port != 0) {
+    while let Some(line) = output.next_line().await.expect("the driver's output") {
+        let ends = ["on port ", "Listening on 127.0.0.1:"];
+        let port = ends.iter().find_map(|end| line.split_once(end));
+        let port = port.and_then(|(_, port)| port.trim_end_matches('.').parse().ok());
+        if let Some(port) = port.filter(|&port| port != 0) {
             return port;
         }
     }
-    panic!("chromedriver ended before it listened")
+    panic!("the driver ended before it listened")
+}
+
+fn capabilities(setup: Setup, server: &Server) -> Map<String, Value> {
+    match setup.maker {
+        Maker::Chromium => of_chromium(setup, server),
+        Maker::Firefox => of_firefox(server),
+    }
+}
+
+fn of_firefox(server: &Server) -> Map<String, Value> {
+    let options = json!({
+        "binary": std::env::var("FIREFOX").unwrap_or_else(|_| on_path("firefox-esr")),
+        "args": ["-headless", "--width=1280", "--height=1000"],
+    });
+    // What does not go to this machine goes to the test's own server, which answers no and remembers.
+    let proxy = server.address().to_string();
+    let proxy = json!({"proxyType": "manual", "httpProxy": proxy, "sslProxy": proxy});
+    Map::from_iter([("moz:firefoxOptions".to_owned(), options), ("proxy".to_owned(), proxy)])
+}
+
+/// geckodriver wants the whole path.
+fn on_path(program: &str) -> String {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let file = std::env::split_paths(&folders)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file());
+    let file = file.unwrap_or_else(|| panic!("{program} is not on the PATH: `cargo xtask setup --tests` installs it"));
+    file.to_string_lossy().into_owned()
 }
 
 /// What `webdriver.json` says for the wasm tests, less WebGPU where it is not wanted.
-fn capabilities(setup: Setup, server: &Server) -> Map<String, Value> {
+fn of_chromium(setup: Setup, server: &Server) -> Map<String, Value> {
     let text = include_str!("../../webdriver.json");
     let mut capabilities: Map<String, Value> = serde_json::from_str(text).expect("webdriver.json: an object");
     let options = &mut capabilities["goog:chromeOptions"];

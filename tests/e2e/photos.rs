@@ -89,7 +89,10 @@ pub async fn dropped_and_pasted(page: &Page) {
         data.items.add(new File([new Uint8Array(bytes)], name, { type: "image/jpeg" }));
         const target = document.querySelector("main");
         if (how === "paste") {
-          target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+          const paste = new ClipboardEvent("paste", { bubbles: true, cancelable: true });
+          // Firefox leaves what it is given to an event's maker out.
+          Object.defineProperty(paste, "clipboardData", { value: data });
+          target.dispatchEvent(paste);
         } else {
           for (const kind of ["dragenter", "dragover", "drop"])
             target.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));

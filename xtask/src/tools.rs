@@ -19,6 +19,7 @@ const WASM_PACK: &str = "0.15.1";
 const WASM_OPT: &str = "132";
 const BINARYEN: &str = "132.0.0";
 const AXE_CORE: &str = "4.14.1";
+const GECKODRIVER: &str = "0.37.1";
 
 /// Installs what is missing to build the page and, with `tests`, to test it.
 pub fn setup(shell: &Shell, tests: bool) -> Result<()> {
@@ -100,6 +101,7 @@ pub fn setup(shell: &Shell, tests: bool) -> Result<()> {
             },
         )?;
         chromium(shell)?;
+        firefox(shell)?;
     }
 
     let photos = samples::load(shell)?;
@@ -143,6 +145,22 @@ pub fn chromium(shell: &Shell) -> Result<()> {
                 "Chromium and the chromedriver of the same version",
             )
         },
+    )
+}
+
+/// Installs the second browser of the end-to-end tests.
+fn firefox(shell: &Shell) -> Result<()> {
+    step(
+        "Firefox ESR",
+        "the second browser of the tests",
+        shell.which("firefox-esr").is_some(),
+        || apt_install(shell, "firefox-esr", "Firefox ESR"),
+    )?;
+    step(
+        &format!("geckodriver {GECKODRIVER}"),
+        "drives Firefox",
+        has(shell, "geckodriver", GECKODRIVER),
+        || cargo_install(shell, &format!("cargo install --locked geckodriver@{GECKODRIVER}")),
     )
 }
 
