@@ -1,10 +1,10 @@
-//! End to end: the built page in headless Chromium, and in Firefox where those differ, used as a visitor uses it.
+//! End to end: the built page in Chromium, and its main things in Firefox and WebKit, used as a visitor uses it.
 //!
 //!     trunk build --release
 //!     cargo test --no-default-features --features e2e --test e2e
 //!
 //! `PATCHWORK_DIST` names another folder than `dist`, `CHROMEDRIVER` and `CHROMIUM`,
-//! `GECKODRIVER` and `FIREFOX` other programs. Each test has a
+//! `GECKODRIVER` and `FIREFOX`, `WEBKIT_DRIVER` and `MINI_BROWSER` other programs. Each test has a
 //! browser and a server of its own; a test that fails leaves a picture of the page in `target/e2e/`.
 
 #[path = "e2e/accessibility.rs"]
@@ -17,6 +17,8 @@ mod browser;
 mod camera;
 #[path = "e2e/checkpoints.rs"]
 mod checkpoints;
+#[path = "e2e/driver.rs"]
+mod driver;
 #[cfg(feature = "full")]
 #[path = "e2e/full_size.rs"]
 mod full_size;
@@ -28,6 +30,8 @@ mod inside;
 mod inside_answers;
 #[path = "e2e/loading.rs"]
 mod loading;
+#[path = "e2e/makers.rs"]
+mod makers;
 #[path = "e2e/masks.rs"]
 mod masks;
 #[path = "e2e/measurement.rs"]
@@ -53,7 +57,8 @@ mod translated;
 #[path = "e2e/views.rs"]
 mod views;
 
-use browser::{CPU, Maker, Setup};
+use browser::{CPU, Setup};
+use makers::Maker;
 use server::Fault;
 
 /// A browser with the software WebGPU adapter.
@@ -316,7 +321,7 @@ in_a_browser! {
     checkpoints::real_deit_tiny_names_as_timm_does: CPU;
 }
 
-/// The same page in another maker's browser.
+/// The main things, in the browsers of other makers.
 mod firefox {
     use super::{CPU, Maker, Setup, browser, checkpoints, golden, inside, loading, masks, models, photos};
 
@@ -339,5 +344,26 @@ mod firefox {
         checkpoints::address_is_opened_after_a_break_and_kept: FIREFOX;
         checkpoints::files_are_opened_without_any_request: FIREFOX;
         checkpoints::what_is_no_checkpoint_is_refused: FIREFOX;
+    }
+}
+
+mod webkit {
+    use super::{CPU, Maker, Setup, browser, checkpoints, golden, inside, masks, models, photos};
+
+    const WEBKIT: Setup = Setup {
+        maker: Maker::WebKit,
+        ..CPU
+    };
+
+    in_a_browser! {
+        golden::golden_on_the_cpu: WEBKIT;
+        photos::sample_by_click: WEBKIT;
+        photos::dropped_and_pasted: WEBKIT;
+        masks::slider_ends_at_the_newest_ratio: WEBKIT;
+        masks::a_stroke_is_painted_and_undone_at_once: WEBKIT;
+        inside::the_walk_shows_the_running_models: WEBKIT;
+        models::model_is_downloaded_once_when_chosen: WEBKIT;
+        checkpoints::files_are_opened_without_any_request: WEBKIT;
+        checkpoints::what_is_no_checkpoint_is_refused: WEBKIT;
     }
 }

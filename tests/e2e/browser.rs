@@ -1,35 +1,20 @@
-//! Chromium or Firefox, driven through its WebDriver: one of its own for each test, with a new profile.
+//! A browser of its own for each test, with a new profile.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use fantoccini::{Client, ClientBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Map, Value, json};
-use tokio::io::{AsyncBufReadExt, BufReader, Lines};
-use tokio::process::{Child, ChildStdout, Command};
+use fantoccini::Client;
 use tokio::time::timeout;
 
+use crate::driver::Driver;
+use crate::makers::Maker;
 use crate::page::Page;
 use crate::server::{Fault, Parts, Server};
 
-/// Without these two, headless Chromium has no WebGPU adapter.
-const WEBGPU_ARGS: [&str; 2] = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
-
-/// For the driver and its browser to start, and to end.
-const BROWSER_LIMIT: Duration = Duration::from_secs(60);
-
-/// Whose browser it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Maker {
-    /// Chromium, by chromedriver.
-    Chromium,
-    /// Firefox, by geckodriver. What else a [`Setup`] asks of the browser is Chromium's.
-    Firefox,
-}
+/// For the driver and its browser to start, to end, and to give a picture.
+pub const BROWSER_LIMIT: Duration = Duration::from_secs(60);
 
 /// The browser that a test wants.
 #[derive(Clone, Copy, Debug)]
@@ -92,7 +77,7 @@ pub fn run(name: &str, setup: Setup, test: impl AsyncFnOnce(&Page)) {
         .enable_all()
         .build()
         .expect("a runtime");
-    let (browser, client) = runtime.block_on(Browser::start(setup, &server));
+    let (driver, client) = runtime.block_on(Driver::start(setup, &server));
     let page = Page::new(
         client.clone(),
         server,
@@ -110,7 +95,7 @@ pub fn run(name: &str, setup: Setup, test: impl AsyncFnOnce(&Page)) {
     if !matches!(result, Ok(Ok(()))) {
         runtime.block_on(screenshot(&client, name));
     }
-    runtime.block_on(browser.close(client));
+    runtime.block_on(driver.close(client));
     match result {
         Ok(Ok(())) => {}
         Ok(Err(_)) => panic!(
@@ -133,141 +118,6 @@ fn dist() -> PathBuf {
         dist.display()
     );
     dist
-}
-
-/// A driver, which has one browser.
-struct Browser {
-    driver: Child,
-    /// The profile is in here. A driver leaves it behind when it is ended.
-    folder: PathBuf,
-    // It would die at its next word if nobody listened.
-    _output: Lines<BufReader<ChildStdout>>,
-}
-
-impl Browser {
-    async fn start(setup: Setup, server: &Server) -> (Self, Client) {
-        let (variable, program, args): (_, _, &[&str]) = match setup.maker {
-            Maker::Chromium => ("CHROMEDRIVER", "chromedriver", &["--port=0", "--log-level=SEVERE"]),
-            Maker::Firefox => ("GECKODRIVER", "geckodriver", &["--port=0"]),
-        };
-        let program = std::env::var(variable).unwrap_or_else(|_| program.to_owned());
-        let folder = std::env::temp_dir().join(format!("patchwork-e2e-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder for the browser's profile");
-        let mut driver = Command::new(&program)
-            .args(args)
-            .env("TMPDIR", &folder)
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap_or_else(|error| {
-                panic!("{program} could not be started ({error}): `cargo xtask setup --tests` installs it")
-            });
-        let mut output = BufReader::new(driver.stdout.take().expect("its output")).lines();
-        let port = timeout(BROWSER_LIMIT, port(&mut output))
-            .await
-            .unwrap_or_else(|_| panic!("{program} did not say on which port it listens"));
-        let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(capabilities(setup, server));
-        let client = timeout(BROWSER_LIMIT, builder.connect(&format!("http://127.0.0.1:{port}")))
-            .await
-            .expect("the browser did not start in time")
-            .expect("a browser");
-        let browser = Self {
-            driver,
-            folder,
-            _output: output,
-        };
-        (browser, client)
-    }
-
-    async fn close(mut self, client: Client) {
-        // First the browser, by its driver: killed, the driver would leave it running.
-        if !matches!(timeout(BROWSER_LIMIT, client.close()).await, Ok(Ok(()))) {
-            eprintln!("the browser did not end when asked to");
-        }
-        if let Err(error) = self.driver.kill().await {
-            eprintln!("the driver could not be ended: {error}");
-        }
-        if let Err(error) = std::fs::remove_dir_all(&self.folder) {
-            eprintln!("{} could not be removed: {error}", self.folder.display());
-        }
-    }
-}
-
-/// The port in "... successfully on port 1234." or "... Listening on 127.0.0.1:1234".
-async fn port(output: &mut Lines<BufReader<ChildStdout>>) -> u16 {
-    while let Some(line) = output.next_line().await.expect("the driver's output") {
-        let ends = ["on port ", "Listening on 127.0.0.1:"];
-        let port = ends.iter().find_map(|end| line.split_once(end));
-        let port = port.and_then(|(_, port)| port.trim_end_matches('.').parse().ok());
-        if let Some(port) = port.filter(|&port| port != 0) {
-            return port;
-        }
-    }
-    panic!("the driver ended before it listened")
-}
-
-fn capabilities(setup: Setup, server: &Server) -> Map<String, Value> {
-    match setup.maker {
-        Maker::Chromium => of_chromium(setup, server),
-        Maker::Firefox => of_firefox(server),
-    }
-}
-
-fn of_firefox(server: &Server) -> Map<String, Value> {
-    let options = json!({
-        "binary": std::env::var("FIREFOX").unwrap_or_else(|_| on_path("firefox-esr")),
-        "args": ["-headless", "--width=1280", "--height=1000"],
-    });
-    // What does not go to this machine goes to the test's own server, which answers no and remembers.
-    let proxy = server.address().to_string();
-    let proxy = json!({"proxyType": "manual", "httpProxy": proxy, "sslProxy": proxy});
-    Map::from_iter([("moz:firefoxOptions".to_owned(), options), ("proxy".to_owned(), proxy)])
-}
-
-/// geckodriver wants the whole path.
-fn on_path(program: &str) -> String {
-    let folders = std::env::var_os("PATH").unwrap_or_default();
-    let file = std::env::split_paths(&folders)
-        .map(|folder| folder.join(program))
-        .find(|file| file.is_file());
-    let file = file.unwrap_or_else(|| panic!("{program} is not on the PATH: `cargo xtask setup --tests` installs it"));
-    file.to_string_lossy().into_owned()
-}
-
-/// What `webdriver.json` says for the wasm tests, less WebGPU where it is not wanted.
-fn of_chromium(setup: Setup, server: &Server) -> Map<String, Value> {
-    let text = include_str!("../../webdriver.json");
-    let mut capabilities: Map<String, Value> = serde_json::from_str(text).expect("webdriver.json: an object");
-    let options = &mut capabilities["goog:chromeOptions"];
-    if let Ok(chromium) = std::env::var("CHROMIUM") {
-        options["binary"] = chromium.into();
-    }
-    let args = options["args"].as_array_mut().expect("webdriver.json: a list of args");
-    let all = args.len();
-    if !setup.webgpu {
-        args.retain(|arg| WEBGPU_ARGS.iter().all(|webgpu| arg != webgpu));
-        assert_eq!(
-            args.len(),
-            all - WEBGPU_ARGS.len(),
-            "webdriver.json has other flags for WebGPU"
-        );
-    }
-    // What does not go to this machine goes to the test's own server, which answers no and remembers.
-    args.push(format!("--proxy-server=http://{}", server.address()).into());
-    args.push("--window-size=1280,1000".into());
-    // For tests that wait until memory is given back.
-    args.push("--js-flags=--expose-gc".into());
-    if setup.reduced_motion {
-        args.push("--force-prefers-reduced-motion".into());
-    }
-    args.extend(setup.args.iter().map(|&arg| arg.into()));
-    args.push(format!("--blink-settings=preferredColorScheme={}", u8::from(!setup.dark)).into());
-    if let Some(width) = setup.phone {
-        let metrics = json!({"width": width, "height": 740, "pixelRatio": 3.0, "touch": true});
-        options["mobileEmulation"] = json!({"deviceMetrics": metrics});
-    }
-    capabilities
 }
 
 async fn screenshot(client: &Client, name: &str) {

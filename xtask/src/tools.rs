@@ -102,6 +102,18 @@ pub fn setup(shell: &Shell, tests: bool) -> Result<()> {
         )?;
         chromium(shell)?;
         firefox(shell)?;
+        step(
+            "WebKitGTK with its driver, and Xvfb",
+            "the third browser of the tests, which needs a screen",
+            shell.which("WebKitWebDriver").is_some() && shell.which("Xvfb").is_some(),
+            || {
+                apt_install(
+                    shell,
+                    "webkit2gtk-driver xvfb",
+                    "WebKitGTK's WebKitWebDriver and MiniBrowser, and Xvfb",
+                )
+            },
+        )?;
     }
 
     let photos = samples::load(shell)?;
