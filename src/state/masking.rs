@@ -88,6 +88,7 @@ impl State {
     pub(super) fn wish_for_ratio(&mut self, mask_ratio: f32) {
         self.wish_for(MaskSpec {
             mask_ratio,
+            inverted: false,
             ..self.wish.without_by_hand()
         });
     }

@@ -278,9 +278,15 @@ pub async fn strategies_hide_what_they_say(page: &Page) {
     ];
     for (strategy, expected, hides) in places {
         choose(page, &format!("strategy-{strategy}")).await;
-        page.settle(strategy).await;
+        let seen = page.settle(strategy).await;
         let all: Vec<bool> = (0..grid * grid).map(|at| hides(at / grid, at % grid, grid)).collect();
         assert_eq!(hidden().await, all, "{strategy}");
+        let share = all.iter().filter(|&&hidden| hidden).count() as f64 / all.len() as f64;
+        assert_eq!(
+            seen.mask_ratio,
+            format!("{:.0}", share * 100.0),
+            "{strategy}: the slider tells the truth"
+        );
         assert_eq!(page.script::<[bool; 2]>(disabled, vec![]).await, expected, "{strategy}");
     }
     for (strategy, expected) in [
@@ -300,6 +306,9 @@ pub async fn strategies_hide_what_they_say(page: &Page) {
     page.settle("inverted").await;
     let other: Vec<bool> = before.iter().map(|hidden| !hidden).collect();
     assert_eq!(hidden().await, other);
+    let seen = page.look().await;
+    let share = other.iter().filter(|&&hidden| hidden).count() as f64 / other.len() as f64;
+    assert_eq!(seen.mask_ratio, format!("{:.0}", share * 100.0), "inverted");
 }
 
 pub async fn the_wipe_uncovers_the_original(page: &Page) {

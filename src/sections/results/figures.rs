@@ -50,6 +50,8 @@ pub struct At224 {
 pub struct Measured224 {
     /// Its name in the manifest.
     pub name: String,
+    /// What the page calls it.
+    pub title: String,
     /// For a reconstructor: how close its hidden pixels come.
     pub hidden_pixels: Option<ByShare<HiddenPixels>>,
     /// For a classifier: how often its first answer is the one that DeiT-tiny has for the whole photo, by share hidden.

@@ -252,7 +252,7 @@ mod tests {
         assert_eq!(
             psnr(EN, &figures),
             "The MAE reconstructs better than both baselines at every share: +2.13 dB at 25% hidden, +2.32 dB at 50% hidden, \
-             +2.57 dB at 75% hidden and +1.24 dB at 90% hidden. Masked patch prediction does not: -0.34 dB at 75% hidden."
+             +2.57 dB at 75% hidden and +1.24 dB at 90% hidden. Masked patch prediction is not ahead: -0.34 dB at 75% hidden."
         );
         figures
             .baselines
@@ -263,7 +263,7 @@ mod tests {
         assert_eq!(
             psnr(EN, &figures),
             "The MAE reconstructs better than both baselines in part only: +2.13 dB at 25% hidden, +2.32 dB at 50% hidden \
-             and +2.57 dB at 75% hidden, but -0.27 dB at 90% hidden. Masked patch prediction does not: -0.34 dB at 75% \
+             and +2.57 dB at 75% hidden, but -0.27 dB at 90% hidden. Masked patch prediction is not ahead: -0.34 dB at 75% \
              hidden."
         );
         for fill in figures.baselines.smooth_fill.values_mut() {

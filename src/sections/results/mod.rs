@@ -45,6 +45,11 @@ fn all(text: Text, figures: &Figures) -> Html {
     let photos = thousands(figures.photos);
     html! {
         <>
+            if let Some(at_224) = &figures.at_224 {
+                <h3>{ text.msg_results_at_224() }</h3>
+                { table::at_224(text, at_224) }
+                <h3>{ text.msg_models_compared(64) }</h3>
+            }
             <p class="note">
                 { text.msg_results_measured(photos) }{ " " }
                 <code>{ "training/evaluate.py" }</code>

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use yew::prelude::*;
 
 use crate::sections::results::figures::{
-    self, Baselines, ByShare, Figures, HiddenPixels, Measured, Percent, percent, thousands,
+    self, Agreement, At224, Baselines, ByShare, Figures, HiddenPixels, Measured, Percent, percent, thousands,
 };
 use crate::text::Text;
 
@@ -65,6 +65,65 @@ pub fn classifiers(text: Text, figures: &Figures) -> Html {
         heads,
         rows.collect(),
     )
+}
+
+/// The models at 224 px, each beside what it is to be better than.
+pub fn at_224(text: Text, figures: &At224) -> Html {
+    let shares: BTreeSet<Percent> = [&figures.baselines.smooth_fill]
+        .into_iter()
+        .flat_map(ByShare::keys)
+        .chain(figures.deit.agreement.keys())
+        .copied()
+        .collect();
+    let psnr =
+        |values: &ByShare<HiddenPixels>, share: &Percent| values.get(share).map(|value| format!("{:.2}", value.psnr));
+    let agreement = |values: &ByShare<Agreement>, share: &Percent| values.get(share).map(|value| percent(value.share));
+    let row = |title: String, remark: Option<String>, cell: &dyn Fn(&Percent) -> Option<String>| {
+        let cells = shares.iter().map(|share| cell(share).unwrap_or_else(|| "–".to_owned()));
+        html! {
+            <tr class={classes!(remark.is_none().then_some("is-baseline"))}>
+                <th scope="row">{ title }if let Some(remark) = remark { <span class="remark">{ remark }</span> }</th>
+                { for cells.map(|cell| html! { <td>{ cell }</td> }) }
+            </tr>
+        }
+    };
+    let rows = figures.models.iter().flat_map(|model| {
+        let title = text.listed(&model.title);
+        let reconstructs = model.hidden_pixels.as_ref().map(|values| {
+            [
+                row(title.clone(), Some("PSNR, dB".to_owned()), &|share| psnr(values, share)),
+                row(text.msg_smooth_fill(), None, &|share| {
+                    psnr(&figures.baselines.smooth_fill, share)
+                }),
+            ]
+        });
+        let classifies = model.agreement.as_ref().map(|values| {
+            [
+                row(title, Some(text.msg_table_agreement()), &|share| {
+                    agreement(values, share)
+                }),
+                row("DeiT-tiny".to_owned(), None, &|share| {
+                    agreement(&figures.deit.agreement, share)
+                }),
+            ]
+        });
+        reconstructs.into_iter().chain(classifies).flatten()
+    });
+    let caption = text.msg_table_at_224(thousands(figures.photos));
+    html! {
+        <div class="table-box" role="region" aria-label={caption.clone()} tabindex="0">
+            <table data-testid="at-224-table">
+                <caption><span>{ caption }</span></caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{ text.msg_table_model() }</th>
+                        { for shares.iter().map(|share| html! { <th scope="col">{ text.msg_table_share_hidden(share) }</th> }) }
+                    </tr>
+                </thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+        </div>
+    }
 }
 
 /// Top-1 accuracy by share of patches hidden: what the chart of it shows.

@@ -19,6 +19,8 @@ const SEEDS: f64 = 100_000.0;
 pub struct Props {
     /// The mask that is asked for.
     pub wish: MaskSpec,
+    /// The share of the patches that it hides in fact, where that is known.
+    pub hidden: Option<f32>,
     /// The mask can be chosen; a causal model's cannot, but for the ratio.
     pub seeded: bool,
     /// What to know of it just now.
@@ -34,7 +36,10 @@ pub fn Controls(props: &Props) -> Html {
     let strategy = props.wish.strategy;
     let has_ratio = !props.seeded || strategy.has_ratio();
     let has_seed = props.seeded && strategy.has_seed();
-    let percent = (props.wish.mask_ratio * 100.0).round() as u32;
+    // Of other masks the ratio does not say what is hidden.
+    let is_ratio = has_ratio && !(props.seeded && (props.wish.inverted || !props.wish.by_hand.is_none()));
+    let share = props.hidden.filter(|_| !is_ratio).unwrap_or(props.wish.mask_ratio);
+    let percent = (share * 100.0).round() as u32;
     let on_ratio = props.on_action.reform(|event: InputEvent| {
         let input: HtmlInputElement = event.target_unchecked_into();
         Action::MaskRatio(input.value_as_number() as f32 / 100.0)
@@ -53,7 +58,7 @@ pub fn Controls(props: &Props) -> Html {
     let on_new = props
         .on_action
         .reform(|_: MouseEvent| Action::Seed((js_sys::Math::random() * SEEDS) as u32));
-    let at = |percent: u32| f64::from(percent) / f64::from(MAX_PERCENT);
+    let at = |percent: u32| f64::from(percent.min(MAX_PERCENT)) / f64::from(MAX_PERCENT);
     html! {
         <div class="mask-controls">
             <div class="field">

@@ -58,7 +58,7 @@ pub fn Sees(props: &Props) -> Html {
                     { tools(text, *brush, brush.clone()) }
                     { buttons(text, state, &props.on_action) }
                 </div>
-                { strategies(text, state.wish.strategy, &props.on_action) }
+                { strategies(text, state.wish.strategy, &props.on_action, brush.clone()) }
             } else {
                 <p class="note">{ text.msg_strategy_causal() }</p>
             }
@@ -124,10 +124,12 @@ fn tools(text: Text, brush: Brush, set: UseStateHandle<Brush>) -> Html {
 }
 
 fn buttons(text: Text, state: &State, on_action: &Callback<Action>) -> Html {
+    let is_inverted = state.wish.inverted.to_string();
     let button = |icon: Icon, label: String, action: Action, is_possible: bool, testid: &'static str| {
+        let pressed = (testid == "invert").then(|| is_inverted.clone());
         let onclick = on_action.reform(move |_: MouseEvent| action.clone());
         html! {
-            <button type="button" class="button is-icon" title={label.clone()} aria-label={label} disabled={!is_possible} {onclick}
+            <button type="button" class="button is-icon" title={label.clone()} aria-label={label} aria-pressed={pressed} disabled={!is_possible} {onclick}
                 data-testid={testid}>{ icon.draw() }</button>
         }
     };
@@ -152,9 +154,16 @@ fn name(text: Text, strategy: Strategy) -> String {
     }
 }
 
-fn strategies(text: Text, chosen: Strategy, on_action: &Callback<Action>) -> Html {
+fn strategies(text: Text, chosen: Strategy, on_action: &Callback<Action>, brush: UseStateHandle<Brush>) -> Html {
     let choice = |strategy: Strategy| {
-        let onchange = on_action.reform(move |_: Event| Action::Strategy(strategy));
+        let (on_action, brush) = (on_action.clone(), brush.clone());
+        let onchange = move |_: Event| {
+            // Nothing is hidden at first: there is nothing to reveal.
+            if strategy == Strategy::Manual {
+                brush.set(Brush { hides: true, ..*brush });
+            }
+            on_action.emit(Action::Strategy(strategy));
+        };
         let testid = format!("strategy-{strategy:?}").to_lowercase();
         html! {
             <label class="strategy">

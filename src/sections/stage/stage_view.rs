@@ -13,7 +13,7 @@ use crate::sections::stage::makes::Makes;
 use crate::sections::stage::patch_answers::PatchAnswers;
 use crate::sections::stage::photo_picker::PhotoPicker;
 use crate::sections::stage::samples::Sample;
-use crate::sections::stage::sees::Sees;
+use crate::sections::stage::sees::{Sees, use_hidden};
 use crate::sections::stage::share::Share;
 use crate::sections::stage::side_picker::{Side, SidePicker};
 use crate::sections::stage::what::What;
@@ -60,15 +60,22 @@ pub fn Stage(props: &Props) -> Html {
         let side = side.clone();
         move |to: Side, ()| side.set(to)
     });
+    let hidden = use_hidden(state).map(|hidden| {
+        let count = hidden.iter().filter(|&&hidden| hidden).count();
+        count as f32 / hidden.len().max(1) as f32
+    });
     let run = state.shown.clone();
     let reconstructed_run = run.as_ref().and_then(|run| run.reconstructed.as_ref());
     let is_ready = matches!(state.engine, Engine::Ready(_)) && state.models.choosing.is_none();
     // A frame after a frame is no wait.
     let coming = state.photos.coming().filter(|photo| !photo.is_frame());
     let busy = coming.is_some() && is_ready;
+    let on_screen = || run.as_ref().map(|run| (run.sample, run.name.clone()));
     let chosen = coming
-        .map(|photo| photo.name.clone())
-        .or(run.as_ref().map(|run| run.name.clone()));
+        .map(|photo| (photo.is_sample(), photo.name.clone()))
+        .or_else(on_screen);
+    // A file of the visitor's may have a sample's name.
+    let chosen = chosen.and_then(|(is_sample, name)| is_sample.then_some(name));
     let waiting = state
         .photos
         .waiting
@@ -119,7 +126,7 @@ pub fn Stage(props: &Props) -> Html {
                     { by_line(text, state, Role::Reconstructor, name(reconstructed_by)) }
                 </Makes>
                 <div class="desk">
-                    <Controls wish={state.wish.clone()} {seeded} {note} on_action={on_action.clone()} />
+                    <Controls wish={state.wish.clone()} {hidden} {seeded} {note} on_action={on_action.clone()} />
                     <PhotoPicker samples={props.samples.clone()} {chosen} {next} on_offer={on_offer.clone()}>
                         <Camera state={state.clone()} on_action={on_action.clone()} on_offer={on_offer.clone()} />
                     </PhotoPicker>

@@ -72,7 +72,7 @@ kept-open-title = Open { $title }
 kept-remove-title = Remove { $title }
 
 published = Published checkpoints
-published-untried = These were never run against the real files: they were tested with random weights of the same names and format.
+published-untried = Unless a line says otherwise, these were tested with random weights of the same names and format, not with the real files.
 published-opening = Opening
 published-next = Next
 published-in-use = In use

@@ -6,6 +6,7 @@ results-missing = The results could not be loaded; everything else works without
 # $photos - how many.
 results-measured = Measured on the { $photos } labelled validation photos of Tiny-ImageNet, none of which was trained on, by
 results-writes = From the same file it writes
+results-at-224 = The models at 224 px
 results-painters = How well hidden pixels are reconstructed
 results-classifiers = How well photos are classified
 results-numbers = The same in numbers
@@ -28,6 +29,9 @@ chart-bar = { $name }: { $value }
 # $finding - what it shows.
 chart-lines-label = { $title }, by share of patches hidden. { $finding }
 
+# $photos - how many.
+table-at-224 = By share of patches hidden, on { $photos } photos that neither was trained on
+table-agreement = first answer as DeiT-tiny’s for the whole photo
 table-painters = PSNR on hidden pixels in dB, by share of patches hidden; higher is better
 table-classifiers = Share of photos whose label is the first answer, or among the first five
 table-hidden = Top-1 accuracy by share of patches hidden
@@ -101,9 +105,9 @@ finding-better = The { $title } reconstructs better than both baselines at every
 # $below - a list of finding-ahead.
 finding-worse = The { $title } does not reconstruct better than the better baseline anywhere: { $below }.
 finding-partly = The { $title } reconstructs better than both baselines in part only: { $above }, but { $below }.
-finding-other-too = { $title } does too: { $ahead }.
+finding-other-too = { $title } is ahead of them: { $ahead }.
 # $ahead - finding-ahead.
-finding-other-not = { $title } does not: { $ahead }.
+finding-other-not = { $title } is not ahead: { $ahead }.
 # $title - a model's title.
 # $top1 - in percent.
 finding-ranked-one = { $title } { $top1 }

@@ -58,7 +58,7 @@ kept-open-title = 打开 { $title }
 kept-remove-title = 移除 { $title }
 
 published = 公开的权重文件
-published-untried = 这些从未用真实文件运行过：只用名称和格式相同的随机权重测试过。
+published-untried = 除非另有说明，这些只用名称和格式相同的随机权重测试过，没有用真实文件运行过。
 published-opening = 正在打开
 published-next = 下一个
 published-in-use = 使用中

@@ -4,7 +4,7 @@ view-title = { $view } · Patchwork
 
 # 舞台
 
-stage-claim = 照片的大部分被遮盖。一个网络画出其余部分，另一个说出它是什么。
+stage-claim = 遮住照片的大部分。一个网络画出其余部分，另一个说出它是什么。
 stage-side = 大图
 drop-hint = 放下照片或权重文件
 
