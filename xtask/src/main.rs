@@ -2,6 +2,7 @@
 
 mod bench;
 mod command;
+mod deploy;
 mod engines;
 mod full_size;
 mod python;
@@ -23,6 +24,9 @@ cargo xtask <command>
                         --quick leaves out what needs a browser or a built page;
                         --full adds models of full size, made with Python (gigabytes, half an hour)
   setup [--tests]       only install what is missing; --tests: what the tests need, too
+  deploy [--built] [--archive]
+                        install what is missing, build the page, leave it in site/ as any static host serves it;
+                        --built: from dist/ as it is; --archive: also patchwork-page.tar.gz and SHA256SUMS
   bench [--models a,b|--quick] [--runs 20] [--built] [--out FILE]
                         time Patchwork and ONNX Runtime Web in Chromium, into benches/RESULTS.md; the models are made with
                         Python (gigabytes); --quick: only those of 64 pixels; --built: dist/ as it is;
@@ -55,6 +59,11 @@ fn run(args: Vec<String>) -> Result<()> {
         "setup" => {
             only(&flags, &["--tests"])?;
             tools::setup(&shell, flags.iter().any(|flag| flag == "--tests"))
+        }
+        "deploy" => {
+            only(&flags, &["--built", "--archive"])?;
+            let has = |name: &str| flags.iter().any(|flag| flag == name);
+            deploy::deploy(&shell, has("--built"), has("--archive"))
         }
         "bench" => bench::bench(&shell, &bench::Options::parse(&flags)?),
         "engines" => {
