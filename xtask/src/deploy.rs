@@ -206,14 +206,14 @@ mod tests {
 
     #[test]
     fn addresses_are_relative_and_lead_to_files() {
-        for (name, address) in [
-            ("root", "/start.mjs"),
-            ("elsewhere", "https://example.org/a.js"),
-            ("lost", "lost.mjs"),
+        for (name, address, why) in [
+            ("root", "/start.mjs", "not relative"),
+            ("elsewhere", "https://example.org/a.js", "not relative"),
+            ("lost", "lost.mjs", "not there"),
         ] {
             let folder = Folder::new(name, &HTML.replace("start.mjs", address));
             let error = folder.make().expect_err(address).to_string();
-            assert!(error.contains(address), "{error}");
+            assert!(error.contains(address) && error.contains(why), "{error}");
         }
     }
 
@@ -231,6 +231,7 @@ mod tests {
             "bench-adapter.mjs",
             "class-names.zh-CN.json",
             "engine_cpu_bg.wasm",
+            "inside-face.css",
             "-",
         ] {
             assert!(!has_hash(name), "{name}");
