@@ -1,9 +1,9 @@
 //! Fluent files in, Rust functions out. All is checked here, so the page carries neither parser nor resolver, and cannot
 //! ask for a sentence that is not there.
 //!
-//! Of Fluent's syntax: text, `{ $argument }`, `{ "literal" }` and selectors by number.
+//! Of Fluent's syntax: text, `{ $argument }`, `{ "literal" }`, and selectors by a number or by a word.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
@@ -19,10 +19,20 @@ const LANGUAGES: [(&str, &str); 2] = [("en", "En"), ("zh-CN", "ZhCn")];
 /// What stands for the first argument in a sentence, the next character for the second: of Unicode's private use.
 const FIRST_ARGUMENT: u32 = 0xE000;
 
+/// What a sentence does with an argument.
+#[derive(Clone, PartialEq)]
+enum Use {
+    Shown,
+    /// Selects by it, a number.
+    Number,
+    /// Selects by it, which is one of these words or another.
+    Word(BTreeSet<String>),
+}
+
 /// One sentence in one language.
 struct Message {
-    /// Its arguments in the order in which they are first used; `true` where one is selected by.
-    arguments: Vec<(String, bool)>,
+    /// Its arguments in the order in which they are first used.
+    arguments: Vec<(String, Use)>,
     /// Text and names of arguments; none where a selector is among them.
     parts: Option<Vec<Part>>,
     /// A Rust expression.
@@ -45,9 +55,15 @@ pub fn generate() {
     }
     let mut out = String::from("impl Text {\n");
     for (key, message) in &languages[0] {
-        let kind = |by: bool| if by { "usize" } else { "impl std::fmt::Display" };
+        let kind = |used: &Use| match used {
+            Use::Shown => "impl std::fmt::Display",
+            Use::Number => "usize",
+            Use::Word(_) => "&str",
+        };
         let arguments = message.arguments.iter();
-        let arguments: String = arguments.map(|(name, by)| format!(", {name}: {}", kind(*by))).collect();
+        let arguments: String = arguments
+            .map(|(name, used)| format!(", {name}: {}", kind(used)))
+            .collect();
         let function = key.replace('-', "_");
         let body = body(message, &languages.each_ref().map(|messages| &messages[key]));
         writeln!(out, "    pub fn msg_{function}(self{arguments}) -> String {{ {body} }}").expect("memory");
@@ -108,11 +124,10 @@ fn compare(first: &Messages, other: &Messages, folder: &str) {
             LANGUAGES[0].0,
             names(same)
         );
-        for (name, by) in &message.arguments {
-            let is_number = same.arguments.contains(&(name.clone(), true));
+        for (name, used) in message.arguments.iter().filter(|(_, used)| *used != Use::Shown) {
             assert!(
-                !by || is_number,
-                "{LOCALES}/{folder}: `{key}` selects by ${name}; in {} it is no number",
+                same.arguments.contains(&(name.clone(), used.clone())),
+                "{LOCALES}/{folder}: `{key}` selects by ${name}; {} does not, or by other words",
                 LANGUAGES[0].0
             );
         }
@@ -170,7 +185,7 @@ fn parts(pattern: &Pattern<&str>) -> Option<Vec<Part>> {
 }
 
 /// The Rust that makes a pattern's text.
-fn expression(pattern: &Pattern<&str>, arguments: &mut Vec<(String, bool)>, place: &str) -> String {
+fn expression(pattern: &Pattern<&str>, arguments: &mut Vec<(String, Use)>, place: &str) -> String {
     let (mut format, mut values) = (String::new(), String::new());
     for element in &pattern.elements {
         match element {
@@ -180,13 +195,13 @@ fn expression(pattern: &Pattern<&str>, arguments: &mut Vec<(String, bool)>, plac
                     format += &literal(&unescape_unicode_to_string(value));
                 }
                 Expression::Inline(InlineExpression::VariableReference { id }) => {
-                    write!(format, "{{{}}}", argument(id.name, false, arguments)).expect("memory");
+                    write!(format, "{{{}}}", argument(id.name, Use::Shown, arguments, place)).expect("memory");
                 }
                 Expression::Select {
                     selector: InlineExpression::VariableReference { id },
                     variants,
                 } => {
-                    let name = argument(id.name, true, arguments);
+                    let name = argument(id.name, selected_by(variants), arguments, place);
                     format += "{}";
                     write!(values, ", {}", select(&name, variants, arguments, place)).expect("memory");
                 }
@@ -200,27 +215,46 @@ fn expression(pattern: &Pattern<&str>, arguments: &mut Vec<(String, bool)>, plac
     format!("format!(\"{format}\"{values})")
 }
 
-/// A `match` of the number. Of the two languages English alone has a plural category besides `other`.
-fn select(name: &str, variants: &[Variant<&str>], arguments: &mut Vec<(String, bool)>, place: &str) -> String {
+/// A number, unless there is a variant for a word that is no plural category. Of the two languages English alone has one
+/// besides `other`.
+fn selected_by(variants: &[Variant<&str>]) -> Use {
+    let word = |variant: &Variant<&str>| match variant.key {
+        VariantKey::Identifier { name } if !matches!(name, "one" | "other") => Some(name.to_owned()),
+        _ => None,
+    };
+    let words: BTreeSet<_> = variants.iter().filter_map(word).collect();
+    if words.is_empty() {
+        Use::Number
+    } else {
+        Use::Word(words)
+    }
+}
+
+/// A `match` of the number or word.
+fn select(name: &str, variants: &[Variant<&str>], arguments: &mut Vec<(String, Use)>, place: &str) -> String {
+    let by_word = matches!(selected_by(variants), Use::Word(_));
     let mut arms = String::new();
     let (default, others): (Vec<_>, Vec<_>) = variants.iter().partition(|variant| variant.default);
     for variant in others.into_iter().chain(default) {
         let key = match &variant.key {
-            _ if variant.default => "_",
-            VariantKey::NumberLiteral { value } => value,
-            VariantKey::Identifier { name: "one" } => "1",
-            VariantKey::Identifier { name } => panic!("{place}: [{name}] is not supported"),
+            _ if variant.default => "_".to_owned(),
+            VariantKey::Identifier { name } if by_word => format!("{name:?}"),
+            VariantKey::NumberLiteral { value } if !by_word => (*value).to_owned(),
+            VariantKey::Identifier { name: "one" } => "1".to_owned(),
+            _ => panic!("{place}: words and numbers among the variants of ${name}"),
         };
         write!(arms, "{key} => {}, ", expression(&variant.value, arguments, place)).expect("memory");
     }
     format!("match {name} {{ {arms}}}")
 }
 
-fn argument(name: &str, by: bool, arguments: &mut Vec<(String, bool)>) -> String {
+fn argument(name: &str, used: Use, arguments: &mut Vec<(String, Use)>, place: &str) -> String {
     let name = name.replace('-', "_");
     match arguments.iter_mut().find(|(known, _)| *known == name) {
-        Some((_, selects)) => *selects |= by,
-        None => arguments.push((name.clone(), by)),
+        Some((_, known)) if *known == Use::Shown => *known = used,
+        Some((_, known)) if used == Use::Shown || *known == used => {}
+        Some(_) => panic!("{place} selects by ${name} in two ways"),
+        None => arguments.push((name.clone(), used)),
     }
     name
 }

@@ -16,15 +16,6 @@ fn by_hand() -> MaskSpec {
     MaskSpec { by_hand, ..SPEC }
 }
 
-const KINDS: [ModelKind; 6] = [
-    ModelKind::Mae,
-    ModelKind::MaskedPatch,
-    ModelKind::Causal,
-    ModelKind::Vit,
-    ModelKind::PatchVit,
-    ModelKind::Hybrid,
-];
-
 fn requests() -> Vec<Request> {
     vec![
         Request::Load {
@@ -212,7 +203,7 @@ fn responses() -> Vec<Response> {
         },
         report,
     }));
-    for kind in KINDS {
+    for kind in ModelKind::all() {
         responses.push(Response::Chosen(Chosen {
             model: ModelInfo { kind, ..model.clone() },
             photo: Some(photo()),
@@ -337,7 +328,8 @@ fn recorded_run_survives() {
 
 #[test]
 fn manifest_is_read() {
-    let models = ["mae", "masked_patch", "causal", "vit", "patch_vit", "hybrid"].map(|kind| {
+    let kinds = ["mae", "masked_patch", "causal", "vit", "patch_vit", "hybrid"];
+    let models = kinds.map(|kind| {
         let file = r#"{"path": "config.json", "bytes": 10, "sha256": "ab"}"#;
         format!(
             r#"{{"name": "{kind}-64", "title": "A", "sentence": "B.", "kind": "{kind}", "img_size": 64, "data": "C", "licence": "D",
@@ -349,7 +341,10 @@ fn manifest_is_read() {
         models.join(",")
     );
     let manifest: Manifest = serde_json::from_str(&json).expect("a manifest");
-    let roles = manifest.models.iter().map(|model| (model.kind, model.kind.role()));
+    let found = manifest
+        .models
+        .iter()
+        .map(|model| (model.kind.name(), model.kind.role()));
     use Role::{Classifier, Reconstructor};
     let expected = [
         Reconstructor,
@@ -359,7 +354,7 @@ fn manifest_is_read() {
         Classifier,
         Classifier,
     ];
-    assert!(roles.eq(KINDS.into_iter().zip(expected)));
+    assert!(found.eq(kinds.into_iter().zip(expected)));
     let model = manifest.model(&manifest.reconstructor).expect("the painter");
     assert_eq!((model.kind, model.bytes()), (ModelKind::Mae, 20));
     assert_eq!(manifest.model("none"), None);

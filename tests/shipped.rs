@@ -12,12 +12,9 @@ use patchwork_engine::ModelFiles;
 use patchwork_engine::preprocess::Preprocess;
 use patchwork_mask::len_keep;
 use patchwork_model::patch::patchify;
-use patchwork_model::{Causal, Mae, MaskedPatch, Masking, Vit};
+use patchwork_model::{Causal, Classifier, Mae, MaskedPatch, Masking, Vit};
 use patchwork_protocol::manifest::{ModelEntry, ModelKind};
-use patchwork_weights::{
-    PhotoConfig, TensorFile, causal_config, hybrid_config, load, mae_config, masked_patch_config, patch_vit_config,
-    vit_config,
-};
+use patchwork_weights::{PhotoConfig, TensorFile, causal_config, config, load, mae_config, masked_patch_config};
 use safetensors::SafeTensors;
 
 /// In the order of the golden file; models for another size than [`SMALL`] were given the first alone.
@@ -158,14 +155,9 @@ fn compare(entry: &ModelEntry, files: &ModelFiles, file: &SafeTensors, images: T
             assert_same(file, &golden("pred"), reconstructed);
             report.parameters
         }
-        ModelKind::Vit | ModelKind::PatchVit | ModelKind::Hybrid => {
-            let (config, labels) = match entry.kind {
-                ModelKind::Hybrid => hybrid_config(&files.config),
-                ModelKind::PatchVit => patch_vit_config(&files.config),
-                _ => vit_config(&files.config),
-            }
-            .expect("config");
-            let (vit, report) = load::<Vit>(&weights, "", config, &device).expect("all tensors");
+        kind if Classifier::KINDS.contains(&kind) => {
+            let (config, labels) = config(&files.config, kind).expect("config");
+            let (vit, report) = load::<Vit>(&weights, "", (&config).into(), &device).expect("all tensors");
             if size != SMALL {
                 let visible = vit.encoder.forward(images.clone(), Some(&masking));
                 assert_same(file, &golden("logits_visible"), vit.classify(visible));
@@ -179,6 +171,7 @@ fn compare(entry: &ModelEntry, files: &ModelFiles, file: &SafeTensors, images: T
             assert_same(file, &golden("logits"), logits);
             report.parameters
         }
+        kind => panic!("{}: say here what the golden file has of a {kind:?}", entry.name),
     };
     assert_eq!(parameters, entry.parameters, "{}", entry.name);
 }

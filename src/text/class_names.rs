@@ -31,7 +31,7 @@ impl ClassNames {
     }
 
     /// What to call the class that the model says, in one name; the model's own where nobody has translated it. `by` is as in
-    /// [`Named::by`](crate::state::Named::by).
+    /// [`Classified::by`](crate::state::Classified::by).
     #[must_use]
     pub fn short(&self, label: &str, by: Option<&ModelInfo>) -> String {
         let first = first_synonym(label);

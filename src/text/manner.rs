@@ -4,7 +4,7 @@ use crate::state::Reconstructed;
 use crate::text::Text;
 use crate::widgets::pixels::Order;
 use patchwork_protocol::ModelInfo;
-use patchwork_protocol::manifest::ModelKind;
+use patchwork_protocol::manifest::{ModelKind, Role};
 
 /// The manners of painting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,24 +124,15 @@ impl Manner {
 
 /// What the models of a kind can do.
 pub fn can(text: Text, kind: ModelKind) -> String {
-    match kind {
-        ModelKind::Mae => text.msg_can_mae(),
-        ModelKind::MaskedPatch => text.msg_can_masked_patch(),
-        ModelKind::Causal => text.msg_can_causal(),
-        ModelKind::Vit | ModelKind::PatchVit | ModelKind::Hybrid => text.msg_can_classify(),
+    match kind.role() {
+        Role::Reconstructor => text.msg_can_reconstruct(kind.name()),
+        Role::Classifier => text.msg_can_classify(),
     }
 }
 
 /// The name of a kind.
 pub fn kind(text: Text, kind: ModelKind) -> String {
-    match kind {
-        ModelKind::Mae => text.msg_kind_mae(),
-        ModelKind::MaskedPatch => text.msg_kind_masked_patch(),
-        ModelKind::Causal => text.msg_kind_causal(),
-        ModelKind::Vit => text.msg_kind_vit(),
-        ModelKind::PatchVit => text.msg_kind_patch_vit(),
-        ModelKind::Hybrid => text.msg_kind_hybrid(),
-    }
+    text.msg_kind_name(kind.name())
 }
 
 /// What a classifier of this kind read: the whole photo, or so many `visible` ones of its `patches`.
@@ -169,6 +160,7 @@ pub fn sees_all(text: Text, classifier: &ModelInfo, reconstructor: &ModelInfo) -
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::rc::Rc;
 
     use super::*;
@@ -234,6 +226,14 @@ mod tests {
         assert!(why.contains("16") && why.contains('8'), "{why}");
         let why = sees_all(EN, &info(ModelKind::Hybrid, false), &reconstructor).expect("no mask in common");
         assert!(why.contains("hybrid"), "{why}");
+    }
+
+    #[test]
+    fn every_kind_has_its_own_name() {
+        for text in [EN, Text::new(Language::ZhCn)] {
+            let names: BTreeSet<_> = ModelKind::all().map(|of| kind(text, of)).collect();
+            assert_eq!(names.len(), ModelKind::all().count(), "{names:?}");
+        }
     }
 
     #[test]

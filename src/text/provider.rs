@@ -23,7 +23,7 @@ pub struct Props {
     pub children: Html,
 }
 
-/// Everything in it can [`use_text`].
+/// Everything in it can [`use_text`](super::use_text).
 #[component]
 pub fn TextProvider(props: &Props) -> Html {
     let text = use_state(|| Text::new(at_start()));

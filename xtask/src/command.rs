@@ -1,6 +1,6 @@
 //! Running other programs from the project's top folder, with the project's tools first on the PATH.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -34,8 +34,15 @@ impl Shell {
     /// A command line, split at spaces.
     pub fn command(&self, line: &str) -> Command {
         let mut words = line.split_whitespace();
-        let mut command = Command::new(words.next().unwrap_or_default());
-        command.args(words).current_dir(&self.root).env("PATH", &self.path);
+        let mut command = self.program(words.next().unwrap_or_default());
+        command.args(words);
+        command
+    }
+
+    /// A program by its name or path, which may have spaces.
+    pub fn program(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.root).env("PATH", &self.path);
         command
     }
 

@@ -2,8 +2,10 @@
 
 mod bench;
 mod command;
+mod deploy;
 mod engines;
 mod full_size;
+mod lints;
 mod python;
 mod samples;
 mod serve;
@@ -22,7 +24,11 @@ cargo xtask <command>
   test [--quick|--full] install what is missing, then run every check, as CI does;
                         --quick leaves out what needs a browser or a built page;
                         --full adds models of full size, made with Python (gigabytes, half an hour)
+  lint                  the checks of `test` that take seconds: format, spelling, workflows, dependencies
   setup [--tests]       only install what is missing; --tests: what the tests need, too
+  deploy [--built] [--archive]
+                        install what is missing, build the page, leave it in site/ as any static host serves it;
+                        --built: from dist/ as it is; --archive: also patchwork-page.tar.gz and SHA256SUMS
   bench [--models a,b|--quick] [--runs 20] [--built] [--out FILE]
                         time Patchwork and ONNX Runtime Web in Chromium, into benches/RESULTS.md; the models are made with
                         Python (gigabytes); --quick: only those of 64 pixels; --built: dist/ as it is;
@@ -52,9 +58,20 @@ fn run(args: Vec<String>) -> Result<()> {
             let has = |name: &str| flags.iter().any(|flag| flag == name);
             test::test(&shell, has("--quick"), has("--full"))
         }
+        "lint" => {
+            only(&flags, &[])?;
+            test::lint(&shell)
+        }
         "setup" => {
             only(&flags, &["--tests"])?;
-            tools::setup(&shell, flags.iter().any(|flag| flag == "--tests"))
+            let tests = flags.iter().any(|flag| flag == "--tests");
+            tools::setup(&shell, tests)?;
+            if tests { tools::lints(&shell) } else { Ok(()) }
+        }
+        "deploy" => {
+            only(&flags, &["--built", "--archive"])?;
+            let has = |name: &str| flags.iter().any(|flag| flag == name);
+            deploy::deploy(&shell, has("--built"), has("--archive"))
         }
         "bench" => bench::bench(&shell, &bench::Options::parse(&flags)?),
         "engines" => {

@@ -5,11 +5,13 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::command::{Shell, run};
-use crate::{full_size, sizes, tools};
+use crate::{full_size, lints, sizes, tools};
 
 /// When a check runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Group {
+    /// Always, and by `cargo xtask lint`: compiles nothing of the project.
+    Lint,
     /// Always: the compiler alone is enough.
     Quick,
     /// Not with `--quick`: needs a browser or a built page.
@@ -26,9 +28,24 @@ struct Step {
 
 const STEPS: &[Step] = &[
     Step {
-        group: Group::Quick,
+        group: Group::Lint,
         title: "format",
         run: |shell| shell.run("cargo fmt --all --check"),
+    },
+    Step {
+        group: Group::Lint,
+        title: "spelling",
+        run: lints::spelling,
+    },
+    Step {
+        group: Group::Lint,
+        title: "workflows",
+        run: lints::workflows,
+    },
+    Step {
+        group: Group::Lint,
+        title: "dependencies",
+        run: lints::dependencies,
     },
     Step {
         group: Group::Quick,
@@ -57,6 +74,16 @@ const STEPS: &[Step] = &[
         group: Group::Quick,
         title: "tests, this machine",
         run: |shell| shell.run("cargo test --workspace --no-default-features --features ui,cpu"),
+    },
+    Step {
+        group: Group::Quick,
+        title: "documentation",
+        run: |shell| {
+            let line = "cargo doc --workspace --no-deps --no-default-features --features ui,cpu,full";
+            let mut command = shell.command(line);
+            command.env("RUSTDOCFLAGS", "--deny warnings");
+            run(command)
+        },
     },
     Step {
         group: Group::Browser,
@@ -92,6 +119,23 @@ const STEPS: &[Step] = &[
 
 /// Runs every check, or with `quick` those that need no browser, and stops at the first that fails. `full` adds the slow ones.
 pub fn test(shell: &Shell, quick: bool, full: bool) -> Result<()> {
+    let setup = || {
+        tools::setup(shell, !quick)?;
+        tools::lints(shell)
+    };
+    run_steps(shell, &setup, |group| match group {
+        Group::Lint | Group::Quick => true,
+        Group::Browser => !quick,
+        Group::Full => full,
+    })
+}
+
+/// Runs the checks that take seconds.
+pub fn lint(shell: &Shell) -> Result<()> {
+    run_steps(shell, &|| tools::lints(shell), |group| group == Group::Lint)
+}
+
+fn run_steps(shell: &Shell, setup: &dyn Fn() -> Result<()>, is_asked_for: impl Fn(Group) -> bool) -> Result<()> {
     let mut times = Vec::new();
     let mut timed = |title: &'static str, run: &dyn Fn() -> Result<()>| {
         println!("\n=== {title}");
@@ -106,13 +150,8 @@ pub fn test(shell: &Shell, quick: bool, full: bool) -> Result<()> {
         result.with_context(|| format!("failed at: {title}"))
     };
 
-    timed("setup", &|| tools::setup(shell, !quick))?;
-    let is_asked_for = |step: &&Step| match step.group {
-        Group::Quick => true,
-        Group::Browser => !quick,
-        Group::Full => full,
-    };
-    for step in STEPS.iter().filter(is_asked_for) {
+    timed("setup", setup)?;
+    for step in STEPS.iter().filter(|step| is_asked_for(step.group)) {
         timed(step.title, &|| (step.run)(shell))?;
     }
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::command::{LOCAL, Shell, run};
-use crate::samples;
+use crate::{lints, samples};
 
 const TRUNK: &str = "0.22.1";
 /// Trunk wants a newer compiler than the one this project is pinned to; only trunk is built with it.
@@ -123,12 +123,34 @@ pub fn setup(shell: &Shell, tests: bool) -> Result<()> {
         "for the gallery and the tests",
         here,
         || {
-            if shell.output("python3 -m pip --version").is_none() {
-                apt_install(shell, "python3 python3-pip", "Python 3 with pip")?;
-            }
+            pip(shell)?;
             samples::fetch(shell, &photos)
         },
     )
+}
+
+/// Installs what reads spelling, workflows and dependencies.
+pub fn lints(shell: &Shell) -> Result<()> {
+    let names: Vec<_> = lints::TOOLS
+        .iter()
+        .map(|(name, version)| format!("{name} {version}"))
+        .collect();
+    step(
+        &names.join(", "),
+        "check what the compiler does not read",
+        lints::all_there(shell),
+        || {
+            pip(shell)?;
+            lints::install(shell)
+        },
+    )
+}
+
+fn pip(shell: &Shell) -> Result<()> {
+    if shell.output("python3 -m pip --version").is_some() {
+        return Ok(());
+    }
+    apt_install(shell, "python3 python3-pip", "Python 3 with pip")
 }
 
 /// One line before and after: what, why, and how long it took.

@@ -44,18 +44,23 @@ hidden-caption-last = { $hidden ->
    *[other] The last { $hidden } of { $patches } patches are hidden.
 }
 
-# What the models of a kind can do.
-can-mae = Paints pixels
-can-masked-patch = Paints one colour a patch
-can-causal = Paints pixels in reading order
+# What the models of a kind can do. $kind is its name in crates/kinds.
+can-reconstruct = { $kind ->
+    [masked_patch] Paints one colour a patch
+    [causal] Paints pixels in reading order
+   *[mae] Paints pixels
+}
 can-classify = Classifies photos
 
-kind-mae = Masked autoencoder
-kind-masked-patch = Encoder with masked patch prediction, BERT-style
-kind-causal = Decoder-only transformer over patches in reading order
-kind-vit = Vision transformer
-kind-patch-vit = Vision transformer that classifies every patch
-kind-hybrid = Hybrid: a vision transformer on a CNN’s feature map
+# The name of a kind; each has its own.
+kind-name = { $kind ->
+    [mae] Masked autoencoder
+    [masked_patch] Encoder with masked patch prediction, BERT-style
+    [causal] Decoder-only transformer over patches in reading order
+    [patch_vit] Vision transformer that classifies every patch
+    [hybrid] Hybrid: a vision transformer on a CNN’s feature map
+   *[vit] Vision transformer
+}
 
 reads-all = Read from all patches: none is hidden.
 # $visible - how many patches are visible.

@@ -32,17 +32,21 @@ hidden-last = { $patches } 个图像块中被遮盖的最后 { $hidden } 个
 hidden-caption = { $patches } 个图像块中遮盖了 { $hidden } 个。
 hidden-caption-last = { $patches } 个图像块中遮盖了最后 { $hidden } 个。
 
-can-mae = 重建像素
-can-masked-patch = 每个图像块重建一种颜色
-can-causal = 按阅读顺序重建像素
+can-reconstruct = { $kind ->
+    [masked_patch] 每个图像块重建一种颜色
+    [causal] 按阅读顺序重建像素
+   *[mae] 重建像素
+}
 can-classify = 给照片分类
 
-kind-mae = 掩码自编码器
-kind-masked-patch = 做遮盖图像块预测的编码器，BERT 式
-kind-causal = 按阅读顺序处理图像块的仅解码器 Transformer
-kind-vit = 视觉 Transformer
-kind-patch-vit = 对每个图像块分类的视觉 Transformer
-kind-hybrid = 混合模型：CNN 特征图上的视觉 Transformer
+kind-name = { $kind ->
+    [mae] 掩码自编码器
+    [masked_patch] 做遮盖图像块预测的编码器，BERT 式
+    [causal] 按阅读顺序处理图像块的仅解码器 Transformer
+    [patch_vit] 对每个图像块分类的视觉 Transformer
+    [hybrid] 混合模型：CNN 特征图上的视觉 Transformer
+   *[vit] 视觉 Transformer
+}
 
 reads-all = 依据所有图像块：没有遮盖。
 reads-visible = 只依据 { $visible } 个可见块。
