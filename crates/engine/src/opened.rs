@@ -70,7 +70,12 @@ pub async fn get(
 
 async fn given(names: &[String], files: &[Blob]) -> Result<OpenedFiles, EngineError> {
     let all = || names.iter().zip(files);
-    let weights: Vec<_> = all().filter(|(name, _)| is_weight_file(name)).collect();
+    let is_json = |name: &str| name.to_ascii_lowercase().ends_with(".json");
+    let mut weights: Vec<_> = all().filter(|(name, _)| is_weight_file(name)).collect();
+    if weights.is_empty() {
+        // Of another name: its content tells what it is.
+        weights = all().filter(|(name, _)| !is_json(name)).collect();
+    }
     let [(name, blob)] = weights[..] else {
         return Err(match weights.len() {
             0 => AddressFault::NoWeightsChosen.into(),
@@ -78,7 +83,7 @@ async fn given(names: &[String], files: &[Blob]) -> Result<OpenedFiles, EngineEr
         });
     };
     let mut configs = [None, None];
-    for (name, file) in all().filter(|(name, _)| name.to_ascii_lowercase().ends_with(".json")) {
+    for (name, file) in all().filter(|(name, _)| is_json(name)) {
         let which = usize::from(name.to_ascii_lowercase().contains("preprocessor"));
         configs[which] = Some(small(file, name).await?);
     }

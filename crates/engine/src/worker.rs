@@ -11,15 +11,15 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::blob::BlobSource;
-use super::decode::decode;
+use super::decode::{Decoded, decode};
 use super::download::{Download, Fresh, get_manifest, get_names};
 use super::host::wasm_bytes;
 use super::self_check::self_check;
 use super::{AnyModel, Engine, EngineError, fetch, opened};
 use patchwork_protocol::manifest::{Manifest, ModelEntry};
 use patchwork_protocol::{
-    Assumption, CheckpointReport, CheckpointSource, DeviceInfo, Envelope, Fact, Failure, Note, Opened, Progress, Ready,
-    Request, RequestId, Response, WorkerEvent,
+    Assumption, CheckpointReport, CheckpointSource, DeviceInfo, Envelope, Fact, Failure, Note, Opened, Photo, Progress,
+    Ready, Request, RequestId, Response, WorkerEvent,
 };
 use patchwork_web::kept;
 use patchwork_web::wire;
@@ -147,8 +147,14 @@ impl State {
             (Self::Ready { engine, .. }, Request::Photo) => {
                 let photo = files.first();
                 let photo = photo.ok_or(EngineError::OutOfOrder("a photo without its file"))?;
-                let (rgb, width, height) = decode(photo).await?;
-                engine.set_photo(rgb, width, height).map(Response::Photo)
+                let Decoded {
+                    rgb,
+                    width,
+                    height,
+                    cut_short,
+                } = decode(photo).await?;
+                let photo = engine.set_photo(rgb, width, height)?;
+                Ok(Response::Photo(Photo { cut_short, ..photo }))
             }
             (
                 Self::Ready { engine, .. },

@@ -237,6 +237,9 @@ pub struct Photo {
     pub img_size: usize,
     /// Side of a patch, pixels.
     pub patch_size: usize,
+    /// Its file ends too early: what is missing is plain.
+    #[serde(default)]
+    pub cut_short: bool,
     /// `img_size * img_size * 3` bytes, row by row.
     #[serde(with = "serde_bytes")]
     pub rgb: Vec<u8>,
