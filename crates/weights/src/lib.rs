@@ -15,6 +15,7 @@ mod source;
 mod tensors;
 mod torch;
 mod unwrapped;
+mod variant;
 
 pub use checkpoint::{load, load_resized};
 pub use config::{causal_config, config, hybrid_config, mae_config, masked_patch_config, patch_vit_config, vit_config};
