@@ -44,6 +44,7 @@ impl Text {
             C::NotServed { status } => self.msg_failure_not_served(status),
             C::NoWeightsChosen => self.msg_failure_no_weights_chosen(),
             C::SeveralWeightsChosen => self.msg_failure_several_weights_chosen(),
+            C::PartMissing { name } => self.msg_failure_part_missing(name),
             C::ConfigsAlone => self.msg_failure_configs_alone(),
             C::ConfigTooLarge { name } => self.msg_failure_config_too_large(name),
             C::FileGone { name } => self.msg_failure_file_gone(name),
@@ -148,6 +149,9 @@ mod tests {
             C::NotServed { status: 404 },
             C::NoWeightsChosen,
             C::SeveralWeightsChosen,
+            C::PartMissing {
+                name: "pytorch_model-00001-of-00002.bin".into(),
+            },
             C::ConfigsAlone,
             C::ConfigTooLarge { name: name.clone() },
             C::FileGone { name: name.clone() },

@@ -67,6 +67,9 @@ pub enum AddressFault {
     /// More than one does.
     #[error("more than one of the files holds weights")]
     SeveralWeightsChosen,
+    /// The part of this name is not there.
+    #[error("the part {0} of these weights is missing")]
+    PartMissing(String),
     /// The config of this name is far too large.
     #[error("{0} is far larger than a config is")]
     ConfigTooLarge(String),
@@ -179,6 +182,7 @@ impl AddressFault {
             Self::NotServed(status) => C::NotServed { status },
             Self::NoWeightsChosen => C::NoWeightsChosen,
             Self::SeveralWeightsChosen => C::SeveralWeightsChosen,
+            Self::PartMissing(name) => C::PartMissing { name },
             Self::ConfigTooLarge(name) => C::ConfigTooLarge { name },
             Self::FileGone(name) => C::FileGone { name },
         }

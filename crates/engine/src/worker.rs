@@ -273,11 +273,11 @@ async fn open(
         failure: Failure::from(&EngineError::Checkpoint(error)),
         report,
     };
-    let source = BlobSource::new(files.weights).map_err(WeightsError::Format)?;
-    let file = match TensorFile::open(source) {
+    let sources: Result<Vec<_>, _> = files.weights.into_iter().map(BlobSource::new).collect();
+    let file = match TensorFile::open_parts(sources.map_err(WeightsError::Format)?) {
         Ok(file) => file,
         Err(error) => {
-            forget(files.kept.as_deref()).await;
+            forget(&files.kept).await;
             return Ok(not_opened(error, None));
         }
     };
@@ -298,7 +298,7 @@ async fn open(
         Ok(model) => model,
         Err(error) => {
             if matches!(error, WeightsError::Param(_)) {
-                forget(files.kept.as_deref()).await;
+                forget(&files.kept).await;
             }
             return Ok(not_opened(error, Some(report)));
         }
@@ -323,11 +323,11 @@ async fn open(
 }
 
 /// A file that turned out to be damaged: the next time it is downloaded anew.
-async fn forget(url: Option<&str>) {
-    if let Some(url) = url
-        && let Err(error) = kept::remove(url).await
-    {
-        log::warn!("{url} cannot be removed: {error:?}");
+async fn forget(urls: &[String]) {
+    for url in urls {
+        if let Err(error) = kept::remove(url).await {
+            log::warn!("{url} cannot be removed: {error:?}");
+        }
     }
 }
 

@@ -74,6 +74,11 @@ pub enum FailureCode {
     NoWeightsChosen,
     /// More than one of the chosen files holds weights.
     SeveralWeightsChosen,
+    /// A part of a checkpoint in several files is not there.
+    PartMissing {
+        /// Its name.
+        name: String,
+    },
     /// Only configs were chosen.
     ConfigsAlone,
     /// A config that is far too large.
@@ -134,6 +139,7 @@ impl FailureCode {
             | Self::NotServed { .. }
             | Self::NoWeightsChosen
             | Self::SeveralWeightsChosen
+            | Self::PartMissing { .. }
             | Self::ConfigsAlone
             | Self::ConfigTooLarge { .. }
             | Self::FileGone { .. }

@@ -63,13 +63,17 @@ impl<'a> TensorFile<'a> {
         }
         .map_err(WeightsError::Format)?;
         in_order(&entries).map_err(WeightsError::Format)?;
-        Ok(Self {
+        Ok(Self::of(Box::new(source), entries, is_torch, notes))
+    }
+
+    pub(super) fn of(source: Box<dyn Source + 'a>, entries: Entries, is_torch: bool, notes: Vec<Note>) -> Self {
+        Self {
+            source,
             entries,
-            source: Box::new(source),
             is_torch,
             notes,
             share: Share::default(),
-        })
+        }
     }
 
     /// The names under which our tensor `name` stands in the file, behind `prefix`; those of its first naming where it does not.

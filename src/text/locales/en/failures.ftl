@@ -19,7 +19,9 @@ failure-no-weight-file = There is no weight file at this address. Check the addr
 # $status - the HTTP status.
 failure-not-served = The server has no such file for us (it answered { $status }). Check the address.
 failure-no-weights-chosen = None of the files ends in .safetensors, .bin, .pth or .pt. Choose a weight file.
-failure-several-weights-chosen = Those are several weight files. Choose one, with its config.json if it has one. Split weights cannot be opened.
+failure-several-weights-chosen = Those are several weight files. Choose one, with its config.json if it has one.
+# $name - a file's name.
+failure-part-missing = These weights are in several files, and { $name } is missing. Choose all of them together.
 failure-configs-alone = The weights are missing: a config alone holds none. Choose the weight file (.safetensors, .bin, .pth or .pt) with it.
 # $name - a file's name.
 failure-config-too-large = { $name } is far larger than a config is. Choose another one.
