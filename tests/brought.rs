@@ -124,3 +124,49 @@ fn what_the_mae_reference_saves_while_it_trains() {
     let pred = mae.forward(tensor(golden("training_mae.pixel_values")), &masking);
     assert_close("training_mae", &values(pred), &golden("training_mae.pred").1);
 }
+
+/// Two files, each with every other tensor.
+fn halves(whole: &[u8]) -> [Vec<u8>; 2] {
+    let tensors = SafeTensors::deserialize(whole).expect("a weight file");
+    let mut all = tensors.tensors();
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    [0, 1].map(|rest| {
+        let some = all.iter().enumerate().filter(|(at, _)| at % 2 == rest);
+        safetensors::serialize(some.map(|(_, (name, tensor))| (name, tensor)), None).expect("a weight file")
+    })
+}
+
+#[test]
+fn weights_in_several_files() {
+    let names = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"];
+    assert_eq!(
+        patchwork_protocol::parts_of(names[1]).as_deref(),
+        Some(&names.map(str::to_owned)[..])
+    );
+    let folder = "tests/fixtures/checkpoints";
+    let read = |name: &str| www::read(&format!("{folder}/{name}"), "`python tests/fixtures/checkpoints.py`");
+    let whole = read("hf_vit_f16.safetensors");
+    let split = halves(&whole);
+    let config = read("hf_vit.config.json");
+    let logits = |file: &TensorFile| {
+        let found = Found::new(file, Some(&config), None).expect("a model");
+        let vit = vit(file, &found).expect("all tensors");
+        let golden = read("golden.safetensors");
+        let golden = SafeTensors::deserialize(&golden).expect("a golden file");
+        let pixels = close::floats(&golden, "hf_vit_f16.pixel_values").expect("pixels");
+        let expected = close::floats(&golden, "hf_vit_f16.logits").expect("logits").1;
+        assert_close("in parts", &values(vit.forward(tensor(pixels))), &expected);
+    };
+    for order in [[0, 1], [1, 0]] {
+        let file = TensorFile::open_parts(order.map(|at| split[at].as_slice()).into()).expect("both parts");
+        assert_eq!(file.size(), (split[0].len() + split[1].len()) as u64);
+        logits(&file);
+    }
+    let twice = TensorFile::open_parts(vec![split[0].as_slice(), split[0].as_slice()]);
+    let error = twice.err().expect("the same part twice").to_string();
+    assert!(error.contains("two of the files"), "{error}");
+    // One part alone is not all of the model.
+    let half = TensorFile::open_parts(vec![split[1].as_slice()]).expect("a part");
+    let found = Found::new(&half, Some(&config), None).and_then(|found| vit(&half, &found));
+    assert!(found.is_err());
+}

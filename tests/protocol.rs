@@ -64,6 +64,7 @@ fn photo() -> Photo {
         height: 3000,
         img_size: 64,
         patch_size: 8,
+        cut_short: false,
         rgb: (0..=255).collect(),
     }
 }
@@ -411,6 +412,10 @@ mod failures {
             (corrupt, FailureKind::Download),
             (WeightsError::Config("no JSON".into()).into(), FailureKind::Download),
             (EngineError::Photo("no JPEG".into()), FailureKind::Photo),
+            (
+                EngineError::NotAPicture(patchwork_protocol::FileKind::Empty),
+                FailureKind::Photo,
+            ),
             (EngineError::OutOfOrder("no photo"), FailureKind::Internal),
             (MaskError::NothingKept.into(), FailureKind::Internal),
             (EngineError::Cancelled, FailureKind::Cancelled),
@@ -434,6 +439,7 @@ mod failures {
         EngineError::Corrupt { .. } => "Corrupt",
         EngineError::Weights(_) => "Weights",
         EngineError::Photo(_) => "Photo",
+        EngineError::NotAPicture(_) => "NotAPicture",
         EngineError::OutOfOrder(_) => "OutOfOrder",
         EngineError::Mask(_) => "Mask",
         EngineError::Cancelled => "Cancelled",

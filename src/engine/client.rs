@@ -39,6 +39,8 @@ pub enum Offer {
     Unfit(FailureCode),
     /// One of the sample photos, by file name.
     Sample(String),
+    /// A picture of another page, by its address.
+    Picture(String),
     /// The camera's newest frame, and what it is called.
     Frame(Blob, String),
     /// Nothing that could be one.
@@ -225,13 +227,21 @@ impl EngineClient {
                 let client = Rc::clone(self);
                 spawn_local(async move { client.fetch(file, false).await });
             }
-            Offer::File(file) => match refusal(&file) {
-                Some(code) => self.refuse(code),
-                None => {
-                    let photo = self.name_photo(file.name(), Origin::File);
-                    self.photo_here(photo, file.into());
-                }
-            },
+            Offer::Picture(address) => {
+                let client = Rc::clone(self);
+                let path = address.split(['?', '#']).next().unwrap_or_default();
+                // A picture that lies in its own address has no name.
+                let name = path.rsplit('/').next().unwrap_or_default().chars().take(40).collect();
+                let photo = self.name_photo(name, Origin::File);
+                spawn_local(async move {
+                    client.fetch_photo(photo, &address, false, FailureCode::NotShared).await;
+                });
+            }
+            // The engine tells by its bytes what it is.
+            Offer::File(file) => {
+                let photo = self.name_photo(file.name(), Origin::File);
+                self.photo_here(photo, file.into());
+            }
             Offer::Frame(frame, name) => {
                 let photo = self.name_photo(name, Origin::Camera);
                 self.photo_here(photo, frame);
@@ -277,28 +287,23 @@ impl EngineClient {
     async fn fetch(self: &Rc<Self>, file: String, first: bool) {
         let path = format!("samples/{file}");
         let photo = self.name_photo(file, Origin::Sample);
+        self.fetch_photo(photo, &path, first, FailureCode::SampleNotFetched)
+            .await;
+    }
+
+    async fn fetch_photo(self: &Rc<Self>, photo: PhotoRef, path: &str, first: bool, code: FailureCode) {
         self.dispatch(Action::FetchPhoto {
             photo: photo.clone(),
             first,
         });
-        match assets::blob(&path).await {
+        match assets::blob(path).await {
             Ok(bytes) => self.photo_here(photo, bytes),
             Err(error) => {
-                let failure = Failure {
-                    code: FailureCode::SampleNotFetched,
-                    detail: describe(&error),
-                };
-                self.dispatch(Action::FetchFailed(photo, failure));
+                let detail = describe(&error);
+                self.dispatch(Action::FetchFailed(photo, Failure { code, detail }));
             }
         }
     }
-}
-
-/// Why this file cannot be a photo, as far as its type tells; the engine looks at its bytes.
-fn refusal(file: &File) -> Option<FailureCode> {
-    let kind = file.type_();
-    let is_refused = !kind.is_empty() && !kind.starts_with("image/");
-    is_refused.then(|| FailureCode::NotAnImage { name: file.name() })
 }
 
 /// A running worker and the closures that it calls.

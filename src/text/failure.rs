@@ -44,35 +44,37 @@ impl Text {
             C::NotServed { status } => self.msg_failure_not_served(status),
             C::NoWeightsChosen => self.msg_failure_no_weights_chosen(),
             C::SeveralWeightsChosen => self.msg_failure_several_weights_chosen(),
+            C::PartMissing { name } => self.msg_failure_part_missing(name),
             C::ConfigsAlone => self.msg_failure_configs_alone(),
             C::ConfigTooLarge { name } => self.msg_failure_config_too_large(name),
             C::FileGone { name } => self.msg_failure_file_gone(name),
-            C::NotWeights(kind) => self.msg_failure_not_weights(self.file_kind(*kind)),
+            C::NotWeights(kind) => self.not_read(kind, Self::msg_failure_not_weights),
             C::UnknownModel(why) => self.msg_failure_unknown_model(self.unknown_model(why)),
             C::BadConfig => self.msg_failure_bad_config(),
             C::Misfit => self.msg_failure_misfit(),
             C::BadTensor { name } => self.msg_failure_bad_tensor(name),
-            C::NotAPicture => self.msg_failure_not_a_picture(),
-            C::NotAnImage { name } => self.msg_failure_not_an_image(name),
+            C::NotAPicture(kind) => self.not_read(kind, Self::msg_failure_not_a_picture),
+            C::NotShared => self.msg_failure_not_shared(),
             C::NoImage => self.msg_failure_no_image(),
             C::SampleNotFetched => self.msg_failure_sample_not_fetched(),
             C::Internal => self.msg_failure_internal(),
         }
     }
 
-    fn file_kind(self, kind: FileKind) -> String {
-        match kind {
+    /// Of a file with a way of its own that way, else what `otherwise` says of what it is.
+    fn not_read(self, kind: &FileKind, otherwise: fn(Self, String) -> String) -> String {
+        let what = match kind {
+            FileKind::Weights => return self.msg_failure_weights_unnamed(),
+            FileKind::OtherWeights { format } => return self.msg_failure_other_weights(format),
+            FileKind::Archive { format } => return self.msg_failure_archive(format),
             FileKind::Other => self.msg_file_other(),
             FileKind::Empty => self.msg_file_empty(),
             FileKind::WebPage => self.msg_file_web_page(),
-            FileKind::Json => self.msg_file_json(),
+            FileKind::Text => self.msg_file_text(),
             FileKind::LfsPointer => self.msg_file_lfs_pointer(),
-            FileKind::Jpeg => self.msg_file_jpeg(),
-            FileKind::Png => self.msg_file_png(),
-            FileKind::Keras => self.msg_file_keras(),
-            FileKind::Gguf => self.msg_file_gguf(),
-            FileKind::OldTorch => self.msg_file_old_torch(),
-        }
+            FileKind::Picture { format } | FileKind::Named { format } => self.msg_file_format(format),
+        };
+        otherwise(self, what)
     }
 
     fn unknown_model(self, why: &UnknownModel) -> String {
@@ -147,16 +149,27 @@ mod tests {
             C::NotServed { status: 404 },
             C::NoWeightsChosen,
             C::SeveralWeightsChosen,
+            C::PartMissing {
+                name: "pytorch_model-00001-of-00002.bin".into(),
+            },
             C::ConfigsAlone,
             C::ConfigTooLarge { name: name.clone() },
             C::FileGone { name: name.clone() },
-            C::NotWeights(FileKind::OldTorch),
+            C::NotWeights(FileKind::LfsPointer),
+            C::NotWeights(FileKind::OtherWeights {
+                format: "HDF5 (Keras)".into(),
+            }),
+            C::NotWeights(FileKind::Archive { format: "gzip".into() }),
             C::UnknownModel(UnknownModel::NoPatchEmbedding { tensors: 200 }),
             C::BadConfig,
             C::Misfit,
-            C::BadTensor { name: name.clone() },
-            C::NotAPicture,
-            C::NotAnImage { name },
+            C::BadTensor { name },
+            C::NotAPicture(FileKind::Weights),
+            C::NotAPicture(FileKind::LfsPointer),
+            C::NotAPicture(FileKind::Picture {
+                format: "JPEG 2000".into(),
+            }),
+            C::NotShared,
             C::NoImage,
             C::SampleNotFetched,
             C::Internal,

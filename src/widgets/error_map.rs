@@ -75,6 +75,7 @@ mod tests {
             height: 1,
             img_size: 2,
             patch_size: 1,
+            cut_short: false,
             rgb: vec![100; 12],
         };
         let reconstruction = Reconstruction {

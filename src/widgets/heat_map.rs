@@ -47,6 +47,7 @@ mod tests {
             height: 4,
             img_size: 4,
             patch_size: 2,
+            cut_short: false,
             rgb: vec![100; 48],
         };
         let values = [Some(0.0), Some(2.0), None, Some(1.0)];

@@ -173,6 +173,7 @@ mod tests {
             height: 2,
             img_size: 2,
             patch_size: 1,
+            cut_short: false,
             rgb: grey([10, 20, 30, 40]),
         };
         let reconstruction = Reconstruction {

@@ -401,7 +401,7 @@ async fn a_full_disk_is_told_and_the_file_is_there_all_the_same() {
         fill_disk_after(writes);
         let files = open(&server).await;
         js_sys::eval("FileSystemSyncAccessHandle.prototype.write = realWrite").expect("room again");
-        let bytes = settle(files.weights.array_buffer()).await;
+        let bytes = settle(files.weights[0].array_buffer()).await;
         assert_eq!(Uint8Array::new(&bytes).to_vec(), weights, "after {writes} writes");
         assert!(
             files.notes.contains(&patchwork_protocol::Note::NotKept),

@@ -1,7 +1,7 @@
 //! What a visitor may type for a checkpoint's address, and where its files are then looked for.
 
 use super::AddressFault;
-use patchwork_protocol::is_weight_file;
+use patchwork_protocol::{INDEX, is_weight_file, parts_of};
 
 /// What the weights are called in a folder, first choice first.
 const IN_FOLDER: [&str; 2] = ["model.safetensors", "pytorch_model.bin"];
@@ -12,6 +12,8 @@ const HUB: &str = "https://huggingface.co/";
 pub struct Address {
     /// Addresses of the weight file, to be tried one after another.
     pub weights: Vec<String>,
+    /// Addresses of the list of the weights' parts, to be tried after them.
+    pub indexes: Vec<String>,
     /// Address of the folder that the configs are in, with a slash at its end.
     pub folder: String,
     /// What the page calls it.
@@ -44,17 +46,41 @@ impl Address {
             let folder = path.rsplit_once('/').map_or(path, |(folder, _)| folder);
             return Ok(Self {
                 weights: vec![format!("{path}{query}")],
+                indexes: vec![],
+                folder: format!("{folder}/"),
+                name: name(path),
+            });
+        }
+        if path.ends_with(INDEX) {
+            let folder = path.rsplit_once('/').map_or(path, |(folder, _)| folder);
+            return Ok(Self {
+                weights: vec![],
+                indexes: vec![format!("{path}{query}")],
                 folder: format!("{folder}/"),
                 name: name(path),
             });
         }
         let folder = format!("{}/", path.trim_end_matches('/'));
         Ok(Self {
+            indexes: IN_FOLDER.iter().map(|file| format!("{folder}{file}{INDEX}")).collect(),
             weights: IN_FOLDER.iter().map(|file| format!("{folder}{file}")).collect(),
             name: name(&folder),
             folder,
         })
     }
+}
+
+/// The addresses of the other parts of the weights at `url`; none where they are whole.
+pub fn other_parts(url: &str) -> Vec<String> {
+    let (path, query) = url.find(['?', '#']).map_or((url, ""), |at| url.split_at(at));
+    let Some((folder, file)) = path.rsplit_once('/') else {
+        return vec![];
+    };
+    let others = parts_of(file)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|part| part != file);
+    others.map(|part| format!("{folder}/{part}{query}")).collect()
 }
 
 /// A model's or file's page on Hugging Face stands for the files behind it.
@@ -131,6 +157,28 @@ mod tests {
         );
         assert_eq!(parse("/a/b").weights[0], "http://here.test:8080/a/b/model.safetensors");
         assert_eq!(parse("http://x.test/a/b/").name, "b");
+    }
+
+    #[test]
+    fn weights_in_parts() {
+        let folder = parse("/a");
+        assert_eq!(
+            folder.indexes[0],
+            "http://here.test:8080/a/model.safetensors.index.json"
+        );
+        let index = parse("https://x.test/a/pytorch_model.bin.index.json");
+        assert_eq!((index.weights.len(), index.folder.as_str()), (0, "https://x.test/a/"));
+        assert_eq!(
+            other_parts("https://x.test/a/model-00002-of-00003.safetensors?v=1"),
+            [1, 3].map(|part| format!("https://x.test/a/model-0000{part}-of-00003.safetensors?v=1"))
+        );
+        for whole in [
+            "https://x.test/model.safetensors",
+            "https://x.test/best-of-3.pth",
+            "https://x.test/a-1-of-1.bin",
+        ] {
+            assert!(other_parts(whole).is_empty(), "{whole}");
+        }
     }
 
     #[test]

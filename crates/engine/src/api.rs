@@ -8,7 +8,7 @@ use wasm_bindgen::{JsError, JsValue};
 use web_sys::Blob;
 
 use super::blob::JsBytes;
-use super::decode::decode;
+use super::decode::{Decoded, decode};
 use super::host::{gpu_bytes, wasm_bytes};
 use super::loaded::{Classifier, Loaded};
 use super::self_check::self_check;
@@ -61,7 +61,7 @@ impl Model {
             AnyModel::Classifier(model) => &model.preprocess,
             AnyModel::Reconstructor(model) => &model.preprocess,
         };
-        let (rgb, ..) = decode(&photo).await.map_err(told)?;
+        let Decoded { rgb, .. } = decode(&photo).await.map_err(told)?;
         preprocess.square(&rgb).map_err(told)
     }
 

@@ -2,13 +2,16 @@
 
 mod webp;
 
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ImageBitmap, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
-use super::EngineError;
 use super::preprocess::{MAX_ASPECT, Rgb};
+use super::{EngineError, cut_short};
+use patchwork_protocol::FileKind;
+use patchwork_weights::{FIRST_BYTES, file_kind};
 
 /// A photo of more pixels than this is first drawn smaller by the browser: 60 megapixels would be 240 MB of wasm memory
 /// (which never shrinks, and which a phone does not give), and the models see a few hundred pixels a side at most.
@@ -37,12 +40,79 @@ extern "C" {
     async fn create_image_bitmap(image: &Blob, options: &JsValue) -> Result<JsValue, JsValue>;
 }
 
-/// The photo's pixels, and its whole width and height as shown upright.
+/// Formats that every browser decodes: where it does not, the file is at fault.
+const DECODED_BY_ALL: [&str; 5] = ["JPEG", "PNG", "GIF", "WebP", "BMP"];
+
+/// A photo's pixels.
+pub struct Decoded {
+    /// Them, drawn smaller where there are very many.
+    pub rgb: Rgb,
+    /// The whole photo's width as shown upright.
+    pub width: u32,
+    /// Its height.
+    pub height: u32,
+    /// Its file ends too early: what is missing is plain.
+    pub cut_short: bool,
+}
+
+/// The photo's pixels, as far as its file goes.
 ///
 /// # Errors
 /// When the browser cannot decode it.
-pub async fn decode(file: &Blob) -> Result<(Rgb, u32, u32), EngineError> {
-    decode_and_draw(file).await.map_err(|error| photo_error(&error))
+pub async fn decode(file: &Blob) -> Result<Decoded, EngineError> {
+    let told = |error: JsValue| photo_error(&error);
+    let start = file.slice_with_i32_and_i32(0, FIRST_BYTES as i32).map_err(told)?;
+    let kind = file_kind(&bytes(&start).await.map_err(told)?);
+    // A browser may know pictures that are not known here.
+    if !matches!(kind, FileKind::Picture { .. } | FileKind::Other) {
+        return Err(EngineError::NotAPicture(kind));
+    }
+    let error = match decode_and_draw(file).await {
+        Ok((rgb, width, height)) => {
+            return Ok(Decoded {
+                rgb,
+                width,
+                height,
+                cut_short: false,
+            });
+        }
+        Err(error) => error,
+    };
+    let FileKind::Picture { format } = &kind else {
+        return Err(photo_error(&error));
+    };
+    if let Some(mended) = mended(file, format).await
+        && let Ok((rgb, width, height)) = decode_and_draw(&mended).await
+    {
+        return Ok(Decoded {
+            rgb,
+            width,
+            height,
+            cut_short: true,
+        });
+    }
+    Err(match DECODED_BY_ALL.contains(&format.as_str()) {
+        true => photo_error(&error),
+        false => EngineError::NotAPicture(kind),
+    })
+}
+
+/// A picture whose file ends too early with an end.
+async fn mended(file: &Blob, format: &str) -> Option<Blob> {
+    let parts = match format {
+        "JPEG" => Array::of2(file, &Uint8Array::from(&cut_short::END_OF_JPEG[..])),
+        "PNG" => {
+            let png = cut_short::png(&bytes(file).await.ok()?)?;
+            Array::of1(&Uint8Array::from(&png[..]))
+        }
+        _ => return None,
+    };
+    Blob::new_with_blob_sequence(&parts).ok()
+}
+
+async fn bytes(file: &Blob) -> Result<Vec<u8>, JsValue> {
+    let buffer = JsFuture::from(file.array_buffer()).await?;
+    Ok(Uint8Array::new(&buffer).to_vec())
 }
 
 async fn decode_and_draw(file: &Blob) -> Result<(Rgb, u32, u32), JsValue> {

@@ -1,6 +1,6 @@
 //! A look into a model at work: what an observer of one forward pass keeps, as the page asks for it.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, TensorData};
 
 use super::EngineError;
 use super::run::Engine;
@@ -111,7 +111,7 @@ impl Engine {
                 Ok((vec![dim, values], read(filters).await?))
             }
             Look::Positions => {
-                let positions = encoder.pos_embed();
+                let positions = cls_first(encoder.pos_embed(), encoder.prefix_positions());
                 let [_, tokens, dim] = positions.dims();
                 Ok((vec![tokens, dim], read(positions).await?))
             }
@@ -122,6 +122,11 @@ impl Engine {
                 let (shape, weights) = keep.one()?;
                 let (heads, tokens) = (shape[1], shape[2]);
                 let weights = weights.reshape([heads, tokens, tokens]);
+                let weights = match part {
+                    Of::Encoder => cls_first_both(weights, encoder.prefix_tokens()),
+                    Of::Decoder => weights,
+                };
+                let tokens = weights.dims()[1];
                 let weights = match from {
                     Some(from) if from >= tokens => return Err(NOT_THERE),
                     Some(from) => weights.narrow(1, from, 1),
@@ -133,14 +138,24 @@ impl Engine {
             Look::Rollout => {
                 let mut keep = Keep::new(|stage| matches!(stage, Stage::AttnWeights(Part::Encoder, _)));
                 self.forward(role, square, masking, &mut keep).await;
-                rollout(keep.kept).await
+                let (shape, product) = rollout(keep.kept).await?;
+                let [rows, columns] = [shape[0], shape[1]];
+                let product = Tensor::<3>::from_data(TensorData::new(product, [1, rows, columns]), &self.device);
+                let product = cls_first_both(product, encoder.prefix_tokens());
+                let [_, rows, columns] = product.dims();
+                Ok((vec![rows, columns], read(product).await?))
             }
             Look::Tokens { part, block } => {
                 let stage = Stage::Block(model_part(part), block);
                 let mut keep = Keep::new(|shown| shown == stage);
                 self.forward(role, square, masking, &mut keep).await;
                 let (shape, tokens) = keep.one()?;
-                Ok((shape[1..].to_vec(), read(tokens).await?))
+                let tokens = tokens.reshape([shape[0], shape[1], shape[2]]);
+                let tokens = match part {
+                    Of::Encoder => cls_first(tokens, encoder.prefix_tokens()),
+                    Of::Decoder => tokens,
+                };
+                Ok((tokens.dims()[1..].to_vec(), read(tokens).await?))
             }
             Look::Lens | Look::Picture | Look::Likelihoods => Err(NOT_THERE),
         }
@@ -188,7 +203,7 @@ impl Engine {
         // One read: each waits for the device.
         let values = read(Tensor::cat(pictures, 0)).await?;
         let side = self.reconstructor.info.img_size;
-        let pictures = values.chunks(3 * side * side);
+        let pictures = values.chunks(self.reconstructor.preprocess.channels() * side * side);
         let bytes = |value: f32| (value.clamp(0.0, 1.0) * 255.0).round() as u8;
         Ok(pictures
             .flat_map(|picture| self.reconstructor.preprocess.denormalise(picture))
@@ -210,6 +225,31 @@ impl Engine {
             _ => all(),
         }
     }
+}
+
+/// Of tokens with `prefix` in front of the patches', those that are shown: one, and the patches'. The one is the first, CLS; of
+/// a model without it what stands in its place, the mean of the patches.
+///
+/// # Shapes
+/// `[N, P + l, D] -> [N, 1 + l, D]`
+fn cls_first(tokens: Tensor<3>, prefix: usize) -> Tensor<3> {
+    let l = tokens.dims()[1] - prefix;
+    match prefix {
+        0 => Tensor::cat(vec![tokens.clone().mean_dim(1), tokens], 1),
+        1 => tokens,
+        _ => Tensor::cat(vec![tokens.clone().narrow(1, 0, 1), tokens.narrow(1, prefix, l)], 1),
+    }
+}
+
+/// The same of rows and columns alike.
+///
+/// # Shapes
+/// `[N, P + l, P + l] -> [N, 1 + l, 1 + l]`
+fn cls_first_both(weights: Tensor<3>, prefix: usize) -> Tensor<3> {
+    if prefix == 1 {
+        return weights;
+    }
+    cls_first(cls_first(weights, prefix).swap_dims(1, 2), prefix).swap_dims(1, 2)
 }
 
 fn model_part(part: Of) -> Part {
@@ -248,4 +288,34 @@ async fn rollout(blocks: Vec<(Vec<usize>, Tensor<1>)>) -> Result<Values, EngineE
         product = next;
     }
     Ok((vec![tokens, tokens], product))
+}
+
+#[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]
+mod tests {
+    use burn::tensor::Device;
+    use pollster::block_on;
+
+    use super::*;
+
+    fn values(tensor: Tensor<3>) -> Vec<f32> {
+        block_on(read(tensor)).expect("values")
+    }
+
+    /// The page is shown one token in front of the patches', whatever the model has there.
+    #[test]
+    fn one_token_stands_in_front_of_the_patches() {
+        let tokens = |count: usize| {
+            let values: Vec<f32> = (0..count).map(|value| value as f32).collect();
+            Tensor::<3>::from_data(TensorData::new(values, [1, count, 1]), &Device::flex())
+        };
+        assert_eq!(values(cls_first(tokens(4), 1)), [0.0, 1.0, 2.0, 3.0]);
+        assert_eq!(values(cls_first(tokens(5), 3)), [0.0, 3.0, 4.0]);
+        assert_eq!(
+            values(cls_first(tokens(3), 0)),
+            [1.0, 0.0, 1.0, 2.0],
+            "the patches' mean"
+        );
+        let weights = tokens(9).reshape([1, 3, 3]);
+        assert_eq!(values(cls_first_both(weights, 2)), [0.0, 2.0, 6.0, 8.0]);
+    }
 }

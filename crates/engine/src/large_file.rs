@@ -10,12 +10,10 @@ use web_sys::{Blob, File, FileSystemSyncAccessHandle, Response};
 use super::fetch::{Body, ask, failed, status};
 use super::meter::Meter;
 use super::{AddressFault, EngineError};
-use patchwork_protocol::{Note, Progress};
+use patchwork_protocol::{FileKind, Note, Progress};
 use patchwork_web::kept::{self, Folder, Record, WEIGHTS};
-use patchwork_weights::{WeightsError, not_weights};
+use patchwork_weights::{FIRST_BYTES, WeightsError, file_kind};
 
-/// So many bytes tell what a file is.
-const FIRST: u32 = 16;
 /// A connection that breaks so often in a row without a single byte is given up.
 const BREAKS: u32 = 3;
 
@@ -235,8 +233,10 @@ impl<'a> Download<'a> {
         let body = Body::new(self.url, response)?;
         while let Some(chunk) = body.next().await? {
             if at == 0 {
-                let start = chunk.subarray(0, chunk.length().min(FIRST)).to_vec();
-                if let Some(what) = not_weights(&start).filter(|_| !start.is_empty()) {
+                let start = chunk.subarray(0, chunk.length().min(FIRST_BYTES as u32)).to_vec();
+                let what = file_kind(&start);
+                // Whatever may yet be weights is read to its end.
+                if !matches!(what, FileKind::Weights | FileKind::Other | FileKind::Empty) && !start.starts_with(b"PK") {
                     body.stop();
                     return Err(EngineError::Checkpoint(WeightsError::NotWeights(what)));
                 }

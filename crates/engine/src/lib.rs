@@ -3,6 +3,7 @@
 pub mod address;
 #[cfg(target_arch = "wasm32")]
 pub mod api;
+pub mod cut_short;
 mod host;
 mod inspect;
 pub mod loaded;
@@ -46,7 +47,7 @@ use thiserror::Error;
 use patchwork_mask::MaskError;
 use patchwork_model::ReadError;
 use patchwork_protocol::{Failure, FailureCode, FileKind};
-use patchwork_weights::WeightsError;
+use patchwork_weights::{WeightsError, file_kind_words};
 
 /// Why an address, or a choice of files, leads to no checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -66,6 +67,9 @@ pub enum AddressFault {
     /// More than one does.
     #[error("more than one of the files holds weights")]
     SeveralWeightsChosen,
+    /// The part of this name is not there.
+    #[error("the part {0} of these weights is missing")]
+    PartMissing(String),
     /// The config of this name is far too large.
     #[error("{0} is far larger than a config is")]
     ConfigTooLarge(String),
@@ -120,6 +124,9 @@ pub enum EngineError {
     /// A photo that cannot be read.
     #[error("this browser cannot read that file as a picture: {0}")]
     Photo(String),
+    /// A file that is no picture, or one that this browser does not decode.
+    #[error("this browser cannot read that file as a picture: {}", file_kind_words(.0))]
+    NotAPicture(FileKind),
     /// A request that came before what it needs.
     #[error("{0}")]
     OutOfOrder(&'static str),
@@ -140,7 +147,7 @@ impl From<&EngineError> for Failure {
             E::Address(fault) => fault.code(),
             E::Checkpoint(why) => match why {
                 WeightsError::Format(_) => C::NotWeights(FileKind::Other),
-                WeightsError::NotWeights(kind) => C::NotWeights(*kind),
+                WeightsError::NotWeights(kind) => C::NotWeights(kind.clone()),
                 WeightsError::Unknown(why) => C::UnknownModel(why.clone()),
                 WeightsError::Config(_) => C::BadConfig,
                 WeightsError::Mismatch(_) => C::Misfit,
@@ -155,7 +162,8 @@ impl From<&EngineError> for Failure {
             E::Unreadable { .. } => C::Unreadable,
             E::Corrupt { .. } => C::ModelDamaged,
             E::Weights(_) => C::ModelMisfit,
-            E::Photo(_) => C::NotAPicture,
+            E::Photo(_) => C::NotAPicture(FileKind::Other),
+            E::NotAPicture(kind) => C::NotAPicture(kind.clone()),
             E::OutOfOrder(_) | E::Mask(_) => C::Internal,
         };
         Self {
@@ -174,6 +182,7 @@ impl AddressFault {
             Self::NotServed(status) => C::NotServed { status },
             Self::NoWeightsChosen => C::NoWeightsChosen,
             Self::SeveralWeightsChosen => C::SeveralWeightsChosen,
+            Self::PartMissing(name) => C::PartMissing { name },
             Self::ConfigTooLarge(name) => C::ConfigTooLarge { name },
             Self::FileGone(name) => C::FileGone { name },
         }

@@ -150,7 +150,7 @@ fn build(
     found: &Found,
 ) -> Result<(AnyModel, patchwork_weights::Report), WeightsError> {
     let (kind, config) = (found.kind, &found.config);
-    let preprocess = Preprocess::new(found.photo.clone());
+    let preprocess = Preprocess::new(found.photo.clone()).with_channels(config.encoder.in_chans);
     let info = |parameters: usize| ModelInfo {
         name: name.to_owned(),
         kind,

@@ -5,13 +5,14 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Response};
 
-use super::address::Address;
+use super::address::{Address, other_parts};
 use super::fetch::{ask, failed, status};
 use super::large_file::Download;
 use super::meter::Meter;
 use super::{AddressFault, EngineError};
-use patchwork_protocol::{CheckpointSource, Note, Progress, is_weight_file};
+use patchwork_protocol::{CheckpointSource, INDEX, Note, Progress, is_weight_file, parts_of};
 use patchwork_web::kept;
+use patchwork_weights::parts_of_index;
 
 /// The largest config that is read.
 const MAX_CONFIG: f64 = 4e6;
@@ -27,14 +28,14 @@ pub struct OpenedFiles {
     pub name: String,
     /// Name of the weight file.
     pub file: String,
-    /// The weights.
-    pub weights: Blob,
+    /// The weights, or their parts.
+    pub weights: Vec<Blob>,
     /// `config.json` and `preprocessor_config.json`, where they are there.
     pub configs: [Option<Vec<u8>>; 2],
     /// What the visitor should know about them.
     pub notes: Vec<Note>,
-    /// The address under which they are kept, if they came from one.
-    pub kept: Option<String>,
+    /// The addresses under which the weights are kept, if they came from some.
+    pub kept: Vec<String>,
 }
 
 /// Gets the files of `source`; `files` are those that came with the request.
@@ -52,7 +53,31 @@ pub async fn get(
         CheckpointSource::Url(typed) => {
             let address = Address::parse(typed, base)?;
             let mut meter = Meter::new(None, report);
-            let (weights, mut download) = weights(&address, &mut meter).await?;
+            let parts;
+            let (first, mut download, others) = match weights(&address.weights, &mut meter).await {
+                Ok((first, download)) => {
+                    let others = other_parts(download.url);
+                    (first, download, others)
+                }
+                Err(missing @ (EngineError::Address(_) | EngineError::Unreadable { .. })) => {
+                    parts = in_parts(&address).await?.ok_or(missing)?;
+                    let (first, download) = weights(&parts[..1], &mut meter).await?;
+                    (first, download, parts[1..].to_vec())
+                }
+                Err(error) => return Err(error),
+            };
+            let (mut weights, mut kept) = (vec![first], vec![download.url.to_owned()]);
+            for url in others {
+                let mut part = Download::new(&url).await;
+                let blob = part.run(&mut meter).await;
+                if part.is_missing {
+                    discard(&url).await;
+                    let name = url.rsplit('/').next().unwrap_or(&url);
+                    return Err(AddressFault::PartMissing(name.to_owned()).into());
+                }
+                weights.push(blob?);
+                kept.push(url);
+            }
             let configs = configs(&address.folder, &mut download).await?;
             let Download { url, notes, .. } = download;
             let path = url.split(['?', '#']).next().unwrap_or(url);
@@ -62,7 +87,7 @@ pub async fn get(
                 weights,
                 configs,
                 notes,
-                kept: Some(url.to_owned()),
+                kept,
             })
         }
     }
@@ -70,35 +95,54 @@ pub async fn get(
 
 async fn given(names: &[String], files: &[Blob]) -> Result<OpenedFiles, EngineError> {
     let all = || names.iter().zip(files);
-    let weights: Vec<_> = all().filter(|(name, _)| is_weight_file(name)).collect();
-    let [(name, blob)] = weights[..] else {
-        return Err(match weights.len() {
-            0 => AddressFault::NoWeightsChosen.into(),
-            _ => AddressFault::SeveralWeightsChosen.into(),
-        });
+    let is_json = |name: &str| name.to_ascii_lowercase().ends_with(".json");
+    let is_index = |name: &str| name.to_ascii_lowercase().ends_with(INDEX);
+    let mut weights: Vec<_> = all().filter(|(name, _)| is_weight_file(name)).collect();
+    if weights.is_empty() {
+        // Of another name: its content tells what it is.
+        weights = all().filter(|(name, _)| !is_json(name)).collect();
+    }
+    let index = match all().find(|(name, _)| is_index(name)) {
+        Some((name, file)) => parts_of_index(&small(file, name).await?).map_err(EngineError::Checkpoint)?,
+        None => vec![],
+    };
+    // A list beside weights that are whole is of others.
+    let listed = Some(index).filter(|parts| weights.iter().any(|(name, _)| parts.contains(name)));
+    let parts = listed.or_else(|| weights.first().and_then(|(name, _)| parts_of(name)));
+    let (name, blobs) = match (parts, &weights[..]) {
+        (Some(parts), [(name, _), ..]) => {
+            let part = |wanted: &String| {
+                let found = all().find(|(name, _)| *name == wanted).map(|(_, blob)| blob.clone());
+                found.ok_or_else(|| AddressFault::PartMissing(wanted.clone()))
+            };
+            (*name, parts.iter().map(part).collect::<Result<Vec<_>, _>>()?)
+        }
+        (None, [(name, blob)]) => (*name, vec![(*blob).clone()]),
+        (None, []) => return Err(AddressFault::NoWeightsChosen.into()),
+        _ => return Err(AddressFault::SeveralWeightsChosen.into()),
     };
     let mut configs = [None, None];
-    for (name, file) in all().filter(|(name, _)| name.to_ascii_lowercase().ends_with(".json")) {
+    for (name, file) in all().filter(|(name, _)| is_json(name) && !is_index(name)) {
         let which = usize::from(name.to_ascii_lowercase().contains("preprocessor"));
         configs[which] = Some(small(file, name).await?);
     }
     Ok(OpenedFiles {
         name: name.clone(),
         file: name.clone(),
-        weights: blob.clone(),
+        weights: blobs,
         configs,
         notes: vec![],
-        kept: None,
+        kept: vec![],
     })
 }
 
 /// The first of the weight files that is there.
 async fn weights<'a, F: Fn(Progress)>(
-    address: &'a Address,
+    addresses: &'a [String],
     meter: &mut Meter<F>,
 ) -> Result<(Blob, Download<'a>), EngineError> {
     let mut missing = EngineError::Address(AddressFault::NoWeightFile);
-    for url in &address.weights {
+    for url in addresses {
         let mut download = Download::new(url).await;
         match download.run(meter).await {
             Ok(blob) => return Ok((blob, download)),
@@ -115,6 +159,24 @@ async fn weights<'a, F: Fn(Progress)>(
         }
     }
     Err(missing)
+}
+
+/// The addresses of the weights' parts, as the list that lies there says; `None` where there is no list.
+async fn in_parts(address: &Address) -> Result<Option<Vec<String>>, EngineError> {
+    for url in &address.indexes {
+        let index = match ask(url, "no-cache", &[]).await {
+            Ok(response) => config_in(&response, url, INDEX).await?,
+            // Another site's server may hide even that it has no such file.
+            Err(EngineError::Download { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        if let Some(index) = index {
+            let parts = parts_of_index(index.as_bytes()).map_err(EngineError::Checkpoint)?;
+            let folder = &address.folder;
+            return Ok(Some(parts.iter().map(|part| format!("{folder}{part}")).collect()));
+        }
+    }
+    Ok(None)
 }
 
 /// Removes what was made ready for a file that does not come.

@@ -24,13 +24,30 @@ pub struct Rgb {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preprocess {
     config: PhotoConfig,
+    /// Whether the model sees luminance alone.
+    grey: bool,
 }
 
 impl Preprocess {
     /// As a checkpoint wants its photos.
     #[must_use]
     pub fn new(config: PhotoConfig) -> Self {
-        Self { config }
+        Self { config, grey: false }
+    }
+
+    /// The same for a model that takes so many channels: 3, or 1 of grey.
+    #[must_use]
+    pub fn with_channels(self, in_chans: usize) -> Self {
+        Self {
+            grey: in_chans == 1,
+            ..self
+        }
+    }
+
+    /// How many channels [`Self::normalise`] gives.
+    #[must_use]
+    pub fn channels(&self) -> usize {
+        if self.grey { 1 } else { 3 }
     }
 
     /// Side of the square that [`Self::square`] gives.
@@ -90,30 +107,47 @@ impl Preprocess {
         // Rows before columns, as Pillow: bytes are clipped in between, so the order shows at hard edges.
         let resized = resized(&resized(&source, source_h)?, to_h)?;
         let [left, top] = [to_w, to_h].map(|length| start_of_centre(length, side, resize));
-        Ok(crop(resized.buffer(), to_w, left, top, side, side))
+        let mut square = crop(resized.buffer(), to_w, left, top, side, side);
+        if self.grey {
+            for pixel in square.as_chunks_mut::<3>().0 {
+                *pixel = [luminance(*pixel); 3];
+            }
+        }
+        Ok(square)
     }
 
-    /// `[3, img_size, img_size]` values: scaled to 0..1, less the mean, over the standard deviation.
+    /// `[3, img_size, img_size]` values, or `[1, …]` of grey: scaled to 0..1, less the mean, over the standard deviation.
     #[must_use]
     pub fn normalise(&self, rgb: &[u8]) -> Vec<f32> {
         let channel = |c: usize| {
             rgb.iter()
-                .skip(c)
+                .skip(self.colour(c))
                 .step_by(3)
                 .map(move |&v| (f32::from(v) / 255.0 - self.config.mean[c]) / self.config.std[c])
         };
-        (0..3).flat_map(channel).collect()
+        (0..self.channels()).flat_map(channel).collect()
     }
 
     /// The inverse of [`Self::normalise`], with values from 0 to 1 for a picture that could be one.
     #[must_use]
     pub fn denormalise(&self, values: &[f32]) -> Vec<f32> {
-        let plane = values.len() / 3;
-        (0..values.len())
-            .map(|i| (i % 3, i / 3))
-            .map(|(c, at)| values[c * plane + at] * self.config.std[c] + self.config.mean[c])
-            .collect()
+        let plane = values.len() / self.channels();
+        let value = |i: usize| {
+            let (c, at) = (if self.grey { 0 } else { self.colour(i % 3) }, i / 3);
+            values[c * plane + at] * self.config.std[c] + self.config.mean[c]
+        };
+        (0..3 * plane).map(value).collect()
     }
+
+    /// Which of red, green and blue a model's channel is, and which channel each of them.
+    fn colour(&self, c: usize) -> usize {
+        if self.config.bgr { 2 - c } else { c }
+    }
+}
+
+/// ITU-R BT.601's luma, as Pillow rounds it.
+fn luminance([r, g, b]: [u8; 3]) -> u8 {
+    ((u32::from(r) * 19_595 + u32::from(g) * 38_470 + u32::from(b) * 7_471 + 0x8000) >> 16) as u8
 }
 
 /// Where a centre of `side` pixels begins.
@@ -213,6 +247,36 @@ mod tests {
                 .unwrap(),
             vec![255; 192]
         );
+    }
+
+    #[test]
+    fn a_grey_model_sees_luminance() {
+        // As Pillow's convert("L").
+        let photo = Rgb {
+            width: 2,
+            height: 2,
+            pixels: [[255, 0, 0], [0, 255, 0], [0, 0, 255], [200, 200, 200]].concat(),
+        };
+        let config = PhotoConfig::from_preprocessor(br#"{"size": 2, "image_mean": [0.5], "image_std": [0.5]}"#, 2);
+        let grey = Preprocess::new(config.unwrap()).with_channels(1);
+        let square = grey.square(&photo).unwrap();
+        assert_eq!(square, [76, 150, 29, 200].map(|v| [v; 3]).concat());
+        let values = grey.normalise(&square);
+        assert_eq!(values.len(), 4);
+        assert!((values[0] - (76.0 / 255.0 - 0.5) / 0.5).abs() < 1e-6);
+        let back = grey.denormalise(&values);
+        assert!((back[5] * 255.0 - 150.0).abs() < 1e-3 && back.len() == 12, "{back:?}");
+    }
+
+    #[test]
+    fn blue_first_there_and_back() {
+        let mobile =
+            br#"{"image_processor_type": "MobileViTImageProcessor", "size": {"shortest_edge": 2}, "crop_size": 2}"#;
+        let preprocess = Preprocess::new(PhotoConfig::from_preprocessor(mobile, 2).unwrap());
+        let rgb = [[51, 102, 255]; 4].concat();
+        let values = preprocess.normalise(&rgb);
+        assert_eq!([values[0], values[4], values[8]], [1.0, 0.4, 0.2]);
+        assert_eq!(preprocess.denormalise(&values)[..3], [0.2, 0.4, 1.0]);
     }
 
     #[test]

@@ -143,6 +143,7 @@ impl Engine {
             height: photo.height,
             img_size,
             patch_size,
+            cut_short: false,
             rgb: photo.reconstructor.rgb.clone(),
         })
     }

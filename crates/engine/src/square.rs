@@ -19,7 +19,10 @@ impl<M> Loaded<M> {
     /// A photo of the model's size already: `side * side * 3` bytes.
     pub(super) fn shown(&self, rgb: Vec<u8>, device: &Device) -> Square {
         let side = self.info.img_size;
-        let pixels = TensorData::new(self.preprocess.normalise(&rgb), [1, 3, side, side]);
+        let pixels = TensorData::new(
+            self.preprocess.normalise(&rgb),
+            [1, self.preprocess.channels(), side, side],
+        );
         Square::new(rgb, Tensor::from_data(pixels, device))
     }
 }

@@ -11,15 +11,15 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::blob::BlobSource;
-use super::decode::decode;
+use super::decode::{Decoded, decode};
 use super::download::{Download, Fresh, get_manifest, get_names};
 use super::host::wasm_bytes;
 use super::self_check::self_check;
 use super::{AnyModel, Engine, EngineError, fetch, opened};
 use patchwork_protocol::manifest::{Manifest, ModelEntry};
 use patchwork_protocol::{
-    Assumption, CheckpointReport, CheckpointSource, DeviceInfo, Envelope, Fact, Failure, Note, Opened, Progress, Ready,
-    Request, RequestId, Response, WorkerEvent,
+    Assumption, CheckpointReport, CheckpointSource, DeviceInfo, Envelope, Fact, Failure, Note, Opened, Photo, Progress,
+    Ready, Request, RequestId, Response, WorkerEvent,
 };
 use patchwork_web::kept;
 use patchwork_web::wire;
@@ -147,8 +147,14 @@ impl State {
             (Self::Ready { engine, .. }, Request::Photo) => {
                 let photo = files.first();
                 let photo = photo.ok_or(EngineError::OutOfOrder("a photo without its file"))?;
-                let (rgb, width, height) = decode(photo).await?;
-                engine.set_photo(rgb, width, height).map(Response::Photo)
+                let Decoded {
+                    rgb,
+                    width,
+                    height,
+                    cut_short,
+                } = decode(photo).await?;
+                let photo = engine.set_photo(rgb, width, height)?;
+                Ok(Response::Photo(Photo { cut_short, ..photo }))
             }
             (
                 Self::Ready { engine, .. },
@@ -267,11 +273,11 @@ async fn open(
         failure: Failure::from(&EngineError::Checkpoint(error)),
         report,
     };
-    let source = BlobSource::new(files.weights).map_err(WeightsError::Format)?;
-    let file = match TensorFile::open(source) {
+    let sources: Result<Vec<_>, _> = files.weights.into_iter().map(BlobSource::new).collect();
+    let file = match TensorFile::open_parts(sources.map_err(WeightsError::Format)?) {
         Ok(file) => file,
         Err(error) => {
-            forget(files.kept.as_deref()).await;
+            forget(&files.kept).await;
             return Ok(not_opened(error, None));
         }
     };
@@ -292,7 +298,7 @@ async fn open(
         Ok(model) => model,
         Err(error) => {
             if matches!(error, WeightsError::Param(_)) {
-                forget(files.kept.as_deref()).await;
+                forget(&files.kept).await;
             }
             return Ok(not_opened(error, Some(report)));
         }
@@ -317,11 +323,11 @@ async fn open(
 }
 
 /// A file that turned out to be damaged: the next time it is downloaded anew.
-async fn forget(url: Option<&str>) {
-    if let Some(url) = url
-        && let Err(error) = kept::remove(url).await
-    {
-        log::warn!("{url} cannot be removed: {error:?}");
+async fn forget(urls: &[String]) {
+    for url in urls {
+        if let Err(error) = kept::remove(url).await {
+            log::warn!("{url} cannot be removed: {error:?}");
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use burn::tensor::Tensor;
 
-use super::layers::LayerNorm;
+use super::activation::Activation;
+use super::layers::{LayerNorm, values};
 use super::observer::{Observer, Part, Stage};
 use super::ops::{attention, attention_weights};
 use super::parallel::{ColumnParallel, RowParallel, Split};
@@ -23,6 +24,10 @@ pub struct TransformerConfig {
     pub qkv_bias: bool,
     /// LayerNorm's epsilon.
     pub norm_eps: f64,
+    /// What stands between the MLP's layers.
+    pub activation: Activation,
+    /// Whether what each half of a block adds is scaled, channel by channel (LayerScale, arXiv 2103.17239).
+    pub layer_scale: bool,
 }
 
 impl TransformerConfig {
@@ -43,12 +48,18 @@ pub struct Attention {
 }
 
 impl Attention {
-    fn new(params: &mut impl Params, name: &str, config: &TransformerConfig) -> Result<Self, ParamError> {
+    /// `scale` is that of what it adds.
+    fn new(
+        params: &mut impl Params,
+        name: &str,
+        config: &TransformerConfig,
+        scale: Option<&[f32]>,
+    ) -> Result<Self, ParamError> {
         let (width, units) = (config.embed_dim, config.num_heads);
         let split = |groups| Split { groups, width, units };
         Ok(Self {
             qkv: ColumnParallel::new(params, &format!("{name}.qkv"), width, split(3), config.qkv_bias)?,
-            proj: RowParallel::new(params, &format!("{name}.proj"), split(1), width)?,
+            proj: RowParallel::new(params, &format!("{name}.proj"), split(1), width, scale)?,
         })
     }
 
@@ -75,15 +86,22 @@ impl Attention {
     }
 }
 
-/// Two linear layers with an exact (erf) GELU between them.
+/// Two linear layers with an activation between them.
 #[derive(Clone, Debug)]
 pub struct Mlp {
     fc1: ColumnParallel,
+    activation: Activation,
     fc2: RowParallel,
 }
 
 impl Mlp {
-    fn new(params: &mut impl Params, name: &str, config: &TransformerConfig) -> Result<Self, ParamError> {
+    /// `scale` is that of what it adds.
+    fn new(
+        params: &mut impl Params,
+        name: &str,
+        config: &TransformerConfig,
+        scale: Option<&[f32]>,
+    ) -> Result<Self, ParamError> {
         let hidden = Split {
             groups: 1,
             width: config.mlp_dim,
@@ -91,7 +109,8 @@ impl Mlp {
         };
         Ok(Self {
             fc1: ColumnParallel::new(params, &format!("{name}.fc1"), config.embed_dim, hidden, true)?,
-            fc2: RowParallel::new(params, &format!("{name}.fc2"), hidden, config.embed_dim)?,
+            activation: config.activation,
+            fc2: RowParallel::new(params, &format!("{name}.fc2"), hidden, config.embed_dim, scale)?,
         })
     }
 
@@ -101,7 +120,11 @@ impl Mlp {
     /// `x`, `residual`, and the answer: `[N, L, D]`
     #[must_use]
     pub fn forward_add(&self, x: Tensor<3>, residual: Tensor<3>) -> Tensor<3> {
-        self.fc2.forward_add(self.fc1.forward_gelu(x), residual)
+        let hidden = match self.activation {
+            Activation::Gelu => self.fc1.forward_gelu(x),
+            other => other.forward(self.fc1.forward(x)),
+        };
+        self.fc2.forward_add(hidden, residual)
     }
 }
 
@@ -121,11 +144,17 @@ impl Block {
     /// When a tensor cannot be had.
     pub fn new(params: &mut impl Params, name: &str, config: &TransformerConfig) -> Result<Self, ParamError> {
         let dim = config.embed_dim;
+        let mut scale = |which: &str| match config.layer_scale {
+            true => values(params, &format!("{name}.{which}.gamma"), dim).map(Some),
+            false => Ok(None),
+        };
+        // A linear layer with scaled outputs is one with other weights: nothing is left to do in the forward pass.
+        let (attn_scale, mlp_scale) = (scale("ls1")?, scale("ls2")?);
         Ok(Self {
             norm1: LayerNorm::new(params, &format!("{name}.norm1"), dim, config.norm_eps)?,
-            attn: Attention::new(params, &format!("{name}.attn"), config)?,
+            attn: Attention::new(params, &format!("{name}.attn"), config, attn_scale.as_deref())?,
             norm2: LayerNorm::new(params, &format!("{name}.norm2"), dim, config.norm_eps)?,
-            mlp: Mlp::new(params, &format!("{name}.mlp"), config)?,
+            mlp: Mlp::new(params, &format!("{name}.mlp"), config, mlp_scale.as_deref())?,
         })
     }
 

@@ -125,13 +125,14 @@ impl Classify for Vit {
     fn spans(&self) -> Vec<Span> {
         let encoder = &self.config.encoder;
         let transformer = &encoder.transformer;
-        let tokens = 1 + encoder.num_patches();
+        let tokens = encoder.prefix.tokens() + encoder.num_patches();
         let last = match self.config.fc_norm {
             true => Stage::Block(Part::Encoder, transformer.depth - 1),
             false => Stage::EncoderNorm,
         };
         let answers = match self.config.global_pool {
-            GlobalPool::Patches => tokens - 1,
+            GlobalPool::Patches => encoder.num_patches(),
+            GlobalPool::TokenAndAvg | GlobalPool::Distilled => 2,
             GlobalPool::Token | GlobalPool::Avg => 1,
         };
         let head = 2 * transformer.embed_dim * self.config.num_classes * answers;

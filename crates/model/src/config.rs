@@ -9,13 +9,17 @@ pub enum GlobalPool {
     Token,
     /// The mean of the patch tokens.
     Avg,
+    /// CLS and the mean of the patch tokens, side by side (`Dinov2ForImageClassification`).
+    TokenAndAvg,
+    /// CLS and the distillation token, each by a head of its own; the answer is the mean of both (arXiv 2012.12877).
+    Distilled,
     /// Every patch token by itself; a photo's answer is the mean of its patches' probabilities (`ViTForPatchClassification`
     /// in `training/models.py`).
     Patches,
 }
 
 impl GlobalPool {
-    /// By the word that timm's configs have for it; they have none for [`Self::Patches`].
+    /// By the word that timm's configs have for it; they have none for the others.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         match name {
@@ -37,8 +41,47 @@ pub struct EncoderConfig {
     pub in_chans: usize,
     /// Widths of the convolutions of a hybrid's stem, `patch_size` = 2^count of them; empty without a stem.
     pub stem_channels: Vec<usize>,
+    /// Tokens in front of those of the patches.
+    pub prefix: Prefix,
+    /// Whether the patch embedding has a bias.
+    pub patch_bias: bool,
+    /// Whether tokens are normalised before the first block, as CLIP's are.
+    pub pre_norm: bool,
     /// The transformer.
     pub transformer: TransformerConfig,
+}
+
+/// Which tokens stand in front of those of the patches, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prefix {
+    /// The class token.
+    pub cls: bool,
+    /// DeiT's distillation token (arXiv 2012.12877).
+    pub dist: bool,
+    /// How many registers (arXiv 2309.16588).
+    pub registers: usize,
+    /// How many of all these, from the first on, have a position embedding.
+    pub positions: usize,
+}
+
+impl Default for Prefix {
+    /// CLS alone, with a position.
+    fn default() -> Self {
+        Self {
+            cls: true,
+            dist: false,
+            registers: 0,
+            positions: 1,
+        }
+    }
+}
+
+impl Prefix {
+    /// How many tokens.
+    #[must_use]
+    pub fn tokens(self) -> usize {
+        usize::from(self.cls) + usize::from(self.dist) + self.registers
+    }
 }
 
 impl EncoderConfig {

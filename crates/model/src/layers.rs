@@ -10,13 +10,28 @@ use super::ops;
 use super::params::{ParamError, Params};
 
 /// What of a linear layer is kept.
-pub struct Kept {
+pub struct Kept<'a> {
     /// Which outputs, in this order.
     pub outputs: Vec<usize>,
     /// Which inputs.
     pub inputs: Range<usize>,
     /// Whether the bias is added; `None` where the layer has none.
     pub bias: Option<bool>,
+    /// By what every output is multiplied.
+    pub scale: Option<&'a [f32]>,
+}
+
+/// The values of the tensor called `name`; none where the source only notes what is asked for.
+///
+/// # Errors
+/// When they cannot be had.
+pub fn values(params: &mut impl Params, name: &str, dim: usize) -> Result<Vec<f32>, ParamError> {
+    let mut values = vec![];
+    params.take_as(name, [dim], [1], |held| {
+        values = held.to_vec();
+        vec![0.0]
+    })?;
+    Ok(values)
 }
 
 /// `y = x W^T + b`, as `torch.nn.Linear`.
@@ -34,30 +49,40 @@ impl Linear {
     /// # Errors
     /// When a tensor cannot be had.
     pub fn new(params: &mut impl Params, name: &str, d_in: usize, d_out: usize) -> Result<Self, ParamError> {
-        Self::of(params, name, [d_out, d_in], d_in, |weight| weight.into())
+        Self::of(params, name, [d_out, d_in], (d_in, true), |weight| weight.into())
     }
 
     /// Takes `{name}.weight` `[out, in]` and, unless it has none, `{name}.bias` `[out]`, and keeps that part of them.
     ///
     /// # Errors
     /// When a tensor cannot be had.
-    pub fn part(params: &mut impl Params, name: &str, held: [usize; 2], kept: Kept) -> Result<Self, ParamError> {
+    pub fn part(params: &mut impl Params, name: &str, held: [usize; 2], kept: Kept<'_>) -> Result<Self, ParamError> {
         let [d_out, d_in] = held;
-        let Kept { outputs, inputs, bias } = kept;
+        let Kept {
+            outputs,
+            inputs,
+            bias,
+            scale,
+        } = kept;
         let (rows, columns) = (outputs.len(), inputs.len());
         let weight = weight(params, name, held, (rows, columns), |values| {
-            if (rows, columns) == (d_out, d_in) {
+            if (rows, columns) == (d_out, d_in) && scale.is_none() {
                 return values.into();
             }
             let mut values_kept = Vec::with_capacity(rows * columns);
-            for row in &outputs {
-                values_kept.extend_from_slice(&values[row * d_in..][inputs.clone()]);
+            for &row in &outputs {
+                let by = scale.map_or(1.0, |scale| scale[row]);
+                let row = &values[row * d_in..][inputs.clone()];
+                values_kept.extend(row.iter().map(|value| value * by));
             }
             values_kept.into()
         })?;
         let bias = match bias {
             Some(is_added) => params.take_as(&format!("{name}.bias"), [d_out], [rows], |values| match is_added {
-                true => outputs.iter().map(|&row| values[row]).collect(),
+                true => {
+                    let by = |row: usize| scale.map_or(1.0, |scale| scale[row]);
+                    outputs.iter().map(|&row| values[row] * by(row)).collect()
+                }
                 false => vec![0.0; rows],
             })?,
             None => Tensor::zeros([rows], &weight.device()),
@@ -65,8 +90,8 @@ impl Linear {
         Ok(Self { weight, bias })
     }
 
-    /// Takes `{name}.weight`, `held` in a shape whose first size is `out`, and `{name}.bias` `[out]`; `flatten` makes
-    /// `[out, in]` of the weight, row by row.
+    /// Takes `{name}.weight`, `held` in a shape whose first size is `out`, and where it has a bias `{name}.bias` `[out]`;
+    /// `flatten` makes `[out, in]` of the weight, row by row.
     ///
     /// # Errors
     /// When a tensor cannot be had.
@@ -74,13 +99,15 @@ impl Linear {
         params: &mut impl Params,
         name: &str,
         held: [usize; D],
-        d_in: usize,
+        (d_in, has_bias): (usize, bool),
         flatten: impl FnOnce(&[f32]) -> Cow<'_, [f32]>,
     ) -> Result<Self, ParamError> {
-        Ok(Self {
-            weight: weight(params, name, held, (held[0], d_in), flatten)?,
-            bias: params.take(&format!("{name}.bias"), [held[0]])?,
-        })
+        let weight = weight(params, name, held, (held[0], d_in), flatten)?;
+        let bias = match has_bias {
+            true => params.take(&format!("{name}.bias"), [held[0]])?,
+            false => Tensor::zeros([held[0]], &weight.device()),
+        };
+        Ok(Self { weight, bias })
     }
 
     /// # Shapes

@@ -2,6 +2,7 @@
 //!
 //! Shapes: `N` images, `L` patches, `D` channels, `C` colour channels, `H`/`W` pixels.
 
+pub mod activation;
 pub mod block;
 pub mod causal;
 pub mod classify;
@@ -21,9 +22,10 @@ pub mod stem;
 pub mod team;
 pub mod vit;
 
+pub use activation::Activation;
 pub use causal::Causal;
 pub use classify::Classify;
-pub use config::{EncoderConfig, GlobalPool, ModelConfig};
+pub use config::{EncoderConfig, GlobalPool, ModelConfig, Prefix};
 pub use mae::{Mae, MaeConfig};
 pub use masked_patch::MaskedPatch;
 pub use observer::{Observer, Part, Stage};

@@ -23,7 +23,8 @@ pub enum Stage {
     Stem(usize),
     /// `patch_embed`: the projected patches, without positions, `[N, l, D]`.
     PatchEmbed,
-    /// `embeddings`: the tokens that enter the encoder's first block, CLS first, `[N, 1 + l, D]`.
+    /// `embeddings`: the tokens that enter the encoder's first block, CLS first, `[N, 1 + l, D]`; of a ViT with another
+    /// [`Prefix`](crate::Prefix) all of it is in front of the patches, here and in what follows.
     Embeddings,
     /// `{part}.blocks.{i}`: the tokens behind a block, `[N, 1 + l, D]`.
     Block(Part, usize),

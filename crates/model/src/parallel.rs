@@ -45,6 +45,7 @@ impl ColumnParallel {
             outputs: out.mine(&share),
             inputs: 0..d_in,
             bias: bias.then_some(true),
+            scale: None,
         };
         Ok(Self {
             linear: Linear::part(params, name, [out.groups * out.width, d_in], kept)?,
@@ -84,10 +85,17 @@ pub struct RowParallel {
 
 impl RowParallel {
     /// Takes this member's columns of `{name}.weight` `[out, in]`; the first member adds `{name}.bias`.
+    /// Both are multiplied by `scale`, `[out]`, where there is one.
     ///
     /// # Errors
     /// When a tensor cannot be had.
-    pub fn new(params: &mut impl Params, name: &str, inputs: Split, d_out: usize) -> Result<Self, ParamError> {
+    pub fn new(
+        params: &mut impl Params,
+        name: &str,
+        inputs: Split,
+        d_out: usize,
+        scale: Option<&[f32]>,
+    ) -> Result<Self, ParamError> {
         let share = params.share().among(inputs.units);
         let mine = inputs.mine(&share);
         let kept = Kept {
@@ -95,6 +103,7 @@ impl RowParallel {
             // Of one group they follow one another.
             inputs: mine.first().map_or(0..0, |&first| first..first + mine.len()),
             bias: Some(share.is_first()),
+            scale,
         };
         Ok(Self {
             linear: Linear::part(params, name, [d_out, inputs.width], kept)?,

@@ -51,7 +51,7 @@ pub struct PatchEmbed {
 }
 
 impl PatchEmbed {
-    /// Takes `patch_embed.proj.weight` `[D, C, p, p]` and `patch_embed.proj.bias` `[D]`; for a hybrid `stem` too, and `C` is
+    /// Takes `patch_embed.proj.weight` `[D, C, p, p]` and, where it has one, `patch_embed.proj.bias` `[D]`; for a hybrid `stem` too, and `C` is
     /// then its last width and `p` is 1.
     ///
     /// # Errors
@@ -77,9 +77,13 @@ impl PatchEmbed {
             stem,
             patch_size: p,
             values: p * p * c,
-            proj: Linear::of(params, "patch_embed.proj", [dim, c, p, p], p * p * c, |weight| {
-                colours_last(weight).into()
-            })?,
+            proj: Linear::of(
+                params,
+                "patch_embed.proj",
+                [dim, c, p, p],
+                (p * p * c, config.patch_bias),
+                |weight| colours_last(weight).into(),
+            )?,
         })
     }
 

@@ -54,7 +54,7 @@ pub struct Conv {
 impl Conv {
     fn new(params: &mut impl Params, name: &str, c_in: usize, c_out: usize) -> Result<Self, ParamError> {
         let d_in = c_in * KERNEL * KERNEL;
-        let linear = Linear::of(params, name, [c_out, c_in, KERNEL, KERNEL], d_in, |weight| {
+        let linear = Linear::of(params, name, [c_out, c_in, KERNEL, KERNEL], (d_in, true), |weight| {
             weight.into()
         })?;
         Ok(Self { linear })

@@ -3,7 +3,7 @@
 use burn::tensor::{Tensor, activation};
 
 use super::block::{Block, TransformerConfig};
-use super::config::{EncoderConfig, GlobalPool};
+use super::config::{EncoderConfig, GlobalPool, Prefix};
 use super::gather_tokens;
 use super::layers::{LayerNorm, Linear};
 use super::observer::{Observer, Part, Stage, unobserved};
@@ -30,15 +30,20 @@ pub struct VitConfig {
 pub struct Encoder {
     /// Pixels to tokens.
     pub patch_embed: PatchEmbed,
-    cls_token: Tensor<3>,
+    /// CLS and what else stands in front of the patches, with their positions, `[1, P, D]`; `None` of nothing.
+    prefix: Option<Tensor<3>>,
     pos_embed: Tensor<3>,
+    /// How many of its rows are those of the prefix.
+    positions: usize,
+    norm_pre: Option<LayerNorm>,
     /// The transformer's blocks.
     blocks: Vec<Block>,
     norm: Option<LayerNorm>,
 }
 
 impl Encoder {
-    /// Takes `stem`, `patch_embed`, `cls_token` `[1, 1, D]`, `pos_embed` `[1, 1 + L, D]`, `blocks` and `norm`.
+    /// Takes `stem`, `patch_embed`, `cls_token` `[1, 1, D]`, `pos_embed` `[1, 1 + L, D]`, `blocks` and `norm`; by its config
+    /// also `dist_token`, `reg_token`, `norm_pre`, or no CLS.
     ///
     /// # Errors
     /// When a tensor cannot be had.
@@ -56,14 +61,32 @@ impl Encoder {
     /// # Errors
     /// When a tensor cannot be had.
     pub fn without_norm(params: &mut impl Params, config: &EncoderConfig) -> Result<Self, ParamError> {
-        let dim = config.transformer.embed_dim;
+        let TransformerConfig {
+            embed_dim: dim,
+            norm_eps,
+            ..
+        } = config.transformer;
+        let positions = config.prefix.positions;
+        let pos_embed = params.take("pos_embed", [1, positions + config.num_patches(), dim])?;
+        let norm_pre = match config.pre_norm {
+            true => Some(LayerNorm::new(params, "norm_pre", dim, norm_eps)?),
+            false => None,
+        };
         Ok(Self {
             patch_embed: PatchEmbed::new(params, config)?,
-            cls_token: params.take("cls_token", [1, 1, dim])?,
-            pos_embed: params.take("pos_embed", [1, 1 + config.num_patches(), dim])?,
+            prefix: prefix(params, config.prefix, &pos_embed)?,
+            pos_embed,
+            positions,
+            norm_pre,
             blocks: Block::stack(params, "blocks", &config.transformer)?,
             norm: None,
         })
+    }
+
+    /// How many tokens stand in front of those of the patches.
+    #[must_use]
+    pub fn prefix_tokens(&self) -> usize {
+        self.prefix.as_ref().map_or(0, |prefix| prefix.dims()[1])
     }
 
     /// All tokens after the last norm, CLS first; only the patches that `masking` keeps, where there is one.
@@ -114,13 +137,19 @@ impl Encoder {
         self.forward_tokens(tokens, false, observer).await
     }
 
-    /// The position embeddings, that of CLS first.
+    /// The position embeddings: those of the prefix's tokens that have one, then the patches'.
     ///
     /// # Shapes
-    /// `[1, 1 + L, D]`
+    /// `[1, positions + L, D]`
     #[must_use]
     pub fn pos_embed(&self) -> Tensor<3> {
         self.pos_embed.clone()
+    }
+
+    /// How many of [`Self::pos_embed`]'s rows are not the patches'.
+    #[must_use]
+    pub fn prefix_positions(&self) -> usize {
+        self.positions
     }
 
     /// Adds the position embeddings of the first `l` patches.
@@ -130,17 +159,19 @@ impl Encoder {
     #[must_use]
     pub fn add_positions(&self, tokens: Tensor<3>) -> Tensor<3> {
         let l = tokens.dims()[1];
-        tokens + self.pos_embed.clone().narrow(1, 1, l)
+        tokens + self.pos_embed.clone().narrow(1, self.positions, l)
     }
 
-    /// Puts the CLS token, with its own position embedding, in front.
+    /// Puts the prefix in front.
     ///
     /// # Shapes
-    /// `[N, l, D] -> [N, 1 + l, D]`
-    fn prepend_cls(&self, tokens: Tensor<3>) -> Tensor<3> {
-        let [n, _, d] = tokens.dims();
-        let cls = self.cls_token.clone() + self.pos_embed.clone().narrow(1, 0, 1);
-        Tensor::cat(vec![cls.expand([n, 1, d]), tokens], 1)
+    /// `[N, l, D] -> [N, P + l, D]`
+    fn prepend_prefix(&self, tokens: Tensor<3>) -> Tensor<3> {
+        let Some(prefix) = &self.prefix else {
+            return tokens;
+        };
+        let ([n, _, d], p) = (tokens.dims(), prefix.dims()[1]);
+        Tensor::cat(vec![prefix.clone().expand([n, p, d]), tokens], 1)
     }
 
     /// CLS in front of patch tokens with their positions, blocks, and the last norm, where there is one; `causal` as in
@@ -149,7 +180,11 @@ impl Encoder {
     /// # Shapes
     /// `[N, l, D] -> [N, 1 + l, D]`
     pub async fn forward_tokens(&self, tokens: Tensor<3>, causal: bool, observer: &mut impl Observer) -> Tensor<3> {
-        let x = self.prepend_cls(tokens);
+        let x = self.prepend_prefix(tokens);
+        let x = match &self.norm_pre {
+            Some(norm) => norm.forward(x),
+            None => x,
+        };
         observer.show(Stage::Embeddings, &x).await;
         let x = Block::forward_all(&self.blocks, x, causal, Part::Encoder, observer).await;
         let Some(norm) = &self.norm else {
@@ -161,6 +196,30 @@ impl Encoder {
     }
 }
 
+/// The tokens in front of the patches', those with a position moved there: `[1, P, D]`.
+fn prefix(params: &mut impl Params, prefix: Prefix, pos_embed: &Tensor<3>) -> Result<Option<Tensor<3>>, ParamError> {
+    let dim = pos_embed.dims()[2];
+    let counts = [usize::from(prefix.cls), usize::from(prefix.dist), prefix.registers];
+    let mut tokens = vec![];
+    for (name, count) in ["cls_token", "dist_token", "reg_token"].into_iter().zip(counts) {
+        if count > 0 {
+            tokens.push(params.take(name, [1, count, dim])?);
+        }
+    }
+    if tokens.is_empty() {
+        return Ok(None);
+    }
+    let (tokens, moved) = (Tensor::cat(tokens, 1), prefix.positions);
+    if moved == 0 {
+        return Ok(Some(tokens));
+    }
+    let first = tokens.clone().narrow(1, 0, moved) + pos_embed.clone().narrow(1, 0, moved);
+    Ok(Some(match prefix.tokens() - moved {
+        0 => first,
+        more => Tensor::cat(vec![first, tokens.narrow(1, moved, more)], 1),
+    }))
+}
+
 /// A vision transformer that classifies.
 #[derive(Clone, Debug)]
 pub struct Vit {
@@ -170,12 +229,14 @@ pub struct Vit {
     pub encoder: Encoder,
     fc_norm: Option<LayerNorm>,
     head: Linear,
+    head_dist: Option<Linear>,
 }
 
 impl Model for Vit {
     type Config = VitConfig;
 
-    /// Takes the encoder's weights and `head`; with `fc_norm` that in place of the encoder's `norm`.
+    /// Takes the encoder's weights and `head`, of a distilled model also `head_dist`; with `fc_norm` that in place of the
+    /// encoder's `norm`.
     fn new(params: &mut impl Params, config: VitConfig) -> Result<Self, ParamError> {
         let TransformerConfig {
             embed_dim, norm_eps, ..
@@ -186,10 +247,20 @@ impl Model for Vit {
         } else {
             (Encoder::new(params, &config.encoder)?, None)
         };
+        let pooled = match config.global_pool {
+            GlobalPool::TokenAndAvg => 2 * embed_dim,
+            _ => embed_dim,
+        };
+        let head = Linear::new(params, "head", pooled, config.num_classes)?;
+        let head_dist = match config.global_pool {
+            GlobalPool::Distilled => Some(Linear::new(params, "head_dist", pooled, config.num_classes)?),
+            _ => None,
+        };
         Ok(Self {
             encoder,
             fc_norm,
-            head: Linear::new(params, "head", embed_dim, config.num_classes)?,
+            head,
+            head_dist,
             config,
         })
     }
@@ -257,8 +328,9 @@ impl Vit {
     /// `[N, 1 + l, D] -> [N, l, num_classes]`
     #[must_use]
     pub fn classify_patches(&self, features: Tensor<3>) -> Tensor<3> {
-        let l = features.dims()[1] - 1;
-        self.head.forward(features.narrow(1, 1, l))
+        let p = self.encoder.prefix_tokens();
+        let l = features.dims()[1] - p;
+        self.head.forward(features.narrow(1, p, l))
     }
 
     /// Class logits of all tokens after the last norm; with [`GlobalPool::Patches`] logarithms of probabilities.
@@ -267,10 +339,14 @@ impl Vit {
     /// `[N, 1 + l, D] -> [N, num_classes]`
     #[must_use]
     pub fn classify(&self, features: Tensor<3>) -> Tensor<2> {
-        let l = features.dims()[1] - 1;
+        let p = self.encoder.prefix_tokens();
+        let l = features.dims()[1] - p;
+        let token = |at: usize| features.clone().narrow(1, at, 1);
+        let mean = || features.clone().narrow(1, p, l).mean_dim(1);
         let pooled = match self.config.global_pool {
-            GlobalPool::Token => features.narrow(1, 0, 1),
-            GlobalPool::Avg => features.narrow(1, 1, l).mean_dim(1),
+            GlobalPool::Token | GlobalPool::Distilled => token(0),
+            GlobalPool::Avg => mean(),
+            GlobalPool::TokenAndAvg => Tensor::cat(vec![token(0), mean()], 2),
             GlobalPool::Patches => {
                 let each = activation::softmax(self.classify_patches(features), 2);
                 return each.mean_dim(1).squeeze_dim::<2>(1).log();
@@ -280,6 +356,11 @@ impl Vit {
             Some(norm) => norm.forward(pooled),
             None => pooled,
         };
-        self.head.forward(pooled).squeeze_dim(1)
+        let logits = self.head.forward(pooled);
+        match &self.head_dist {
+            Some(head) => (logits + head.forward(token(1))).div_scalar(2.0),
+            None => logits,
+        }
+        .squeeze_dim(1)
     }
 }

@@ -74,6 +74,11 @@ pub enum FailureCode {
     NoWeightsChosen,
     /// More than one of the chosen files holds weights.
     SeveralWeightsChosen,
+    /// A part of a checkpoint in several files is not there.
+    PartMissing {
+        /// Its name.
+        name: String,
+    },
     /// Only configs were chosen.
     ConfigsAlone,
     /// A config that is far too large.
@@ -100,12 +105,9 @@ pub enum FailureCode {
         name: String,
     },
     /// A file that the browser cannot decode as a picture.
-    NotAPicture,
-    /// A file that does not even say that it is one.
-    NotAnImage {
-        /// Its name.
-        name: String,
-    },
+    NotAPicture(FileKind),
+    /// A picture of another page that its server does not share.
+    NotShared,
     /// What was dropped or pasted holds no picture.
     NoImage,
     /// A sample photo did not arrive.
@@ -137,6 +139,7 @@ impl FailureCode {
             | Self::NotServed { .. }
             | Self::NoWeightsChosen
             | Self::SeveralWeightsChosen
+            | Self::PartMissing { .. }
             | Self::ConfigsAlone
             | Self::ConfigTooLarge { .. }
             | Self::FileGone { .. }
@@ -145,7 +148,7 @@ impl FailureCode {
             | Self::BadConfig
             | Self::Misfit
             | Self::BadTensor { .. } => FailureKind::Checkpoint,
-            Self::NotAPicture | Self::NotAnImage { .. } | Self::NoImage | Self::SampleNotFetched => FailureKind::Photo,
+            Self::NotAPicture(_) | Self::NotShared | Self::NoImage | Self::SampleNotFetched => FailureKind::Photo,
             Self::Internal => FailureKind::Internal,
         }
     }
@@ -178,29 +181,41 @@ pub enum FailureKind {
     Internal,
 }
 
-/// What a file is that cannot be read as weights.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a file is, told by its first bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FileKind {
-    /// Weights, but broken or in a form that is not known; the failure's detail has more.
+    /// Damaged, or in a form that is not known; the failure's detail has more.
     Other,
     /// Nothing is in it.
     Empty,
     /// A web page.
     WebPage,
-    /// A JSON text.
-    Json,
-    /// A Git LFS pointer, which only names the weights.
+    /// Text alone.
+    Text,
+    /// A Git LFS pointer, which only names the file.
     LfsPointer,
-    /// A JPEG picture.
-    Jpeg,
-    /// A PNG picture.
-    Png,
-    /// A file of Keras or TensorFlow.
-    Keras,
-    /// A GGUF file.
-    Gguf,
-    /// PyTorch's form before 1.6.
-    OldTorch,
+    /// Weights that can be opened.
+    Weights,
+    /// Another program's weights.
+    OtherWeights {
+        /// What its form is called everywhere: "ONNX".
+        format: String,
+    },
+    /// A folder in one file.
+    Archive {
+        /// As [`Self::OtherWeights`] has it.
+        format: String,
+    },
+    /// A picture; this browser may be able to decode it.
+    Picture {
+        /// As [`Self::OtherWeights`] has it.
+        format: String,
+    },
+    /// Anything else that has a name.
+    Named {
+        /// As [`Self::OtherWeights`] has it.
+        format: String,
+    },
 }
 
 /// Why a checkpoint's model is not known here.

@@ -104,7 +104,8 @@ pub enum CheckpointSource {
     /// An address: of a weight file, of a folder with `model.safetensors` or `pytorch_model.bin` in it, or `owner/name` for
     /// that model's folder on huggingface.co. `config.json` and `preprocessor_config.json` are looked for beside the weights.
     Url(String),
-    /// Files attached as `Blob`s; their names in the same order. One is the weights, the others configs.
+    /// Files attached as `Blob`s; their names in the same order. One is the weights, or several are its parts; the others are
+    /// configs and the parts' index.
     Files(Vec<String>),
 }
 
@@ -116,6 +117,25 @@ const WEIGHT_FILES: [&str; 6] = [".safetensors", ".bin", ".pth", ".pt", ".pth.ta
 pub fn is_weight_file(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     WEIGHT_FILES.iter().any(|end| name.ends_with(end))
+}
+
+/// How the name of the list of a checkpoint's parts ends.
+pub const INDEX: &str = ".index.json";
+
+/// The names of all parts of a checkpoint that a file of this name is one part of, such as `model-00001-of-00002.safetensors`.
+#[must_use]
+pub fn parts_of(name: &str) -> Option<Vec<String>> {
+    let (before, rest) = name.rsplit_once("-of-")?;
+    let (stem, part) = before.rsplit_once('-')?;
+    let (count, ending) = rest.split_once('.')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let width = part.len();
+    let parts: usize = count.parse().ok()?;
+    if !is_number(part) || !is_number(count) || count.len() != width || !(2..=1000).contains(&parts) {
+        return None;
+    }
+    let name = |part: usize| format!("{stem}-{part:0width$}-of-{count}.{ending}");
+    Some((1..=parts).map(name).collect())
 }
 
 /// What the engine answers.
@@ -237,6 +257,9 @@ pub struct Photo {
     pub img_size: usize,
     /// Side of a patch, pixels.
     pub patch_size: usize,
+    /// Its file ends too early: what is missing is plain.
+    #[serde(default)]
+    pub cut_short: bool,
     /// `img_size * img_size * 3` bytes, row by row.
     #[serde(with = "serde_bytes")]
     pub rgb: Vec<u8>,

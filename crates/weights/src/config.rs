@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::WeightsError;
 use super::shapes::Shapes;
+use super::variant::{Variant, is_vit};
 use patchwork_model::block::TransformerConfig;
-use patchwork_model::{EncoderConfig, GlobalPool, MaeConfig, ModelConfig, VitConfig};
+use patchwork_model::{Activation, EncoderConfig, GlobalPool, MaeConfig, ModelConfig, VitConfig};
 use patchwork_protocol::Assumption;
 use patchwork_protocol::manifest::{ModelKind, Role};
 
@@ -35,9 +36,14 @@ pub(super) struct Raw {
     global_pool: String,
     id2label: BTreeMap<String, String>,
     stem_channels: Vec<usize>,
+    /// Of DINOv2's configs, which have no `intermediate_size`.
+    mlp_ratio: f64,
+    use_swiglu_ffn: bool,
     /// timm's; no config of transformers has it.
     #[serde(skip)]
     fc_norm: bool,
+    #[serde(skip)]
+    pub(super) variant: Variant,
 }
 
 impl Default for Raw {
@@ -62,7 +68,10 @@ impl Default for Raw {
             global_pool: "token".into(),
             id2label: BTreeMap::new(),
             stem_channels: vec![],
+            mlp_ratio: 4.0,
+            use_swiglu_ffn: false,
             fc_norm: false,
+            variant: Variant::default(),
         }
     }
 }
@@ -106,6 +115,7 @@ impl Raw {
             qkv_bias: shapes.qkv_bias,
             global_pool: if shapes.fc_norm { "avg" } else { "token" }.into(),
             fc_norm: shapes.fc_norm,
+            variant: shapes.variant.clone(),
             ..Self::default()
         };
         assumed.push(Assumption::NormEps(norm_eps));
@@ -124,9 +134,19 @@ impl Raw {
         let config_error = |e: String| WeightsError::Config(format!("config.json: {e}"));
         let mut value: Value = serde_json::from_slice(json).map_err(|_| config_error(super::NO_JSON.into()))?;
         plain(&mut value).map_err(config_error)?;
-        let raw: Self = super::parse_value(value).map_err(config_error)?;
+        let is_dinov2 = value["model_type"]
+            .as_str()
+            .is_some_and(|name| name.starts_with("dinov2"));
+        // DINOv2's default; the others have their own.
+        let norm_eps = (is_dinov2 && value["layer_norm_eps"].is_null()).then_some(1e-6);
+        let mut raw: Self = super::parse_value(value).map_err(config_error)?;
+        if is_dinov2 {
+            raw.layer_norm_eps = norm_eps.unwrap_or(raw.layer_norm_eps);
+            raw.intermediate_size = (raw.hidden_size as f64 * raw.mlp_ratio) as usize;
+        }
         let named = raw.architectures.iter().flatten().next();
-        if let Some(named) = named.filter(|named| *named != needed) {
+        let is_needed = |named: &str| named == needed || is_vit(named) && needed == ModelKind::Vit.architecture();
+        if let Some(named) = named.filter(|named| !is_needed(named)) {
             let why = format!("it describes a {named} where a {needed} is needed");
             return Err(WeightsError::Config(why));
         }
@@ -169,8 +189,14 @@ impl Raw {
         if !(raw.layer_norm_eps.is_finite() && raw.layer_norm_eps >= 0.0) {
             return reject(format!("a LayerNorm epsilon of {}", raw.layer_norm_eps));
         }
-        if raw.num_channels != 3 {
-            return reject(format!("{} channels where a colour photo has 3", raw.num_channels));
+        if ![1, 3].contains(&raw.num_channels) {
+            return reject(format!(
+                "{} channels where a photo has 3, or 1 of grey",
+                raw.num_channels
+            ));
+        }
+        if raw.use_swiglu_ffn {
+            return reject("use_swiglu_ffn: an MLP with a gate is not known here".into());
         }
         for (heads, width) in [
             (raw.num_attention_heads, raw.hidden_size),
@@ -180,21 +206,19 @@ impl Raw {
                 return reject(format!("{heads} heads do not divide a width of {width}"));
             }
         }
-        if raw.hidden_act != "gelu" {
-            return reject(format!(
-                "activation {:?}; only the exact \"gelu\" is known here",
-                raw.hidden_act
-            ));
-        }
+        activation(&raw.hidden_act)?;
         Ok(())
     }
 
-    fn encoder(&self) -> EncoderConfig {
-        EncoderConfig {
+    fn encoder(&self) -> Result<EncoderConfig, WeightsError> {
+        Ok(EncoderConfig {
             img_size: self.image_size,
             patch_size: self.patch_size,
             in_chans: self.num_channels,
             stem_channels: vec![],
+            prefix: self.variant.prefix,
+            patch_bias: self.variant.patch_bias,
+            pre_norm: self.variant.pre_norm,
             transformer: TransformerConfig {
                 embed_dim: self.hidden_size,
                 depth: self.num_hidden_layers,
@@ -202,20 +226,25 @@ impl Raw {
                 mlp_dim: self.intermediate_size,
                 qkv_bias: self.qkv_bias,
                 norm_eps: self.layer_norm_eps,
+                activation: activation(&self.hidden_act)?,
+                layer_scale: self.variant.layer_scale,
             },
-        }
+        })
     }
 
     /// What it says of a model of this kind, and the names of its classes.
     pub(super) fn resolve(&self, kind: ModelKind) -> Result<(ModelConfig, Vec<String>), WeightsError> {
-        let mut encoder = self.encoder();
+        let mut encoder = self.encoder()?;
         if kind.has_stem() {
             encoder.stem_channels = self.stem()?;
         }
         let (global_pool, labels) = match kind.role() {
             Role::Reconstructor => (GlobalPool::Token, vec![]),
             Role::Classifier if kind.classifies_patches() => (GlobalPool::Patches, self.labels()?),
-            Role::Classifier => (pool(&self.global_pool)?, self.labels()?),
+            Role::Classifier => {
+                let global_pool = self.variant.global_pool.map_or_else(|| pool(&self.global_pool), Ok)?;
+                (global_pool, self.labels()?)
+            }
         };
         let config = ModelConfig {
             encoder,
@@ -226,6 +255,8 @@ impl Raw {
                 mlp_dim: self.decoder_intermediate_size,
                 qkv_bias: self.qkv_bias,
                 norm_eps: self.layer_norm_eps,
+                activation: activation(&self.hidden_act)?,
+                layer_scale: false,
             },
             norm_pix_loss: kind.has_decoder() && self.norm_pix_loss,
             global_pool,
@@ -284,6 +315,12 @@ fn plain(config: &mut Value) -> Result<(), String> {
     Ok(())
 }
 
+/// By its name in transformers or timm.
+pub(super) fn activation(name: &str) -> Result<Activation, WeightsError> {
+    let unknown = || format!("activation {name:?}; gelu, gelu_tanh, quick_gelu, silu and relu are known here");
+    Activation::named(name).ok_or_else(|| WeightsError::Config(unknown()))
+}
+
 /// By timm's word for it.
 pub(super) fn pool(name: &str) -> Result<GlobalPool, WeightsError> {
     GlobalPool::named(name)
@@ -298,7 +335,17 @@ pub(super) fn pool(name: &str) -> Result<GlobalPool, WeightsError> {
 /// When it is not JSON, describes another kind or a model that cannot be, its class names have gaps, or a hybrid's stem
 /// gives no map of one place for each patch.
 pub fn config(json: &[u8], kind: ModelKind) -> Result<(ModelConfig, Vec<String>), WeightsError> {
-    Raw::parse(json, kind.architecture())?.resolve(kind)
+    config_with(json, kind, Variant::default())
+}
+
+/// [`config`] of a model whose tensors show what it has more, or less, than the plain one.
+pub(super) fn config_with(
+    json: &[u8],
+    kind: ModelKind,
+    variant: Variant,
+) -> Result<(ModelConfig, Vec<String>), WeightsError> {
+    let raw = Raw::parse(json, kind.architecture())?;
+    Raw { variant, ..raw }.resolve(kind)
 }
 
 /// [`config`] of a `ViTMAEForPreTraining`.
@@ -368,8 +415,9 @@ mod tests {
             (r#"{"id2label": ["cat"]}"#, "id2label is a list"),
             (r#"{"image_size": 60, "patch_size": 8}"#, "divide"),
             (r#"{"hidden_size": 100, "num_attention_heads": 3}"#, "heads"),
-            (r#"{"hidden_act": "relu"}"#, "relu"),
-            (r#"{"num_channels": 1}"#, "channels"),
+            (r#"{"hidden_act": "mish"}"#, "mish"),
+            (r#"{"use_swiglu_ffn": true}"#, "use_swiglu_ffn"),
+            (r#"{"num_channels": 4}"#, "channels"),
         ] {
             let error = mae_config(json.as_bytes()).unwrap_err().to_string();
             assert!(error.contains(word), "{json}: {error}");

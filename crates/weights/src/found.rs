@@ -3,11 +3,12 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::config::{MAX_GRID, Raw, config as config_of, pool};
+use super::config::{MAX_GRID, Raw, activation, config_with, pool};
 use super::keys::{Naming, is_encoder_alone};
 use super::photo::{PhotoConfig, TimmPhoto};
 use super::shapes::Shapes;
 use super::tensors::TensorFile;
+use super::variant::{Variant, is_vit};
 use super::{Resized, WeightsError};
 use patchwork_model::ModelConfig;
 use patchwork_model::block::TransformerConfig;
@@ -37,6 +38,8 @@ pub struct Found {
 #[derive(Deserialize)]
 struct Timm {
     #[serde(default)]
+    architecture: Option<String>,
+    #[serde(default)]
     global_pool: Option<String>,
     pretrained_cfg: TimmPhoto,
     #[serde(default)]
@@ -50,6 +53,16 @@ struct Timm {
 struct TimmArgs {
     num_heads: Option<usize>,
     act_layer: Option<String>,
+    pool_include_prefix: bool,
+}
+
+/// The activation of timm's architectures, which their configs say nothing of.
+fn activation_of(architecture: &str) -> &'static str {
+    match architecture {
+        name if name.contains("quickgelu") => "quick_gelu",
+        name if name.starts_with("vit_so400m") || name == "vit_large_patch16_siglip_gap_512" => "gelu_tanh",
+        _ => "gelu",
+    }
 }
 
 impl Found {
@@ -123,13 +136,16 @@ fn hugging_face(
     let model = match (config, name.as_deref().unwrap_or(by_tensors)) {
         (Some(json), name) => {
             let unknown = || UnknownModel::Architecture { name: name.to_owned() };
-            let kind = ModelKind::of_architecture(name).ok_or_else(|| WeightsError::Unknown(unknown()))?;
-            let (config, labels) = config_of(json, kind)?;
+            let kind = ModelKind::of_architecture(name).or(is_vit(name).then_some(ModelKind::Vit));
+            let kind = kind.ok_or_else(|| WeightsError::Unknown(unknown()))?;
+            let variant = Variant::of(file, naming);
+            let (config, labels) = config_with(json, kind, variant)?;
             (kind, config, labels)
         }
         (None, _) => {
             let shapes = Shapes::of(file, naming)?;
-            let raw = Raw::from_shapes(&shapes, None, 1e-12, &mut assumed);
+            let norm_eps = if naming.is_dinov2() { 1e-6 } else { 1e-12 };
+            let raw = Raw::from_shapes(&shapes, None, norm_eps, &mut assumed);
             by_shapes(&raw, &shapes)?
         }
     };
@@ -149,7 +165,7 @@ fn hugging_face(
     } else {
         Family::VitTransformers
     };
-    finish(family, (kind, config, labels), photo, assumed)
+    finish(family, (kind, config, labels), photo, assumed, naming.is_antialiased())
 }
 
 /// A kind, its config, and the classes' names.
@@ -172,24 +188,28 @@ fn timm(file: &TensorFile, config: Option<&[u8]>) -> Result<Found, WeightsError>
         .transpose()
         .map_err(|e| WeightsError::Config(format!("config.json, which belongs to weights in timm's names: {e}")))?;
     let heads = config.as_ref().and_then(|timm| timm.model_args.num_heads);
-    let raw = Raw::from_shapes(&shapes, heads, 1e-6, &mut assumed);
+    // CLIP's have torch's own.
+    let norm_eps = if shapes.variant.pre_norm { 1e-5 } else { 1e-6 };
+    let raw = Raw::from_shapes(&shapes, heads, norm_eps, &mut assumed);
     let (kind, mut model, mut labels) = by_shapes(&raw, &shapes)?;
     let is_mae = shapes.decoder.is_some();
     let is_fair = is_mae || shapes.fc_norm && file.is_torch;
     let img_size = raw.image_size;
     let photo = match config {
         Some(timm) => {
-            if let Some(act) = timm.model_args.act_layer.filter(|act| act != "gelu") {
-                return Err(WeightsError::Config(format!(
-                    "config.json: act_layer {act:?}; the exact gelu is known"
-                )));
+            let by_name = activation_of(timm.architecture.as_deref().unwrap_or_default());
+            let act = timm.model_args.act_layer.as_deref().unwrap_or(by_name);
+            model.encoder.transformer.activation = activation(act)?;
+            if timm.model_args.pool_include_prefix {
+                let why = "config.json: pool_include_prefix, which is not known here";
+                return Err(WeightsError::Config(why.into()));
             }
             // A list of another length would give wrong names.
             if shapes.classes == Some(timm.label_names.len()) {
                 labels = timm.label_names;
             }
             if let (Role::Classifier, Some(name)) = (kind.role(), timm.global_pool) {
-                model.global_pool = pool(&name)?;
+                model.global_pool = shapes.variant.global_pool.map_or_else(|| pool(&name), Ok)?;
             }
             PhotoConfig::timm(img_size, &timm.pretrained_cfg)?
         }
@@ -209,7 +229,7 @@ fn timm(file: &TensorFile, config: Option<&[u8]>) -> Result<Found, WeightsError>
         (_, true) => Family::VitFair,
         _ => Family::VitTimm,
     };
-    finish(family, (kind, model, labels), photo, assumed)
+    finish(family, (kind, model, labels), photo, assumed, true)
 }
 
 fn encoder_alone() -> WeightsError {
@@ -240,6 +260,7 @@ fn finish(
     (kind, mut config, labels): Described,
     photo: PhotoConfig,
     mut assumed: Vec<Assumption>,
+    antialias: bool,
 ) -> Result<Found, WeightsError> {
     if kind.role() == Role::Classifier && config.num_classes == 0 {
         return Err(WeightsError::Unknown(UnknownModel::NoClasses));
@@ -265,11 +286,17 @@ fn finish(
         });
         encoder.img_size = photo.crop;
     }
+    let resized = Resized {
+        from,
+        to,
+        kept: encoder.prefix.positions,
+        antialias,
+    };
     Ok(Found {
         family,
         kind,
         config,
-        resized: Resized { from, to },
+        resized,
         labels,
         photo,
         assumed,

@@ -44,13 +44,27 @@ impl Naming {
     pub fn places(self, name: &str) -> Vec<Parts> {
         match self {
             Self::HuggingFace(base) => hugging_face(base, name),
+            // facebookresearch/dinov2 has another name for registers than timm.
+            Self::Timm if name == "reg_token" => [name, "register_tokens"].map(|name| vec![name.to_owned()]).into(),
             Self::Timm => vec![vec![name.to_owned()]],
         }
     }
 
+    /// Whether it is one of DINOv2's.
+    pub fn is_dinov2(self) -> bool {
+        matches!(self, Self::HuggingFace(base) if base.starts_with("dinov2"))
+    }
+
+    /// Whether position embeddings are brought to another grid with antialiasing.
+    pub fn is_antialiased(self) -> bool {
+        matches!(self, Self::Timm | Self::HuggingFace("dinov2_with_registers."))
+    }
+
     /// Whether a tensor is one that no model computes with.
     pub fn is_harmless(self, name: &str) -> bool {
-        let Self::HuggingFace(base) = self else { return false };
+        let Self::HuggingFace(base) = self else {
+            return name == "mask_token";
+        };
         let inside = name.strip_prefix(base);
         inside.is_some_and(|name| HARMLESS.iter().any(|start| name.starts_with(start)))
     }
@@ -95,7 +109,14 @@ fn hugging_face(base: &str, name: &str) -> Vec<Parts> {
             let places = ["decoder.".into(), format!("{base}embeddings.")];
             return places.map(|place| vec![format!("{place}mask_token")]).into();
         }
+        // A classifier's own, or that of one with a second head for its distillation token.
+        "head.weight" | "head.bias" => {
+            let heads = ["classifier.", "cls_classifier."];
+            return heads.map(|head| vec![name.replace("head.", head)]).into();
+        }
         "cls_token" => format!("{base}embeddings.cls_token"),
+        "dist_token" => format!("{base}embeddings.distillation_token"),
+        "reg_token" => format!("{base}embeddings.register_tokens"),
         "pos_embed" => format!("{base}embeddings.position_embeddings"),
         _ if name.starts_with("decoder_") => format!("decoder.{name}"),
         _ => name
@@ -104,7 +125,7 @@ fn hugging_face(base: &str, name: &str) -> Vec<Parts> {
                 &format!("{base}embeddings.patch_embeddings.projection."),
             )
             .replace("norm.", &format!("{base}layernorm."))
-            .replace("head.", "classifier."),
+            .replace("head_dist.", "distillation_classifier."),
     };
     vec![vec![renamed]]
 }
@@ -126,6 +147,8 @@ fn blocks(stacks: [&str; 2], rest: &str) -> Vec<Parts> {
         "attn.proj" => &[&["attention.output.dense"], &["attention.o_proj"]],
         "norm1" => &[&["layernorm_before"], &["norm1"]],
         "norm2" => &[&["layernorm_after"], &["norm2"]],
+        "ls1" => &[&["layer_scale1"]],
+        "ls2" => &[&["layer_scale2"]],
         "mlp.fc1" => &[&["intermediate.dense"], &["mlp.fc1"]],
         "mlp.fc2" => &[&["output.dense"], &["mlp.fc2"]],
         _ => &[&[]],
@@ -135,7 +158,10 @@ fn blocks(stacks: [&str; 2], rest: &str) -> Vec<Parts> {
             [] => vec![format!("{stack}.{index}.{tensor}")],
             parts => parts
                 .iter()
-                .map(|part| format!("{stack}.{index}.{part}.{kind}"))
+                .map(|part| match kind {
+                    "gamma" => format!("{stack}.{index}.{part}.lambda1"),
+                    kind => format!("{stack}.{index}.{part}.{kind}"),
+                })
                 .collect(),
         }
     };

@@ -3,8 +3,10 @@
 mod checkpoint;
 mod config;
 mod entry;
+mod file_kind;
 mod found;
 mod keys;
+mod parts;
 mod photo;
 mod report;
 mod resized;
@@ -14,15 +16,18 @@ mod source;
 mod tensors;
 mod torch;
 mod unwrapped;
+mod variant;
 
 pub use checkpoint::{load, load_resized};
 pub use config::{causal_config, config, hybrid_config, mae_config, masked_patch_config, patch_vit_config, vit_config};
+pub use file_kind::{FIRST_BYTES, file_kind};
 pub use found::Found;
+pub use parts::parts_of_index;
 pub use photo::{Interpolation, PhotoConfig, Resize};
 pub use report::Report;
 pub use resized::Resized;
 pub use source::Source;
-pub use tensors::{TensorFile, not_weights};
+pub use tensors::TensorFile;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -41,7 +46,7 @@ pub enum WeightsError {
     #[error("the file cannot be read as weights: {0}")]
     Format(String),
     /// A file of another kind.
-    #[error("the file cannot be read as weights: {}", kind(*.0))]
+    #[error("the file cannot be read as weights: {}", file_kind_words(.0))]
     NotWeights(FileKind),
     /// A weight file of a model that is not known here.
     #[error("{}", unknown(.0))]
@@ -96,18 +101,19 @@ fn mismatch(report: &Report) -> String {
     words.collect::<Vec<_>>().join("; ")
 }
 
-fn kind(kind: FileKind) -> &'static str {
+/// What a file is, in words for a detail or a script.
+#[must_use]
+pub fn file_kind_words(kind: &FileKind) -> String {
     match kind {
-        FileKind::Other => "its form is not known",
-        FileKind::Empty => "it is empty",
-        FileKind::WebPage => "it is a web page",
-        FileKind::Json => "it is a JSON text",
-        FileKind::LfsPointer => "it is a Git LFS pointer",
-        FileKind::Jpeg => "it is a JPEG picture",
-        FileKind::Png => "it is a PNG picture",
-        FileKind::Keras => "it is a file of Keras or TensorFlow",
-        FileKind::Gguf => "it is a GGUF file",
-        FileKind::OldTorch => "it is of PyTorch's form before 1.6",
+        FileKind::Other | FileKind::Weights => "its form is not known".into(),
+        FileKind::Empty => "it is empty".into(),
+        FileKind::WebPage => "it is a web page".into(),
+        FileKind::Text => "it is a text".into(),
+        FileKind::LfsPointer => "it is a Git LFS pointer".into(),
+        FileKind::OtherWeights { format }
+        | FileKind::Archive { format }
+        | FileKind::Picture { format }
+        | FileKind::Named { format } => format!("its format is {format}"),
     }
 }
 

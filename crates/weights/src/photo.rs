@@ -32,6 +32,8 @@ pub struct PhotoConfig {
     pub mean: [f32; 3],
     /// By which each channel is divided after that.
     pub std: [f32; 3],
+    /// Whether blue comes first and red last.
+    pub bgr: bool,
 }
 
 /// What becomes of a photo's sides before the centre square is cut out.
@@ -72,6 +74,8 @@ struct Raw {
     default_to_square: Option<bool>,
     crop_size: Option<Size>,
     do_center_crop: Option<bool>,
+    crop_pct: Option<f64>,
+    do_flip_channel_order: Option<bool>,
     resample: Option<u8>,
     image_mean: Option<Channels>,
     image_std: Option<Channels>,
@@ -80,17 +84,19 @@ struct Raw {
 }
 
 /// One number for all channels, or one for each.
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(untagged)]
 enum Channels {
     One(f32),
+    /// Of a grey photo.
+    Only([f32; 1]),
     Each([f32; 3]),
 }
 
 impl Channels {
     fn each(self) -> [f32; 3] {
         match self {
-            Self::One(value) => [value; 3],
+            Self::One(value) | Self::Only([value]) => [value; 3],
             Self::Each(values) => values,
         }
     }
@@ -103,8 +109,13 @@ struct Class {
     default_to_square: bool,
     crop_size: Option<Size>,
     resample: u8,
+    do_normalize: bool,
     mean: [f32; 3],
     std: [f32; 3],
+    do_flip_channel_order: bool,
+    /// What part of a small square's shorter side is kept; larger squares get the whole photo, squeezed. Only ConvNeXt's
+    /// photos are resized that way.
+    crop_pct: Option<f64>,
 }
 
 impl Class {
@@ -115,8 +126,11 @@ impl Class {
             default_to_square: true,
             crop_size: None,
             resample: 2,
+            do_normalize: true,
             mean: [0.5; 3],
             std: [0.5; 3],
+            do_flip_channel_order: false,
+            crop_pct: None,
         };
         let Some(name) = name else { return Ok(vit) };
         let short = name.trim_end_matches("Fast").trim_end_matches("Pil");
@@ -138,36 +152,131 @@ impl Class {
                 resample: 3,
                 mean: CLIP_MEAN,
                 std: CLIP_STD,
+                ..vit
+            },
+            "ConvNext" => Self {
+                size: Some(Size::Shortest { shortest_edge: 384 }),
+                default_to_square: false,
+                resample: 3,
+                crop_pct: Some(224.0 / 256.0),
+                ..vit
+            },
+            "MobileViT" => Self {
+                size: Some(Size::Shortest { shortest_edge: 224 }),
+                default_to_square: false,
+                crop_size: Some(Size::Side(256)),
+                resample: 3,
+                do_normalize: false,
+                do_flip_channel_order: true,
+                ..vit
             },
             _ => {
                 return Err(format!(
-                    "{name} is not known here; those of ViT, DeiT, CLIP and BiT are"
+                    "{name} is not known here; those of ViT, DeiT, CLIP, BiT, ConvNext and MobileViT are"
                 ));
             }
         })
     }
 }
 
-/// Steps that a config may ask for without changing a colour photo.
-const HARMLESS_STEPS: [&str; 3] = ["do_convert_rgb", "do_reduce_labels", "do_convert_annotations"];
+/// Keys that change no pixel of a colour photo: what the processor is called, what it is part of, and how it answers.
+const HARMLESS: [&str; 21] = [
+    "_name_or_path",
+    "_processor_class",
+    "_valid_processor_keys",
+    "backend",
+    "data_format",
+    "device",
+    "disable_grouping",
+    "do_convert_annotations",
+    "do_convert_rgb",
+    "do_reduce_labels",
+    "image_seq_length",
+    "input_data_format",
+    "model_input_names",
+    "model_type",
+    "num_channels",
+    "processor_class",
+    "return_tensors",
+    "torch_dtype",
+    "transformers_version",
+    "use_fast",
+    "tokenizer_class",
+];
 
-/// A step or setting that would change pixels, and that is not done here.
-fn unknown_step(others: &BTreeMap<String, Value>) -> Option<String> {
-    let is_off = |value: &Value| matches!(value, Value::Bool(false) | Value::Null);
-    let changes = |key: &str| {
-        key.starts_with("do_") && !HARMLESS_STEPS.contains(&key) || ["crop_pct", "rescale_offset"].contains(&key)
-    };
-    let found = others.iter().find(|(key, value)| changes(key) && !is_off(value));
-    found.map(|(key, value)| format!("{key} is {value}, which is not done here"))
+/// A key that may change pixels, and that is not known here.
+fn unknown_key(others: &BTreeMap<String, Value>) -> Option<String> {
+    let is_off = |key: &str, value: &Value| value.is_null() || key.starts_with("do_") && value == &Value::Bool(false);
+    let found = others
+        .iter()
+        .find(|(key, value)| !HARMLESS.contains(&key.as_str()) && !is_off(key, value));
+    found.map(|(key, value)| {
+        let shown: String = value.to_string().chars().take(60).collect();
+        format!("{key} is {shown}, which is not known here")
+    })
 }
 
 /// The ways in which transformers writes a size.
 #[derive(Clone, Copy, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, deny_unknown_fields)]
 enum Size {
     Side(usize),
     Sides { height: usize, width: usize },
     Shortest { shortest_edge: usize },
+}
+
+impl Raw {
+    /// What becomes of a photo's values; its sides are known.
+    fn photo(&self, class: &Class, resize: Resize, crop: usize) -> Result<PhotoConfig, String> {
+        let interpolation = match self.resample.unwrap_or(class.resample) {
+            // Pillow's numbers.
+            2 => Interpolation::Bilinear,
+            3 => Interpolation::Bicubic,
+            other => return Err(format!("resample {other}; 2 and 3 are known")),
+        };
+        // Of values from 0 to 1, which ours are; mean and deviation are of what the factor makes of them.
+        let scale = match (self.do_rescale, self.rescale_factor) {
+            (Some(false), _) => 255.0,
+            (_, Some(factor)) if (factor * 255.0 - 1.0).abs() > 1e-4 => factor * 255.0,
+            _ => 1.0,
+        };
+        if !(scale.is_finite() && scale > 0.0) {
+            return Err(format!("a rescale_factor of {}", scale / 255.0));
+        }
+        let (mean, std) = match self.do_normalize.unwrap_or(class.do_normalize) {
+            true => (
+                self.image_mean.map_or(class.mean, Channels::each),
+                self.image_std.map_or(class.std, Channels::each),
+            ),
+            false => ([0.0; 3], [1.0; 3]),
+        };
+        let photo = PhotoConfig {
+            resize,
+            crop,
+            interpolation,
+            mean: mean.map(|mean| mean / scale),
+            std: std.map(|std| std / scale),
+            bgr: self.do_flip_channel_order.unwrap_or(class.do_flip_channel_order),
+        };
+        photo.check()?;
+        Ok(photo)
+    }
+
+    /// A square below 384 pixels is cut from a photo whose shorter side is a little longer; of others the photo is squeezed.
+    fn as_convnext(&self, class: &Class, size: Size, crop_pct: f64) -> Result<PhotoConfig, String> {
+        let Size::Shortest { shortest_edge } = size else {
+            return Err("size has no shortest_edge, which ConvNextImageProcessor needs".into());
+        };
+        if self.do_center_crop == Some(true) {
+            return Err("do_center_crop is true, which is not done here for ConvNextImageProcessor".into());
+        }
+        let side = (shortest_edge as f64 / self.crop_pct.unwrap_or(crop_pct)) as usize;
+        let resize = match shortest_edge {
+            0..384 => Resize::Shortest { side, half_even: false },
+            _ => Resize::Squeeze(shortest_edge),
+        };
+        self.photo(class, resize, shortest_edge)
+    }
 }
 
 impl PhotoConfig {
@@ -178,7 +287,7 @@ impl PhotoConfig {
     pub fn from_preprocessor(json: &[u8], img_size: usize) -> Result<Self, WeightsError> {
         let error = |why: String| WeightsError::Config(format!("preprocessor_config.json: {why}"));
         let raw: Raw = super::parse(json).map_err(error)?;
-        if let Some(why) = unknown_step(&raw.others) {
+        if let Some(why) = unknown_key(&raw.others) {
             return Err(error(why));
         }
         let class = raw
@@ -186,13 +295,13 @@ impl PhotoConfig {
             .as_deref()
             .or(raw.feature_extractor_type.as_deref());
         let class = Class::named(class).map_err(error)?;
-        let is_on = |step: Option<bool>| step.unwrap_or(true);
-        if !(is_on(raw.do_resize) && is_on(raw.do_normalize) && is_on(raw.do_rescale))
-            || raw
-                .rescale_factor
-                .is_some_and(|factor| (factor * 255.0 - 1.0).abs() > 1e-4)
-        {
-            return Err(error("it leaves out resizing, scaling or normalising".into()));
+        if raw.do_resize == Some(false) {
+            return Err(error(
+                "do_resize is false: photos have to be brought to the model's size".into(),
+            ));
+        }
+        if raw.crop_pct.is_some() && class.crop_pct.is_none() {
+            return Err(error("crop_pct, which only ConvNextImageProcessor has".into()));
         }
         let square = |size| match size {
             Size::Side(side) => Ok(side),
@@ -207,6 +316,9 @@ impl PhotoConfig {
             size => size,
         };
         let side = square(size)?;
+        if let Some(crop_pct) = class.crop_pct {
+            return raw.as_convnext(&class, size, crop_pct).map_err(error);
+        }
         let crop_size = raw.crop_size.or(class.crop_size);
         let crop = match crop_size {
             Some(crop) if raw.do_center_crop.unwrap_or(class.crop_size.is_some()) => square(crop)?,
@@ -222,21 +334,7 @@ impl PhotoConfig {
             Size::Shortest { .. } => Resize::Shortest { side, half_even: false },
             _ => Resize::Squeeze(side),
         };
-        let interpolation = match raw.resample.unwrap_or(class.resample) {
-            // Pillow's numbers.
-            2 => Interpolation::Bilinear,
-            3 => Interpolation::Bicubic,
-            other => return Err(error(format!("resample {other}; 2 and 3 are known"))),
-        };
-        let photo = Self {
-            resize,
-            crop,
-            interpolation,
-            mean: raw.image_mean.map_or(class.mean, Channels::each),
-            std: raw.image_std.map_or(class.std, Channels::each),
-        };
-        photo.check().map_err(error)?;
-        Ok(photo)
+        raw.photo(&class, resize, crop).map_err(error)
     }
 
     /// Whether such a square can be made of every photo.
@@ -266,6 +364,7 @@ impl PhotoConfig {
             interpolation: Interpolation::Bilinear,
             mean,
             std,
+            bgr: false,
         }
     }
 
@@ -292,8 +391,9 @@ impl PhotoConfig {
             resize: Resize::Shortest { side, half_even: true },
             crop: img_size,
             interpolation,
-            mean: config.mean,
-            std: config.std,
+            mean: config.mean.each(),
+            std: config.std.each(),
+            bgr: false,
         };
         photo.check().map_err(error)?;
         Ok(photo)
@@ -312,7 +412,11 @@ impl fmt::Display for PhotoConfig {
             Interpolation::Bilinear => "bilinear",
             Interpolation::Bicubic => "bicubic",
         };
-        write!(f, ", {filter}, mean {:?}, std {:?}", self.mean, self.std)
+        write!(f, ", {filter}, mean {:?}, std {:?}", self.mean, self.std)?;
+        match self.bgr {
+            true => f.write_str(", BGR"),
+            false => Ok(()),
+        }
     }
 }
 
@@ -320,8 +424,8 @@ impl fmt::Display for PhotoConfig {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default)]
 pub struct TimmPhoto {
-    mean: [f32; 3],
-    std: [f32; 3],
+    mean: Channels,
+    std: Channels,
     interpolation: String,
     crop_mode: String,
     /// timm's own default where a config has none; plain ViTs and DeiTs have 0.9.
@@ -347,8 +451,8 @@ impl TimmPhoto {
 impl Default for TimmPhoto {
     fn default() -> Self {
         Self {
-            mean: IMAGENET_MEAN,
-            std: IMAGENET_STD,
+            mean: Channels::Each(IMAGENET_MEAN),
+            std: Channels::Each(IMAGENET_STD),
             interpolation: "bicubic".into(),
             crop_mode: "center".into(),
             crop_pct: 0.9,
@@ -413,10 +517,14 @@ mod tests {
         assert_eq!((vit.resize, vit.crop, vit.mean), (shortest(40), 32, [0.5; 3]));
         for (json, word) in [
             (
-                r#"{"image_processor_type": "ConvNextImageProcessor"}"#,
-                "ConvNextImageProcessor",
+                r#"{"image_processor_type": "SwinImageProcessor"}"#,
+                "SwinImageProcessor",
             ),
-            (r#"{"do_flip_channel_order": true}"#, "do_flip_channel_order"),
+            (r#"{"antialias": false}"#, "antialias"),
+            (r#"{"rescale_offset": true}"#, "rescale_offset"),
+            (r#"{"auto_map": {"AutoImageProcessor": "x"}}"#, "auto_map"),
+            (r#"{"size": {"shortest_edge": 224, "longest_edge": 448}}"#, "size is"),
+            (r#"{"do_resize": false}"#, "do_resize"),
             (r#"{"do_pad": true}"#, "do_pad"),
             (r#"{"crop_pct": 0.875}"#, "crop_pct"),
             (r#"{"resample": "cubic"}"#, "resample is"),
@@ -424,7 +532,7 @@ mod tests {
             let error = read(json).unwrap_err().to_string();
             assert!(error.contains(word), "{json}: {error}");
         }
-        assert!(read(r#"{"do_pad": false, "do_convert_rgb": true}"#).is_ok());
+        assert!(read(r#"{"do_pad": false, "do_convert_rgb": true, "processor_class": "X"}"#).is_ok());
     }
 
     #[test]

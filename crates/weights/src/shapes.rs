@@ -3,13 +3,7 @@
 use super::WeightsError;
 use super::keys::Naming;
 use super::tensors::TensorFile;
-
-/// Tokens that some ViTs have beside CLS, and what to call them.
-const MORE_TOKENS: [(&str, &str); 3] = [
-    ("dist_token", "a distillation token"),
-    ("reg_token", "register tokens"),
-    ("vit.embeddings.distillation_token", "a distillation token"),
-];
+use super::variant::Variant;
 
 /// A transformer's sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +25,7 @@ pub(super) struct Shapes {
     pub grid: usize,
     pub qkv_bias: bool,
     pub fc_norm: bool,
+    pub variant: Variant,
     /// Rows of the classifier's head; `None` where there is none.
     pub classes: Option<usize>,
 }
@@ -40,11 +35,7 @@ impl Shapes {
     /// When a tensor that tells a size is missing or cannot be what it should.
     pub fn of(file: &TensorFile, naming: Naming) -> Result<Self, WeightsError> {
         let config = |why: String| WeightsError::Config(why);
-        for (name, what) in MORE_TOKENS {
-            if file.entries.contains_key(name) {
-                return Err(config(format!("it has {what}, which the plain ViT has no place for")));
-            }
-        }
+        let variant = Variant::of(file, naming);
         let found = |name: &str| file.shape(naming, name);
         let first = |name: &str| file.parts(naming, "", name).swap_remove(0);
         let needed = |name: &str| found(name).ok_or_else(|| config(format!("the tensor {} is missing", first(name))));
@@ -57,13 +48,15 @@ impl Shapes {
         let &[_, tokens, _] = needed(pos)? else {
             return Err(wrong(pos, needed(pos)?));
         };
-        let patches = tokens.saturating_sub(1);
+        let patches = tokens.saturating_sub(variant.prefix.positions);
         let grid = patches.isqrt();
         if patch_size != width || patch_size == 0 {
             return Err(wrong(patch, needed(patch)?));
         }
         if grid == 0 || grid * grid != patches {
-            let why = format!("it has {tokens} position embeddings, which is not one for CLS and a square of patches");
+            let why = format!(
+                "it has {tokens} position embeddings, which are not those of its tokens and a square of patches"
+            );
             return Err(config(why));
         }
         let sizes = |blocks: &str, dim: usize| {
@@ -83,6 +76,7 @@ impl Shapes {
             grid,
             qkv_bias: found("blocks.0.attn.qkv.bias").is_some(),
             fc_norm: found("fc_norm.weight").is_some(),
+            variant,
             classes: found("head.weight").and_then(<[usize]>::first).copied(),
         })
     }

@@ -4,6 +4,7 @@ use half::{bf16, f16};
 use patchwork_protocol::{FileKind, Note};
 
 use super::entry::{Dtype, Entries, Entry};
+use super::file_kind::not_weights;
 use super::keys::{Naming, Parts};
 use super::source::{Source, bytes, make_room, room};
 use super::unwrapped::unwrapped;
@@ -47,25 +48,32 @@ impl<'a> TensorFile<'a> {
     /// # Errors
     /// As [`Self::open`]'s.
     pub fn open_as_it_is(source: impl Source + 'a) -> Result<Self, WeightsError> {
-        let start = bytes(&source, 0, source.size().min(16)).map_err(WeightsError::Format)?;
-        if let Some(what) = not_weights(&start) {
+        if let Some(what) = not_weights(&source).map_err(WeightsError::Format)? {
             return Err(WeightsError::NotWeights(what));
         }
-        let is_torch = start.starts_with(b"PK\x03\x04");
+        let start = bytes(&source, 0, source.size().min(4)).map_err(WeightsError::Format)?;
+        let is_torch = start == b"PK\x03\x04";
         let (entries, notes) = if is_torch {
-            torch::open(&source).map(|opened| (opened.entries, found_in(opened.wrapper, &opened.skipped)))
+            let opened = torch::open(&source).map_err(WeightsError::Format)?;
+            let format = || "zip".to_owned();
+            let opened = opened.ok_or_else(|| WeightsError::NotWeights(FileKind::Archive { format: format() }))?;
+            Ok((opened.entries, found_in(opened.wrapper, &opened.skipped)))
         } else {
             safetensors::entries(&source).map(|entries| (entries, vec![]))
         }
         .map_err(WeightsError::Format)?;
         in_order(&entries).map_err(WeightsError::Format)?;
-        Ok(Self {
+        Ok(Self::of(Box::new(source), entries, is_torch, notes))
+    }
+
+    pub(super) fn of(source: Box<dyn Source + 'a>, entries: Entries, is_torch: bool, notes: Vec<Note>) -> Self {
+        Self {
+            source,
             entries,
-            source: Box::new(source),
             is_torch,
             notes,
             share: Share::default(),
-        })
+        }
     }
 
     /// The names under which our tensor `name` stands in the file, behind `prefix`; those of its first naming where it does not.
@@ -210,31 +218,4 @@ fn in_order(entries: &Entries) -> Result<(), String> {
         return Err("it has a tensor of far too many dimensions".into());
     }
     Ok(())
-}
-
-/// What a file that cannot hold weights is, by its first 16 bytes.
-#[must_use]
-pub fn not_weights(start: &[u8]) -> Option<FileKind> {
-    const KNOWN: [(&[u8], FileKind); 6] = [
-        (b"version https://", FileKind::LfsPointer),
-        (b"\xff\xd8\xff", FileKind::Jpeg),
-        (b"\x89PNG", FileKind::Png),
-        (b"\x89HDF", FileKind::Keras),
-        (b"GGUF", FileKind::Gguf),
-        // torch.save before PyTorch 1.6 begins with this pickled number.
-        (b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19", FileKind::OldTorch),
-    ];
-    if start.is_empty() {
-        return Some(FileKind::Empty);
-    }
-    // A safetensors file begins with a number below four billion: zeros that no text has.
-    let is_text = start.len() < 8 || start[4..8] != [0; 4];
-    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
-    match text.first() {
-        Some(b'<') if is_text => return Some(FileKind::WebPage),
-        Some(b'{') if is_text => return Some(FileKind::Json),
-        _ => {}
-    }
-    let known = KNOWN.iter().find(|(bytes, _)| start.starts_with(bytes));
-    known.map(|(_, kind)| *kind)
 }

@@ -37,19 +37,20 @@ pub struct Opened {
     pub skipped: Vec<String>,
 }
 
-/// Every tensor's place.
+/// Every tensor's place; `None` of another zip archive.
 ///
 /// # Errors
-/// When it is not such an archive, is compressed, or its pickle holds no tensors.
-pub fn open(source: &dyn Source) -> Result<Opened, String> {
+/// When it is not whole, is compressed, or its pickle holds no tensors.
+pub fn open(source: &dyn Source) -> Result<Option<Opened>, String> {
     let archive = Archive::open(source)?;
     if let Some(order) = archive.read("byteorder", 16)?
         && order != b"little"
     {
         return Err("its numbers are kept in big-endian order".into());
     }
-    let pickle = archive.read("data.pkl", MAX_PICKLE)?;
-    let pickle = pickle.ok_or("it is a zip archive, but not one of torch.save")?;
+    let Some(pickle) = archive.read("data.pkl", MAX_PICKLE)? else {
+        return Ok(None);
+    };
     let pickle = Pickle::read(&pickle)?;
     let skipped: Vec<String> = pickle.skipped.iter().cloned().collect();
     let Dict { path, tensors } = weights_among(pickle.dicts()).ok_or_else(|| match skipped.first() {
@@ -63,11 +64,11 @@ pub fn open(source: &dyn Source) -> Result<Opened, String> {
             return Err(format!("the tensor {name} is there twice"));
         }
     }
-    Ok(Opened {
+    Ok(Some(Opened {
         entries,
         wrapper: path,
         skipped,
-    })
+    }))
 }
 
 /// Of several dictionaries the one that holds a model; of several models the one under the best-known key. Where none does,

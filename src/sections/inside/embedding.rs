@@ -75,6 +75,7 @@ mod tests {
             height: 4,
             img_size: 4,
             patch_size: 2,
+            cut_short: false,
             rgb: (0..48).collect(),
         }
     }

@@ -1,6 +1,6 @@
 //! What the visitor means by files dropped, pasted or chosen: a photo, or a checkpoint.
 
-use patchwork_protocol::{FailureCode, is_weight_file};
+use patchwork_protocol::{FailureCode, INDEX, is_weight_file, parts_of};
 
 const JSON: &str = ".json";
 /// For a file dialog: everything that belongs to a checkpoint.
@@ -26,14 +26,21 @@ pub fn meant(files: &[(String, String)]) -> Meant {
         of_kind.map(|(at, _)| at).collect()
     };
     let mut weights = places(&|name| is_weight_file(name) && !is_of_training(name));
-    let json = places(&|name| name.to_lowercase().ends_with(JSON));
+    let index = places(&|name| name.ends_with(INDEX));
+    let json = places(&|name| name.to_lowercase().ends_with(JSON) && !name.ends_with(INDEX));
+    // A folder as published may hold the same weights in two forms.
+    if let Some(&whole) = weights.iter().find(|&&at| files[at].0 == "model.safetensors") {
+        weights = vec![whole];
+    }
+    let are_parts = !index.is_empty() || weights.first().is_some_and(|&at| parts_of(&files[at].0).is_some());
     let image = files.iter().position(|(_, kind)| kind.starts_with("image/"));
     match (weights.len(), image) {
-        (1, _) => {
+        (1.., _) if weights.len() == 1 || are_parts => {
+            weights.extend(index.first());
             weights.extend(configs(files, &json));
             Meant::Checkpoint(weights)
         }
-        (2.., _) => Meant::Refused(FailureCode::SeveralWeightsChosen),
+        (1.., _) => Meant::Refused(FailureCode::SeveralWeightsChosen),
         (0, Some(at)) => Meant::Photo(at),
         (0, None) if !json.is_empty() => Meant::Refused(FailureCode::ConfigsAlone),
         // Refused by its name later.
@@ -106,6 +113,19 @@ mod tests {
         assert_eq!(of(&["a.pth", "b.json", "c.json"]), Meant::Checkpoint(vec![0]));
         let without = ["a.pth", "preprocessor_config.json", "trainer_state.json"];
         assert_eq!(of(&without), Meant::Checkpoint(vec![0, 1]));
+    }
+
+    #[test]
+    fn parts_go_together() {
+        let parts = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"];
+        assert_eq!(of(&parts), Meant::Checkpoint(vec![0, 1]));
+        let folder = ["config.json", parts[1], "model.safetensors.index.json", parts[0]];
+        assert_eq!(of(&folder), Meant::Checkpoint(vec![1, 3, 2, 0]));
+        let listed = ["a.bin", "b.bin", "pytorch_model.bin.index.json"];
+        assert_eq!(of(&listed), Meant::Checkpoint(vec![0, 1, 2]));
+        // The same weights in two forms.
+        let twice = ["config.json", "model.safetensors", "pytorch_model.bin"];
+        assert_eq!(of(&twice), Meant::Checkpoint(vec![1, 0]));
     }
 
     #[test]

@@ -11,7 +11,6 @@ use crate::sections::stage::samples::Sample;
 use crate::text::{Text, use_text};
 use crate::widgets::icon::Icon;
 use crate::widgets::listener::listen;
-use patchwork_protocol::FailureCode;
 
 /// What a [`PhotoPicker`] offers.
 #[derive(Clone, PartialEq, Properties)]
@@ -78,10 +77,10 @@ pub fn chosen(event: Event) -> Offer {
     offer
 }
 
-/// The same where a checkpoint is asked for.
+/// The same where a checkpoint is asked for; the engine tells by its bytes what it is.
 pub fn chosen_checkpoint(event: Event) -> Offer {
     match chosen(event) {
-        Offer::File(_) => Offer::Unfit(FailureCode::NoWeightsChosen),
+        Offer::File(file) => Offer::Files(vec![file]),
         offer => offer,
     }
 }
@@ -110,7 +109,7 @@ pub fn use_drop_and_paste(on_offer: Callback<Offer>) -> bool {
         move |()| {
             let over = hovers.clone();
             let on_over = listen::<DragEvent>("dragover", move |event| {
-                if event.data_transfer().is_some_and(|data| carries_files(&data)) {
+                if is_ours(&event) {
                     event.prevent_default();
                     over.set(true);
                 }
@@ -124,25 +123,20 @@ pub fn use_drop_and_paste(on_offer: Callback<Offer>) -> bool {
             });
             let drop_offer = on_offer.clone();
             let on_drop = listen::<DragEvent>("drop", move |event| {
-                // Text dragged into the seed is not ours.
-                if !event.data_transfer().is_some_and(|data| carries_files(&data)) {
+                let Some(data) = event.data_transfer().filter(|_| is_ours(&event)) else {
                     return;
-                }
+                };
                 event.prevent_default();
                 hovers.set(false);
-                drop_offer.emit(
-                    event
-                        .data_transfer()
-                        .map_or(Offer::Nothing, |data| offered(data.files())),
-                );
+                drop_offer.emit(match carries_files(&data) {
+                    true => offered(data.files()),
+                    false => dragged(&data).map_or(Offer::Nothing, Offer::Picture),
+                });
             });
             let on_paste = listen::<ClipboardEvent>("paste", move |event| {
                 let Some(data) = event.clipboard_data() else { return };
                 // Text pasted into the seed is not ours, even where a picture of it comes with it.
-                let is_field = event
-                    .target()
-                    .is_some_and(|target| target.has_type::<HtmlInputElement>());
-                let is_text = is_field && data.types().iter().any(|kind| kind == "text/plain");
+                let is_text = is_in_field(&event) && data.types().iter().any(|kind| kind == "text/plain");
                 if carries_files(&data) && !is_text {
                     event.prevent_default();
                     on_offer.emit(offered(data.files()));
@@ -155,5 +149,48 @@ pub fn use_drop_and_paste(on_offer: Callback<Offer>) -> bool {
 }
 
 fn carries_files(data: &DataTransfer) -> bool {
-    data.types().iter().any(|kind| kind == "Files")
+    carries(data, "Files")
+}
+
+fn carries(data: &DataTransfer, kind: &str) -> bool {
+    data.types().iter().any(|carried| carried == kind)
+}
+
+/// Files, or a picture of another page. Text dragged into the seed is not ours.
+fn is_ours(event: &DragEvent) -> bool {
+    let data = event.data_transfer();
+    data.is_some_and(|data| carries_files(&data) || carries(&data, "text/uri-list") && !is_in_field(event))
+}
+
+fn is_in_field(event: &Event) -> bool {
+    event
+        .target()
+        .is_some_and(|target| target.has_type::<HtmlInputElement>())
+}
+
+/// The address of a picture that is dragged from another page, which may be a link's picture.
+fn dragged(data: &DataTransfer) -> Option<String> {
+    let html = data.get_data("text/html").unwrap_or_default();
+    let picture = picture_in(&html);
+    picture.or_else(|| data.get_data("URL").ok().filter(|url| !url.is_empty()))
+}
+
+/// The address of the first picture in the HTML that browsers make of what is dragged.
+fn picture_in(html: &str) -> Option<String> {
+    let (_, image) = html.split_once("<img")?;
+    let (_, address) = image.split_once(" src=\"")?;
+    let (address, _) = address.split_once('"')?;
+    Some(address.replace("&amp;", "&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::picture_in;
+
+    #[test]
+    fn the_picture_of_a_link_is_meant_not_where_it_leads() {
+        let html = r#"<meta charset="utf-8"><a href="https://x.test/page"><img alt="a" src="https://x.test/a.jpg?w=1&amp;h=2"></a>"#;
+        assert_eq!(picture_in(html).as_deref(), Some("https://x.test/a.jpg?w=1&h=2"));
+        assert_eq!(picture_in(r#"<a href="https://x.test/page">words</a>"#), None);
+    }
 }

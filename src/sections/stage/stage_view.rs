@@ -84,7 +84,11 @@ pub fn Stage(props: &Props) -> Html {
         .filter(|photo| run.as_ref().is_none_or(|run| run.name != photo.name));
     let next = waiting
         .map(|photo| words::next_photo(text, state, &text.photo(&photo.name, photo.is_sample())))
-        .or(state.link_note.map(|note| words::link_note(text, note)));
+        .or(state.link_note.map(|note| words::link_note(text, note)))
+        .or(run
+            .as_ref()
+            .filter(|run| run.photo.cut_short)
+            .map(|_| text.msg_photo_cut_short()));
     let classified = run.as_ref().and_then(|run| run.classified.as_ref());
     // Until there is an answer, the words are those of the model that is asked.
     let reconstructed_by = match reconstructed_run {

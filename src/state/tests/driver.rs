@@ -13,6 +13,7 @@ pub fn photo(shade: u8) -> Photo {
         height: 2,
         img_size: 2,
         patch_size: 1,
+        cut_short: false,
         rgb: vec![shade; 12],
     }
 }
@@ -113,7 +114,7 @@ pub fn failure(kind: FailureKind) -> Failure {
         FailureKind::Cancelled => FailureCode::Cancelled,
         FailureKind::Checkpoint => FailureCode::Misfit,
         FailureKind::Download => FailureCode::ModelNotDownloaded,
-        FailureKind::Photo => FailureCode::NotAPicture,
+        FailureKind::Photo => FailureCode::NotAPicture(patchwork_protocol::FileKind::Other),
         FailureKind::Internal => FailureCode::Internal,
     })
 }

@@ -19,7 +19,9 @@ failure-no-weight-file = There is no weight file at this address. Check the addr
 # $status - the HTTP status.
 failure-not-served = The server has no such file for us (it answered { $status }). Check the address.
 failure-no-weights-chosen = None of the files ends in .safetensors, .bin, .pth or .pt. Choose a weight file.
-failure-several-weights-chosen = Those are several weight files. Choose one, with its config.json if it has one. Split weights cannot be opened.
+failure-several-weights-chosen = Those are several weight files. Choose one, with its config.json if it has one.
+# $name - a file's name.
+failure-part-missing = These weights are in several files, and { $name } is missing. Choose all of them together.
 failure-configs-alone = The weights are missing: a config alone holds none. Choose the weight file (.safetensors, .bin, .pth or .pt) with it.
 # $name - a file's name.
 failure-config-too-large = { $name } is far larger than a config is. Choose another one.
@@ -30,13 +32,15 @@ failure-not-weights = The file cannot be read as weights: { $kind }. Choose anot
 file-other = it is damaged, or of an unknown form
 file-empty = it is empty
 file-web-page = it is a web page
-file-json = it is a JSON text
-file-lfs-pointer = it is a Git LFS pointer, which only names the weights
-file-jpeg = it is a JPEG picture
-file-png = it is a PNG picture
-file-keras = it is a file of Keras or TensorFlow
-file-gguf = it is a GGUF file
-file-old-torch = it is of PyTorch’s form before 1.6, to be saved anew with torch.save
+file-lfs-pointer = it is a Git LFS pointer, which only names the file
+file-text = it is a text
+# $format - what its format is called: PDF, HEIC.
+file-format = its format is { $format }
+# $format - what their format is called: ONNX, GGUF.
+failure-other-weights = The format of these weights is { $format }. Choose the same model saved by PyTorch or transformers: .safetensors, .bin or .pth.
+# $format - zip, tar.
+failure-archive = This is a folder in one file ({ $format }). Choose the files in it, unpacked.
+failure-weights-unnamed = These are weights. Choose them in “Bring your own checkpoint”, or end their name in .safetensors or .pth.
 # $why - one of unknown-…
 failure-unknown-model = It is no model known here: { $why }. Choose a plain ViT or MAE.
 unknown-encoder-alone = it is an encoder alone, with neither a decoder nor a classifier’s head
@@ -49,9 +53,9 @@ failure-bad-config = Its config cannot be used; the details say why. Choose file
 failure-misfit = The weights do not fit the model: tensors are missing, left over or of another shape. Choose files of one plain ViT or MAE.
 # $name - the tensor's name.
 failure-bad-tensor = The tensor { $name } cannot be read. Try to get the file anew, or choose another one.
-failure-not-a-picture = This browser cannot read that file as a picture. Try a JPEG, PNG, WebP, AVIF or GIF.
-# $name - the file's name.
-failure-not-an-image = “{ $name }” is not an image. Choose a photo: JPEG, PNG, WebP, AVIF or GIF.
+# $kind - what it is: one of file-…
+failure-not-a-picture = This browser cannot read that file as a picture: { $kind }. Choose it saved as a JPEG or PNG, or another photo.
+failure-not-shared = That picture’s server does not share it with other pages. Choose it here once it is saved as a file.
 failure-no-image = There was no image in that. Choose a photo file to drop or paste.
 failure-sample-not-fetched = The sample photo could not be fetched. Check the connection, or choose another photo.
 failure-internal = Something went wrong inside Patchwork. Reload the page to go on.
