@@ -6,6 +6,7 @@
 mod app;
 mod assets;
 mod engine;
+pub mod keep;
 pub mod page;
 mod reload;
 pub mod route;

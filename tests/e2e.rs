@@ -25,6 +25,8 @@ mod golden;
 mod inside;
 #[path = "e2e/inside_answers.rs"]
 mod inside_answers;
+#[path = "e2e/keep.rs"]
+mod keep;
 #[path = "e2e/loading.rs"]
 mod loading;
 #[path = "e2e/masks.rs"]
@@ -170,6 +172,10 @@ const ENGINE_CUT: Setup = Setup {
     ..CPU
 };
 
+const KEEP_MISSING: Setup = Setup {
+    fault: Some((&["keep.mjs"], Fault::NotFound)),
+    ..CPU
+};
 /// The small models that are compared: for what would take minutes with those that the page opens with.
 const SMALL: Setup = Setup {
     query: "?painter=mae-tiny-imagenet-64&classifier=vit-tiny-imagenet-64",
@@ -228,6 +234,8 @@ in_a_browser! {
 in_a_browser! {
     inside::the_walk_shows_the_running_models: CPU;
     inside::patches_are_picked_by_keys: PHONE;
+    keep::what_is_kept_is_what_is_on_screen: CPU;
+    keep::a_missing_part_is_told_and_tried_again: KEEP_MISSING;
     loading::recorded_run_until_the_models_are_there: WEIGHTS_HELD;
     loading::only_the_engine_in_use_is_downloaded: CPU;
     loading::engine_of_older_browsers_gives_the_same: NO_RELAXED_SIMD;
