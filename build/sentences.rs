@@ -16,12 +16,22 @@ const LOCALES: &str = "src/text/locales";
 /// Folders with the names of the variants of `Language`, the first of which says in which order arguments come.
 const LANGUAGES: [(&str, &str); 2] = [("en", "En"), ("zh-CN", "ZhCn")];
 
+/// What stands for the first argument in a sentence, the next character for the second: of Unicode's private use.
+const FIRST_ARGUMENT: u32 = 0xE000;
+
 /// One sentence in one language.
 struct Message {
     /// Its arguments in the order in which they are first used; `true` where one is selected by.
     arguments: Vec<(String, bool)>,
+    /// Text and names of arguments; none where a selector is among them.
+    parts: Option<Vec<Part>>,
     /// A Rust expression.
     code: String,
+}
+
+enum Part {
+    Text(String),
+    Argument(String),
 }
 
 type Messages = BTreeMap<String, Message>;
@@ -38,20 +48,43 @@ pub fn generate() {
         let kind = |by: bool| if by { "usize" } else { "impl std::fmt::Display" };
         let arguments = message.arguments.iter();
         let arguments: String = arguments.map(|(name, by)| format!(", {name}: {}", kind(*by))).collect();
-        let mut arms = String::new();
-        for (messages, (_, variant)) in languages.iter().zip(LANGUAGES) {
-            writeln!(arms, "            Language::{variant} => {},", messages[key].code).expect("memory");
-        }
         let function = key.replace('-', "_");
-        writeln!(
-            out,
-            "    pub fn msg_{function}(self{arguments}) -> String {{\n        match self.0 {{\n{arms}        }}\n    }}"
-        )
-        .expect("memory");
+        let body = body(message, &languages.each_ref().map(|messages| &messages[key]));
+        writeln!(out, "    pub fn msg_{function}(self{arguments}) -> String {{ {body} }}").expect("memory");
     }
     out += "}\n";
     let folder = env::var("OUT_DIR").expect("cargo sets it");
     fs::write(Path::new(&folder).join("sentences.rs"), out).expect("a folder to write to");
+}
+
+/// The function's body. A sentence without selectors is data for `Text::pick` and `Text::fill`: less to download than code.
+fn body(first: &Message, languages: &[&Message; 2]) -> String {
+    let names: Vec<&str> = first.arguments.iter().map(|(name, _)| name.as_str()).collect();
+    let texts: Option<Vec<String>> = languages.iter().map(|message| template(message, &names)).collect();
+    match texts {
+        Some(texts) if names.is_empty() => format!("self.pick(&{texts:?})"),
+        Some(texts) => format!("self.fill(&{texts:?}, &[&{}])", names.join(", &")),
+        None => {
+            let arms = languages.iter().zip(LANGUAGES);
+            let arms: String = arms
+                .map(|(message, (_, variant))| format!("Language::{variant} => {}, ", message.code))
+                .collect();
+            format!("match self.0 {{ {arms}}}")
+        }
+    }
+}
+
+fn template(message: &Message, names: &[&str]) -> Option<String> {
+    let parts = message.parts.as_ref()?.iter().map(|part| match part {
+        Part::Text(text) => text.clone(),
+        Part::Argument(name) => {
+            let at = names.iter().position(|known| known == name).expect("compared before");
+            char::from_u32(FIRST_ARGUMENT + at as u32)
+                .expect("private use")
+                .to_string()
+        }
+    });
+    Some(parts.collect())
 }
 
 /// Stops the build where a language lacks a sentence or an argument, or has one too many.
@@ -110,11 +143,30 @@ fn read(folder: &str) -> Messages {
             let pattern = pattern.unwrap_or_else(|| panic!("{place} is to be text without attributes"));
             let mut arguments = Vec::new();
             let code = expression(pattern, &mut arguments, &place);
-            let before = messages.insert(key.to_owned(), Message { arguments, code });
+            let parts = parts(pattern);
+            let message = Message { arguments, parts, code };
+            let before = messages.insert(key.to_owned(), message);
             assert!(before.is_none(), "{place} is there twice");
         }
     }
     messages
+}
+
+/// A pattern's text and arguments, where it is made of nothing else.
+fn parts(pattern: &Pattern<&str>) -> Option<Vec<Part>> {
+    let parts = pattern.elements.iter().map(|element| match element {
+        PatternElement::TextElement { value } => Some(Part::Text((*value).to_owned())),
+        PatternElement::Placeable { expression } => match expression {
+            Expression::Inline(InlineExpression::StringLiteral { value }) => {
+                Some(Part::Text(unescape_unicode_to_string(value).into_owned()))
+            }
+            Expression::Inline(InlineExpression::VariableReference { id }) => {
+                Some(Part::Argument(id.name.replace('-', "_")))
+            }
+            _ => None,
+        },
+    });
+    parts.collect()
 }
 
 /// The Rust that makes a pattern's text.

@@ -173,6 +173,8 @@ pub struct Run {
 pub struct State {
     /// Where the engine stands.
     pub engine: Engine,
+    /// The engine whose worker runs.
+    worker: Option<DeviceKind>,
     /// Why this engine and not the other.
     pub note: Option<EngineNote>,
     /// Which models there are, are wished for and on their way.
@@ -332,6 +334,7 @@ impl State {
     pub fn new(manifest_url: String) -> Self {
         Self {
             engine: Engine::Choosing,
+            worker: None,
             note: None,
             models: Models::default(),
             kept: 0,

@@ -193,7 +193,7 @@ const SMALL_WEBGPU_FORCED: Setup = Setup {
 };
 /// The same for work of minutes: a thousand runs on the software adapter.
 const SMALL_WEBGPU_LONG: Setup = Setup {
-    patience: 600,
+    patience: 1800,
     ..SMALL_WEBGPU
 };
 const CAUSAL_ASKED: Setup = Setup {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{Effect, State};
+use super::State;
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{FailureKind, Inspected, Inspection, RequestId, Response};
 
@@ -50,12 +50,12 @@ impl Inspecting {
 }
 
 impl State {
-    pub(super) fn inspected(&mut self, body: Response, effects: &mut Vec<Effect>) {
+    pub(super) fn inspected(&mut self, body: Response) {
         let seen = match body {
             Response::Inspected(inspected) => Some(Rc::new(inspected)),
             Response::Failed(failure) if failure.kind() == FailureKind::Device => {
                 self.inspecting.asked = None;
-                return self.request_failed(failure, effects);
+                return self.request_failed(failure);
             }
             // Of the photo and the models the visitor hears from the requests that matter.
             Response::Failed(_) => None,

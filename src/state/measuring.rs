@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Effect, State};
+use super::State;
 use patchwork_protocol::{FailureKind, Measurement, RequestId, Response};
 
 /// How far it is known what the models take.
@@ -23,7 +23,7 @@ impl State {
         self.measuring.stale = true;
     }
 
-    pub(super) fn measured(&mut self, body: Response, effects: &mut Vec<Effect>) {
+    pub(super) fn measured(&mut self, body: Response) {
         match body {
             Response::Measured(measurement) => {
                 self.measuring.asked = None;
@@ -33,7 +33,7 @@ impl State {
                 self.measuring.asked = None;
                 // Of the photo or the models the visitor hears from the requests that matter.
                 if failure.kind() == FailureKind::Device {
-                    self.request_failed(failure, effects);
+                    self.request_failed(failure);
                 }
             }
             _ => {}

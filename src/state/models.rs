@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::checkpoint::{Own, ToOpen};
 use super::problem::{About, Problem, UnknownName};
-use super::{Answered, Effect, Engine, State};
+use super::{Answered, Engine, State};
 use patchwork_protocol::manifest::{Manifest, ModelEntry, Role};
 use patchwork_protocol::{
     CheckpointReport, Chosen, Failure, FailureKind, ModelInfo, Photo, Progress, RequestId, Response,
@@ -253,7 +253,7 @@ impl State {
         }
     }
 
-    pub(super) fn choice_answered(&mut self, body: Response, effects: &mut Vec<Effect>) {
+    pub(super) fn choice_answered(&mut self, body: Response) {
         match body {
             Response::Progress(news) => {
                 if let Some(choosing) = &mut self.models.choosing {
@@ -266,8 +266,8 @@ impl State {
                 self.take_into_use(chosen);
             }
             Response::Opened(opened) => self.opened(opened),
-            Response::NotOpened { failure, report } => self.choice_failed(failure, report, effects),
-            Response::Failed(failure) => self.choice_failed(failure, None, effects),
+            Response::NotOpened { failure, report } => self.choice_failed(failure, report),
+            Response::Failed(failure) => self.choice_failed(failure, None),
             _ => {}
         }
     }
@@ -313,9 +313,9 @@ impl State {
     }
 
     /// The model before it stays in use, and what waited goes on.
-    fn choice_failed(&mut self, failure: Failure, report: Option<CheckpointReport>, effects: &mut Vec<Effect>) {
+    fn choice_failed(&mut self, failure: Failure, report: Option<CheckpointReport>) {
         if failure.kind() == FailureKind::Device {
-            return self.stop(failure, effects);
+            return self.stop(failure);
         }
         match self.forget_choice() {
             Some(Asked::Listed { role, model }) => self.not_chosen(role, &model, failure),

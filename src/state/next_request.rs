@@ -1,4 +1,5 @@
-//! What the engine is asked next: the order of work, stated once. Everything else in this folder records facts.
+//! What the engine is asked next, and which worker it runs in: the order of work, stated once. Everything else in this
+//! folder records facts.
 
 use super::models::{Asked, Choosing, ROLES};
 use super::{Answered, Classifying, Effect, Engine, Reconstructing, Selection, State};
@@ -167,8 +168,17 @@ impl State {
         }
     }
 
+    /// What is to be done about the worker, where not the engine's own runs; records that it is done.
+    pub(super) fn next_worker(&mut self) -> Option<Effect> {
+        let wanted = match self.engine {
+            Engine::Choosing | Engine::Failed { .. } => None,
+            _ => self.engine.kind(),
+        };
+        (std::mem::replace(&mut self.worker, wanted) != wanted).then(|| wanted.map_or(Effect::Terminate, Effect::Spawn))
+    }
+
     /// Asks it, and records that.
-    pub(super) fn send(&mut self, next: Next, effects: &mut Vec<Effect>) {
+    pub(super) fn send(&mut self, next: Next) -> Effect {
         self.last_id += 1;
         let id = RequestId(self.last_id);
         let mut files = None;
@@ -245,6 +255,6 @@ impl State {
                 }
             }
         };
-        effects.push(Effect::Send(Envelope { id, body }, files));
+        Effect::Send(Envelope { id, body }, files)
     }
 }

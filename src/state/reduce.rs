@@ -18,18 +18,17 @@ impl State {
     /// The next state, and what to do on the way there.
     #[must_use]
     pub fn reduce(mut self, action: Action) -> (Self, Vec<Effect>) {
-        let mut effects = Vec::new();
         match action {
             Action::EngineChosen { kind, note } => {
                 self.note = note;
-                self.spawn(kind, &mut effects);
+                self.start(kind);
             }
             Action::ProgramProgress { loaded, total } => {
                 if let Engine::Starting { kind, .. } = self.engine {
                     self.engine = Engine::Starting { kind, loaded, total };
                 }
             }
-            Action::ProgramFailed(failure) => self.stop(failure, &mut effects),
+            Action::ProgramFailed(failure) => self.stop(failure),
             Action::FilesKept => self.kept += 1,
             Action::WorkerUp => {
                 if let Engine::Starting { kind, .. } = self.engine {
@@ -42,15 +41,15 @@ impl State {
             }
             Action::WorkerDied(detail) => {
                 let code = FailureCode::EngineStopped;
-                self.stop(Failure { code, detail }, &mut effects);
+                self.stop(Failure { code, detail });
             }
             Action::Response(envelope) => {
                 let Envelope { id, body } = *envelope;
-                self.answered(id, body, &mut effects);
+                self.answered(id, body);
             }
             Action::Restart => {
                 if let Engine::Failed { kind, .. } = self.engine {
-                    self.spawn(kind, &mut effects);
+                    self.start(kind);
                 }
             }
             Action::Listed { list, asked } => self.listed(list, &asked),
@@ -120,8 +119,9 @@ impl State {
                 self.models.own.refused = None;
             }
         }
+        let mut effects = Vec::from_iter(self.next_worker());
         while let Some(next) = next_request(&self) {
-            self.send(next, &mut effects);
+            effects.push(self.send(next));
         }
         (self, effects)
     }
@@ -171,7 +171,7 @@ impl State {
         }
     }
 
-    fn spawn(&mut self, kind: DeviceKind, effects: &mut Vec<Effect>) {
+    fn start(&mut self, kind: DeviceKind) {
         self.inspecting.asked = None;
         self.inspecting.forget_all();
         self.measuring.asked = None;
@@ -181,11 +181,10 @@ impl State {
             loaded: 0,
             total: None,
         };
-        effects.push(Effect::Spawn(kind));
     }
 
     /// The engine is of no more use. WebGPU hands over to the CPU; the CPU waits for a restart.
-    pub(super) fn stop(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
+    pub(super) fn stop(&mut self, failure: Failure) {
         let Some(kind) = self.engine.kind() else { return };
         self.reconstructing = None;
         self.classifying = None;
@@ -199,7 +198,7 @@ impl State {
             self.models.choosing = None;
             self.photos.give_again(waiting.or(sent).or(current));
             self.note = Some(handed_over(&failure));
-            self.spawn(DeviceKind::Cpu, effects);
+            self.start(DeviceKind::Cpu);
         } else {
             // A photo that may have brought the engine down is not offered again while another is on screen, nor is a
             // model while another was in use.
@@ -210,11 +209,10 @@ impl State {
             self.open_again(false);
             self.photos.give_again(waiting.or(current).or(sent));
             self.engine = Engine::Failed { kind, problem };
-            effects.push(Effect::Terminate);
         }
     }
 
-    fn answered(&mut self, id: RequestId, body: Response, effects: &mut Vec<Effect>) {
+    fn answered(&mut self, id: RequestId, body: Response) {
         if let Engine::Loading {
             id: awaited,
             ref mut progress,
@@ -231,13 +229,13 @@ impl State {
                         classifier: Rc::new(ready.classifier),
                     });
                 }
-                Response::Failed(failure) => self.stop(failure, effects),
+                Response::Failed(failure) => self.stop(failure),
                 _ => {}
             }
         } else if self.models.choosing.as_ref().is_some_and(|choosing| choosing.id == id) {
-            self.choice_answered(body, effects);
+            self.choice_answered(body);
         } else if self.photos.sent.as_ref().is_some_and(|(awaited, _)| *awaited == id) {
-            self.photo_answered(body, effects);
+            self.photo_answered(body);
         } else if let Some(reconstructing) = self
             .reconstructing
             .as_mut()
@@ -260,14 +258,14 @@ impl State {
                 Response::Failed(failure) => {
                     self.reconstruct_answered(false);
                     self.show_frame();
-                    self.request_failed(failure, effects);
+                    self.request_failed(failure);
                 }
                 _ => {}
             }
         } else if self.inspecting.asked.as_ref().is_some_and(|(asked, _)| *asked == id) {
-            self.inspected(body, effects);
+            self.inspected(body);
         } else if self.measuring.asked == Some(id) {
-            self.measured(body, effects);
+            self.measured(body);
         } else if self.classifying.as_ref().is_some_and(|asked| asked.id == id) {
             match body {
                 Response::Classified(classification) => {
@@ -277,7 +275,7 @@ impl State {
                 }
                 Response::Failed(failure) => {
                     self.classify_answered();
-                    self.request_failed(failure, effects);
+                    self.request_failed(failure);
                 }
                 _ => {}
             }
@@ -322,7 +320,7 @@ impl State {
         self.measuring.stale = true;
     }
 
-    fn photo_answered(&mut self, body: Response, effects: &mut Vec<Effect>) {
+    fn photo_answered(&mut self, body: Response) {
         match body {
             Response::Photo(photo) => {
                 let Some((_, name)) = self.photos.sent.take() else {
@@ -368,7 +366,7 @@ impl State {
                     let sent = self.photos.sent.take().map(|(_, photo)| photo);
                     gone = self.photos.current.take_if(|current| sent.as_ref() == Some(current));
                 }
-                self.request_failed(failure, effects);
+                self.request_failed(failure);
                 if let (Some(gone), Some(problem)) = (gone, &mut self.problem) {
                     problem.about = Some(About::PhotoGone { name: gone.name });
                 }
@@ -378,9 +376,9 @@ impl State {
         }
     }
 
-    pub(super) fn request_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
+    pub(super) fn request_failed(&mut self, failure: Failure) {
         match failure.kind() {
-            FailureKind::Device => self.stop(failure, effects),
+            FailureKind::Device => self.stop(failure),
             _ => self.problem = Some(failure.into()),
         }
     }

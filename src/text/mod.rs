@@ -16,6 +16,8 @@ mod report;
 mod tests;
 pub mod words;
 
+use std::fmt::Display;
+
 pub use class_names::ClassNames;
 pub use context::{use_class_names, use_switch, use_text};
 pub use language::{Language, choose};
@@ -36,6 +38,25 @@ impl Text {
     #[must_use]
     pub fn language(self) -> Language {
         self.0
+    }
+
+    /// The sentence in this language.
+    #[inline(never)]
+    fn pick(self, sentences: &[&str; 2]) -> String {
+        sentences[self.0 as usize].to_owned()
+    }
+
+    /// The sentence in this language; U+E000 stands in it for the first argument, the next character for the second.
+    #[inline(never)]
+    fn fill(self, sentences: &[&str; 2], arguments: &[&dyn Display]) -> String {
+        let mut filled = String::new();
+        for letter in sentences[self.0 as usize].chars() {
+            match arguments.get((letter as usize).wrapping_sub(0xE000)) {
+                Some(argument) => filled += &argument.to_string(),
+                None => filled.push(letter),
+            }
+        }
+        filled
     }
 }
 

@@ -18,4 +18,5 @@ pub mod scale;
 pub mod strip;
 pub mod swipe;
 pub mod use_media;
+pub mod use_newest;
 pub mod use_route;

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::text::use_text;
 use crate::widgets::pixels;
+use crate::widgets::use_newest::use_newest;
 
 /// What a [`PatchPicker`] shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -33,6 +34,7 @@ pub fn PatchPicker(props: &Props) -> Html {
     // Others on the page may show the same patch: only the one that is used speaks.
     let is_used = use_state(|| false);
     let (grid, picked) = (props.grid, props.picked);
+    let newest = use_newest(picked);
     let on_click = {
         let on_pick = props.on_pick.clone();
         move |event: MouseEvent| {
@@ -58,8 +60,9 @@ pub fn PatchPicker(props: &Props) -> Html {
             if event.alt_key() || event.ctrl_key() || event.meta_key() {
                 return;
             }
-            if let Some(next) = pixels::next_patch(picked, &event.key(), grid) {
+            if let Some(next) = pixels::next_patch(newest.get(), &event.key(), grid) {
                 event.prevent_default();
+                newest.set(Some(next));
                 on_pick.emit(next);
             }
         }

@@ -76,25 +76,26 @@ impl Model {
                 }
             })
             .collect();
-        let in_use = |role: &str| {
+        let in_use = |in_address: &str, role: &str| {
             let asked = query.trim_start_matches('?').split('&');
             let asked = asked
                 .filter_map(|part| part.split_once('='))
-                .find(|(key, _)| *key == role);
+                .find(|(key, _)| *key == in_address);
             asked.map_or_else(|| text(&manifest[role]), |(_, name)| name.to_owned())
         };
-        let part = |role: &str, file: &str| json(&models.join(in_use(role)).join(file));
-        let config = part("painter", "config.json");
-        let preprocessor = part("painter", "preprocessor_config.json");
+        let (reconstructor, classifier) = (in_use("painter", "reconstructor"), in_use("classifier", "classifier"));
+        let part = |file: &str| json(&models.join(&reconstructor).join(file));
+        let config = part("config.json");
+        let preprocessor = part("preprocessor_config.json");
         let channels = |key: &str| [0, 1, 2].map(|c| preprocessor[key][c].as_f64().expect("a value for each channel"));
         Self {
             img_size: side(&config, "image_size"),
             patch_size: side(&config, "patch_size"),
             entries,
-            reconstructor: in_use("painter"),
-            classifier: in_use("classifier"),
             mean: channels("image_mean"),
             std: channels("image_std"),
+            reconstructor,
+            classifier,
         }
     }
 

@@ -35,7 +35,7 @@ const LOOK: &str = r#"
       views: ["original", "masked", "reconstruction", "pasted"].filter((view) => by(`view-${view}`)),
       mask_ratio: by("mask-ratio")?.value ?? "",
       seed: by("seed")?.value ?? "",
-      in_use: [page.painter, page.classifier].filter((name) => name),
+      in_use: [page.reconstructor, page.classifier].filter((name) => name),
       read: text("read"),
       top5: list("whole"),
       visible: list("visible"),

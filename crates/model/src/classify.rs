@@ -3,12 +3,13 @@
 use burn::tensor::Tensor;
 use patchwork_kinds::{ModelKind, Work};
 
+use super::config::GlobalPool;
 use super::config::{EncoderConfig, ModelConfig};
 use super::observer::{Observer, Part, Stage};
 use super::params::{Model, ParamError, Params};
 use super::reconstruct::{Span, blocks, embed_span};
 use super::square::Square;
-use super::vit::{Encoder, GlobalPool, Vit, VitConfig};
+use super::vit::{Encoder, Vit, VitConfig};
 use super::{Classifier, each_classifier};
 use patchwork_mask::Masking;
 

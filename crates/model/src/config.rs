@@ -1,7 +1,30 @@
 //! The shapes of models: of an encoder, which each has, and of all else that a config can say.
 
 use super::block::TransformerConfig;
-use super::vit::GlobalPool;
+
+/// What the classifier looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GlobalPool {
+    /// The CLS token.
+    Token,
+    /// The mean of the patch tokens.
+    Avg,
+    /// Every patch token by itself; a photo's answer is the mean of its patches' probabilities (`ViTForPatchClassification`
+    /// in `training/models.py`).
+    Patches,
+}
+
+impl GlobalPool {
+    /// By the word that timm's configs have for it; they have none for [`Self::Patches`].
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "token" => Some(Self::Token),
+            "avg" => Some(Self::Avg),
+            _ => None,
+        }
+    }
+}
 
 /// How an image becomes tokens and runs through the encoder; shared by all models.
 #[derive(Clone, Debug, PartialEq)]

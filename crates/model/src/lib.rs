@@ -23,7 +23,7 @@ pub mod vit;
 
 pub use causal::Causal;
 pub use classify::Classify;
-pub use config::{EncoderConfig, ModelConfig};
+pub use config::{EncoderConfig, GlobalPool, ModelConfig};
 pub use mae::{Mae, MaeConfig};
 pub use masked_patch::MaskedPatch;
 pub use observer::{Observer, Part, Stage};
@@ -32,7 +32,7 @@ pub use patchwork_mask::Masking;
 pub use reconstruct::{Picture, Reconstruct, Reconstructed, Span};
 pub use square::{ReadError, Square, read};
 pub use team::{Share, Team};
-pub use vit::{GlobalPool, Vit, VitConfig};
+pub use vit::{Vit, VitConfig};
 
 use burn::tensor::{Int, Tensor, TensorData};
 use patchwork_kinds::ModelKind;

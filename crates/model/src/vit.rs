@@ -3,37 +3,13 @@
 use burn::tensor::{Tensor, activation};
 
 use super::block::{Block, TransformerConfig};
-use super::config::EncoderConfig;
+use super::config::{EncoderConfig, GlobalPool};
 use super::gather_tokens;
 use super::layers::{LayerNorm, Linear};
 use super::observer::{Observer, Part, Stage, unobserved};
 use super::params::{Model, ParamError, Params};
 use super::patch::PatchEmbed;
 use patchwork_mask::Masking;
-
-/// What the classifier looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GlobalPool {
-    /// The CLS token.
-    Token,
-    /// The mean of the patch tokens.
-    Avg,
-    /// Every patch token by itself; a photo's answer is the mean of its patches' probabilities (`ViTForPatchClassification`
-    /// in `training/models.py`).
-    Patches,
-}
-
-impl GlobalPool {
-    /// By the word that timm's configs have for it; they have none for [`Self::Patches`].
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "token" => Some(Self::Token),
-            "avg" => Some(Self::Avg),
-            _ => None,
-        }
-    }
-}
 
 /// A ViT with a classifier head.
 #[derive(Clone, Debug, PartialEq)]

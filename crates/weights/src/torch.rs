@@ -6,9 +6,11 @@
 mod archive;
 mod machine;
 mod pickle;
+mod value;
 
 use self::archive::Archive;
-use self::pickle::{Dict, Pickle, Storage, Torch};
+use self::pickle::{Dict, Pickle};
+use self::value::{Storage, Torch};
 use super::entry::{Dtype, Entries, Entry};
 use super::keys::holds_model;
 use super::source::Source;

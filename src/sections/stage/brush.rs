@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::state::Action;
 use crate::text::{use_text, words};
 use crate::widgets::pixels;
+use crate::widgets::use_newest::use_newest;
 
 /// What the brush does, and how large it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +55,14 @@ pub fn Canvas(props: &Props) -> Html {
     let hover = use_state(|| None::<(f64, f64)>);
     let last = use_mut_ref(|| None::<(f64, f64)>);
     let (at, grid) = (*cursor, props.hidden.len().isqrt());
+    let newest = use_newest(at);
+    let lead = {
+        let (cursor, newest) = (cursor.clone(), newest.clone());
+        move |to: usize| {
+            newest.set(Some(to));
+            cursor.set(Some(to));
+        }
+    };
     let Brush { hides, size } = props.brush;
     let stroke = {
         let (last, on_action) = (last.clone(), props.on_action.clone());
@@ -64,7 +73,8 @@ pub fn Canvas(props: &Props) -> Html {
         }
     };
     let on_down = {
-        let (picture, last, cursor, stroke) = (picture.clone(), last.clone(), cursor.clone(), stroke.clone());
+        let (picture, last, stroke) = (picture.clone(), last.clone(), stroke.clone());
+        let lead = lead.clone();
         move |event: PointerEvent| {
             let Some(place) = place(&picture, &event, grid).filter(|_| event.button() == 0) else {
                 return;
@@ -76,7 +86,7 @@ pub fn Canvas(props: &Props) -> Html {
             *last.borrow_mut() = None;
             stroke(place);
             let inside = |at: f64| (at.max(0.0) as usize).min(grid.saturating_sub(1));
-            cursor.set(Some(inside(place.1) * grid + inside(place.0)));
+            lead(inside(place.1) * grid + inside(place.0));
         }
     };
     let on_move = {
@@ -102,19 +112,19 @@ pub fn Canvas(props: &Props) -> Html {
         move |_: PointerEvent| hover.set(None)
     };
     let on_focus = {
-        let cursor = cursor.clone();
-        move |_: FocusEvent| cursor.set(Some(at.unwrap_or(0)))
+        let (newest, lead) = (newest.clone(), lead.clone());
+        move |_: FocusEvent| lead(newest.get().unwrap_or(0))
     };
     let on_key = {
-        let (cursor, on_action) = (cursor.clone(), props.on_action.clone());
+        let on_action = props.on_action.clone();
         move |event: KeyboardEvent| {
             if !is_plain(&event) {
                 return;
             }
-            let key = event.key();
+            let (at, key) = (newest.get(), event.key());
             if let Some(next) = pixels::next_patch(at, &key, grid) {
                 event.prevent_default();
-                cursor.set(Some(next));
+                lead(next);
             } else if let (Some(at), " " | "Enter") = (at, key.as_str()) {
                 event.prevent_default();
                 // A key that is held switches once.

@@ -10,6 +10,7 @@ use crate::state::Run;
 use crate::text::{use_class_names, use_text, words};
 use crate::widgets::canvas_view::CanvasView;
 use crate::widgets::pixels;
+use crate::widgets::use_newest::use_newest;
 
 /// What [`PatchAnswers`] shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -27,6 +28,7 @@ pub fn PatchAnswers(props: &Props) -> Html {
     let text = use_text();
     let names = use_class_names();
     let pointed = use_state(|| None::<usize>);
+    let newest = use_newest(*pointed);
     let classified = props.run.as_ref().and_then(|run| Some((run, run.classified.as_ref()?)));
     use_effect_with(
         classified.map(|(run, classified)| (run.photo.clone(), classified.by.clone())),
@@ -67,9 +69,10 @@ pub fn PatchAnswers(props: &Props) -> Html {
     let on_key = {
         let pointed = pointed.clone();
         Callback::from(move |event: KeyboardEvent| {
-            let next = pixels::next_patch(at, &event.key(), grid);
+            let next = pixels::next_patch(newest.get(), &event.key(), grid);
             if let Some(next) = next.filter(|_| is_plain(&event)) {
                 event.prevent_default();
+                newest.set(Some(next));
                 pointed.set(Some(next));
             }
         })

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::pickle::{Global, MAX_DIMENSIONS, NONE, Storage, Torch, Value};
+use super::value::{Global, MAX_DIMENSIONS, NONE, Storage, Torch, Value};
 
 /// No name of torch's is longer: what is copied below stays small in a hostile file too.
 const MAX_NAME: usize = 64;
