@@ -7,6 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlDetailsElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use crate::assets::import_module;
 use crate::keep;
 use crate::sections::stage::samples::Sample;
 use crate::sections::stage::views::{View, compose};
@@ -16,9 +17,6 @@ use crate::widgets::icon::Icon;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(catch, js_name = importModule)]
-    async fn import_module(name: &str) -> Result<JsValue, JsValue>;
-
     type Maker;
     #[wasm_bindgen(method, catch)]
     async fn keep(
@@ -45,21 +43,17 @@ pub struct Props {
     pub samples: Vec<Sample>,
 }
 
-/// Why there is no file.
-#[derive(Clone, Copy, PartialEq)]
-enum Trouble {
-    NotLoaded,
-    NotMade,
-    NotAllowed,
-}
-
 /// Where it stands.
 #[derive(Clone, Copy, PartialEq)]
 enum Stand {
     Idle,
     Busy,
     Copied,
-    Trouble(Trouble),
+    /// The module did not come.
+    NotLoaded,
+    NotMade,
+    /// Made, but neither copied nor shared.
+    NotAllowed,
 }
 
 /// A list of what there is, and what can be done with it.
@@ -84,7 +78,7 @@ pub fn Keep(props: &Props) -> Html {
                 stand.set(match done(how, &what, large, &kept, &pictures).await {
                     Ok(()) if how == "copy" => Stand::Copied,
                     Ok(()) => Stand::Idle,
-                    Err(trouble) => Stand::Trouble(trouble),
+                    Err(trouble) => trouble,
                 });
             });
         }
@@ -148,9 +142,9 @@ fn told(text: Text, stand: Stand, is_film: bool) -> String {
         Stand::Busy if is_film => text.msg_keep_filming(),
         Stand::Idle | Stand::Busy => String::new(),
         Stand::Copied => text.msg_keep_copied(),
-        Stand::Trouble(Trouble::NotLoaded) => text.msg_keep_not_loaded(),
-        Stand::Trouble(Trouble::NotMade) => text.msg_keep_not_made(),
-        Stand::Trouble(Trouble::NotAllowed) => text.msg_keep_not_allowed(),
+        Stand::NotLoaded => text.msg_keep_not_loaded(),
+        Stand::NotMade => text.msg_keep_not_made(),
+        Stand::NotAllowed => text.msg_keep_not_allowed(),
     }
 }
 
@@ -184,15 +178,15 @@ fn parts(text: Text, props: &Props) -> Option<(JsValue, Array)> {
     Some((serde_wasm_bindgen::to_value(&kept).ok()?, pictures?))
 }
 
-async fn done(how: &str, what: &str, large: u32, kept: &JsValue, pictures: &Array) -> Result<(), Trouble> {
-    let module = import_module("keep.mjs").await.map_err(|_| Trouble::NotLoaded)?;
+async fn done(how: &str, what: &str, large: u32, kept: &JsValue, pictures: &Array) -> Result<(), Stand> {
+    let module = import_module("keep.mjs").await.map_err(|_| Stand::NotLoaded)?;
     let module: Maker = wasm_bindgen::JsCast::unchecked_into(module);
     let made = module.keep(how, what, large, kept, pictures).await;
     made.map(drop).map_err(|error| {
         web_sys::console::warn_1(&error);
         match how {
-            "save" => Trouble::NotMade,
-            _ => Trouble::NotAllowed,
+            "save" => Stand::NotMade,
+            _ => Stand::NotAllowed,
         }
     })
 }
