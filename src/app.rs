@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::assets;
 use crate::engine::client::{Offer, use_engine};
+use crate::offline::{Offline, use_offline};
 use crate::reload::use_reload;
 use crate::route::{Route, View};
 use crate::sections::about::About;
@@ -43,6 +44,7 @@ pub fn App() -> Html {
     use_reload(&state, text);
     let figures = use_figures();
     let Route { view, .. } = use_route();
+    let offline = use_offline();
 
     let run = state.shown.as_ref();
     let shown = run.and_then(|run| run.reconstructed.as_ref());
@@ -67,6 +69,9 @@ pub fn App() -> Html {
             { masthead(text, view) }
             <Status state={state.clone()} on_action={on_action.clone()} />
             <Problem state={state.clone()} on_action={on_action.clone()} />
+            <p class="note" role="status" data-testid="offline-new">
+                if *offline == Offline::New { { text.msg_offline_new() } }
+            </p>
             <Announcer state={state.clone()} on_action={Callback::noop()} />
             <main id={VIEW} tabindex="-1" class={classes!("view", format!("is-{}", if view == View::Stage { "stage" } else { view.slug() }))}>
                 { match view {
@@ -76,7 +81,7 @@ pub fn App() -> Html {
                     View::Inside => html! { <Inside {state} {on_action} /> },
                     View::Models => html! { <Models {state} figures={figures.get().cloned()} {on_action} {on_offer} /> },
                     View::Results => html! { <Comparison {figures} /> },
-                    View::About => html! { <About samples={(*samples).clone()} {in_use} /> },
+                    View::About => html! { <About samples={(*samples).clone()} {in_use} {offline} /> },
                 } }
             </main>
             if hovers { <div class="drop-hint" aria-hidden="true"><p>{ text.msg_drop_hint() }</p></div> }

@@ -12,6 +12,10 @@ extern "C" {
     // Bound by name: the typed one takes options only from a part of `web_sys` that nothing else needs.
     #[wasm_bindgen(catch)]
     async fn fetch(url: &str, options: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// Imports a module that the page seldom needs (`www/start.mjs`).
+    #[wasm_bindgen(catch, js_name = importModule)]
+    pub async fn import_module(name: &str) -> Result<JsValue, JsValue>;
 }
 
 /// The absolute address of `path`, seen from the page.

@@ -6,6 +6,8 @@
 mod app;
 mod assets;
 mod engine;
+pub mod keep;
+mod offline;
 pub mod page;
 mod reload;
 pub mod route;

@@ -114,7 +114,8 @@ pub fn read(asked: impl Fn(&str) -> Option<String>) -> Option<Shared> {
     })
 }
 
-fn slug(strategy: Strategy) -> &'static str {
+/// The name of a strategy in links and files, the same in every language.
+pub(crate) fn slug(strategy: Strategy) -> &'static str {
     match strategy {
         Strategy::Random => "random",
         Strategy::Block => "block",

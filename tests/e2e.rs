@@ -28,6 +28,8 @@ mod golden;
 mod inside;
 #[path = "e2e/inside_answers.rs"]
 mod inside_answers;
+#[path = "e2e/keep.rs"]
+mod keep;
 #[path = "e2e/loading.rs"]
 mod loading;
 #[path = "e2e/makers.rs"]
@@ -40,6 +42,8 @@ mod measurement;
 mod model;
 #[path = "e2e/models.rs"]
 mod models;
+#[path = "e2e/offline.rs"]
+mod offline;
 #[path = "e2e/page.rs"]
 mod page;
 #[path = "e2e/phone.rs"]
@@ -176,6 +180,10 @@ const ENGINE_CUT: Setup = Setup {
     ..CPU
 };
 
+const KEEP_MISSING: Setup = Setup {
+    fault: Some((&["keep.mjs"], Fault::NotFound)),
+    ..CPU
+};
 /// The small models that are compared: for what would take minutes with those that the page opens with.
 const SMALL: Setup = Setup {
     query: "?painter=mae-tiny-imagenet-64&classifier=vit-tiny-imagenet-64",
@@ -234,6 +242,11 @@ in_a_browser! {
 in_a_browser! {
     inside::the_walk_shows_the_running_models: CPU;
     inside::patches_are_picked_by_keys: PHONE;
+    keep::what_is_kept_is_what_is_on_screen: CPU;
+    keep::a_missing_part_is_told_and_tried_again: KEEP_MISSING;
+    offline::the_page_opens_when_the_server_is_gone: CPU;
+    offline::half_a_version_is_never_kept: CPU;
+    offline::another_version_waits_until_no_tab_has_this_one: SUB_PATH;
     loading::recorded_run_until_the_models_are_there: WEIGHTS_HELD;
     loading::only_the_engine_in_use_is_downloaded: CPU;
     loading::engine_of_older_browsers_gives_the_same: NO_RELAXED_SIMD;

@@ -1,4 +1,7 @@
 // Starts the page's program. trunk's own start is an inline script, which the page's policy refuses.
 const { program, wasm } = document.getElementById("start").dataset;
-const { default: start } = await import(new URL(program, document.baseURI));
-await start({ module_or_path: new URL(wasm, document.baseURI) });
+const here = (path) => new URL(path, document.baseURI);
+// For what the page seldom needs: its program has no `import` of its own. Browsers remember an address that failed.
+self.importModule = (name) => import(here(name)).catch(() => import(here(`${name}?${Date.now()}`)));
+const { default: start } = await import(here(program));
+await start({ module_or_path: here(wasm) });

@@ -2,4 +2,4 @@
 
 mod adapter;
 pub mod client;
-mod program;
+pub(crate) mod program;

@@ -100,6 +100,11 @@ fn has_relaxed_simd() -> bool {
     WebAssembly::validate(&program).unwrap_or(false)
 }
 
+/// Bytes that are kept where the page is kept for when there is no network; `None` where the build did not say.
+pub fn offline_bytes() -> Option<u64> {
+    Some(built()?.remove("offline")?.bytes)
+}
+
 /// What the build wrote; `None` where it did not.
 fn built() -> Option<HashMap<String, Built>> {
     let written = web_sys::window()?.document()?.get_element_by_id("engines")?;

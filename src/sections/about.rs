@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::offline::{self, Offline};
 use crate::sections::stage::samples::Sample;
 use crate::state::Pair;
 use crate::text::{Text, use_text};
@@ -14,6 +15,8 @@ pub struct Props {
     pub samples: Vec<Sample>,
     /// The models, once loaded.
     pub in_use: Option<Pair>,
+    /// Whether the page is kept for when there is no network.
+    pub offline: UseStateHandle<Offline>,
 }
 
 fn steps(text: Text) -> [(String, String); 5] {
@@ -74,6 +77,7 @@ pub fn About(props: &Props) -> Html {
                     </p>
                     <p>{ text.msg_about_privacy() }</p>
                 </section>
+                { keep_offline(text, &props.offline) }
                 if !props.samples.is_empty() {
                     <section aria-labelledby="credits">
                         <h2 id="credits">{ text.msg_about_samples() }</h2>
@@ -82,6 +86,35 @@ pub fn About(props: &Props) -> Html {
                 }
             </div>
         </footer>
+    }
+}
+
+fn keep_offline(text: Text, offline: &UseStateHandle<Offline>) -> Html {
+    let (Some(bytes), true) = (offline::bytes(), **offline != Offline::Unsupported) else {
+        return Html::default();
+    };
+    let told = match **offline {
+        Offline::Unsupported | Offline::Not => String::new(),
+        Offline::Coming(loaded, total) => text.downloaded(loaded, Some(total)),
+        Offline::Kept | Offline::New => text.msg_offline_kept(),
+        Offline::Failed => text.msg_offline_failed(),
+    };
+    let is_kept = matches!(**offline, Offline::Kept | Offline::New);
+    let on_click = {
+        let offline = offline.clone();
+        move |_: MouseEvent| offline::ask(if is_kept { "remove" } else { "keep" }, offline.clone())
+    };
+    html! {
+        <section aria-labelledby="offline">
+            <h2 id="offline">{ text.msg_offline() }</h2>
+            <p>{ text.msg_offline_about(text.size(bytes)) }</p>
+            <p>
+                <button type="button" class="button" disabled={matches!(**offline, Offline::Coming(..))} onclick={on_click} data-testid="about-offline">
+                    { if is_kept { text.msg_kept_remove() } else { text.msg_offline_keep() } }
+                </button>
+            </p>
+            <p role="status" data-testid="about-offline-told">{ told }</p>
+        </section>
     }
 }
 

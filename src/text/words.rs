@@ -3,7 +3,7 @@
 use super::manner::Manner;
 use super::{ClassNames, Text};
 use crate::state::{Engine, LinkNote, State};
-use patchwork_protocol::{Blocks, DeviceInfo, DeviceKind, Label, Progress, Work};
+use patchwork_protocol::{Blocks, DeviceInfo, DeviceKind, Label, Progress, Strategy, Work};
 
 /// What is happening to a model on its way into use.
 pub fn coming(text: Text, progress: Option<&Progress>) -> String {
@@ -15,6 +15,19 @@ pub fn coming(text: Text, progress: Option<&Progress>) -> String {
         Some(Progress::Downloading { loaded, total, .. }) => text.downloaded(*loaded, *total),
         Some(_) => text.msg_coming_building(),
         None => text.msg_coming_waiting(),
+    }
+}
+
+/// What a way of choosing patches is called.
+pub fn strategy(text: Text, strategy: Strategy) -> String {
+    match strategy {
+        Strategy::Random => text.msg_strategy_random(),
+        Strategy::Block => text.msg_strategy_block(),
+        Strategy::Grid => text.msg_strategy_grid(),
+        Strategy::Centre => text.msg_strategy_centre(),
+        Strategy::Frame => text.msg_strategy_frame(),
+        Strategy::Half => text.msg_strategy_half(),
+        Strategy::Manual => text.msg_strategy_manual(),
     }
 }
 

@@ -30,6 +30,8 @@ pub enum Icon {
     Pause,
     /// Two links of a chain.
     Link,
+    /// Down into a tray.
+    Keep,
     /// Two halves beside each other.
     Compare,
     /// To the right.
@@ -55,6 +57,7 @@ impl Icon {
             Self::Link => {
                 "M6.5 9.5l3-3M7 4.5l1.5-1.5a3.2 3.2 0 0 1 4.5 4.5L11.5 9M9 11.5 7.5 13A3.2 3.2 0 0 1 3 8.5L4.5 7"
             }
+            Self::Keep => "M8 2v8M4.5 6.5 8 10l3.5-3.5M2.5 10.5v3h11v-3",
             Self::Compare => "M1.5 3h13v10h-13ZM8 1v14",
             Self::Arrow => "M2 8h11M9 4l4 4-4 4",
             Self::Close => "M3.5 3.5l9 9M12.5 3.5l-9 9",

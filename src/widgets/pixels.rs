@@ -14,6 +14,12 @@ pub enum Order {
 impl Order {
     /// Whether a hidden patch is among the first `reconstructed` of `hidden`, given how many of them stand before it in reading order.
     fn shows(self, hidden: usize, reconstructed: usize) -> impl Fn(usize) -> bool {
+        let turn = self.turn(hidden);
+        move |rank| turn(rank) < reconstructed
+    }
+
+    /// How many of `hidden` patches appear before one, given how many of them stand before it in reading order.
+    fn turn(self, hidden: usize) -> impl Fn(usize) -> usize {
         let step = match self {
             Self::Reading => 1,
             // Of the golden section, or a little less, so that every place is met once.
@@ -22,7 +28,18 @@ impl Order {
                 (1..=hidden * 5 / 8).rev().find(is_coprime).unwrap_or(1)
             }
         };
-        move |rank| rank * step % hidden < reconstructed
+        move |rank| rank * step % hidden
+    }
+
+    /// The hidden patches of `mask` as they appear.
+    pub fn of(self, mask: &[u8]) -> Vec<usize> {
+        let turn = self.turn(num_hidden(mask));
+        let mut order = vec![0; num_hidden(mask)];
+        let hidden = mask.iter().enumerate().filter(|(_, hidden)| **hidden != 0);
+        for (rank, (patch, _)) in hidden.enumerate() {
+            order[turn(rank)] = patch;
+        }
+        order
     }
 }
 
@@ -275,6 +292,23 @@ mod tests {
             seen(&pasted(&photo, &reconstruction, Order::Reading, 2)),
             [(10, 255), (2, 255), (30, 255), (4, 255)]
         );
+    }
+
+    #[test]
+    fn the_order_is_the_one_on_screen() {
+        let (photo, reconstruction) = example();
+        let mask: Vec<u8> = (0..64).map(|at| u8::from(at % 4 != 1)).collect();
+        for order in [Order::Reading, Order::Scattered] {
+            let patches = order.of(&mask);
+            let mut sorted = patches.clone();
+            sorted.sort_unstable();
+            assert!(sorted.iter().all(|&at| mask[at] == 1) && sorted.len() == num_hidden(&mask));
+            for (count, first) in (1..).zip(&order.of(&reconstruction.mask)) {
+                let now = |count| predicted(&photo, &reconstruction, order, count)[first * 4 + 3];
+                assert_eq!((now(count - 1), now(count)), (0, 255), "{order:?}");
+            }
+        }
+        assert!(Order::Scattered.of(&[0, 0]).is_empty());
     }
 
     #[test]

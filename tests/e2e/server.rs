@@ -27,6 +27,8 @@ pub enum Fault {
     Hold,
     /// No answer until healed.
     Silent,
+    /// The connection is closed without an answer, as where no server is left.
+    Gone,
     /// This script stands before the file's own.
     Before(&'static str),
 }
@@ -164,7 +166,12 @@ impl Shared {
             false => mime(file).to_owned(),
         };
         let fault = self.fault_for(file);
-        self.note(if fault == Some(Fault::NotFound) { "404" } else { "200" }, target);
+        let status = match fault {
+            Some(Fault::NotFound) => "404",
+            Some(Fault::Gone) => "gone",
+            _ => "200",
+        };
+        self.note(status, target);
         let half = bytes.len() / 2;
         if let (None, Some(from)) = (fault, range(&head).filter(|&from| from < bytes.len())) {
             self.note("206", &format!("{target} from {from}"));
@@ -215,6 +222,7 @@ impl Shared {
                 self.wait_until_healed();
                 { stream }.write_all(&bytes[half..])
             }
+            Some(Fault::Gone) => stream.shutdown(Shutdown::Both),
             Some(Fault::Silent) => {
                 self.wait_until_healed();
                 respond(stream, "200 OK", &mime, &bytes)

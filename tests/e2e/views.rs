@@ -57,7 +57,7 @@ const MOST_WORDS: usize = 80;
 
 /// The words that are seen, besides names of controls, of parts of the page and of the table's rows and columns.
 const WORDS: &str = r#"
-    const labels = "nav, h1, label, button, select, option, output, th, td, .visually-hidden, [aria-hidden=true]";
+    const labels = "nav, h1, label, button, summary, select, option, output, th, td, .visually-hidden, [aria-hidden=true]";
     const named = new Set([...document.querySelectorAll("[aria-labelledby]")].map((part) => part.getAttribute("aria-labelledby")));
     const texts = document.createTreeWalker(document.querySelector('[data-testid="page"]'), NodeFilter.SHOW_TEXT);
     const words = [];

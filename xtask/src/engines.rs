@@ -1,5 +1,6 @@
 //! What the page must know of the engines before it fetches them: their size, since a server that compresses does not
-//! tell it, and a version to ask for, since trunk does not hash the names of their files.
+//! tell it, and a version to ask for, since trunk does not hash the names of their files. And how much it takes to keep
+//! the page for when there is no network.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,11 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::offline;
+
 const ENGINES: [&str; 3] = ["engine_cpu", "engine_cpu_relaxed", "engine_webgpu"];
+/// Stands among the engines, with all the bytes of the page and its default models.
+const OFFLINE: &str = "offline";
 /// Starts any of them.
 const WORKER: &str = "engine_worker.js";
 
@@ -18,7 +23,8 @@ struct Engine {
     version: String,
 }
 
-/// Writes both into the page that trunk has just built; trunk runs this (`Trunk.toml`).
+/// Writes it into the page that trunk has just built, and what to keep into its service worker; trunk runs this
+/// (`Trunk.toml`).
 pub fn describe() -> Result<()> {
     let folder = std::env::var_os("TRUNK_STAGING_DIR").context("this is for trunk, which says where the page is")?;
     let folder = PathBuf::from(folder);
@@ -26,10 +32,16 @@ pub fn describe() -> Result<()> {
     for name in ENGINES {
         engines.insert(name, engine(&folder, name)?);
     }
+    let offline = Engine {
+        bytes: offline::bytes(&folder)?,
+        version: String::new(),
+    };
+    engines.insert(OFFLINE, offline);
     let page = folder.join("index.html");
     let html = std::fs::read_to_string(&page).with_context(|| format!("{} cannot be read", page.display()))?;
     let html = with_data(&html, &serde_json::to_string(&engines)?)?;
-    std::fs::write(&page, html).with_context(|| format!("{} cannot be written", page.display()))
+    std::fs::write(&page, html).with_context(|| format!("{} cannot be written", page.display()))?;
+    offline::write(&folder)
 }
 
 fn engine(folder: &Path, name: &str) -> Result<Engine> {

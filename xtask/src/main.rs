@@ -6,6 +6,7 @@ mod deploy;
 mod engines;
 mod full_size;
 mod lints;
+mod offline;
 mod python;
 mod samples;
 mod serve;
@@ -33,7 +34,8 @@ cargo xtask <command>
                         time Patchwork and ONNX Runtime Web in Chromium, into benches/RESULTS.md; the models are made with
                         Python (gigabytes); --quick: only those of 64 pixels; --built: dist/ as it is;
                         --out: adds every measurement to FILE as a line of JSON
-  engines               trunk runs this after each build: tells the page how large its engines are
+  engines               trunk runs this after each build: tells the page how large its engines are, and its
+                        service worker what to keep
 ";
 
 fn main() {

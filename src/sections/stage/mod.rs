@@ -7,6 +7,7 @@ pub mod camera_trouble;
 mod controls;
 pub mod dropped;
 pub mod frame_rate;
+mod keep;
 mod makes;
 pub mod paint_in;
 mod patch_answers;

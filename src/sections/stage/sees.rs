@@ -9,7 +9,7 @@ use crate::sections::stage::brush::{Brush, Canvas};
 use crate::sections::stage::views::{PictureView, View};
 use crate::state::{Action, State};
 use crate::text::manner::Manner;
-use crate::text::{Text, use_text};
+use crate::text::{Text, use_text, words};
 use crate::widgets::icon::{self, Icon};
 use patchwork_protocol::Strategy;
 
@@ -142,18 +142,6 @@ fn buttons(text: Text, state: &State, on_action: &Callback<Action>) -> Html {
     }
 }
 
-fn name(text: Text, strategy: Strategy) -> String {
-    match strategy {
-        Strategy::Random => text.msg_strategy_random(),
-        Strategy::Block => text.msg_strategy_block(),
-        Strategy::Grid => text.msg_strategy_grid(),
-        Strategy::Centre => text.msg_strategy_centre(),
-        Strategy::Frame => text.msg_strategy_frame(),
-        Strategy::Half => text.msg_strategy_half(),
-        Strategy::Manual => text.msg_strategy_manual(),
-    }
-}
-
 fn strategies(text: Text, chosen: Strategy, on_action: &Callback<Action>, brush: UseStateHandle<Brush>) -> Html {
     let choice = |strategy: Strategy| {
         let (on_action, brush) = (on_action.clone(), brush.clone());
@@ -169,7 +157,7 @@ fn strategies(text: Text, chosen: Strategy, on_action: &Callback<Action>, brush:
             <label class="strategy">
                 <input type="radio" name="strategy" checked={strategy == chosen} {onchange} data-testid={testid} />
                 { icon::strategy(strategy) }
-                <span>{ name(text, strategy) }</span>
+                <span>{ words::strategy(text, strategy) }</span>
             </label>
         }
     };

@@ -9,6 +9,7 @@ use crate::engine::client::Offer;
 use crate::sections::models::by_line;
 use crate::sections::stage::camera::Camera;
 use crate::sections::stage::controls::{BorrowSwitch, Controls};
+use crate::sections::stage::keep::Keep;
 use crate::sections::stage::makes::Makes;
 use crate::sections::stage::patch_answers::PatchAnswers;
 use crate::sections::stage::photo_picker::PhotoPicker;
@@ -138,7 +139,10 @@ pub fn Stage(props: &Props) -> Html {
                 <What run={run.clone()} caption={manner::reads(text, kind, None, patches)} {sees_all} {busy} live={state.live}>
                     <PatchAnswers run={run.clone()} {busy} />
                     { by_line(text, state, Role::Classifier, name(classified_by)) }
-                    <Share state={state.clone()} />
+                    <div class="take">
+                        <Share state={state.clone()} />
+                        <Keep run={run.clone()} samples={props.samples.clone()} />
+                    </div>
                 </What>
             </div>
         </div>

@@ -126,7 +126,8 @@ pub fn PictureView(props: &Props) -> Html {
     }
 }
 
-fn compose(view: View, run: &Run, reconstructed: usize, mask: Option<&[u8]>) -> Option<Rc<Vec<u8>>> {
+/// The pixels of one of the pictures, RGBA, with so many hidden patches painted; `None` until they are known.
+pub fn compose(view: View, run: &Run, reconstructed: usize, mask: Option<&[u8]>) -> Option<Rc<Vec<u8>>> {
     let reconstruction = run
         .reconstructed
         .as_ref()

@@ -40,3 +40,11 @@ about-privacy = Everything is computed in this tab. No byte of your photo leaves
 about-samples = Sample photos
 # $author - who took the photo.
 about-credit = , { $author },
+
+offline = Offline
+# $size - what it takes, with the unit.
+offline-about = Kept on this device, the page opens without a network: { $size } with its engines and the two models at 224 px. It can then be installed, too.
+offline-keep = Keep for offline
+offline-kept = Kept: it opens without a network.
+offline-failed = Not all of it came, so nothing is kept. Check the connection and the room on the disk, then try again.
+offline-new = A new version of this page is here. It opens once all its tabs are closed.

@@ -31,3 +31,10 @@ about-data = 两个 224 px 模型从 DeiT-tiny（Touvron 等，Apache 2.0）出�
 about-privacy = 所有计算都在这个标签页里完成，照片的任何一个字节都不会离开。
 about-samples = 示例照片
 about-credit = ，{ $author }，
+
+offline = 离线使用
+offline-about = 保存到这台设备后，没有网络也能打开本页面：连同引擎和两个 224 px 的模型共 { $size }。之后还可以安装为应用。
+offline-keep = 保存供离线使用
+offline-kept = 已保存：没有网络也能打开。
+offline-failed = 没有全部下载成功，因此什么也没有保存。请检查网络和磁盘空间，然后重试。
+offline-new = 本页面有新版本。关闭它的所有标签页后即可打开。

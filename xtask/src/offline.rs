@@ -1,0 +1,178 @@
+//! What `www/sw.js` keeps for when there is no network: every file of the built page and of the two default models, by hash.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// Keeps the others, and is kept by the browser.
+const WORKER: &str = "sw.js";
+/// The line of it that the list takes the place of.
+const NOTHING: &str = "const LISTED = { bytes: 0, program: {}, models: {} };";
+const PAGE: &str = "index.html";
+
+#[derive(Debug, PartialEq, Serialize)]
+struct File {
+    sha256: String,
+    bytes: usize,
+}
+
+/// Files by their paths from the page.
+type Files = BTreeMap<String, File>;
+
+#[derive(Debug, PartialEq, Serialize)]
+struct Listed {
+    bytes: usize,
+    program: Files,
+    models: Files,
+}
+
+/// How many bytes the page that lies in `folder` and its default models take, but for `index.html`, which is to say it.
+pub fn bytes(folder: &Path) -> Result<usize> {
+    let listed = listed(folder)?;
+    Ok(listed.bytes - listed.program.get(PAGE).map_or(0, |page| page.bytes))
+}
+
+/// Writes the list into `sw.js`. The page in `folder` must be as it will be served.
+pub fn write(folder: &Path) -> Result<()> {
+    let path = folder.join(WORKER);
+    let script = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let (before, after) = script
+        .split_once(NOTHING)
+        .with_context(|| format!("{WORKER} has no line `{NOTHING}`"))?;
+    let list = serde_json::to_string(&listed(folder)?)?;
+    std::fs::write(&path, format!("{before}const LISTED = {list};{after}"))
+        .with_context(|| format!("{} cannot be written", path.display()))
+}
+
+fn listed(folder: &Path) -> Result<Listed> {
+    let manifest = std::fs::read_to_string(folder.join("models/manifest.json")).context("models/manifest.json")?;
+    let manifest: Value = serde_json::from_str(&manifest).context("models/manifest.json")?;
+    let usual = |model: &&Value| [&manifest["reconstructor"], &manifest["classifier"]].contains(&&model["name"]);
+    let models = manifest["models"].as_array().context("no models are listed")?;
+    let mut wanted = BTreeSet::new();
+    for model in models.iter().filter(usual) {
+        let folder = model["dir"].as_str().context("a model without a folder")?;
+        let files = model["files"].as_array().context("a model without files")?;
+        let paths = files.iter().filter_map(|file| file["path"].as_str());
+        wanted.extend(paths.map(|path| format!("models/{folder}/{path}")));
+    }
+    let mut found = Listed {
+        bytes: 0,
+        program: Files::new(),
+        models: Files::new(),
+    };
+    for path in paths(folder, "")? {
+        let is_usual = wanted.contains(&path);
+        // The other models are kept when they are chosen; nothing on the page shows a model's card.
+        let is_other = !is_usual && path.starts_with("models/") && path.matches('/').count() > 1;
+        if path == WORKER || is_other {
+            continue;
+        }
+        let bytes = std::fs::read(folder.join(&path)).with_context(|| format!("{path} cannot be read"))?;
+        let sha256 = Sha256::digest(&bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let file = File {
+            sha256,
+            bytes: bytes.len(),
+        };
+        found.bytes += file.bytes;
+        let files = if is_usual {
+            &mut found.models
+        } else {
+            &mut found.program
+        };
+        files.insert(path, file);
+    }
+    Ok(found)
+}
+
+/// Every file below `folder`, from there, but for hidden ones.
+fn paths(folder: &Path, from: &str) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    let here = folder.join(from);
+    for entry in std::fs::read_dir(&here).with_context(|| format!("{} cannot be read", here.display()))? {
+        let entry = entry?;
+        let name = entry
+            .file_name()
+            .into_string()
+            .ok()
+            .context("a file's name is no Unicode")?;
+        let path = format!("{from}{name}");
+        if name.starts_with('.') {
+            continue;
+        }
+        if entry.path().is_dir() {
+            found.extend(paths(folder, &format!("{path}/"))?);
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_and_its_default_models_are_listed() {
+        let folder = std::env::temp_dir().join(format!("patchwork-offline-{}", std::process::id()));
+        let write = |path: &str, text: &str| {
+            let path = folder.join(path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(path, text).expect("a file");
+        };
+        let manifest = r#"{"reconstructor":"mae","classifier":"vit","models":[
+            {"name":"mae","dir":"mae-1","files":[{"path":"model"}]},
+            {"name":"vit","dir":"vit-1","files":[{"path":"model"}]},
+            {"name":"mae-1","dir":"mae-10","files":[{"path":"model"}]}
+        ]}"#;
+        write("models/manifest.json", manifest);
+        for (path, text) in [
+            ("index.html", "page!"),
+            ("app.js", "abc"),
+            ("samples/cat.png", "cat"),
+            (".hidden", "no"),
+            (WORKER, &format!("first\n{NOTHING}\nlast")),
+            ("models/mae-1/model", "12"),
+            ("models/mae-1/README.md", "a card"),
+            ("models/vit-1/model", "345"),
+            ("models/mae-10/model", "other"),
+        ] {
+            write(path, text);
+        }
+        let listed = listed(&folder).expect("a list");
+        let script = super::write(&folder).and_then(|()| Ok(std::fs::read_to_string(folder.join(WORKER))?));
+        let without_page = bytes(&folder).expect("bytes");
+        let again = super::write(&folder);
+        std::fs::remove_dir_all(&folder).expect("the folder goes");
+
+        assert_eq!(
+            listed.program.keys().collect::<Vec<_>>(),
+            ["app.js", "index.html", "models/manifest.json", "samples/cat.png"]
+        );
+        assert_eq!(
+            listed.models.keys().collect::<Vec<_>>(),
+            ["models/mae-1/model", "models/vit-1/model"]
+        );
+        assert_eq!(listed.bytes, 5 + 3 + manifest.len() + 3 + 2 + 3);
+        assert_eq!(without_page, listed.bytes - 5);
+        assert_eq!(
+            listed.program["app.js"].sha256,
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+        let script = script.expect("a script");
+        let list = script
+            .strip_prefix("first\nconst LISTED = ")
+            .and_then(|rest| rest.strip_suffix(";\nlast"));
+        let list: Value = serde_json::from_str(list.expect("the list between")).expect("JSON");
+        assert_eq!(list, serde_json::to_value(&listed).expect("JSON"));
+        assert!(again.is_err(), "a script without the line is not passed over");
+    }
+}
