@@ -192,7 +192,7 @@ async fn a_file_cut_short_is_shown_as_far_as_it_goes() {
         assert_quarters(&cut.rgb, quarters(&whole.rgb), NEAR);
     }
     // The lower half of the file as it lies, which is turned, is missing.
-    let half = decode(&blob(&jpeg[..jpeg.len() * 3 / 4])).await.expect("a photo");
+    let half = decode(&blob(&jpeg[..jpeg.len() - 50])).await.expect("a photo");
     assert!(half.cut_short);
 }
 
