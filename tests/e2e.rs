@@ -326,6 +326,7 @@ in_a_browser! {
     checkpoints::folder_is_looked_through: CPU;
     checkpoints::files_are_opened_without_any_request: CPU;
     checkpoints::weights_are_dropped_with_their_configs: CPU;
+    checkpoints::a_dropped_folder_is_the_files_in_it: CPU;
     checkpoints::what_is_no_checkpoint_is_refused: CPU;
     checkpoints::misfit_shows_its_report: CPU;
     checkpoints::download_can_be_cancelled_and_gone_on_with: CPU;

@@ -112,7 +112,8 @@ impl EngineClient {
                 None => client.show_recorded().await,
             };
             let sample = sample.unwrap_or_else(|| FIRST_SAMPLE.to_owned());
-            client.fetch(sample, true).await;
+            let (photo, path) = client.sample(sample);
+            client.fetch(photo, path, true).await;
         });
     }
 
@@ -224,18 +225,15 @@ impl EngineClient {
     pub fn offer(self: &Rc<Self>, offer: Offer) {
         match offer {
             Offer::Sample(file) => {
-                let client = Rc::clone(self);
-                spawn_local(async move { client.fetch(file, false).await });
+                let (photo, path) = self.sample(file);
+                self.begin_fetch(photo, path);
             }
             Offer::Picture(address) => {
-                let client = Rc::clone(self);
                 let path = address.split(['?', '#']).next().unwrap_or_default();
                 // A picture that lies in its own address has no name.
                 let name = path.rsplit('/').next().unwrap_or_default().chars().take(40).collect();
                 let photo = self.name_photo(name, Origin::File);
-                spawn_local(async move {
-                    client.fetch_photo(photo, &address, false, FailureCode::NotShared).await;
-                });
+                self.begin_fetch(photo, address);
             }
             // The engine tells by its bytes what it is.
             Offer::File(file) => {
@@ -284,21 +282,29 @@ impl EngineClient {
         self.dispatch(Action::PhotoHere(photo));
     }
 
-    async fn fetch(self: &Rc<Self>, file: String, first: bool) {
+    fn sample(&self, file: String) -> (PhotoRef, String) {
         let path = format!("samples/{file}");
-        let photo = self.name_photo(file, Origin::Sample);
-        self.fetch_photo(photo, &path, first, FailureCode::SampleNotFetched)
-            .await;
+        (self.name_photo(file, Origin::Sample), path)
     }
 
-    async fn fetch_photo(self: &Rc<Self>, photo: PhotoRef, path: &str, first: bool, code: FailureCode) {
+    fn begin_fetch(self: &Rc<Self>, photo: PhotoRef, path: String) {
+        let client = Rc::clone(self);
+        spawn_local(async move { client.fetch(photo, path, false).await });
+    }
+
+    /// Gets a sample, or another page's picture.
+    async fn fetch(self: &Rc<Self>, photo: PhotoRef, path: String, first: bool) {
         self.dispatch(Action::FetchPhoto {
             photo: photo.clone(),
             first,
         });
-        match assets::blob(path).await {
+        match assets::blob(&path).await {
             Ok(bytes) => self.photo_here(photo, bytes),
             Err(error) => {
+                let code = match photo.is_sample() {
+                    true => FailureCode::SampleNotFetched,
+                    false => FailureCode::NotShared,
+                };
                 let detail = describe(&error);
                 self.dispatch(Action::FetchFailed(photo, Failure { code, detail }));
             }

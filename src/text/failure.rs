@@ -44,7 +44,7 @@ impl Text {
             C::NotServed { status } => self.msg_failure_not_served(status),
             C::NoWeightsChosen => self.msg_failure_no_weights_chosen(),
             C::SeveralWeightsChosen => self.msg_failure_several_weights_chosen(),
-            C::PartMissing { name } => self.msg_failure_part_missing(name),
+            C::PartMissing(name) => self.msg_failure_part_missing(name),
             C::ConfigsAlone => self.msg_failure_configs_alone(),
             C::ConfigTooLarge { name } => self.msg_failure_config_too_large(name),
             C::FileGone { name } => self.msg_failure_file_gone(name),
@@ -65,14 +65,14 @@ impl Text {
     fn not_read(self, kind: &FileKind, otherwise: fn(Self, String) -> String) -> String {
         let what = match kind {
             FileKind::Weights => return self.msg_failure_weights_unnamed(),
-            FileKind::OtherWeights { format } => return self.msg_failure_other_weights(format),
-            FileKind::Archive { format } => return self.msg_failure_archive(format),
+            FileKind::OtherWeights(format) => return self.msg_failure_other_weights(format),
+            FileKind::Archive(format) => return self.msg_failure_archive(format),
             FileKind::Other => self.msg_file_other(),
             FileKind::Empty => self.msg_file_empty(),
             FileKind::WebPage => self.msg_file_web_page(),
             FileKind::Text => self.msg_file_text(),
             FileKind::LfsPointer => self.msg_file_lfs_pointer(),
-            FileKind::Picture { format } | FileKind::Named { format } => self.msg_file_format(format),
+            FileKind::Picture(format) | FileKind::Named(format) => self.msg_file_format(format),
         };
         otherwise(self, what)
     }
@@ -149,26 +149,20 @@ mod tests {
             C::NotServed { status: 404 },
             C::NoWeightsChosen,
             C::SeveralWeightsChosen,
-            C::PartMissing {
-                name: "pytorch_model-00001-of-00002.bin".into(),
-            },
+            C::PartMissing("pytorch_model-00001-of-00002.bin".into()),
             C::ConfigsAlone,
             C::ConfigTooLarge { name: name.clone() },
             C::FileGone { name: name.clone() },
             C::NotWeights(FileKind::LfsPointer),
-            C::NotWeights(FileKind::OtherWeights {
-                format: "HDF5 (Keras)".into(),
-            }),
-            C::NotWeights(FileKind::Archive { format: "gzip".into() }),
+            C::NotWeights(FileKind::OtherWeights("HDF5 (Keras)".into())),
+            C::NotWeights(FileKind::Archive("gzip".into())),
             C::UnknownModel(UnknownModel::NoPatchEmbedding { tensors: 200 }),
             C::BadConfig,
             C::Misfit,
             C::BadTensor { name },
             C::NotAPicture(FileKind::Weights),
             C::NotAPicture(FileKind::LfsPointer),
-            C::NotAPicture(FileKind::Picture {
-                format: "JPEG 2000".into(),
-            }),
+            C::NotAPicture(FileKind::Picture("JPEG 2000".into())),
             C::NotShared,
             C::NoImage,
             C::SampleNotFetched,

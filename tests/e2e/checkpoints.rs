@@ -167,6 +167,34 @@ pub async fn weights_are_dropped_with_their_configs(page: &Page) {
     );
 }
 
+/// A training's folder, with an older model deeper in it. A script cannot make a real folder to be dropped: what the browser
+/// says of one stands in for it.
+pub async fn a_dropped_folder_is_the_files_in_it(page: &Page) {
+    page.settle("on the first photo").await;
+    let script = r#"
+        const file = ([name, bytes]) =>
+          ({ isFile: true, name, file: (done) => done(new File([new Uint8Array(bytes)], name)) });
+        const folder = (name, inside) => ({ isDirectory: true, name, createReader: () => {
+          const rest = [...inside];
+          return { readEntries: (done) => done(rest.splice(0, 2)) };
+        } });
+        const older = folder("checkpoint-500", [file(["model.safetensors", [1, 2, 3]])]);
+        const dropped = folder("run", [older, ...arguments[0].map(file), file(["training_args.bin", [1]])]);
+        DataTransferItem.prototype.webkitGetAsEntry = () => dropped;
+        const data = new DataTransfer();
+        data.items.add(new File([], "run"));
+        document.querySelector("main").dispatchEvent(
+          new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));"#;
+    let files = as_published("hf_vit", "hf_vit_f16.safetensors");
+    let file = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).expect("Unicode");
+        json!([name, std::fs::read(path).expect("the file")])
+    };
+    let files: Vec<_> = files.iter().map(file).collect();
+    let () = page.script(script, vec![json!(files)]).await;
+    opened(page, "hf_vit_f16.safetensors").await;
+}
+
 pub async fn what_is_no_checkpoint_is_refused(page: &Page) {
     let before = page.settle("on the first photo").await;
     for (address, words) in [
@@ -205,7 +233,7 @@ pub async fn misfit_shows_its_report(page: &Page) {
     page.keys("open-files", fixture_photo("disc.jpg").to_str().expect("Unicode"))
         .await;
     let seen = page.wait("a refusal", |seen| seen.error.is_some()).await;
-    assert!(seen.error.is_some_and(|error| error.contains("Choose a weight file")));
+    assert!(seen.error.is_some_and(|error| error.contains("its format is JPEG")));
     assert_eq!(page.picture("original").await, photo, "the photo stays");
     page.click("refused-dismiss").await;
     page.wait("the refusal to be gone", |seen| seen.error.is_none()).await;

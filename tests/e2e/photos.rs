@@ -113,7 +113,7 @@ pub async fn what_is_no_photo_is_refused(page: &Page) {
     for view in views {
         before.push(page.picture(view).await);
     }
-    // By its name a photo, so the engine has to look; the other one is refused at once.
+    // Whatever their names say, the engine looks.
     for file in ["diary.jpg", "disc.py"] {
         page.upload(file).await;
         let seen = page

@@ -201,12 +201,9 @@ async fn what_is_no_photo_is_refused() {
     for (file, kind) in [
         (&b"Dear diary, today I was taken for a photo."[..], FileKind::Text),
         (b"", FileKind::Empty),
-        (b"%PDF-1.7", FileKind::Named { format: "PDF".into() }),
-        (
-            b"\x08\x07\x12\x07pytorch",
-            FileKind::OtherWeights { format: "ONNX".into() },
-        ),
-        (b"II*\0\x08\0\0\0", FileKind::Picture { format: "TIFF".into() }),
+        (b"%PDF-1.7", FileKind::Named("PDF".into())),
+        (b"\x08\x07\x12\x07pytorch", FileKind::OtherWeights("ONNX".into())),
+        (b"II*\0\x08\0\0\0", FileKind::Picture("TIFF".into())),
     ] {
         match decode(&blob(file)).await.err().expect("no photo") {
             EngineError::NotAPicture(told) => assert_eq!(told, kind),

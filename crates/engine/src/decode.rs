@@ -64,7 +64,7 @@ pub async fn decode(file: &Blob) -> Result<Decoded, EngineError> {
     let start = file.slice_with_i32_and_i32(0, FIRST_BYTES as i32).map_err(told)?;
     let kind = file_kind(&bytes(&start).await.map_err(told)?);
     // A browser may know pictures that are not known here.
-    if !matches!(kind, FileKind::Picture { .. } | FileKind::Other) {
+    if !matches!(kind, FileKind::Picture(_) | FileKind::Other) {
         return Err(EngineError::NotAPicture(kind));
     }
     let error = match decode_and_draw(file).await {
@@ -78,7 +78,7 @@ pub async fn decode(file: &Blob) -> Result<Decoded, EngineError> {
         }
         Err(error) => error,
     };
-    let FileKind::Picture { format } = &kind else {
+    let FileKind::Picture(format) = &kind else {
         return Err(photo_error(&error));
     };
     if let Some(mended) = mended(file, format).await

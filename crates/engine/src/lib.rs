@@ -182,7 +182,7 @@ impl AddressFault {
             Self::NotServed(status) => C::NotServed { status },
             Self::NoWeightsChosen => C::NoWeightsChosen,
             Self::SeveralWeightsChosen => C::SeveralWeightsChosen,
-            Self::PartMissing(name) => C::PartMissing { name },
+            Self::PartMissing(name) => C::PartMissing(name),
             Self::ConfigTooLarge(name) => C::ConfigTooLarge { name },
             Self::FileGone(name) => C::FileGone { name },
         }

@@ -74,11 +74,8 @@ pub enum FailureCode {
     NoWeightsChosen,
     /// More than one of the chosen files holds weights.
     SeveralWeightsChosen,
-    /// A part of a checkpoint in several files is not there.
-    PartMissing {
-        /// Its name.
-        name: String,
-    },
+    /// A part of a checkpoint in several files is not there, by its name.
+    PartMissing(String),
     /// Only configs were chosen.
     ConfigsAlone,
     /// A config that is far too large.
@@ -139,7 +136,7 @@ impl FailureCode {
             | Self::NotServed { .. }
             | Self::NoWeightsChosen
             | Self::SeveralWeightsChosen
-            | Self::PartMissing { .. }
+            | Self::PartMissing(_)
             | Self::ConfigsAlone
             | Self::ConfigTooLarge { .. }
             | Self::FileGone { .. }
@@ -196,26 +193,14 @@ pub enum FileKind {
     LfsPointer,
     /// Weights that can be opened.
     Weights,
-    /// Another program's weights.
-    OtherWeights {
-        /// What its form is called everywhere: "ONNX".
-        format: String,
-    },
+    /// Another program's weights, by what their form is called everywhere: "ONNX". Those below likewise.
+    OtherWeights(String),
     /// A folder in one file.
-    Archive {
-        /// As [`Self::OtherWeights`] has it.
-        format: String,
-    },
+    Archive(String),
     /// A picture; this browser may be able to decode it.
-    Picture {
-        /// As [`Self::OtherWeights`] has it.
-        format: String,
-    },
+    Picture(String),
     /// Anything else that has a name.
-    Named {
-        /// As [`Self::OtherWeights`] has it.
-        format: String,
-    },
+    Named(String),
 }
 
 /// Why a checkpoint's model is not known here.

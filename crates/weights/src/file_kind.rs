@@ -53,19 +53,19 @@ const MAGIC: [Magic; 33] = [
 ];
 
 fn picture(format: String) -> FileKind {
-    FileKind::Picture { format }
+    FileKind::Picture(format)
 }
 
 fn named(format: String) -> FileKind {
-    FileKind::Named { format }
+    FileKind::Named(format)
 }
 
 fn other_weights(format: String) -> FileKind {
-    FileKind::OtherWeights { format }
+    FileKind::OtherWeights(format)
 }
 
 fn archive(format: String) -> FileKind {
-    FileKind::Archive { format }
+    FileKind::Archive(format)
 }
 
 /// What a file is that begins with `start`: [`FIRST_BYTES`], or all that it has. [`FileKind::Other`] where they do not tell.
@@ -170,7 +170,7 @@ pub(super) fn not_weights(source: &dyn Source) -> Result<Option<FileKind>, Strin
     Ok(Some(file_kind(&start)).filter(|kind| match kind {
         FileKind::Weights | FileKind::Other => false,
         // Its directory tells more than its first entry.
-        FileKind::Archive { format } => format != "zip" || !start.starts_with(b"PK\x03\x04"),
+        FileKind::Archive(format) => format != "zip" || !start.starts_with(b"PK\x03\x04"),
         _ => true,
     }))
 }

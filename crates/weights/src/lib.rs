@@ -110,10 +110,10 @@ pub fn file_kind_words(kind: &FileKind) -> String {
         FileKind::WebPage => "it is a web page".into(),
         FileKind::Text => "it is a text".into(),
         FileKind::LfsPointer => "it is a Git LFS pointer".into(),
-        FileKind::OtherWeights { format }
-        | FileKind::Archive { format }
-        | FileKind::Picture { format }
-        | FileKind::Named { format } => format!("its format is {format}"),
+        FileKind::OtherWeights(format)
+        | FileKind::Archive(format)
+        | FileKind::Picture(format)
+        | FileKind::Named(format) => format!("its format is {format}"),
     }
 }
 

@@ -55,8 +55,7 @@ impl<'a> TensorFile<'a> {
         let is_torch = start == b"PK\x03\x04";
         let (entries, notes) = if is_torch {
             let opened = torch::open(&source).map_err(WeightsError::Format)?;
-            let format = || "zip".to_owned();
-            let opened = opened.ok_or_else(|| WeightsError::NotWeights(FileKind::Archive { format: format() }))?;
+            let opened = opened.ok_or_else(|| WeightsError::NotWeights(FileKind::Archive("zip".into())))?;
             Ok((opened.entries, found_in(opened.wrapper, &opened.skipped)))
         } else {
             safetensors::entries(&source).map(|entries| (entries, vec![]))

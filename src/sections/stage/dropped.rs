@@ -1,6 +1,6 @@
 //! What the visitor means by files dropped, pasted or chosen: a photo, or a checkpoint.
 
-use patchwork_protocol::{FailureCode, INDEX, is_weight_file, parts_of};
+use patchwork_protocol::{FailureCode, INDEX, is_weight_file};
 
 const JSON: &str = ".json";
 /// For a file dialog: everything that belongs to a checkpoint.
@@ -32,7 +32,8 @@ pub fn meant(files: &[(String, String)]) -> Meant {
     if let Some(&whole) = weights.iter().find(|&&at| files[at].0 == "model.safetensors") {
         weights = vec![whole];
     }
-    let are_parts = !index.is_empty() || weights.first().is_some_and(|&at| parts_of(&files[at].0).is_some());
+    // The engine knows what is a part of what.
+    let are_parts = !index.is_empty() || weights.first().is_some_and(|&at| files[at].0.contains("-of-"));
     let image = files.iter().position(|(_, kind)| kind.starts_with("image/"));
     match (weights.len(), image) {
         (1.., _) if weights.len() == 1 || are_parts => {

@@ -21,7 +21,7 @@ failure-not-served = The server has no such file for us (it answered { $status }
 failure-no-weights-chosen = None of the files ends in .safetensors, .bin, .pth or .pt. Choose a weight file.
 failure-several-weights-chosen = Those are several weight files. Choose one, with its config.json if it has one.
 # $name - a file's name.
-failure-part-missing = These weights are in several files, and { $name } is missing. Choose all of them together.
+failure-part-missing = A part of these weights is missing: { $name }. Choose all parts together.
 failure-configs-alone = The weights are missing: a config alone holds none. Choose the weight file (.safetensors, .bin, .pth or .pt) with it.
 # $name - a file's name.
 failure-config-too-large = { $name } is far larger than a config is. Choose another one.
@@ -37,10 +37,10 @@ file-text = it is a text
 # $format - what its format is called: PDF, HEIC.
 file-format = its format is { $format }
 # $format - what their format is called: ONNX, GGUF.
-failure-other-weights = The format of these weights is { $format }. Choose the same model saved by PyTorch or transformers: .safetensors, .bin or .pth.
+failure-other-weights = These are { $format } weights. Choose the model saved as .safetensors, .bin or .pth.
 # $format - zip, tar.
-failure-archive = This is a folder in one file ({ $format }). Choose the files in it, unpacked.
-failure-weights-unnamed = These are weights. Choose them in “Bring your own checkpoint”, or end their name in .safetensors or .pth.
+failure-archive = This is a packed folder ({ $format }). Choose the files in it.
+failure-weights-unnamed = These are weights. Choose a name for them that ends in .safetensors or .pth.
 # $why - one of unknown-…
 failure-unknown-model = It is no model known here: { $why }. Choose a plain ViT or MAE.
 unknown-encoder-alone = it is an encoder alone, with neither a decoder nor a classifier’s head
@@ -54,8 +54,8 @@ failure-misfit = The weights do not fit the model: tensors are missing, left ove
 # $name - the tensor's name.
 failure-bad-tensor = The tensor { $name } cannot be read. Try to get the file anew, or choose another one.
 # $kind - what it is: one of file-…
-failure-not-a-picture = This browser cannot read that file as a picture: { $kind }. Choose it saved as a JPEG or PNG, or another photo.
-failure-not-shared = That picture’s server does not share it with other pages. Choose it here once it is saved as a file.
+failure-not-a-picture = This browser cannot read that file as a picture: { $kind }. Choose it saved as a JPEG or PNG.
+failure-not-shared = That picture’s server does not share it. Choose it here once it is saved.
 failure-no-image = There was no image in that. Choose a photo file to drop or paste.
 failure-sample-not-fetched = The sample photo could not be fetched. Check the connection, or choose another photo.
 failure-internal = Something went wrong inside Patchwork. Reload the page to go on.

@@ -68,7 +68,7 @@ what-unknown = not known
 what-first = { $view }: { $class } { $percent }
 
 photo-choose = Choose a photo
-photo-cut-short = This file ends too early: what is missing of the photo is grey or empty.
+photo-cut-short = This file ends too early: what is missing is grey or empty.
 photo-drop = Or drop or paste one. It never leaves this tab.
 photo-samples = Sample photos
 # $title - a sample photo's title. $alt - what is in it.

@@ -59,7 +59,7 @@ what-unknown = 未知
 what-first = { $view }：{ $class } { $percent }
 
 photo-choose = 选择照片
-photo-cut-short = 这个文件不完整：缺失的部分显示为灰色或空白。
+photo-cut-short = 文件不完整，缺失的部分为灰色或空白。
 photo-drop = 也可拖放或粘贴。照片不会离开此标签页。
 photo-samples = 示例照片
 photo-sample = { $title }：{ $alt }
