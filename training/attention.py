@@ -32,3 +32,10 @@ def attend(module, query, key, value, attention_mask, scaling, **kwargs):
 
 
 AttentionInterface.register("bfloat16", attend)
+
+
+def use(model, name):
+    """Has `model` attend in the way that transformers knows under `name`."""
+    for module in model.modules():
+        if hasattr(module, "config"):
+            module.config._attn_implementation = name

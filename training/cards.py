@@ -1,6 +1,6 @@
 """Model cards, with the figures of results.json."""
 from recipes import ALL_TASKS
-from report import FILL_TITLES, agreed, earlier, percent, shape_of, table
+from report import FILL_TITLES, agreed, earlier, has_twin, percent, shape_of, table
 from systems import SYSTEMS
 
 LOADERS = {
@@ -103,6 +103,17 @@ the more often it is wrong. Nobody's decision should rest on it.""",
 }
 
 
+HOW_224 = {
+    "mae-224": """The encoder started as DeiT-tiny's first {blocks} blocks, the prediction layer from the principal components of patches. Pixel targets
+(`norm_pix_loss` false), so that its answer is a picture.""",
+    "mae-224-sharp": """It started as `mae-tiny-224`, whose encoder started as DeiT-tiny's first {blocks} blocks. Pixel targets (`norm_pix_loss` false), so that its
+answer is a picture; besides, the tokens that the frozen DeiT-tiny has for the painted picture are drawn to those of the original, and a small
+judge learns to tell the two apart by them. Where `mae-tiny-224` answers with the mean of what could be there, this is one guess.""",
+    "vit-224": """Masked self-distillation: the frozen DeiT-tiny names the whole photo; this model, which starts as DeiT-tiny, is shown the whole photo or a random
+part of its patches, and learns to answer the same (Kullback-Leibler divergence).""",
+}
+
+
 def figures_224(entry, at_224):
     """What evaluate.py found at 224 px."""
     if "agreement" in entry:
@@ -112,17 +123,23 @@ def figures_224(entry, at_224):
                 + f"\n\nOf the {entry['goldens']['photos']} photos that timm's answers of DeiT-tiny were at hand for, {entry['goldens']['same']} have the same first answer.")
     rows = [[percent(float(r), 0), *[f"{found[r]['psnr']:.2f}" for found in (entry["hidden_pixels"], *at_224["baselines"].values())]] for r in at_224["ratios"]]
     return (f"PSNR on hidden pixels, dB, mean of {len(at_224['mask_seeds'])} random masks:\n\n"
-            + table(["hidden", "this model", *[FILL_TITLES[name] for name in at_224["baselines"]]], rows))
+            + table(["hidden", "this model", *[FILL_TITLES[name] for name in at_224["baselines"]]], rows)
+            + (named_224(at_224) if has_twin(at_224) else ""))
+
+
+def named_224(at_224):
+    """How often what they paint is named as the photo: where there is a twin, this is what sets the two apart."""
+    rows = [[f"`{model['name']}`", agreed(model["named_painted"])] for model in at_224["models"] if model["hidden_pixels"]]
+    rows += [[FILL_TITLES[name], agreed(found)] for name, found in at_224["named_painted"].items()]
+    return ("\n\n75% hidden and painted, visible patches pasted back: how often DeiT-tiny's first answer for the picture is the one it has for the photo.\n\n"
+            + table(["", "named the same"], rows))
 
 
 def card_224(system, architecture, results):
     """README.md of the folder of a model for 224 px."""
     at_224 = results["at_224"]
     entry = next(model for model in at_224["models"] if model["name"] == system.name)
-    how = ("Masked self-distillation: the frozen DeiT-tiny names the whole photo; this model, which starts as DeiT-tiny, is shown the whole photo or a random\n"
-           "part of its patches, and learns to answer the same (Kullback-Leibler divergence)." if system.kind == "vit" else
-           f"The encoder started as DeiT-tiny's first {entry['config']['num_hidden_layers']} blocks, the prediction layer from the principal components of patches. Pixel targets\n"
-           "(`norm_pix_loss` false), so that its answer is a picture.")
+    how = HOW_224[system.task].format(blocks=entry["config"]["num_hidden_layers"])
     trained_how = training(entry)
     return f"""---
 license: other

@@ -6,7 +6,8 @@ from torch.nn import functional as F
 
 import data
 import models
-from recipes import LABEL_SMOOTHING, MASK_RATIOS, PHOTO_TASKS, SHOWN
+import sharp
+from recipes import JUDGED, LABEL_SMOOTHING, MASK_RATIOS, PHOTO_TASKS, SEAMS, SHOWN, TOKENS
 
 
 def mixed(images, target, alpha, generator, dice):
@@ -40,8 +41,9 @@ def draw(task, config, images, labels, generator, dice, scale, whole):
 
     if task in PHOTO_TASKS:
         pixels = data.normalise(data.zoomed(images, generator, PHOTO_TASKS[task].crop, config.image_size))
-        if task == "mae-224":
-            return {"pixel_values": pixels, "noise": noise(), "ratio": dice.uniform(*MASK_RATIOS)}
+        if task.startswith("mae"):
+            masked = {"pixel_values": pixels, "noise": noise(), "ratio": dice.uniform(*MASK_RATIOS)}
+            return masked | ({"window": sharp.somewhere(dice, config)} if task == "mae-224-sharp" else {})
         return {"pixel_values": pixels, "shown": shown(n, length, generator)}
     if task in ("mae", "mae-norm-pix"):
         return {"pixel_values": data.normalise(data.shifted(images, generator)), "noise": noise()}
@@ -87,20 +89,31 @@ def distillation(model, pixels, parts):
 
 
 def at_ratio(mae, pixel_values, noise, ratio):
-    """The loss of an MAE that `ratio` of the patches is hidden from, whatever its config says."""
+    """What an MAE answers that `ratio` of the patches is hidden from, whatever its config says."""
     usual, mae.config.mask_ratio = mae.config.mask_ratio, ratio
     try:
-        return mae(pixel_values=pixel_values, noise=noise).loss
+        return mae(pixel_values=pixel_values, noise=noise)
     finally:
         mae.config.mask_ratio = usual
 
 
+def guessed(mae, judge, window, pixel_values, **masked):
+    """The loss of the sharp twin: pixels, the steps between patches, and DeiT-tiny's tokens. The judge has its say in the slope alone, and its own there too: neither
+    number says how far the training has come."""
+    answer = at_ratio(mae, pixel_values, **masked)
+    distance, steps, painters, judges = sharp.losses(sharp.watcher(pixel_values.device), judge, pixel_values, answer.logits, answer.mask, window)
+    silent = JUDGED * painters + judges
+    return answer.loss + SEAMS * steps + TOKENS * distance + silent - silent.detach()
+
+
 def loss_of(task, model, batch):
-    """The loss of what `draw` gave: one number."""
+    """The loss of what `draw` gave, for the sharp twin with its judge: one number."""
     if task in ("mae", "mae-norm-pix"):
         return model(**batch).loss
     if task == "mae-224":
-        return at_ratio(model, **batch)
+        return at_ratio(model, **batch).loss
+    if task == "mae-224-sharp":
+        return guessed(model, **batch)
     pixels = batch["pixel_values"]
     if task == "vit-224":
         return distillation(model, pixels, batch["shown"])

@@ -8,7 +8,7 @@ LABEL_SMOOTHING = 0.1
 
 @dataclass(frozen=True)
 class Task:
-    """One training. `start` names the task whose encoder it starts from."""
+    """One training. `start` names the task whose encoder it starts from, at 224 px whose whole model."""
 
     what: str
     build: object
@@ -17,7 +17,7 @@ class Task:
 
 @dataclass(frozen=True)
 class PhotoTask(Task):
-    """A training at 224 px that starts from DeiT-tiny, on a folder of photos without labels.
+    """A training at 224 px that starts from DeiT-tiny, or from what did, on a folder of photos without labels.
 
     A photo is cropped to a square of `crop` of its shorter side or more. `encoder` is the encoder's share of the learning rate. What is
     kept is the exponential moving average of the weights, with `ema` of it left after each step.
@@ -48,11 +48,14 @@ TASKS = {
 
 PHOTO_TASKS = {
     "mae-224": PhotoTask("MAE training, encoder from DeiT-tiny", models.new_mae_224, encoder=0.5, lr=2e-3),
+    "mae-224-sharp": PhotoTask("training with DeiT-tiny and a judge looking on", models.new_mae_224, start="mae-224", batch=8, encoder=0.5, lr=1e-3, ema=0.995, warmup=60),
     "vit-224": PhotoTask("masked self-distillation from DeiT-tiny", models.new_vit_224, lr=6e-5, crop=0.83, ema=0.999, muon=False, weight_decay=0.0, warmup=200, decay=0.9),
 }
 ALL_TASKS = {**TASKS, **PHOTO_TASKS}
-# Of mae-224, drawn for each batch: on the page any share can be hidden.
+# Of mae-224 and its twin, drawn for each batch: on the page any share can be hidden.
 MASK_RATIOS = (0.5, 0.9)
+# Weights of what mae-224-sharp loses to DeiT-tiny's tokens, to the steps between patches and to the judge, beside its pixels.
+TOKENS, SEAMS, JUDGED = 3.0, 2.0, 0.15
 # Of a batch of vit-224: the share of the patches shown, of how many of the photos it is shown so, and the weight of their losses. Each
 # photo may be shown several times, for one answer of the teacher. Whole photos hold the answers in place that the student starts with.
 SHOWN = ((1.0, 0.5, 6.0), (0.5, 0.5, 2.0), (0.25, 0.5, 1.0), (0.12, 0.5, 0.7))

@@ -4,6 +4,7 @@
 
 With a small stand-in for DeiT-tiny of random weights; the last test reads what ships.
 """
+import argparse
 import dataclasses
 import io
 import json
@@ -29,13 +30,14 @@ import plots
 import recipes
 import report
 import restore
+import sharp
 import train
 from conftest import SAME_TOLERANCE
 from systems import AT_224, SHIPPED, SYSTEMS
 from test_training import HALF_TOLERANCE, RESULTS, command, few_photos, load_clean, same
 
 SMALL = {**models.ENCODER_224, "hidden_size": 24, "intermediate_size": 48, "num_hidden_layers": 3}
-MAE, VIT = AT_224
+MAE, VIT = (next(system for system in AT_224 if system.task == task) for task in ("mae-224", "vit-224"))
 
 
 def encoded(photo, kind="PNG"):
@@ -73,6 +75,7 @@ def small(monkeypatch, tmp_path):
     monkeypatch.setattr(train, "SAMPLED", (8, 20))
     monkeypatch.setattr(data, "CACHE", tmp_path / "cache")
     monkeypatch.setattr(losses, "teacher", lambda device: models.deit())
+    monkeypatch.setattr(sharp, "watcher", lambda device: models.deit())
     for task in recipes.PHOTO_TASKS:
         monkeypatch.setitem(recipes.PHOTO_TASKS, task, dataclasses.replace(recipes.PHOTO_TASKS[task], batch=8))
         monkeypatch.setitem(recipes.ALL_TASKS, task, recipes.PHOTO_TASKS[task])
@@ -161,9 +164,60 @@ def test_masked_self_distillation_loses_nothing_on_whole_photos_at_first(small):
     assert losses.distillation(model, pixels, whole).abs().item() < SAME_TOLERANCE < losses.distillation(model, pixels, rest).item()
 
 
+@torch.no_grad()
+def test_a_window_on_the_whole_picture_is_what_deit_sees(small, monkeypatch):
+    deit, pixels = models.deit(), torch.randn(2, 3, 224, 224)
+    monkeypatch.setattr(sharp, "WINDOW", 14)
+    [seen] = sharp.features(deit, pixels, (0, 0))
+    tokens = deit.vit.embeddings(pixels)
+    for layer in deit.vit.layers[:2]:
+        tokens = layer(tokens, None)
+    assert torch.allclose(seen, F.layer_norm(tokens, tokens.shape[-1:]), atol=SAME_TOLERANCE)
+
+
+def test_the_painter_and_the_judge_learn_from_their_own_loss_alone(small):
+    deit, pixels = models.deit(), torch.randn(2, 3, 224, 224)
+    judge, length = sharp.judge(deit.config), 196
+    mask = baselines.random_mask(torch.rand(2, length), 0.75)
+    pred = torch.randn(2, length, 768, requires_grad=True)
+    distance, steps, painters, judges = sharp.losses(deit, judge, pixels, pred, mask, (5, 30))
+    weights = list(judge.parameters())
+    of_painter = torch.autograd.grad(painters, (pred, *weights), retain_graph=True, allow_unused=True)
+    of_judge = torch.autograd.grad(judges, (pred, *weights), retain_graph=True, allow_unused=True)
+    assert of_painter[0].abs().sum() > 0 and of_painter[1:] == (None,) * len(weights)
+    assert of_judge[0] is None and of_judge[1].abs().sum() > 0
+    [slope] = torch.autograd.grad(distance, pred)
+    assert (slope.abs().sum(-1) > 0).float().sum() > 0 and slope[mask == 0].abs().sum() == 0  # the visible patches are pasted back
+    same = sharp.losses(deit, judge, pixels, models.patchify(pixels, 16), mask, (5, 30))
+    assert max(same[:2]).item() < SAME_TOLERANCE < min(distance, steps).item()
+
+
+def test_seams_are_the_steps_between_patches():
+    picture = torch.zeros(1, 1, 6, 6)
+    picture[..., 3:] += 5  # a step down the middle, and one of 2 inside the lower patches
+    picture[..., 4:, :] += 2
+    assert torch.equal(sharp.seams(picture, 2).view(2, 6, 2)[0], torch.zeros(6, 2))
+    assert sorted(sharp.seams(picture, 3).flatten().tolist()) == [0.0] * 6 + [5.0] * 6
+
+
+def test_the_twin_starts_as_the_whole_mae(small, monkeypatch, tmp_path):
+    args = argparse.Namespace(runs=tmp_path, seed=0, device="cpu")
+    with pytest.raises(SystemExit, match="train mae-224 first"):
+        train.build("mae-224-sharp", args, None)
+    mae = models.start_from_deit(models.new_mae_224())
+    mae.save_pretrained(tmp_path / "mae-224/model")
+    twin = train.build("mae-224-sharp", args, None)
+    assert same(mae.state_dict(), twin.state_dict()) and twin.vit.embeddings.position_embeddings.requires_grad
+
+
 @pytest.mark.parametrize("task", recipes.PHOTO_TASKS)
 def test_a_resumed_run_ends_with_the_averaged_weights_of_an_unbroken_one(small, monkeypatch, tmp_path, task):
     words = (task, "--photos", small, "--scale", "tiny", "--epochs", "2", "--save-every", "2", "--runs")
+    if start := recipes.PHOTO_TASKS[task].start:
+        before = models.start_from_deit(recipes.PHOTO_TASKS[start].build())
+        for run in ("unbroken", "broken"):
+            before.save_pretrained(tmp_path / run / start / "model")
+            (tmp_path / run / start / "run.json").write_text(json.dumps(dict.fromkeys(("what", "epochs", "steps", "seconds", "device"), 0)))
     command(monkeypatch, train, *words, tmp_path / "unbroken")
     steps, loss_of = [], train.loss_of
 
@@ -202,7 +256,7 @@ def test_everything_at_224_px_from_photos_to_the_manifest(small, monkeypatch, tm
     assert "## At 224 px" in page and "DeiT-tiny itself" in page
     for missing in (None, {"models": []}):
         assert "## At 224 px" not in report.report({**json.loads(written), "at_224": missing})
-    assert {path.stem for path in (out / "logs").iterdir()} == set(recipes.PHOTO_TASKS)
+    assert {path.stem for path in (out / "logs").iterdir()} == {system.task for system in AT_224}
     monkeypatch.setattr(export, "RECONSTRUCTOR", MAE.name)
     monkeypatch.setattr(export, "CLASSIFIER", VIT.name)
     command(monkeypatch, export, "--runs", runs, "--results", out / "results.json", "--out", www)
@@ -226,12 +280,14 @@ def complete(at_224, photos):
     assert at_224["photos"] == photos and at_224["classes"] == 1000 and at_224["ratios"] == [str(ratio) for ratio in evaluate.RATIOS]
     shares = [f"{share:g}" for share in evaluate.HIDDEN_AT_224]
     assert [model["name"] for model in at_224["models"]] == [system.name for system in AT_224]
-    mae, vit = at_224["models"]
+    *maes, vit = at_224["models"]
     for found in (vit["agreement"], at_224["deit"]["agreement"]):
         assert list(found) == shares and all(0 <= each["share"] <= 1 for each in found.values())
     assert at_224["deit"]["agreement"]["0"] == {"share": 1.0, "share_spread": 0.0}
-    assert list(mae["hidden_pixels"]) == at_224["ratios"] == list(at_224["baselines"]["smooth_fill"])
-    assert vit["hidden_pixels"] is None and 0 <= mae["named_painted"]["share"] <= 1 and vit["goldens"]["photos"] == 4
+    for mae in maes:
+        assert list(mae["hidden_pixels"]) == at_224["ratios"] == list(at_224["baselines"]["smooth_fill"])
+        assert 0 <= mae["named_painted"]["share"] <= 1
+    assert vit["hidden_pixels"] is None and vit["goldens"]["photos"] == 4
 
 
 def matches(system, www, results):

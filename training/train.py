@@ -4,7 +4,7 @@
     python train.py all --device cuda         # every task, with the budget for a GPU
     python train.py mae --epochs 30           # goes on; the length may change while the learning rate is level
     python train.py mae --more 10             # goes on from finished weights, 10 epochs more; the same again resumes
-    python train.py photos --photos FOLDER    # mae-224 and vit-224, from DeiT-tiny, on any folder of photos
+    python train.py photos --photos FOLDER    # those at 224 px, from DeiT-tiny, on any folder of photos
 
 The learning rate warms up, stays level and falls to zero over the last `--decay` share of the epochs (a trapezoid).
 Where it starts to fall, `level.pt` is kept: `--from-level` goes on from there with a longer schedule.
@@ -24,9 +24,10 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before torch: threads tha
 
 import torch  # noqa: E402
 
-import attention  # noqa: E402, F401
+import attention  # noqa: E402
 import data
 import models
+import sharp
 from losses import draw, loss_of
 from muon import Muon
 from recipes import ALL_TASKS, PHOTO_TASKS, SCALES, TASKS, PhotoTask, epochs_of, stage
@@ -35,6 +36,7 @@ HERE = pathlib.Path(__file__).parent
 LAYER_DECAY = 0.85  # fine-tuning takes smaller steps nearer the input (MAE paper, table 9)
 WEIGHT_DECAY = 0.05
 BETAS = (0.9, 0.95)
+JUDGE_BETAS = (0.0, 0.99)  # its task changes with every step of the painter
 SAMPLED = (768, 40)  # photos, and patches of each, that an MAE's prediction layer is started from
 NOTHING = {"steps": 0, "epochs": 0.0, "seconds": 0, "device": None}  # trained before
 
@@ -77,8 +79,10 @@ def optimizers(model, task, lr):
     for name, p in model.named_parameters():
         if not p.requires_grad:
             continue
-        scale = task.encoder if isinstance(task, PhotoTask) and name.startswith("vit.") else 1.0
-        if task.start and not name.startswith("classifier"):
+        scale = 1.0
+        if isinstance(task, PhotoTask):
+            scale = task.encoder if name.startswith("vit.") else 1.0
+        elif task.start and not name.startswith("classifier"):
             layer = next((int(part) + 1 for part in name.split(".") if part.isdigit()), 0 if "embeddings" in name else depth)
             scale = LAYER_DECAY ** (depth + 1 - layer)
         if p.ndim == 2 and not name.startswith(("classifier", "pred", "decoder.decoder_pred")):
@@ -119,24 +123,22 @@ def build(name, args, images, trained=None):
     task = ALL_TASKS[name]
     torch.manual_seed(args.seed)
     model = task.build()
-    if trained:
-        model = type(model).from_pretrained(trained)
+    source = args.runs / task.start / "model" if task.start and not trained else None
+    if source and not source.is_dir():
+        raise SystemExit(f"No {source}: train {task.start} first.")
+    if trained or (source and name in PHOTO_TASKS):
+        model = type(model).from_pretrained(trained or source)
     elif name in PHOTO_TASKS:
         models.start_from_deit(model)
         if name == "mae-224":
             models.start_prediction(model, sampled_patches(images, task, model.config, args.seed).to("cpu"))
-    elif task.start:
-        source = args.runs / task.start / "model"
-        if not source.is_dir():
-            raise SystemExit(f"No {source}: train {task.start} first.")
+    elif source:
         models.copy_encoder(type(TASKS[task.start].build()).from_pretrained(source), model)
     if name in PHOTO_TASKS:  # from_pretrained forgets it
         model.vit.embeddings.position_embeddings.requires_grad_(True)
     if args.device == "cpu":
         # torch's fused attention is slow backwards on a CPU: plain products take half the time.
-        for module in model.modules():
-            if hasattr(module, "config"):
-                module.config._attn_implementation = "bfloat16" if name in PHOTO_TASKS else "eager"
+        attention.use(model, "bfloat16" if name in PHOTO_TASKS else "eager")
     return model.to(args.device).train()
 
 
@@ -177,6 +179,10 @@ def train(name, args, images, labels):
     average = copy.deepcopy(model).requires_grad_(False) if photos else None
     lr = args.lr or (task.lr if photos else scale.lr)
     opts = optimizers(model, task, lr)
+    judge = None
+    if name == "mae-224-sharp":
+        judge = sharp.judge(sharp.watcher(images.device).config).to(args.device)
+        opts.append(torch.optim.AdamW([{"params": list(judge.parameters()), "peak": lr}], lr=lr, betas=JUDGE_BETAS, weight_decay=0.0, fused=True))
     per_epoch = len(images) // size
     epochs = args.more or args.epochs or epochs_of(name, args.scale)
     steps = round(epochs * per_epoch)
@@ -193,6 +199,8 @@ def train(name, args, images, labels):
             opt.load_state_dict(saved)
         if photos:
             average.load_state_dict(state["average"])
+        if judge:
+            judge.load_state_dict(state["judge"])
         step, seconds = state["step"], state["seconds"]
         print(f"{name}: goes on from step {step}", flush=True)
     started, running = time.monotonic(), None
@@ -206,7 +214,7 @@ def train(name, args, images, labels):
 
     def save(path):
         part = path.with_suffix(".part")
-        torch.save({"before": before, "model": model.state_dict(), **({"average": average.state_dict()} if photos else {}), "optimizers": [opt.state_dict() for opt in opts], "step": step,
+        torch.save({"before": before, "model": model.state_dict(), **({"average": average.state_dict()} if photos else {}), **({"judge": judge.state_dict()} if judge else {}), "optimizers": [opt.state_dict() for opt in opts], "step": step,
                     "seconds": spent(), "ended": done() >= 1}, part)
         part.rename(path)
 
@@ -236,7 +244,7 @@ def train(name, args, images, labels):
             for group in opt.param_groups:
                 group["lr"] = group["peak"] * share
         with torch.autocast(args.device, torch.bfloat16):
-            loss = compute(name, model, batch)
+            loss = compute(name, model, batch | ({"judge": judge} if judge else {}))
         for opt in opts:
             opt.zero_grad(set_to_none=True)
         loss.backward()
