@@ -180,7 +180,8 @@ pub async fn a_dropped_folder_is_the_files_in_it(page: &Page) {
         } });
         const older = folder("checkpoint-500", [file(["model.safetensors", [1, 2, 3]])]);
         const dropped = folder("run", [older, ...arguments[0].map(file), file(["training_args.bin", [1]])]);
-        DataTransferItem.prototype.webkitGetAsEntry = () => dropped;
+        let asked = 0; // the files that are dropped in its place are no folder
+        DataTransferItem.prototype.webkitGetAsEntry = () => (asked++ ? null : dropped);
         const data = new DataTransfer();
         data.items.add(new File([], "run"));
         document.querySelector("main").dispatchEvent(
