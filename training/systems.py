@@ -61,6 +61,8 @@ FROM_DEIT = dict(data="19,003 photos from 23 public data sets, without labels; D
 AT_224 = [
     System("mae-tiny-224", "MAE, 224 px", "mae", "mae-224",
            "A masked autoencoder at the paper's own size: 14 x 14 patches of 16 px. Its encoder started as half of DeiT-tiny.", **FROM_DEIT),
+    System("mae-tiny-224-sharp", "MAE, 224 px, sharp", "mae", "mae-224-sharp",
+           "The same masked autoencoder, trained on to make one guess where the other paints the mean of what could be there.", **FROM_DEIT),
     System("vit-tiny-224", "ViT, 224 px", "vit", "vit-224",
            "DeiT-tiny, trained on to name a photo from any part of its patches, out of ImageNet's 1,000 classes.", **FROM_DEIT),
 ]
