@@ -5,8 +5,9 @@ use super::{Language, Text};
 /// What says a sentence in a language.
 type Sentence = fn(Text) -> String;
 
-const KNOWN: [Sentence; 55] = [
+const KNOWN: [Sentence; 57] = [
     Text::msg_title_mae_224,
+    Text::msg_title_mae_224_sharp,
     Text::msg_title_vit_224,
     Text::msg_title_mae,
     Text::msg_title_mae_norm_pix,
@@ -18,6 +19,7 @@ const KNOWN: [Sentence; 55] = [
     Text::msg_title_vit_scratch,
     Text::msg_title_hybrid,
     Text::msg_what_mae_224,
+    Text::msg_what_mae_224_sharp,
     Text::msg_what_vit_224,
     Text::msg_what_mae,
     Text::msg_what_mae_norm_pix,

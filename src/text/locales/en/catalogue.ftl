@@ -1,6 +1,7 @@
 # What the lists of models say in English (www/models/*.json, www/results.json). A test holds that it is the same there.
 
 title-mae-224 = MAE, 224 px
+title-mae-224-sharp = MAE, 224 px, sharp
 title-vit-224 = ViT, 224 px
 title-mae = MAE
 title-mae-norm-pix = MAE, normalised pixels
@@ -13,6 +14,7 @@ title-vit-scratch = ViT, from scratch
 title-hybrid = Hybrid ViT
 
 what-mae-224 = A masked autoencoder at the paper's own size: 14 x 14 patches of 16 px. Its encoder started as half of DeiT-tiny.
+what-mae-224-sharp = The same masked autoencoder, trained on to make one guess where the other paints the mean of what could be there.
 what-vit-224 = DeiT-tiny, trained on to name a photo from any part of its patches, out of ImageNet's 1,000 classes.
 what-mae = A masked autoencoder: it sees the patches that are left and paints all hidden ones at once.
 what-mae-norm-pix = A masked autoencoder that learnt only the pattern inside each patch, not how bright or how strong it is.

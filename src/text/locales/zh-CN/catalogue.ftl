@@ -1,6 +1,7 @@
 # 模型列表里英文内容的译文（www/models/*.json、www/results.json）
 
 title-mae-224 = MAE，224 px
+title-mae-224-sharp = MAE，224 px，清晰版
 title-vit-224 = ViT，224 px
 title-mae = MAE
 title-mae-norm-pix = MAE，归一化像素
@@ -13,6 +14,7 @@ title-vit-scratch = ViT，从零训练
 title-hybrid = 混合 ViT
 
 what-mae-224 = 论文原尺寸的掩码自编码器：14 × 14 个 16 px 的图像块。编码器取自 DeiT-tiny 的一半，再继续训练。
+what-mae-224-sharp = 同一个掩码自编码器，继续训练后给出一种猜测；另一个画的是各种可能的平均。
 what-vit-224 = 由 DeiT-tiny 继续训练，只看任意一部分图像块也能分类，共 ImageNet 的 1,000 类。
 what-mae = 掩码自编码器：只看留下的图像块，一次画出所有被遮盖的块。
 what-mae-norm-pix = 只学习每个图像块内部结构的掩码自编码器，不学亮度和对比度。
