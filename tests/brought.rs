@@ -5,15 +5,19 @@
 #[path = "golden/close.rs"]
 mod close;
 #[allow(dead_code, reason = "another test uses the rest")]
+#[path = "golden/tensors.rs"]
+mod tensors;
+#[allow(dead_code, reason = "another test uses the rest")]
 mod www;
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use close::assert_close;
 use patchwork_model::{Mae, MaeConfig, Masking, Vit, VitConfig};
 use patchwork_protocol::Note;
 use patchwork_protocol::manifest::ModelKind;
 use patchwork_weights::{Found, TensorFile, WeightsError, load_resized};
 use safetensors::SafeTensors;
+use tensors::{tensor, values};
 
 const FOLDER: &str = "tests/fixtures/brought";
 
@@ -22,17 +26,7 @@ fn read(name: &str) -> Vec<u8> {
 }
 
 fn golden(name: &str) -> (Vec<usize>, Vec<f32>) {
-    let bytes = read("golden.safetensors");
-    let file = SafeTensors::deserialize(&bytes).expect("a golden file");
-    close::floats(&file, name).unwrap_or_else(|| panic!("no {name}"))
-}
-
-fn tensor<const D: usize>((shape, values): (Vec<usize>, Vec<f32>)) -> Tensor<D> {
-    Tensor::from_data(TensorData::new(values, shape), &Device::flex())
-}
-
-fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.into_data().try_to_vec().expect("float32")
+    tensors::floats(&read("golden.safetensors"), name)
 }
 
 fn vit(file: &TensorFile, found: &Found) -> Result<Vit, WeightsError> {

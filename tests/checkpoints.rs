@@ -7,13 +7,16 @@ mod bad;
 #[path = "golden/close.rs"]
 mod close;
 #[allow(dead_code, reason = "another test uses the rest")]
+#[path = "golden/tensors.rs"]
+mod tensors;
+#[allow(dead_code, reason = "another test uses the rest")]
 mod www;
 
 use std::path::PathBuf;
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use close::{assert_close, assert_within};
-use patchwork_engine::preprocess::{Preprocess, Rgb};
+use patchwork_engine::preprocess::Preprocess;
 use patchwork_model::EncoderConfig;
 use patchwork_model::mae::forward_loss;
 use patchwork_model::patch::patchify;
@@ -23,6 +26,7 @@ use patchwork_protocol::manifest::ModelKind;
 use patchwork_protocol::{Assumption, Family};
 use patchwork_weights::{Found, PhotoConfig, Resize, TensorFile, load, load_resized};
 use safetensors::SafeTensors;
+use tensors::{floats, tensor, values};
 
 const FOLDER: &str = "tests/fixtures/checkpoints";
 /// Logits of the real DeiT-tiny: twelve blocks in float32, summed in another order than timm's.
@@ -34,19 +38,6 @@ const PIXEL: f32 = 1.01 / 255.0 / 0.224;
 
 fn read(name: &str) -> Vec<u8> {
     www::read(&format!("{FOLDER}/{name}"), "`python tests/fixtures/checkpoints.py`")
-}
-
-fn floats(golden: &[u8], name: &str) -> (Vec<usize>, Vec<f32>) {
-    let file = SafeTensors::deserialize(golden).expect("a golden file");
-    close::floats(&file, name).unwrap_or_else(|| panic!("no {name}"))
-}
-
-fn tensor<const D: usize>((shape, values): (Vec<usize>, Vec<f32>)) -> Tensor<D> {
-    Tensor::from_data(TensorData::new(values, shape), &Device::flex())
-}
-
-fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.into_data().try_to_vec().expect("float32")
 }
 
 /// A weight file and the configs that travel with it.
@@ -218,12 +209,7 @@ fn an_encoder_alone_is_told_and_computes_what_timm_does() {
 fn photos_are_prepared_as_each_family_does() {
     let golden = read("preprocess.safetensors");
     let file = SafeTensors::deserialize(&golden).expect("a golden file");
-    let image = file.tensor("image").expect("an image");
-    let photo = Rgb {
-        height: image.shape()[0],
-        width: image.shape()[1],
-        pixels: image.data().to_vec(),
-    };
+    let photo = tensors::photo(&file);
     let squeezed = |name: &str| {
         let json = read(&format!("{name}.preprocessor_config.json"));
         PhotoConfig::from_preprocessor(&json, 32).expect("a config")

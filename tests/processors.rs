@@ -5,10 +5,13 @@
 #[allow(dead_code, reason = "another test uses the rest")]
 mod close;
 #[allow(dead_code, reason = "another test uses the rest")]
+#[path = "golden/tensors.rs"]
+mod tensors;
+#[allow(dead_code, reason = "another test uses the rest")]
 mod www;
 
 use close::assert_within;
-use patchwork_engine::preprocess::{Preprocess, Rgb};
+use patchwork_engine::preprocess::Preprocess;
 use patchwork_weights::{PhotoConfig, Resize};
 use safetensors::SafeTensors;
 
@@ -24,12 +27,7 @@ fn read(name: &str) -> Vec<u8> {
 fn each_processors_way_with_a_photo() {
     let golden = read("golden.safetensors");
     let file = SafeTensors::deserialize(&golden).expect("a golden file");
-    let image = file.tensor("image").expect("an image");
-    let photo = Rgb {
-        height: image.shape()[0],
-        width: image.shape()[1],
-        pixels: image.data().to_vec(),
-    };
+    let photo = tensors::photo(&file);
     for case in [
         "vit",
         "vit_old",

@@ -5,14 +5,17 @@
 #[path = "golden/close.rs"]
 mod close;
 #[allow(dead_code, reason = "another test uses the rest")]
+#[path = "golden/tensors.rs"]
+mod tensors;
+#[allow(dead_code, reason = "another test uses the rest")]
 mod www;
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use close::assert_close;
 use patchwork_model::{Activation, GlobalPool, Mae, MaeConfig, Masking, Prefix, Vit, VitConfig};
 use patchwork_protocol::manifest::ModelKind;
 use patchwork_weights::{Found, TensorFile, load_resized};
-use safetensors::SafeTensors;
+use tensors::{tensor, values};
 
 const FOLDER: &str = "tests/fixtures/variants";
 
@@ -21,17 +24,7 @@ fn read(name: &str) -> Vec<u8> {
 }
 
 fn golden(name: &str) -> (Vec<usize>, Vec<f32>) {
-    let bytes = read("golden.safetensors");
-    let file = SafeTensors::deserialize(&bytes).expect("a golden file");
-    close::floats(&file, name).unwrap_or_else(|| panic!("no {name}"))
-}
-
-fn tensor<const D: usize>((shape, values): (Vec<usize>, Vec<f32>)) -> Tensor<D> {
-    Tensor::from_data(TensorData::new(values, shape), &Device::flex())
-}
-
-fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.into_data().try_to_vec().expect("float32")
+    tensors::floats(&read("golden.safetensors"), name)
 }
 
 /// Opens a classifier, at another size than its own where one is given, and holds its logits against the case's.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::page::{Page, Seen, fixture_photo};
 use crate::server::{Fault, Server};
@@ -145,6 +145,15 @@ pub async fn files_are_opened_without_any_request(page: &Page) {
     );
 }
 
+/// For a script that makes files of them.
+fn names_and_bytes(paths: &[PathBuf]) -> Value {
+    let file = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).expect("Unicode");
+        json!([name, std::fs::read(path).expect("the file")])
+    };
+    paths.iter().map(file).collect()
+}
+
 pub async fn weights_are_dropped_with_their_configs(page: &Page) {
     page.settle("on the first photo").await;
     let script = r#"
@@ -152,13 +161,8 @@ pub async fn weights_are_dropped_with_their_configs(page: &Page) {
         for (const [name, bytes] of arguments[0]) data.items.add(new File([new Uint8Array(bytes)], name));
         for (const kind of ["dragenter", "dragover", "drop"])
           document.querySelector("main").dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));"#;
-    let files = as_published("hf_vit", "hf_vit_f16.safetensors");
-    let file = |path: &PathBuf| {
-        let name = path.file_name().and_then(|name| name.to_str()).expect("Unicode");
-        json!([name, std::fs::read(path).expect("the file")])
-    };
-    let files: Vec<_> = files.iter().map(file).collect();
-    let () = page.script(script, vec![json!(files)]).await;
+    let files = names_and_bytes(&as_published("hf_vit", "hf_vit_f16.safetensors"));
+    let () = page.script(script, vec![files]).await;
     opened(page, "hf_vit_f16.safetensors").await;
     let report = text(page, "checkpoint-report").await;
     assert!(
@@ -186,13 +190,8 @@ pub async fn a_dropped_folder_is_the_files_in_it(page: &Page) {
         data.items.add(new File([], "run"));
         document.querySelector("main").dispatchEvent(
           new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));"#;
-    let files = as_published("hf_vit", "hf_vit_f16.safetensors");
-    let file = |path: &PathBuf| {
-        let name = path.file_name().and_then(|name| name.to_str()).expect("Unicode");
-        json!([name, std::fs::read(path).expect("the file")])
-    };
-    let files: Vec<_> = files.iter().map(file).collect();
-    let () = page.script(script, vec![json!(files)]).await;
+    let files = names_and_bytes(&as_published("hf_vit", "hf_vit_f16.safetensors"));
+    let () = page.script(script, vec![files]).await;
     opened(page, "hf_vit_f16.safetensors").await;
 }
 
