@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
 
 use crate::command::Shell;
+use crate::hash::sha256;
 use crate::tools;
 
 /// The folder, in the project's top folder.
@@ -139,8 +139,7 @@ fn checksums(folder: &Path, names: &[&str]) -> Result<String> {
     let mut text = String::new();
     for name in names {
         let bytes = std::fs::read(folder.join(name)).with_context(|| format!("{name} cannot be read"))?;
-        let hash: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let _ = writeln!(text, "{hash}  {name}");
+        let _ = writeln!(text, "{}  {name}", sha256(bytes));
     }
     Ok(text)
 }

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::hash::hex;
 use crate::offline;
 
 const ENGINES: [&str; 3] = ["engine_cpu", "engine_cpu_relaxed", "engine_webgpu"];
@@ -32,8 +33,9 @@ pub fn describe() -> Result<()> {
     for name in ENGINES {
         engines.insert(name, engine(&folder, name)?);
     }
+    let kept = offline::Listed::without_page(&folder)?;
     let offline = Engine {
-        bytes: offline::bytes(&folder)?,
+        bytes: kept.bytes,
         version: String::new(),
     };
     engines.insert(OFFLINE, offline);
@@ -41,7 +43,7 @@ pub fn describe() -> Result<()> {
     let html = std::fs::read_to_string(&page).with_context(|| format!("{} cannot be read", page.display()))?;
     let html = with_data(&html, &serde_json::to_string(&engines)?)?;
     std::fs::write(&page, html).with_context(|| format!("{} cannot be written", page.display()))?;
-    offline::write(&folder)
+    kept.write(&folder)
 }
 
 fn engine(folder: &Path, name: &str) -> Result<Engine> {
@@ -54,12 +56,7 @@ fn engine(folder: &Path, name: &str) -> Result<Engine> {
     for file in [&wasm, &read(&format!("{name}.js"))?, &read(WORKER)?] {
         hash.update(file);
     }
-    let version = hash
-        .finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let version = hex(&hash.finalize()[..8]);
     Ok(Engine {
         bytes: wasm.len(),
         version,

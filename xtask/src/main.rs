@@ -5,6 +5,7 @@ mod command;
 mod deploy;
 mod engines;
 mod full_size;
+mod hash;
 mod lints;
 mod offline;
 mod python;

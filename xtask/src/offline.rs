@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+
+use crate::hash::sha256;
 
 /// Keeps the others, and is kept by the browser.
 const WORKER: &str = "sw.js";
@@ -20,76 +21,80 @@ struct File {
     bytes: usize,
 }
 
+impl File {
+    fn read(folder: &Path, path: &str) -> Result<Self> {
+        let bytes = std::fs::read(folder.join(path)).with_context(|| format!("{path} cannot be read"))?;
+        Ok(Self {
+            sha256: sha256(&bytes),
+            bytes: bytes.len(),
+        })
+    }
+}
+
 /// Files by their paths from the page.
 type Files = BTreeMap<String, File>;
 
+/// What is kept.
 #[derive(Debug, PartialEq, Serialize)]
-struct Listed {
-    bytes: usize,
+pub struct Listed {
+    /// Of all files.
+    pub bytes: usize,
     program: Files,
     models: Files,
 }
 
-/// How many bytes the page that lies in `folder` and its default models take, but for `index.html`, which is to say it.
-pub fn bytes(folder: &Path) -> Result<usize> {
-    let listed = listed(folder)?;
-    Ok(listed.bytes - listed.program.get(PAGE).map_or(0, |page| page.bytes))
-}
-
-/// Writes the list into `sw.js`. The page in `folder` must be as it will be served.
-pub fn write(folder: &Path) -> Result<()> {
-    let path = folder.join(WORKER);
-    let script = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let (before, after) = script
-        .split_once(NOTHING)
-        .with_context(|| format!("{WORKER} has no line `{NOTHING}`"))?;
-    let list = serde_json::to_string(&listed(folder)?)?;
-    std::fs::write(&path, format!("{before}const LISTED = {list};{after}"))
-        .with_context(|| format!("{} cannot be written", path.display()))
-}
-
-fn listed(folder: &Path) -> Result<Listed> {
-    let manifest = std::fs::read_to_string(folder.join("models/manifest.json")).context("models/manifest.json")?;
-    let manifest: Value = serde_json::from_str(&manifest).context("models/manifest.json")?;
-    let usual = |model: &&Value| [&manifest["reconstructor"], &manifest["classifier"]].contains(&&model["name"]);
-    let models = manifest["models"].as_array().context("no models are listed")?;
-    let mut wanted = BTreeSet::new();
-    for model in models.iter().filter(usual) {
-        let folder = model["dir"].as_str().context("a model without a folder")?;
-        let files = model["files"].as_array().context("a model without files")?;
-        let paths = files.iter().filter_map(|file| file["path"].as_str());
-        wanted.extend(paths.map(|path| format!("models/{folder}/{path}")));
-    }
-    let mut found = Listed {
-        bytes: 0,
-        program: Files::new(),
-        models: Files::new(),
-    };
-    for path in paths(folder, "")? {
-        let is_usual = wanted.contains(&path);
-        // The other models are kept when they are chosen; nothing on the page shows a model's card.
-        let is_other = !is_usual && path.starts_with("models/") && path.matches('/').count() > 1;
-        if path == WORKER || is_other {
-            continue;
+impl Listed {
+    /// The page that lies in `folder` and its default models, but for `index.html`, which is to say how many bytes they take.
+    pub fn without_page(folder: &Path) -> Result<Self> {
+        let manifest = std::fs::read_to_string(folder.join("models/manifest.json")).context("models/manifest.json")?;
+        let manifest: Value = serde_json::from_str(&manifest).context("models/manifest.json")?;
+        let usual = |model: &&Value| [&manifest["reconstructor"], &manifest["classifier"]].contains(&&model["name"]);
+        let models = manifest["models"].as_array().context("no models are listed")?;
+        let mut wanted = BTreeSet::new();
+        for model in models.iter().filter(usual) {
+            let folder = model["dir"].as_str().context("a model without a folder")?;
+            let files = model["files"].as_array().context("a model without files")?;
+            let paths = files.iter().filter_map(|file| file["path"].as_str());
+            wanted.extend(paths.map(|path| format!("models/{folder}/{path}")));
         }
-        let bytes = std::fs::read(folder.join(&path)).with_context(|| format!("{path} cannot be read"))?;
-        let sha256 = Sha256::digest(&bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let file = File {
-            sha256,
-            bytes: bytes.len(),
+        let mut found = Self {
+            bytes: 0,
+            program: Files::new(),
+            models: Files::new(),
         };
-        found.bytes += file.bytes;
-        let files = if is_usual {
-            &mut found.models
-        } else {
-            &mut found.program
-        };
-        files.insert(path, file);
+        for path in paths(folder, "")? {
+            let is_usual = wanted.contains(&path);
+            // The other models are kept when they are chosen; nothing on the page shows a model's card.
+            let is_other = !is_usual && path.starts_with("models/") && path.matches('/').count() > 1;
+            if [WORKER, PAGE].contains(&path.as_str()) || is_other {
+                continue;
+            }
+            let file = File::read(folder, &path)?;
+            found.bytes += file.bytes;
+            let files = if is_usual {
+                &mut found.models
+            } else {
+                &mut found.program
+            };
+            files.insert(path, file);
+        }
+        Ok(found)
     }
-    Ok(found)
+
+    /// Writes the list, now with `index.html`, into `sw.js`. The page in `folder` must be as it will be served.
+    pub fn write(mut self, folder: &Path) -> Result<()> {
+        let page = File::read(folder, PAGE)?;
+        self.bytes += page.bytes;
+        self.program.insert(PAGE.to_owned(), page);
+        let path = folder.join(WORKER);
+        let script = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let (before, after) = script
+            .split_once(NOTHING)
+            .with_context(|| format!("{WORKER} has no line `{NOTHING}`"))?;
+        let list = serde_json::to_string(&self)?;
+        std::fs::write(&path, format!("{before}const LISTED = {list};{after}"))
+            .with_context(|| format!("{} cannot be written", path.display()))
+    }
 }
 
 /// Every file below `folder`, from there, but for hidden ones.
@@ -147,32 +152,32 @@ mod tests {
         ] {
             write(path, text);
         }
-        let listed = listed(&folder).expect("a list");
-        let script = super::write(&folder).and_then(|()| Ok(std::fs::read_to_string(folder.join(WORKER))?));
-        let without_page = bytes(&folder).expect("bytes");
-        let again = super::write(&folder);
+        let list = || Listed::without_page(&folder).expect("a list");
+        let without_page = list();
+        let script = list()
+            .write(&folder)
+            .and_then(|()| Ok(std::fs::read_to_string(folder.join(WORKER))?));
+        let again = list().write(&folder);
         std::fs::remove_dir_all(&folder).expect("the folder goes");
 
-        assert_eq!(
-            listed.program.keys().collect::<Vec<_>>(),
-            ["app.js", "index.html", "models/manifest.json", "samples/cat.png"]
-        );
-        assert_eq!(
-            listed.models.keys().collect::<Vec<_>>(),
-            ["models/mae-1/model", "models/vit-1/model"]
-        );
-        assert_eq!(listed.bytes, 5 + 3 + manifest.len() + 3 + 2 + 3);
-        assert_eq!(without_page, listed.bytes - 5);
-        assert_eq!(
-            listed.program["app.js"].sha256,
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(without_page.bytes, 3 + manifest.len() + 3 + 2 + 3);
         let script = script.expect("a script");
-        let list = script
+        let listed = script
             .strip_prefix("first\nconst LISTED = ")
             .and_then(|rest| rest.strip_suffix(";\nlast"));
-        let list: Value = serde_json::from_str(list.expect("the list between")).expect("JSON");
-        assert_eq!(list, serde_json::to_value(&listed).expect("JSON"));
+        let listed: Value = serde_json::from_str(listed.expect("the list between")).expect("JSON");
+        let names = |of: &str| Vec::from_iter(listed[of].as_object().expect("files").keys().cloned());
+        assert_eq!(
+            names("program"),
+            ["app.js", "index.html", "models/manifest.json", "samples/cat.png"]
+        );
+        assert_eq!(names("models"), ["models/mae-1/model", "models/vit-1/model"]);
+        assert_eq!(listed["bytes"], without_page.bytes + 5);
+        assert_eq!(
+            listed["program"]["app.js"]["sha256"],
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+        assert_eq!(listed["program"]["index.html"]["bytes"], 5);
         assert!(again.is_err(), "a script without the line is not passed over");
     }
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 use crate::command::{LOCAL, Shell};
+use crate::hash::sha256;
 
 const PACKAGE: &str = "scikit-image==0.26.0";
 /// One fixed wheel whatever the host: the photos are the same in all of them.
@@ -71,8 +71,4 @@ pub fn fetch(shell: &Shell, samples: &[Sample]) -> Result<()> {
 
 fn folder(shell: &Shell) -> PathBuf {
     shell.root.join("www/samples")
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
