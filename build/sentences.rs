@@ -33,15 +33,14 @@ enum Use {
 struct Message {
     /// Its arguments in the order in which they are first used.
     arguments: Vec<(String, Use)>,
-    /// Text and names of arguments; none where a selector is among them.
-    parts: Option<Vec<Part>>,
-    /// A Rust expression.
-    code: String,
+    parts: Vec<Part>,
 }
 
 enum Part {
     Text(String),
     Argument(String),
+    /// By this argument: patterns of a Rust `match` and what they stand for.
+    Selector(String, Vec<(String, Vec<Part>)>),
 }
 
 type Messages = BTreeMap<String, Message>;
@@ -53,7 +52,7 @@ pub fn generate() {
     for (messages, (folder, _)) in languages.iter().zip(LANGUAGES) {
         compare(&languages[0], messages, folder);
     }
-    let mut out = String::from("impl Text {\n");
+    let mut out = format!("pub const FIRST_ARGUMENT: usize = {FIRST_ARGUMENT};\n\nimpl Text {{\n");
     for (key, message) in &languages[0] {
         let kind = |used: &Use| match used {
             Use::Shown => "impl std::fmt::Display",
@@ -83,24 +82,24 @@ fn body(first: &Message, languages: &[&Message; 2]) -> String {
         None => {
             let arms = languages.iter().zip(LANGUAGES);
             let arms: String = arms
-                .map(|(message, (_, variant))| format!("Language::{variant} => {}, ", message.code))
+                .map(|(message, (_, variant))| format!("Language::{variant} => {}, ", expression(&message.parts)))
                 .collect();
             format!("match self.0 {{ {arms}}}")
         }
     }
 }
 
+/// What `Text::pick` and `Text::fill` take; none where there is a selector.
 fn template(message: &Message, names: &[&str]) -> Option<String> {
-    let parts = message.parts.as_ref()?.iter().map(|part| match part {
-        Part::Text(text) => text.clone(),
+    let parts = message.parts.iter().map(|part| match part {
+        Part::Text(text) => Some(text.clone()),
         Part::Argument(name) => {
             let at = names.iter().position(|known| known == name).expect("compared before");
-            char::from_u32(FIRST_ARGUMENT + at as u32)
-                .expect("private use")
-                .to_string()
+            char::from_u32(FIRST_ARGUMENT + at as u32).map(String::from)
         }
+        Part::Selector(..) => None,
     });
-    Some(parts.collect())
+    parts.collect()
 }
 
 /// Stops the build where a language lacks a sentence or an argument, or has one too many.
@@ -157,9 +156,8 @@ fn read(folder: &str) -> Messages {
             let pattern = message.value.as_ref().filter(|_| message.attributes.is_empty());
             let pattern = pattern.unwrap_or_else(|| panic!("{place} is to be text without attributes"));
             let mut arguments = Vec::new();
-            let code = expression(pattern, &mut arguments, &place);
-            let parts = parts(pattern);
-            let message = Message { arguments, parts, code };
+            let parts = parts(pattern, &mut arguments, &place);
+            let message = Message { arguments, parts };
             let before = messages.insert(key.to_owned(), message);
             assert!(before.is_none(), "{place} is there twice");
         }
@@ -167,46 +165,45 @@ fn read(folder: &str) -> Messages {
     messages
 }
 
-/// A pattern's text and arguments, where it is made of nothing else.
-fn parts(pattern: &Pattern<&str>) -> Option<Vec<Part>> {
-    let parts = pattern.elements.iter().map(|element| match element {
-        PatternElement::TextElement { value } => Some(Part::Text((*value).to_owned())),
+/// What a pattern is made of; its arguments go behind those that are known already.
+fn parts(pattern: &Pattern<&str>, arguments: &mut Vec<(String, Use)>, place: &str) -> Vec<Part> {
+    let part = |element: &PatternElement<&str>| match element {
+        PatternElement::TextElement { value } => Part::Text((*value).to_owned()),
         PatternElement::Placeable { expression } => match expression {
             Expression::Inline(InlineExpression::StringLiteral { value }) => {
-                Some(Part::Text(unescape_unicode_to_string(value).into_owned()))
+                Part::Text(unescape_unicode_to_string(value).into_owned())
             }
             Expression::Inline(InlineExpression::VariableReference { id }) => {
-                Some(Part::Argument(id.name.replace('-', "_")))
+                Part::Argument(argument(id.name, Use::Shown, arguments, place))
             }
-            _ => None,
+            Expression::Select {
+                selector: InlineExpression::VariableReference { id },
+                variants,
+            } => {
+                let name = argument(id.name, selected_by(variants), arguments, place);
+                let arms = arms(&name, variants, arguments, place);
+                Part::Selector(name, arms)
+            }
+            _ => panic!("{place}: only arguments, literals and selectors by an argument are supported"),
         },
-    });
-    parts.collect()
+    };
+    pattern.elements.iter().map(part).collect()
 }
 
-/// The Rust that makes a pattern's text.
-fn expression(pattern: &Pattern<&str>, arguments: &mut Vec<(String, Use)>, place: &str) -> String {
+/// The Rust that makes the text.
+fn expression(parts: &[Part]) -> String {
     let (mut format, mut values) = (String::new(), String::new());
-    for element in &pattern.elements {
-        match element {
-            PatternElement::TextElement { value } => format += &literal(value),
-            PatternElement::Placeable { expression } => match expression {
-                Expression::Inline(InlineExpression::StringLiteral { value }) => {
-                    format += &literal(&unescape_unicode_to_string(value));
-                }
-                Expression::Inline(InlineExpression::VariableReference { id }) => {
-                    write!(format, "{{{}}}", argument(id.name, Use::Shown, arguments, place)).expect("memory");
-                }
-                Expression::Select {
-                    selector: InlineExpression::VariableReference { id },
-                    variants,
-                } => {
-                    let name = argument(id.name, selected_by(variants), arguments, place);
-                    format += "{}";
-                    write!(values, ", {}", select(&name, variants, arguments, place)).expect("memory");
-                }
-                _ => panic!("{place}: only arguments, literals and selectors by an argument are supported"),
-            },
+    for part in parts {
+        match part {
+            Part::Text(text) => format += &literal(text),
+            Part::Argument(name) => write!(format, "{{{name}}}").expect("memory"),
+            Part::Selector(name, arms) => {
+                format += "{}";
+                let arms = arms
+                    .iter()
+                    .map(|(key, parts)| format!("{key} => {}, ", expression(parts)));
+                write!(values, ", match {name} {{ {}}}", String::from_iter(arms)).expect("memory");
+            }
         }
     }
     if values.is_empty() && !format.contains(['{', '}']) {
@@ -230,12 +227,16 @@ fn selected_by(variants: &[Variant<&str>]) -> Use {
     }
 }
 
-/// A `match` of the number or word.
-fn select(name: &str, variants: &[Variant<&str>], arguments: &mut Vec<(String, Use)>, place: &str) -> String {
+/// The arms of a `match` of the number or word, the default last.
+fn arms(
+    name: &str,
+    variants: &[Variant<&str>],
+    arguments: &mut Vec<(String, Use)>,
+    place: &str,
+) -> Vec<(String, Vec<Part>)> {
     let by_word = matches!(selected_by(variants), Use::Word(_));
-    let mut arms = String::new();
     let (default, others): (Vec<_>, Vec<_>) = variants.iter().partition(|variant| variant.default);
-    for variant in others.into_iter().chain(default) {
+    let arm = |variant: &Variant<&str>| {
         let key = match &variant.key {
             _ if variant.default => "_".to_owned(),
             VariantKey::Identifier { name } if by_word => format!("{name:?}"),
@@ -243,9 +244,9 @@ fn select(name: &str, variants: &[Variant<&str>], arguments: &mut Vec<(String, U
             VariantKey::Identifier { name: "one" } => "1".to_owned(),
             _ => panic!("{place}: words and numbers among the variants of ${name}"),
         };
-        write!(arms, "{key} => {}, ", expression(&variant.value, arguments, place)).expect("memory");
-    }
-    format!("match {name} {{ {arms}}}")
+        (key, parts(&variant.value, arguments, place))
+    };
+    others.into_iter().chain(default).map(arm).collect()
 }
 
 fn argument(name: &str, used: Use, arguments: &mut Vec<(String, Use)>, place: &str) -> String {

@@ -46,12 +46,12 @@ impl Text {
         sentences[self.0 as usize].to_owned()
     }
 
-    /// The sentence in this language; U+E000 stands in it for the first argument, the next character for the second.
+    /// The sentence in this language; `FIRST_ARGUMENT` stands in it for the first argument, the next character for the second.
     #[inline(never)]
     fn fill(self, sentences: &[&str; 2], arguments: &[&dyn Display]) -> String {
         let mut filled = String::new();
         for letter in sentences[self.0 as usize].chars() {
-            match arguments.get((letter as usize).wrapping_sub(0xE000)) {
+            match arguments.get((letter as usize).wrapping_sub(sentences::FIRST_ARGUMENT)) {
                 Some(argument) => filled += &argument.to_string(),
                 None => filled.push(letter),
             }
