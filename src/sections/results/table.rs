@@ -87,43 +87,35 @@ pub fn at_224(text: Text, figures: &At224) -> Html {
             </tr>
         }
     };
-    let rows = figures.models.iter().flat_map(|model| {
-        let title = text.listed(&model.title);
-        let reconstructs = model.hidden_pixels.as_ref().map(|values| {
-            [
-                row(title.clone(), Some("PSNR, dB".to_owned()), &|share| psnr(values, share)),
-                row(text.msg_smooth_fill(), None, &|share| {
-                    psnr(&figures.baselines.smooth_fill, share)
-                }),
-            ]
-        });
-        let classifies = model.agreement.as_ref().map(|values| {
-            [
-                row(title, Some(text.msg_table_agreement()), &|share| {
-                    agreement(values, share)
-                }),
-                row("DeiT-tiny".to_owned(), None, &|share| {
-                    agreement(&figures.deit.agreement, share)
-                }),
-            ]
-        });
-        reconstructs.into_iter().chain(classifies).flatten()
+    let reconstructors = figures.models.iter().filter_map(|model| {
+        let values = model.hidden_pixels.as_ref()?;
+        let remark = Some("PSNR, dB".to_owned());
+        Some(row(text.listed(&model.title), remark, &|share| psnr(values, share)))
     });
-    let caption = text.msg_table_at_224(thousands(figures.photos));
-    html! {
-        <div class="table-box" role="region" aria-label={caption.clone()} tabindex="0">
-            <table data-testid="at-224-table">
-                <caption><span>{ caption }</span></caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{ text.msg_table_model() }</th>
-                        { for shares.iter().map(|share| html! { <th scope="col">{ text.msg_table_share_hidden(share) }</th> }) }
-                    </tr>
-                </thead>
-                <tbody>{ for rows }</tbody>
-            </table>
-        </div>
-    }
+    let fill = row(text.msg_smooth_fill(), None, &|share| {
+        psnr(&figures.baselines.smooth_fill, share)
+    });
+    let classifiers = figures.models.iter().filter_map(|model| {
+        let values = model.agreement.as_ref()?;
+        let remark = Some(text.msg_table_agreement());
+        Some(row(text.listed(&model.title), remark, &|share| {
+            agreement(values, share)
+        }))
+    });
+    let deit = row("DeiT-tiny".to_owned(), None, &|share| {
+        agreement(&figures.deit.agreement, share)
+    });
+    framed(
+        "at-224-table",
+        text.msg_table_at_224(thousands(figures.photos)),
+        html! {
+            <>
+                <th scope="col">{ text.msg_table_model() }</th>
+                { for shares.iter().map(|share| html! { <th scope="col">{ text.msg_table_share_hidden(share) }</th> }) }
+            </>
+        },
+        reconstructors.chain([fill]).chain(classifiers).chain([deit]).collect(),
+    )
 }
 
 /// Top-1 accuracy by share of patches hidden: what the chart of it shows.
@@ -157,18 +149,24 @@ pub fn hidden(text: Text, measured: &[(&Measured, &ByShare<f64>)]) -> Html {
 
 /// A table in a box of its own, in which it can be scrolled: its name, figures, weights and training.
 fn boxed(text: Text, testid: &'static str, caption: String, heads: Vec<String>, rows: Vec<Html>) -> Html {
+    let heads = html! {
+        <>
+            <th scope="col">{ text.msg_table_model() }</th>
+            { for heads.into_iter().map(|head| html! { <th scope="col">{ head }</th> }) }
+            <th scope="col">{ text.msg_table_parameters() }</th>
+            <th scope="col" class="words">{ text.msg_table_training() }</th>
+        </>
+    };
+    framed(testid, caption, heads, rows)
+}
+
+/// A table that scrolls sideways in its own frame.
+fn framed(testid: &'static str, caption: String, heads: Html, rows: Vec<Html>) -> Html {
     html! {
         <div class="table-box" role="region" aria-label={caption.clone()} tabindex="0">
             <table data-testid={testid}>
                 <caption><span>{ caption }</span></caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{ text.msg_table_model() }</th>
-                        { for heads.into_iter().map(|head| html! { <th scope="col">{ head }</th> }) }
-                        <th scope="col">{ text.msg_table_parameters() }</th>
-                        <th scope="col" class="words">{ text.msg_table_training() }</th>
-                    </tr>
-                </thead>
+                <thead><tr>{ heads }</tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>
         </div>

@@ -20,6 +20,8 @@ const SIZES: [usize; 4] = [1, 2, 3, 5];
 pub struct Props {
     /// Everything the page knows.
     pub state: Rc<State>,
+    /// Which patches the wish hides, in raster order.
+    pub hidden: Option<Rc<Vec<bool>>>,
     /// Whether the mask can be chosen; a causal model's cannot.
     pub seeded: bool,
     /// How the model that reconstructs does it.
@@ -36,7 +38,7 @@ pub fn Sees(props: &Props) -> Html {
     let text = use_text();
     let brush = use_state(|| Brush { hides: false, size: 1 });
     let state = &props.state;
-    let hidden = use_hidden(state);
+    let hidden = props.hidden.clone();
     let counted = hidden.as_ref().map(|hidden| {
         let count = hidden.iter().filter(|&&hidden| hidden).count();
         props.manner.masked_caption(text, count, hidden.len())

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::sections::stage::sees::{bytes, use_hidden};
+use crate::sections::stage::sees::bytes;
 use crate::sections::stage::views::{PictureView, View};
 use crate::state::State;
 use crate::text::manner::Manner;
@@ -35,6 +35,8 @@ impl Side {
 pub struct Props {
     /// Everything the page knows.
     pub state: Rc<State>,
+    /// Which patches the wish hides, in raster order.
+    pub hidden: Option<Rc<Vec<bool>>>,
     /// How the model that reconstructs does it.
     pub manner: Manner,
     /// How many hidden patches are painted by now.
@@ -49,7 +51,7 @@ pub struct Props {
 #[component]
 pub fn SidePicker(props: &Props) -> Html {
     let text = use_text();
-    let mask = use_hidden(&props.state).map(|hidden| bytes(&hidden));
+    let mask = props.hidden.as_deref().map(|hidden| bytes(hidden));
     let choice = |side: Side, title: String, view: View, testid: &'static str| {
         let onchange = props.on_side.reform(move |_: Event| side);
         html! {

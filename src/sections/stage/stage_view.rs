@@ -61,7 +61,8 @@ pub fn Stage(props: &Props) -> Html {
         let side = side.clone();
         move |to: Side, ()| side.set(to)
     });
-    let hidden = use_hidden(state).map(|hidden| {
+    let hidden = use_hidden(state);
+    let share = hidden.as_ref().map(|hidden| {
         let count = hidden.iter().filter(|&&hidden| hidden).count();
         count as f32 / hidden.len().max(1) as f32
     });
@@ -120,10 +121,10 @@ pub fn Stage(props: &Props) -> Html {
         <div class="stage">
             <h2 class="claim">{ text.msg_stage_claim() }</h2>
             if is_phone {
-                <SidePicker state={state.clone()} {manner} reconstructed={props.reconstructed} side={*side} on_side={on_side} />
+                <SidePicker state={state.clone()} hidden={hidden.clone()} {manner} reconstructed={props.reconstructed} side={*side} on_side={on_side} />
             }
             <div class={classes!("stage-sides", side.class())}>
-                <Sees state={state.clone()} {seeded} {manner} {busy} on_action={on_action.clone()} />
+                <Sees state={state.clone()} {hidden} {seeded} {manner} {busy} on_action={on_action.clone()} />
                 <span class={classes!("flow", is_flowing.then_some("is-flowing"))} aria-hidden="true">{ Icon::Arrow.draw() }</span>
                 <Makes run={run.clone()} {manner} reconstructed={props.reconstructed} {doing} {busy} on_play={props.on_play.clone()}>
                     if let Some(borrows) = borrows { <BorrowSwitch {borrows} on_action={on_action.clone()} /> }
@@ -131,7 +132,7 @@ pub fn Stage(props: &Props) -> Html {
                     { by_line(text, state, Role::Reconstructor, name(reconstructed_by)) }
                 </Makes>
                 <div class="desk">
-                    <Controls wish={state.wish.clone()} {hidden} {seeded} {note} on_action={on_action.clone()} />
+                    <Controls wish={state.wish.clone()} hidden={share} {seeded} {note} on_action={on_action.clone()} />
                     <PhotoPicker samples={props.samples.clone()} {chosen} {next} on_offer={on_offer.clone()}>
                         <Camera state={state.clone()} on_action={on_action.clone()} on_offer={on_offer.clone()} />
                     </PhotoPicker>

@@ -30,7 +30,7 @@ chart-bar = { $name }: { $value }
 chart-lines-label = { $title }, by share of patches hidden. { $finding }
 
 # $photos - how many.
-table-at-224 = By share of patches hidden, on { $photos } photos that neither was trained on
+table-at-224 = By share of patches hidden, on { $photos } photos that none was trained on
 table-agreement = first answer as DeiT-tiny’s for the whole photo
 table-painters = PSNR on hidden pixels in dB, by share of patches hidden; higher is better
 table-classifiers = Share of photos whose label is the first answer, or among the first five

@@ -21,7 +21,7 @@ chart-point = { $name }：遮盖 { $share } 时 { $value }
 chart-bar = { $name }：{ $value }
 chart-lines-label = { $title }，按遮盖比例。{ $finding }
 
-table-at-224 = 按遮盖比例，在 { $photos } 张两个模型都没有训练过的照片上
+table-at-224 = 按遮盖比例，在 { $photos } 张都没有用于训练的照片上
 table-agreement = 首个答案与 DeiT-tiny 看整张照片时相同
 table-painters = 被遮盖像素的 PSNR（dB），按遮盖比例；越高越好
 table-classifiers = 标签是第一个答案，或在前五个答案之内的照片比例
