@@ -12,7 +12,7 @@ use patchwork_protocol::manifest::Manifest;
 
 /// The models in `www/models` that the page opens with, on one CPU core, and `photo` as they see it.
 pub fn open(photo: &Path) -> Result<(Engine, Photo), Box<dyn Error>> {
-    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/models");
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/models");
     let manifest: Manifest = serde_json::from_slice(&std::fs::read(models.join("manifest.json"))?)?;
     let files = |name: &str| -> Result<ModelFiles, Box<dyn Error>> {
         let folder: PathBuf = models.join(name);

@@ -1,6 +1,6 @@
 //! The five likeliest classes of a photo.
 //!
-//!     cargo run --release --package patchwork-engine --example classify -- photo.jpg
+//!     cargo run --release --example classify -- photo.jpg
 
 mod shipped;
 

@@ -1,7 +1,7 @@
 //! Hides patches of a photo, paints them, and writes `reconstruction.png`: the photo, what the model sees of it, and its
 //! painting with the visible patches pasted back.
 //!
-//!     cargo run --release --package patchwork-engine --example reconstruct -- photo.jpg --ratio 0.75
+//!     cargo run --release --example reconstruct -- photo.jpg --ratio 0.75
 
 mod shipped;
 
