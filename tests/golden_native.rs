@@ -14,7 +14,7 @@ use golden::{
     VIT_A, VIT_B,
 };
 use patchwork_engine::self_check::self_check;
-use patchwork_model::{Share, Team};
+use patchwork_model::{Shared, Team};
 use pollster::block_on;
 
 #[test]
@@ -53,12 +53,12 @@ fn causal_stages() {
     block_on(golden::causal_stages(&CAUSAL_B, &Device::flex()));
 }
 
-/// A member of a team of threads that send each other what they add up. When one panics, the others find its channels closed.
+/// A member of a team of threads that send each other what they lay together. When one panics, the others find its channels closed.
 #[derive(Debug)]
 struct Member {
     rank: usize,
-    /// How often it added up.
-    reduced: Cell<usize>,
+    /// How often they laid something together.
+    gathered: Cell<usize>,
     /// To and from every member, this one too.
     to: Vec<Sender<Vec<f32>>>,
     from: Vec<Receiver<Vec<f32>>>,
@@ -73,26 +73,24 @@ impl Team for Member {
         self.to.len()
     }
 
-    fn all_reduce(&self, values: &mut [f32]) {
-        self.reduced.set(self.reduced.get() + 1);
+    fn all_gather(&self, mine: &[f32], len: &dyn Fn(usize) -> usize) -> Vec<Vec<f32>> {
+        self.gathered.set(self.gathered.get() + 1);
         for to in &self.to {
-            to.send(values.to_vec()).expect("a member that goes on");
+            to.send(mine.to_vec()).expect("a member that goes on");
         }
-        values.fill(0.0);
-        for from in &self.from {
+        let received = self.from.iter().enumerate().map(|(rank, from)| {
             let theirs = from.recv().expect("a member that goes on");
-            assert_eq!(theirs.len(), values.len(), "of the same step");
-            for (sum, value) in values.iter_mut().zip(theirs) {
-                *sum += value;
-            }
-        }
+            assert_eq!(theirs.len(), len(rank), "of the same step");
+            theirs
+        });
+        received.collect()
     }
 }
 
 fn team(size: usize) -> Vec<Member> {
     let alone = |rank| Member {
         rank,
-        reduced: Cell::new(0),
+        gathered: Cell::new(0),
         to: vec![],
         from: vec![],
     };
@@ -107,44 +105,30 @@ fn team(size: usize) -> Vec<Member> {
     members
 }
 
-/// The small models have fewer heads than the largest team has members: of such blocks each does the attention whole, so that
-/// only what follows it is added up.
 #[test]
 fn teams_of_threads() {
-    let mut passes = Vec::new();
     for size in [2, 3, 5] {
-        let members: Vec<_> = team(size)
-            .into_iter()
-            .map(|member| {
-                spawn(move || {
-                    let member = Rc::new(member);
-                    golden::SHARE.set(Share::of(member.clone()));
-                    let device = Device::flex();
-                    // For each case with as many heads in every block, the blocks that ran.
-                    let mut before = 0;
-                    let mut blocks = |heads: usize| {
-                        let reduced = member.reduced.get() - before;
-                        before = member.reduced.get();
-                        reduced / if size <= heads { 2 } else { 1 }
-                    };
-                    block_on(golden::vit_stages(&VIT_A, &device));
-                    let vit_a = blocks(3);
-                    block_on(golden::vit_stages(&VIT_B, &device));
-                    let vit_b = blocks(5);
-                    block_on(golden::causal_stages(&CAUSAL_A, &device));
-                    let causal_a = blocks(3);
-                    block_on(golden::mae_stages(&MAE_A, &device));
-                    block_on(golden::mae_stages(&MAE_B, &device));
-                    [vit_a, vit_b, causal_a]
-                })
+        let members = team(size).into_iter().map(|member| {
+            spawn(move || {
+                let member = Rc::new(member);
+                golden::TEAM.set(Shared(Some(member.clone())));
+                let device = Device::flex();
+                block_on(golden::vit_stages(&VIT_A, &device));
+                block_on(golden::vit_stages(&VIT_B, &device));
+                block_on(golden::causal_stages(&CAUSAL_A, &device));
+                block_on(golden::mae_stages(&MAE_A, &device));
+                block_on(golden::mae_stages(&MAE_B, &device));
+                member.gathered.get()
             })
-            .collect();
-        for member in members {
-            passes.push(member.join().expect("every stage as transformers has it"));
-        }
+        });
+        let members: Vec<_> = members.collect();
+        let gathered = members
+            .into_iter()
+            .map(|member| member.join().expect("every stage as transformers has it"));
+        let gathered: Vec<usize> = gathered.collect();
+        assert!(gathered[0] > 0, "nothing was divided among {size}");
+        assert!(gathered.iter().all(|&count| count == gathered[0]), "{gathered:?}");
     }
-    assert!(passes[0].iter().all(|&blocks| blocks > 0), "nothing was shared");
-    assert!(passes.iter().all(|blocks| *blocks == passes[0]), "{passes:?}");
 }
 
 #[test]

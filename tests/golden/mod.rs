@@ -10,12 +10,13 @@ pub use attention::attention_weights;
 pub use reconstructors::{causal_stages, masked_patch_stages, norm_pix};
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use patchwork_mask::{Masking, len_keep};
 use patchwork_model::mae::forward_loss;
 use patchwork_model::patch::{patchify, unpatchify};
-use patchwork_model::{Mae, Model, Observer, Part, Share, Stage, Vit, VitConfig};
+use patchwork_model::{Mae, Model, Observer, Part, Rows, Shared, Stage, Team, Vit, VitConfig};
 use patchwork_weights::{TensorFile, hybrid_config, load, mae_config, patch_vit_config, vit_config};
 use safetensors::SafeTensors;
 
@@ -31,8 +32,8 @@ pub struct Case {
 }
 
 thread_local! {
-    /// What of the models this thread builds: all, unless it is one of a team.
-    pub static SHARE: RefCell<Share> = RefCell::default();
+    /// With whom this thread divides the tokens.
+    pub static TEAM: RefCell<Shared> = RefCell::default();
 }
 
 macro_rules! case {
@@ -96,8 +97,7 @@ impl Case {
 
     /// The case's model.
     fn load<M: Model>(&self, config: M::Config, device: &Device) -> M {
-        let mut file = TensorFile::open_as_it_is(self.file).expect("weights");
-        file.share = SHARE.with_borrow(Clone::clone);
+        let file = TensorFile::open_as_it_is(self.file).expect("weights");
         load(&file, "weights.", config, device).expect("all tensors").0
     }
 
@@ -121,15 +121,35 @@ struct Watched<'a> {
     /// In front of the golden names.
     prefix: String,
     compared: usize,
+    team: Shared,
 }
 
 impl<'a> Watched<'a> {
     fn new(case: &'a Case, prefix: String, compared: usize) -> Self {
-        Self { case, prefix, compared }
+        Self {
+            case,
+            prefix,
+            compared,
+            team: TEAM.with_borrow(Clone::clone),
+        }
+    }
+
+    /// Of a team each member has some of the tokens behind a block.
+    async fn compare_rows<const D: usize>(&mut self, stage: &str, mine: Tensor<D>) {
+        let Some((shape, _)) = self.case.golden(stage) else {
+            return;
+        };
+        let [n, rows, width] = [0, 1, 2].map(|at| mine.dims()[at]);
+        let all = Rows::new(self.team.team(), shape[1]).gather(mine.reshape([n, rows, width]));
+        self.case.compare(stage, all, &mut self.compared).await;
     }
 }
 
 impl Observer for Watched<'_> {
+    fn team(&self) -> Option<&Rc<dyn Team>> {
+        self.team.team()
+    }
+
     async fn show<const D: usize>(&mut self, stage: Stage, value: &Tensor<D>) {
         // A norm and an answer have one of two names, by the kind of model.
         let names = match stage {
@@ -142,7 +162,10 @@ impl Observer for Watched<'_> {
         };
         for name in names {
             let name = format!("{}{name}", self.prefix);
-            self.case.compare(&name, value.clone(), &mut self.compared).await;
+            match stage {
+                Stage::Block(..) => self.compare_rows(&name, value.clone()).await,
+                _ => self.case.compare(&name, value.clone(), &mut self.compared).await,
+            }
         }
     }
 }
@@ -228,7 +251,9 @@ async fn classifier_stages(case: &Case, config: VitConfig, device: &Device) {
     }
     for keep in case.golden("kept").map_or_else(Vec::new, |(_, kept)| kept) {
         let masking = Masking::from_noise(&case.noise(), keep as usize).expect("a mask");
-        let logits = vit.forward_with(images.clone(), Some(&masking), &mut ()).await;
+        let logits = vit
+            .forward_with(images.clone(), Some(&masking), &mut TEAM.with_borrow(Clone::clone))
+            .await;
         case.compare(&format!("logits_of_{keep}"), logits, &mut compared).await;
     }
     assert_eq!(compared, case.stages, "{}: stages compared", case.name);

@@ -15,7 +15,7 @@ use super::self_check::self_check;
 use super::{AnyModel, EngineError};
 use patchwork_mask::len_keep;
 use patchwork_mask::masking_of;
-use patchwork_model::{Classify, Masking, Reconstruct, Reconstructor, Share, Square, read};
+use patchwork_model::{Classify, Masking, Reconstruct, Reconstructor, Shared, Square, read};
 use patchwork_protocol::{DeviceInfo, Failure, MaskSpec};
 use patchwork_weights::{TensorFile, WeightsError};
 
@@ -27,6 +27,8 @@ const MASK_RATIO: f64 = 0.75;
 pub struct Model {
     device: Device,
     model: AnyModel,
+    /// With whom the work is divided.
+    team: Shared,
 }
 
 #[wasm_bindgen]
@@ -91,7 +93,10 @@ impl Model {
             _ => None,
         };
         let square = model.shown(rgb, &self.device);
-        let answer = model.classify(&square, masking.as_ref()).await.map_err(told)?;
+        let answer = model
+            .classify(&square, masking.as_ref(), &self.team)
+            .await
+            .map_err(told)?;
         to_js(&model.told(answer, &[]))
     }
 
@@ -105,7 +110,7 @@ impl Model {
         self.fits(&rgb)?;
         let spec = MaskSpec::random(mask_ratio, seed);
         let square = model.shown(rgb, &self.device);
-        let reconstructed = model.reconstruct(&square, spec, false, |_| {}).await;
+        let reconstructed = model.reconstruct(&square, spec, false, &self.team, |_| {}).await;
         to_js(&reconstructed.map_err(told)?)
     }
 
@@ -124,7 +129,12 @@ impl Model {
             (AnyModel::Classifier(loaded), None) => {
                 let model = &loaded.model.model;
                 let images = self.images(pixels, model.encoder_config().in_chans)?;
-                read(model.logits(&Square::new(vec![], images), None, &mut ()).await).await
+                read(
+                    model
+                        .logits(&Square::new(vec![], images), None, &mut self.team.clone())
+                        .await,
+                )
+                .await
             }
             (AnyModel::Reconstructor(loaded), Some(noise)) => {
                 let model = &loaded.model;
@@ -139,7 +149,12 @@ impl Model {
                 }
                 let rows: Vec<Vec<f32>> = noise.chunks(patches).map(<[f32]>::to_vec).collect();
                 let masking = Masking::from_noise(&rows, len_keep(patches, MASK_RATIO))?;
-                read(model.pred(&Square::new(vec![], images), &masking, &mut ()).await).await
+                read(
+                    model
+                        .pred(&Square::new(vec![], images), &masking, &mut self.team.clone())
+                        .await,
+                )
+                .await
             }
             (AnyModel::Classifier(_), Some(_)) => return Err(JsError::new("a model that classifies takes no noise")),
             (AnyModel::Reconstructor(_), None) => return Err(JsError::new("a model that reconstructs needs noise")),
@@ -230,18 +245,17 @@ pub async fn load<F>(
     weights: Uint8Array,
     config: Option<String>,
     preprocessor: Option<String>,
-    share: Share,
+    team: Shared,
 ) -> Result<Model, JsError>
 where
     F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
 {
     let (device, _) = device(open).await?;
-    let mut file = TensorFile::open(JsBytes(weights)).map_err(misfit)?;
-    file.share = share;
+    let file = TensorFile::open(JsBytes(weights)).map_err(misfit)?;
     let [config, preprocessor] = [&config, &preprocessor].map(|text| text.as_deref().map(str::as_bytes));
     let (model, _) = AnyModel::load(&device, "model", &file, config, preprocessor);
     let model = model.map_err(misfit)?;
-    Ok(Model { device, model })
+    Ok(Model { device, model, team })
 }
 
 async fn device<F>(open: F) -> Result<(Device, DeviceInfo), JsError>

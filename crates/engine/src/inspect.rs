@@ -72,7 +72,10 @@ impl Engine {
         let (shape, bytes) = match inspection.look {
             Look::Picture => {
                 let mask = inspection.mask.clone().ok_or(NOT_THERE)?;
-                let reconstructed = self.reconstructor.reconstruct(square, mask, false, |_| {}).await?;
+                let reconstructed = self
+                    .reconstructor
+                    .reconstruct(square, mask, false, &self.team, |_| {})
+                    .await?;
                 (vec![1, info.img_size, info.img_size, 3], reconstructed.rgb)
             }
             Look::Lens => {
@@ -82,7 +85,7 @@ impl Engine {
             }
             Look::Likelihoods => {
                 let masking = inspection.mask.is_some().then_some(&masking);
-                let answer = self.classifier.classify(square, masking).await?;
+                let answer = self.classifier.classify(square, masking, &self.team).await?;
                 let top = self.whole_top.borrow();
                 let likely = top.iter().map(|&class| answer.probabilities[class]);
                 (vec![top.len()], floats(likely))

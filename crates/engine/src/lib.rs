@@ -39,7 +39,7 @@ pub mod threads;
 pub mod worker;
 
 pub use loaded::{AnyModel, ModelFiles};
-pub use patchwork_model::Share;
+pub use patchwork_model::Shared;
 pub use run::Engine;
 
 use thiserror::Error;

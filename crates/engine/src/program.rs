@@ -8,7 +8,7 @@ macro_rules! engine_program {
         mod program {
             use wasm_bindgen::JsError;
             use wasm_bindgen::prelude::wasm_bindgen;
-            use $crate::Share;
+            use $crate::Shared;
             use $crate::{api, threads, worker};
 
             /// Makes the worker that it is called in the page's engine.
@@ -46,10 +46,10 @@ macro_rules! engine_program {
                 config: Option<String>,
                 preprocessor: Option<String>,
             ) -> Result<api::Model, JsError> {
-                api::load($open, weights, config, preprocessor, Share::default()).await
+                api::load($open, weights, config, preprocessor, Shared::default()).await
             }
 
-            /// As `load`, but only what thread `rank` of `threads` does of it. `shared` is theirs alone and has `sharedBytes`;
+            /// As `load`, for thread `rank` of the `threads` that divide each photo's tokens among them. `shared` is theirs alone and has `sharedBytes`;
             /// each of the model's methods is to be called in all of them.
             ///
             /// # Errors
@@ -63,8 +63,8 @@ macro_rules! engine_program {
                 rank: usize,
                 threads: usize,
             ) -> Result<api::Model, JsError> {
-                let share = threads::share(&shared, rank, threads);
-                api::load($open, weights, config, preprocessor, share).await
+                let team = threads::member(&shared, rank, threads);
+                api::load($open, weights, config, preprocessor, team).await
             }
 
             /// Bytes that as many threads share.

@@ -1,12 +1,14 @@
 //! The model that reconstructs, at work: which patches it hides, and the picture that its answer becomes.
 
+use std::rc::Rc;
+
 use burn::tensor::Tensor;
 
 use super::EngineError;
 use super::host::now_ms;
 use super::loaded::Loaded;
 use patchwork_mask::{MaskError, masking_of};
-use patchwork_model::{Masking, Observer, Picture, Reconstruct, Reconstructor, Square, Stage, read};
+use patchwork_model::{Masking, Observer, Picture, Reconstruct, Reconstructor, Shared, Square, Stage, Team, read};
 use patchwork_protocol::{MaskSpec, Progress};
 
 /// Milliseconds between two reports of a model that reconstructs patch by patch.
@@ -26,15 +28,16 @@ impl Loaded<Reconstructor> {
         masking_of(spec, self.info.grid().pow(2), self.info.kind.mask_order())
     }
 
-    /// Paints what `masking` hides. `borrow` as `Request::Reconstruct` has it.
+    /// Paints what `masking` hides, together with `team`. `borrow` as `Request::Reconstruct` has it.
     pub(super) async fn predict(
         &self,
         photo: &Square,
         masking: &Masking,
         borrow: bool,
+        team: &Shared,
         report: impl Fn(Progress),
     ) -> Result<Reconstructed, EngineError> {
-        let mut reports = Reports::new(report, REPORT_EVERY);
+        let mut reports = Reports::new(report, REPORT_EVERY, team.clone());
         let reconstructed = self.model.reconstruct(photo, masking, borrow, &mut reports).await;
         if let Some(failure) = reports.failure {
             return Err(failure);
@@ -52,6 +55,7 @@ impl Loaded<Reconstructor> {
 
 /// Tells how far a model has come that paints patch by patch.
 struct Reports<F> {
+    team: Shared,
     report: F,
     every: f64,
     told: f64,
@@ -59,8 +63,9 @@ struct Reports<F> {
 }
 
 impl<F: Fn(Progress)> Reports<F> {
-    fn new(report: F, every: f64) -> Self {
+    fn new(report: F, every: f64, team: Shared) -> Self {
         Self {
+            team,
             report,
             every,
             told: now_ms(),
@@ -70,6 +75,10 @@ impl<F: Fn(Progress)> Reports<F> {
 }
 
 impl<F: Fn(Progress)> Observer for Reports<F> {
+    fn team(&self) -> Option<&Rc<dyn Team>> {
+        self.team.team()
+    }
+
     async fn show<const D: usize>(&mut self, stage: Stage, patches: &Tensor<D>) {
         let Stage::Reconstructed { reconstructed, total } = stage else {
             return;
@@ -122,7 +131,7 @@ mod tests {
         let hidden: Vec<bool> = (0..visible + total).map(|patch| patch >= visible).collect();
         let masking = Masking::from_hidden(&hidden).expect("a mask");
         let told = RefCell::new(Vec::new());
-        let mut reports = Reports::new(|progress| told.borrow_mut().push(progress), 0.0);
+        let mut reports = Reports::new(|progress| told.borrow_mut().push(progress), 0.0, Shared::default());
         block_on(model.reconstruct(&photo, &masking, false, &mut reports)).expect("a picture");
         let each: Vec<_> = (1..=total)
             .map(|reconstructed| Progress::Reconstructing { reconstructed, total })

@@ -8,7 +8,7 @@ use super::EngineError;
 use super::host::now_ms;
 use super::loaded::{AnyModel, Classifier, Loaded, ModelFiles};
 use super::preprocess::Rgb;
-use patchwork_model::{Classify, Masking, Reconstructor, Square, read};
+use patchwork_model::{Classify, Masking, Reconstructor, Shared, Square, read};
 use patchwork_protocol::manifest::ModelEntry;
 use patchwork_protocol::{Chosen, Classification, Label, MaskSpec, ModelInfo, Photo, Progress, Reconstruction, View};
 
@@ -35,6 +35,7 @@ pub struct Engine {
     reconstructed: RefCell<Option<Pasted>>,
     /// Which classes were likeliest for the whole photo.
     pub(super) whole_top: RefCell<Vec<usize>>,
+    pub(super) team: Shared,
 }
 
 /// A reconstruction with the visible patches pasted back.
@@ -60,6 +61,7 @@ impl Engine {
             photo: None,
             reconstructed: RefCell::default(),
             whole_top: RefCell::default(),
+            team: Shared::default(),
         })
     }
 
@@ -166,7 +168,7 @@ impl Engine {
         self.reconstructed.take();
         let reconstruction = self
             .reconstructor
-            .reconstruct(&photo.reconstructor, spec, borrow_statistics, report)
+            .reconstruct(&photo.reconstructor, spec, borrow_statistics, &self.team, report)
             .await?;
         self.reconstructed.replace(Some(Pasted {
             spec: reconstruction.spec.clone(),
@@ -186,7 +188,7 @@ impl Engine {
             .ok_or(EngineError::OutOfOrder("no photo to classify"))?;
         let (mask, reconstructed) = match view {
             View::Whole => {
-                let answer = self.classifier.classify(&photo.classifier, None).await?;
+                let answer = self.classifier.classify(&photo.classifier, None, &self.team).await?;
                 self.whole_top.replace(likeliest(&answer.probabilities, TOP));
                 return Ok(self.classifier.told(answer, &[]));
             }
@@ -195,7 +197,7 @@ impl Engine {
         };
         let masking = self.shared_masking(mask.as_ref())?;
         let square = reconstructed.as_ref().unwrap_or(&photo.classifier);
-        let answer = self.classifier.classify(square, masking.as_ref()).await?;
+        let answer = self.classifier.classify(square, masking.as_ref(), &self.team).await?;
         Ok(self.classifier.told(answer, &self.whole_top.borrow()))
     }
 
@@ -224,19 +226,20 @@ impl Engine {
 }
 
 impl Loaded<Reconstructor> {
-    /// Hides patches of a photo and paints them.
+    /// Hides patches of a photo and paints them, together with `team`.
     pub(super) async fn reconstruct(
         &self,
         square: &Square,
         spec: MaskSpec,
         borrow_statistics: bool,
+        team: &Shared,
         report: impl Fn(Progress),
     ) -> Result<Reconstruction, EngineError> {
         let info = &self.info;
         let masking = self.masking(&spec)?;
 
         let start = now_ms();
-        let reconstructed = self.predict(square, &masking, borrow_statistics, report).await?;
+        let reconstructed = self.predict(square, &masking, borrow_statistics, team, report).await?;
         let millis = now_ms() - start;
 
         let hidden = masking.len_keep() < masking.num_patches();
@@ -269,24 +272,30 @@ pub(super) struct Answer {
 }
 
 impl Loaded<Classifier> {
-    /// Classifies a photo from the patches that `masking` keeps, or else from all.
-    pub(super) async fn classify(&self, square: &Square, masking: Option<&Masking>) -> Result<Answer, EngineError> {
+    /// Classifies a photo from the patches that `masking` keeps, or else from all, together with `team`.
+    pub(super) async fn classify(
+        &self,
+        square: &Square,
+        masking: Option<&Masking>,
+        team: &Shared,
+    ) -> Result<Answer, EngineError> {
         let start = now_ms();
         let model = &self.model.model;
-        let (probabilities, patches) = if let Some(logits) = model.patch_logits(square, masking, &mut ()).await {
-            let each = read(activation::softmax(logits, 2)).await?;
-            let each: Vec<&[f32]> = each.chunks(self.info.classes).collect();
-            let mean = |class: usize| each.iter().map(|patch| patch[class]).sum::<f32>() / each.len() as f32;
-            let all: Vec<usize> = (0..self.info.grid().pow(2)).collect();
-            let mut patches = vec![None; all.len()];
-            for (&at, patch) in masking.map_or(&all, |masking| &masking.ids_keep[0]).iter().zip(&each) {
-                patches[at] = self.labels(patch, &likeliest(patch, 1)).pop();
-            }
-            ((0..self.info.classes).map(mean).collect(), patches)
-        } else {
-            let logits = model.logits(square, masking, &mut ()).await;
-            (read(activation::softmax(logits, 1)).await?, vec![])
-        };
+        let (probabilities, patches) =
+            if let Some(logits) = model.patch_logits(square, masking, &mut team.clone()).await {
+                let each = read(activation::softmax(logits, 2)).await?;
+                let each: Vec<&[f32]> = each.chunks(self.info.classes).collect();
+                let mean = |class: usize| each.iter().map(|patch| patch[class]).sum::<f32>() / each.len() as f32;
+                let all: Vec<usize> = (0..self.info.grid().pow(2)).collect();
+                let mut patches = vec![None; all.len()];
+                for (&at, patch) in masking.map_or(&all, |masking| &masking.ids_keep[0]).iter().zip(&each) {
+                    patches[at] = self.labels(patch, &likeliest(patch, 1)).pop();
+                }
+                ((0..self.info.classes).map(mean).collect(), patches)
+            } else {
+                let logits = model.logits(square, masking, &mut team.clone()).await;
+                (read(activation::softmax(logits, 1)).await?, vec![])
+            };
         Ok(Answer {
             probabilities,
             patches,

@@ -1,4 +1,4 @@
-//! A team of engines, each in a thread of its own with its own memory: what they add up goes through memory that they share.
+//! A team of engines, each in a thread of its own with its own memory: what they lay together goes through memory that they share.
 
 use std::rc::Rc;
 
@@ -6,7 +6,7 @@ use js_sys::{Atomics, Float32Array, Int32Array, SharedArrayBuffer};
 use wasm_bindgen::JsCast;
 use web_sys::DedicatedWorkerGlobalScope;
 
-use patchwork_model::{Share, Team};
+use patchwork_model::{Shared, Team};
 
 /// Floats that a member lays out at once.
 const ROOM: usize = 1 << 16;
@@ -35,16 +35,16 @@ struct Member {
     may_sleep: bool,
 }
 
-/// The share of member `rank` of a team of `size`, whose shared memory has [`shared_bytes`].
+/// Member `rank` of a team of `size`, whose shared memory has [`shared_bytes`].
 #[must_use]
-pub fn share(shared: &SharedArrayBuffer, rank: usize, size: usize) -> Share {
-    Share::of(Rc::new(Member {
+pub fn member(shared: &SharedArrayBuffer, rank: usize, size: usize) -> Shared {
+    Shared(Some(Rc::new(Member {
         rank,
         size,
         steps: Int32Array::new_with_byte_offset_and_length(shared, 0, size as u32 + 1),
         room: Float32Array::new_with_byte_offset(shared, 4 * (size as u32 + 1)),
         may_sleep: js_sys::global().is_instance_of::<DedicatedWorkerGlobalScope>(),
-    }))
+    })))
 }
 
 impl Member {
@@ -79,21 +79,13 @@ impl Member {
         }
     }
 
-    fn all_reduce_some(&self, values: &mut [f32]) {
+    /// Lays out `mine` as the next step.
+    fn lay_out(&self, mine: &[f32]) -> i32 {
         let step = self.step_of(self.rank).wrapping_add(1);
-        self.place(self.rank, step, values.len()).copy_from(values);
+        self.place(self.rank, step, mine.len()).copy_from(mine);
         Atomics::store(&self.steps, self.rank as u32, step).expect("this member's step");
         Atomics::notify(&self.steps, self.rank as u32).expect("shared memory");
-        // In the same order everywhere: all members go on with the same sums.
-        values.fill(0.0);
-        let mut laid_out = vec![0.0; values.len()];
-        for rank in 0..self.size {
-            self.wait_for(rank, step);
-            self.place(rank, step, values.len()).copy_to(&mut laid_out);
-            for (sum, value) in values.iter_mut().zip(&laid_out) {
-                *sum += value;
-            }
-        }
+        step
     }
 }
 
@@ -106,7 +98,22 @@ impl Team for Member {
         self.size
     }
 
-    fn all_reduce(&self, values: &mut [f32]) {
-        values.chunks_mut(ROOM).for_each(|some| self.all_reduce_some(some));
+    fn all_gather(&self, mine: &[f32], len: &dyn Fn(usize) -> usize) -> Vec<Vec<f32>> {
+        let mut all: Vec<_> = (0..self.size).map(|rank| vec![0.0; len(rank)]).collect();
+        let most = all.iter().map(Vec::len).max().unwrap_or_default();
+        for from in (0..most).step_by(ROOM) {
+            let some = |len: usize| from.min(len)..(from + ROOM).min(len);
+            let step = self.lay_out(&mine[some(mine.len())]);
+            for (rank, values) in all.iter_mut().enumerate() {
+                let some = some(values.len());
+                if rank == self.rank {
+                    values[some.clone()].copy_from_slice(&mine[some]);
+                } else {
+                    self.wait_for(rank, step);
+                    self.place(rank, step, some.len()).copy_to(&mut values[some]);
+                }
+            }
+        }
+        all
     }
 }

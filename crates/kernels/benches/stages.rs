@@ -50,7 +50,7 @@ fn stages(criterion: &mut Criterion) {
         let (qkv, mut out) = (numbers(tokens * 3 * width), vec![0.0; tokens * width]);
         group.throughput(Throughput::Elements((4 * tokens * tokens * width) as u64));
         group.bench_function("attention", |bencher| {
-            bencher.iter(|| attention(black_box(&qkv), tokens, heads, false, &mut out));
+            bencher.iter(|| attention(black_box(&qkv), tokens, heads, false, 0, &mut out));
         });
 
         let (x, gain) = (numbers(tokens * width), numbers(width));

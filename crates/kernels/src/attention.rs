@@ -6,36 +6,38 @@ use crate::tile::{Rows, products, store_eight};
 use crate::vector::{add, load, mul, splat, store, sub};
 
 simd! {
-    /// `softmax(q k^T / sqrt(head width)) v` of every head; where `causal`, a token sees itself and those before it.
+    /// `softmax(q k^T / sqrt(head width)) v` of every head, for as many of the `l` tokens from the `first` on as `out`
+    /// has room for; where `causal`, a token sees itself and those before it.
     ///
     /// # Shapes
-    /// `qkv`: `[l, 3, heads, head width]` -> `out`: `[l, heads, head width]`
+    /// `qkv`: `[l, 3, heads, head width]` -> `out`: `[rows, heads, head width]`
     ///
     /// # Panics
     /// When the lengths do not fit together.
-    pub fn attention(qkv: &[f32], l: usize, heads: usize, causal: bool, out: &mut [f32]) {
-        assert!(l > 0 && heads > 0 && out.len().is_multiple_of(l * heads), "an output of another shape");
-        assert_eq!(qkv.len(), 3 * out.len(), "not queries, keys and values");
-        let d = out.len() / l;
+    pub fn attention(qkv: &[f32], l: usize, heads: usize, causal: bool, first: usize, out: &mut [f32]) {
+        assert!(l > 0 && heads > 0 && qkv.len().is_multiple_of(3 * l * heads), "not queries, keys and values");
+        let d = qkv.len() / 3 / l;
         let hd = d / heads;
+        let tokens = out.len() / d;
+        assert!(out.len() == tokens * d && first + tokens <= l, "an output of another shape");
         let keys = l.next_multiple_of(PANEL);
         let mut packed_k = vec![0.0; packed_len(l, hd)];
         let mut packed_v = vec![0.0; packed_len(hd, l)];
-        let mut scores = vec![0.0; l * keys];
+        let mut scores = vec![0.0; tokens * keys];
         for head in 0..heads {
             let [q, k, v] = [0, 1, 2].map(|part| &qkv[part * d + head * hd..]);
             pack_rows(k, 3 * d, (l, hd), &mut packed_k);
-            let rows = Rows { values: q, stride: 3 * d, k: hd };
-            products(rows, l, &packed_k, |token, key, eight| {
+            let rows = Rows { values: &q[first * 3 * d..], stride: 3 * d, k: hd };
+            products(rows, tokens, &packed_k, |token, key, eight| {
                 store_eight(&mut scores[token * keys + key..][..PANEL], eight);
             });
             for (token, row) in scores.chunks_exact_mut(keys).enumerate() {
-                let seen = if causal { token + 1 } else { l };
+                let seen = if causal { first + token + 1 } else { l };
                 softmax(row, seen, (hd as f32).sqrt().recip());
             }
             pack_columns(v, 3 * d, (hd, l), &mut packed_v);
             let rows = Rows { values: &scores, stride: keys, k: l };
-            products(rows, l, &packed_v, |token, col, eight| {
+            products(rows, tokens, &packed_v, |token, col, eight| {
                 let (at, cols) = (token * d + head * hd + col, PANEL.min(hd - col));
                 store_eight(&mut out[at..at + cols], eight);
             });
@@ -111,12 +113,19 @@ mod tests {
                         .map(|i| ((i * 7919 % 113) as f32 - 56.0) / 20.0)
                         .collect();
                     let mut out = vec![f32::NAN; l * heads * hd];
-                    attention(&qkv, l, heads, causal, &mut out);
+                    attention(&qkv, l, heads, causal, 0, &mut out);
                     for (found, expected) in out.iter().zip(plain(&qkv, l, heads, hd, causal)) {
                         assert!(
                             (f64::from(*found) - expected).abs() < 1e-5,
                             "{l} tokens, {heads} heads of {hd}: {found}, not {expected}"
                         );
+                    }
+                    let (first, last) = (l / 3, l - l / 4);
+                    let d = heads * hd;
+                    let mut some = vec![f32::NAN; (last - first) * d];
+                    attention(&qkv, l, heads, causal, first, &mut some);
+                    for (found, expected) in some.iter().zip(&out[first * d..]) {
+                        assert!((found - expected).abs() < 1e-5, "tokens {first} to {last} of {l}");
                     }
                 }
             }

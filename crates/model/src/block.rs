@@ -3,11 +3,11 @@
 use burn::tensor::Tensor;
 
 use super::activation::Activation;
-use super::layers::{LayerNorm, values};
+use super::layers::{LayerNorm, Linear, values};
 use super::observer::{Observer, Part, Stage};
-use super::ops::{attention, attention_weights};
-use super::parallel::{ColumnParallel, RowParallel, Split};
+use super::ops::{attention_of, attention_weights};
 use super::params::{ParamError, Params};
+use super::team::Rows;
 
 /// The shape of a plain transformer, encoder or decoder.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,8 +43,9 @@ impl TransformerConfig {
 /// Multi-head self-attention with one fused projection for queries, keys and values.
 #[derive(Clone, Debug)]
 pub struct Attention {
-    qkv: ColumnParallel,
-    proj: RowParallel,
+    qkv: Linear,
+    proj: Linear,
+    num_heads: usize,
 }
 
 impl Attention {
@@ -55,43 +56,44 @@ impl Attention {
         config: &TransformerConfig,
         scale: Option<&[f32]>,
     ) -> Result<Self, ParamError> {
-        let (width, units) = (config.embed_dim, config.num_heads);
-        let split = |groups| Split { groups, width, units };
+        let dim = config.embed_dim;
         Ok(Self {
-            qkv: ColumnParallel::new(params, &format!("{name}.qkv"), width, split(3), config.qkv_bias)?,
-            proj: RowParallel::new(params, &format!("{name}.proj"), split(1), width, scale)?,
+            qkv: Linear::scaled(params, &format!("{name}.qkv"), [3 * dim, dim], config.qkv_bias, None)?,
+            proj: Linear::scaled(params, &format!("{name}.proj"), [dim, dim], true, scale)?,
+            num_heads: config.num_heads,
         })
     }
 
-    /// What attention makes of `x`, added to `residual`; where `causal`, a token sees itself and those before it.
-    /// It shows `observer` the weights of block `block` of `part` if asked for.
+    /// What attention makes of `x`, added to `residual`, which both are the tokens of `rows`; where `causal`, a token sees
+    /// itself and those before it. It shows `observer` the weights of block `block` of `part` if asked for.
     ///
     /// # Shapes
-    /// `x`, `residual`, and the answer: `[N, L, D]`
+    /// `x`, `residual`, and the answer: `[N, l, D]`
     pub async fn forward_add(
         &self,
         x: Tensor<3>,
         residual: Tensor<3>,
+        rows: &Rows,
         causal: bool,
         (part, block): (Part, usize),
         observer: &mut impl Observer,
     ) -> Tensor<3> {
-        let qkv = self.qkv.forward(x);
+        let qkv = rows.gather(self.qkv.forward(x));
         if observer.wants_attention(part, block) {
-            let weights = attention_weights(qkv.clone(), self.qkv.units(), causal);
+            let weights = attention_weights(qkv.clone(), self.num_heads, causal);
             observer.show(Stage::AttnWeights(part, block), &weights).await;
         }
         self.proj
-            .forward_add(attention(qkv, self.qkv.units(), causal), residual)
+            .forward_add(attention_of(qkv, self.num_heads, causal, rows.mine()), residual)
     }
 }
 
 /// Two linear layers with an activation between them.
 #[derive(Clone, Debug)]
 pub struct Mlp {
-    fc1: ColumnParallel,
+    fc1: Linear,
     activation: Activation,
-    fc2: RowParallel,
+    fc2: Linear,
 }
 
 impl Mlp {
@@ -102,15 +104,11 @@ impl Mlp {
         config: &TransformerConfig,
         scale: Option<&[f32]>,
     ) -> Result<Self, ParamError> {
-        let hidden = Split {
-            groups: 1,
-            width: config.mlp_dim,
-            units: config.mlp_dim,
-        };
+        let (dim, hidden) = (config.embed_dim, config.mlp_dim);
         Ok(Self {
-            fc1: ColumnParallel::new(params, &format!("{name}.fc1"), config.embed_dim, hidden, true)?,
+            fc1: Linear::new(params, &format!("{name}.fc1"), dim, hidden)?,
             activation: config.activation,
-            fc2: RowParallel::new(params, &format!("{name}.fc2"), hidden, config.embed_dim, scale)?,
+            fc2: Linear::scaled(params, &format!("{name}.fc2"), [dim, hidden], true, scale)?,
         })
     }
 
@@ -168,32 +166,42 @@ impl Block {
             .collect()
     }
 
-    /// Where `causal`, a token sees itself and those before it. `at` says which block this is.
+    /// Of the tokens of `rows`. Where `causal`, a token sees itself and those before it. `at` says which block this is.
     ///
     /// # Shapes
-    /// `[N, L, D] -> [N, L, D]`
-    async fn forward(&self, x: Tensor<3>, causal: bool, at: (Part, usize), observer: &mut impl Observer) -> Tensor<3> {
+    /// `[N, l, D] -> [N, l, D]`
+    async fn forward(
+        &self,
+        x: Tensor<3>,
+        rows: &Rows,
+        causal: bool,
+        at: (Part, usize),
+        observer: &mut impl Observer,
+    ) -> Tensor<3> {
         let normed = self.norm1.forward(x.clone());
-        let x = self.attn.forward_add(normed, x, causal, at, observer).await;
+        let x = self.attn.forward_add(normed, x, rows, causal, at, observer).await;
         let x = self.mlp.forward_add(self.norm2.forward(x.clone()), x);
         observer.show(Stage::Block(at.0, at.1), &x).await;
         x
     }
 
-    /// All `blocks` of `part`, one after another; `causal` as in [`Attention::forward_add`].
+    /// All `blocks` of `part`, one after another; `causal` as in [`Attention::forward_add`]. The observer's team, where it
+    /// has one, divides the tokens.
     ///
     /// # Shapes
     /// `[N, L, D] -> [N, L, D]`
     pub async fn forward_all(
         blocks: &[Self],
-        mut x: Tensor<3>,
+        x: Tensor<3>,
         causal: bool,
         part: Part,
         observer: &mut impl Observer,
     ) -> Tensor<3> {
+        let rows = Rows::new(observer.team(), x.dims()[1]);
+        let mut mine = rows.narrow(x);
         for (i, block) in blocks.iter().enumerate() {
-            x = block.forward(x, causal, (part, i), observer).await;
+            mine = block.forward(mine, &rows, causal, (part, i), observer).await;
         }
-        x
+        rows.gather(mine)
     }
 }

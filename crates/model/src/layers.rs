@@ -1,25 +1,12 @@
 //! The two layers that everything else is made of.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use burn::tensor::Tensor;
 use patchwork_kernels::{pack, packed_shape};
 
 use super::ops;
 use super::params::{ParamError, Params};
-
-/// What of a linear layer is kept.
-pub struct Kept<'a> {
-    /// Which outputs, in this order.
-    pub outputs: Vec<usize>,
-    /// Which inputs.
-    pub inputs: Range<usize>,
-    /// Whether the bias is added; `None` where the layer has none.
-    pub bias: Option<bool>,
-    /// By what every output is multiplied.
-    pub scale: Option<&'a [f32]>,
-}
 
 /// The values of the tensor called `name`; none where the source only notes what is asked for.
 ///
@@ -52,40 +39,31 @@ impl Linear {
         Self::of(params, name, [d_out, d_in], (d_in, true), |weight| weight.into())
     }
 
-    /// Takes `{name}.weight` `[out, in]` and, unless it has none, `{name}.bias` `[out]`, and keeps that part of them.
+    /// Takes `{name}.weight` `[out, in]` and, where it `has_bias`, `{name}.bias` `[out]`, and multiplies both by `scale`,
+    /// `[out]`, where there is one.
     ///
     /// # Errors
     /// When a tensor cannot be had.
-    pub fn part(params: &mut impl Params, name: &str, held: [usize; 2], kept: Kept<'_>) -> Result<Self, ParamError> {
-        let [d_out, d_in] = held;
-        let Kept {
-            outputs,
-            inputs,
-            bias,
-            scale,
-        } = kept;
-        let (rows, columns) = (outputs.len(), inputs.len());
-        let weight = weight(params, name, held, (rows, columns), |values| {
-            if (rows, columns) == (d_out, d_in) && scale.is_none() {
-                return values.into();
-            }
-            let mut values_kept = Vec::with_capacity(rows * columns);
-            for &row in &outputs {
-                let by = scale.map_or(1.0, |scale| scale[row]);
-                let row = &values[row * d_in..][inputs.clone()];
-                values_kept.extend(row.iter().map(|value| value * by));
-            }
-            values_kept.into()
+    pub fn scaled(
+        params: &mut impl Params,
+        name: &str,
+        [d_out, d_in]: [usize; 2],
+        has_bias: bool,
+        scale: Option<&[f32]>,
+    ) -> Result<Self, ParamError> {
+        let Some(scale) = scale else {
+            return Self::of(params, name, [d_out, d_in], (d_in, has_bias), |weight| weight.into());
+        };
+        let weight = weight(params, name, [d_out, d_in], (d_out, d_in), |values| {
+            let rows = values.chunks(d_in).zip(scale);
+            rows.flat_map(|(row, by)| row.iter().map(move |value| value * by))
+                .collect()
         })?;
-        let bias = match bias {
-            Some(is_added) => params.take_as(&format!("{name}.bias"), [d_out], [rows], |values| match is_added {
-                true => {
-                    let by = |row: usize| scale.map_or(1.0, |scale| scale[row]);
-                    outputs.iter().map(|&row| values[row] * by(row)).collect()
-                }
-                false => vec![0.0; rows],
+        let bias = match has_bias {
+            true => params.take_as(&format!("{name}.bias"), [d_out], [d_out], |values| {
+                values.iter().zip(scale).map(|(value, by)| value * by).collect()
             })?,
-            None => Tensor::zeros([rows], &weight.device()),
+            false => Tensor::zeros([d_out], &weight.device()),
         };
         Ok(Self { weight, bias })
     }

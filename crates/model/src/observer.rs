@@ -3,9 +3,12 @@
 
 use std::fmt::{self, Display, Formatter};
 use std::pin::pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use burn::tensor::Tensor;
+
+use super::team::Team;
 
 /// Which of a model's two transformers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +31,7 @@ pub enum Stage {
     Embeddings,
     /// `{part}.blocks.{i}`: the tokens behind a block, `[N, 1 + l, D]`.
     Block(Part, usize),
-    /// `{part}.blocks.{i}.attn.weights`, `[N, heads, 1 + l, 1 + l]`; shown only where [`Observer::wants_attention`]. Of
-    /// a model that is shared by a team only this member's heads.
+    /// `{part}.blocks.{i}.attn.weights`, `[N, heads, 1 + l, 1 + l]`; shown only where [`Observer::wants_attention`].
     AttnWeights(Part, usize),
     /// `encoder.norm`: the tokens behind the last norm, `[N, 1 + l, D]`.
     EncoderNorm,
@@ -92,12 +94,29 @@ pub trait Observer {
         false
     }
 
+    /// With whom the tokens are divided. Whoever has a team is shown this member's tokens behind a block.
+    fn team(&self) -> Option<&Rc<dyn Team>> {
+        None
+    }
+
     /// Is shown what `stage` made. The forward pass resumes when this is done: an observer can wait for the device,
     /// which in a browser is asynchronous.
     fn show<const D: usize>(&mut self, stage: Stage, value: &Tensor<D>) -> impl Future<Output = ()>;
 }
 
 impl Observer for () {
+    async fn show<const D: usize>(&mut self, _stage: Stage, _value: &Tensor<D>) {}
+}
+
+/// Watches nothing either, and lets a team share the work, where there is one.
+#[derive(Clone, Debug, Default)]
+pub struct Shared(pub Option<Rc<dyn Team>>);
+
+impl Observer for Shared {
+    fn team(&self) -> Option<&Rc<dyn Team>> {
+        self.0.as_ref()
+    }
+
     async fn show<const D: usize>(&mut self, _stage: Stage, _value: &Tensor<D>) {}
 }
 

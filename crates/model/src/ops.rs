@@ -14,6 +14,8 @@ mod gpu;
 #[cfg(feature = "webgpu")]
 mod shader;
 
+use std::ops::Range;
+
 use burn::backend::{Backend, Dispatch, backend_extension, tensor::FloatTensor};
 use burn::tensor::{Tensor, TensorData};
 
@@ -41,8 +43,9 @@ pub trait Kernels: Backend {
     /// LayerNorm over the last dimension.
     fn norm(x: FloatTensor<Self>, gain: FloatTensor<Self>, bias: FloatTensor<Self>, eps: f32) -> FloatTensor<Self>;
 
-    /// Multi-head self-attention from projected queries, keys and values.
-    fn attend(qkv: FloatTensor<Self>, heads: usize, causal: bool) -> FloatTensor<Self>;
+    /// What multi-head self-attention makes of `count` tokens from the `first` on, from the projected queries, keys and
+    /// values of all.
+    fn attend(qkv: FloatTensor<Self>, heads: usize, causal: bool, first: usize, count: usize) -> FloatTensor<Self>;
 }
 
 /// `x W^T + bias`.
@@ -92,7 +95,24 @@ pub fn layer_norm(x: Tensor<3>, gain: &Tensor<1>, bias: &Tensor<1>, eps: f64) ->
 /// `[N, L, 3 D] -> [N, L, D]`, with queries, keys and values side by side and the heads side by side in each
 #[must_use]
 pub fn attention(qkv: Tensor<3>, heads: usize, causal: bool) -> Tensor<3> {
-    Tensor::from_dispatch(<Dispatch as Kernels>::attend(qkv.into_dispatch(), heads, causal))
+    let all = 0..qkv.dims()[1];
+    attention_of(qkv, heads, causal, all)
+}
+
+/// [`attention`] of some of the tokens, which see all; of fewer than all on the CPU alone.
+///
+/// # Shapes
+/// `[N, L, 3 D] -> [N, rows, D]`
+#[must_use]
+pub fn attention_of(qkv: Tensor<3>, heads: usize, causal: bool, rows: Range<usize>) -> Tensor<3> {
+    let (first, count) = (rows.start, rows.len());
+    Tensor::from_dispatch(<Dispatch as Kernels>::attend(
+        qkv.into_dispatch(),
+        heads,
+        causal,
+        first,
+        count,
+    ))
 }
 
 /// The shares by which [`attention`] mixes values: `softmax(q k^T / sqrt(head width))` of every head. Each row sums

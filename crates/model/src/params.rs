@@ -3,15 +3,10 @@
 use burn::tensor::Tensor;
 use thiserror::Error;
 
-use super::team::Share;
-
 /// A source of weights under timm's names (`blocks.0.attn.qkv.weight`).
 ///
 /// Models are built only through this, so a model whose weights are not all there cannot exist.
 pub trait Params {
-    /// What of the model is to be built here.
-    fn share(&self) -> Share;
-
     /// The tensor called `name`.
     ///
     /// # Errors

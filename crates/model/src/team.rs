@@ -1,11 +1,14 @@
-//! One model run by several members of a team, each with its share of every block's heads and hidden values: they add up what
-//! each makes of them twice a block, and do the rest alike (tensor parallelism: arXiv 1909.08053, section 3).
+//! One forward pass by several members of a team, each with its share of the tokens (sequence parallelism): what a token
+//! goes through is its own affair but for attention, for which the members lay their queries, keys and values together.
 
 use std::fmt::Debug;
 use std::ops::Range;
 use std::rc::Rc;
 
 use burn::tensor::{Tensor, TensorData};
+
+/// The kernels take as many rows at a time: boundaries between shares are multiples of it, and no share is much smaller.
+const TILE: usize = 4;
 
 /// A member's view of its team. All members ask the same of it, in the same order.
 pub trait Team: Debug {
@@ -15,54 +18,114 @@ pub trait Team: Debug {
     /// How many members there are.
     fn size(&self) -> usize;
 
-    /// Adds to `values` those of all other members, who get the same sums; waits for them.
-    fn all_reduce(&self, values: &mut [f32]);
+    /// What each member has laid out, in the order of their ranks, this one's `mine` among it; `len` says how much that of
+    /// a rank is. Waits for the others.
+    fn all_gather(&self, mine: &[f32], len: &dyn Fn(usize) -> usize) -> Vec<Vec<f32>>;
 }
 
-/// What of a model is this member's; by default all of it.
-#[derive(Clone, Debug, Default)]
-pub struct Share(Option<Rc<dyn Team>>);
+/// What of a sequence's tokens is this member's; without a team all of them.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    team: Option<Rc<dyn Team>>,
+    tokens: usize,
+}
 
-impl Share {
-    /// The share of a member.
+impl Rows {
+    /// Divides `tokens` among the members of `team`, where they are enough.
     #[must_use]
-    pub fn of(team: Rc<dyn Team>) -> Self {
-        Self(Some(team).filter(|team| team.size() > 1))
-    }
-
-    /// The same where `count` things are enough to give every member one; else every member does everything.
-    #[must_use]
-    pub fn among(&self, count: usize) -> Self {
-        Self(self.0.clone().filter(|team| team.size() <= count))
-    }
-
-    /// Which of `count` things are this member's.
-    #[must_use]
-    pub fn range(&self, count: usize) -> Range<usize> {
-        match &self.0 {
-            Some(team) => count * team.rank() / team.size()..count * (team.rank() + 1) / team.size(),
-            None => 0..count,
+    pub fn new(team: Option<&Rc<dyn Team>>, tokens: usize) -> Self {
+        let shares = |team: &&Rc<dyn Team>| team.size() > 1 && tokens >= team.size() * TILE;
+        Self {
+            team: team.filter(shares).cloned(),
+            tokens,
         }
     }
 
-    /// Whether what is added once for the whole team is this member's to add.
+    /// Which are this member's.
     #[must_use]
-    pub fn is_first(&self) -> bool {
-        self.0.as_ref().is_none_or(|team| team.rank() == 0)
+    pub fn mine(&self) -> Range<usize> {
+        match &self.team {
+            Some(team) => self.of(team.rank(), team.size()),
+            None => 0..self.tokens,
+        }
     }
 
-    /// Adds up what each member has made of `mine`.
+    fn of(&self, rank: usize, size: usize) -> Range<usize> {
+        let start = |rank: usize| match rank == size {
+            true => self.tokens,
+            false => (self.tokens * rank / size + TILE / 2) / TILE * TILE,
+        };
+        start(rank)..start(rank + 1)
+    }
+
+    /// This member's tokens among `all`.
     ///
     /// # Shapes
-    /// Those of `mine`.
+    /// `[N, L, D] -> [N, l, D]`
     #[must_use]
-    pub fn all_reduce(&self, mine: Tensor<3>) -> Tensor<3> {
-        let Some(team) = &self.0 else {
+    pub fn narrow(&self, all: Tensor<3>) -> Tensor<3> {
+        let mine = self.mine();
+        match self.team {
+            Some(_) => all.narrow(1, mine.start, mine.len()),
+            None => all,
+        }
+    }
+
+    /// All tokens, of which each member brings its own.
+    ///
+    /// # Shapes
+    /// `[N, l, D] -> [N, L, D]`
+    #[must_use]
+    pub fn gather(&self, mine: Tensor<3>) -> Tensor<3> {
+        let Some(team) = &self.team else {
             return mine;
         };
-        let (shape, device) = (mine.dims(), mine.device());
-        let mut values = mine.into_data().try_into_vec().expect("float32 on the CPU");
-        team.all_reduce(&mut values);
-        Tensor::from_data(TensorData::new(values, shape), &device)
+        let ([n, _, d], device) = (mine.dims(), mine.device());
+        let values = mine.into_data().try_into_vec().expect("float32 on the CPU");
+        let tokens = |rank: usize| self.of(rank, team.size()).len();
+        let parts = team.all_gather(&values, &|rank| n * tokens(rank) * d);
+        let part = |(rank, values)| Tensor::from_data(TensorData::new(values, [n, tokens(rank), d]), &device);
+        Tensor::cat(parts.into_iter().enumerate().map(part).collect(), 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Member(usize, usize);
+
+    impl Team for Member {
+        fn rank(&self) -> usize {
+            self.0
+        }
+
+        fn size(&self) -> usize {
+            self.1
+        }
+
+        fn all_gather(&self, _mine: &[f32], _len: &dyn Fn(usize) -> usize) -> Vec<Vec<f32>> {
+            unreachable!("nothing is laid together here")
+        }
+    }
+
+    #[test]
+    fn every_token_is_one_members() {
+        for size in 2..6 {
+            for tokens in 1..300 {
+                let share = |rank| {
+                    let team: Rc<dyn Team> = Rc::new(Member(rank, size));
+                    Rows::new(Some(&team), tokens).mine()
+                };
+                if tokens < size * TILE {
+                    assert!((0..size).all(|rank| share(rank) == (0..tokens)));
+                    continue;
+                }
+                let all: Vec<usize> = (0..size).flat_map(share).collect();
+                assert_eq!(all, Vec::from_iter(0..tokens));
+                assert!((0..size).all(|rank| share(rank).len().abs_diff(tokens / size) <= TILE + 1));
+            }
+        }
     }
 }

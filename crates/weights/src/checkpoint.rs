@@ -6,7 +6,7 @@ use super::keys::{Naming, VIT};
 use super::report::Report;
 use super::tensors::TensorFile;
 use super::{Resized, WeightsError};
-use patchwork_model::{Model, ParamError, Params, Share};
+use patchwork_model::{Model, ParamError, Params};
 
 /// Builds a model from the tensors of `file` whose names start with `prefix`, reading one at a time.
 ///
@@ -37,7 +37,6 @@ pub fn load_resized<M: Model>(
     let naming = Naming::of(inside).unwrap_or(VIT);
     let mut needs = resized.around(Needs {
         device,
-        share: file.share.clone(),
         tensors: vec![],
     });
     M::new(&mut needs, config.clone())?;
@@ -58,15 +57,10 @@ pub fn load_resized<M: Model>(
 /// Notes what a model asks for, and gives it empty tensors, which take no memory worth mentioning.
 struct Needs<'a> {
     device: &'a Device,
-    share: Share,
     tensors: Vec<(String, Vec<usize>)>,
 }
 
 impl Params for Needs<'_> {
-    fn share(&self) -> Share {
-        self.share.clone()
-    }
-
     fn take_as<const D: usize, const E: usize>(
         &mut self,
         name: &str,
@@ -90,10 +84,6 @@ struct Reader<'a, 'b> {
 }
 
 impl Params for Reader<'_, '_> {
-    fn share(&self) -> Share {
-        self.file.share.clone()
-    }
-
     fn take_as<const D: usize, const E: usize>(
         &mut self,
         name: &str,

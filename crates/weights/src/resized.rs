@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 
 use patchwork_model::pos_embed::{resample, resample_antialiased};
-use patchwork_model::{ParamError, Params, Share};
+use patchwork_model::{ParamError, Params};
 
 /// From which grid to which, in patches along a side; equal for none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,10 +31,6 @@ pub(super) struct Around<P> {
 }
 
 impl<P: Params> Params for Around<P> {
-    fn share(&self) -> Share {
-        self.inner.share()
-    }
-
     fn take_as<const D: usize, const E: usize>(
         &mut self,
         name: &str,

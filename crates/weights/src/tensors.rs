@@ -9,7 +9,6 @@ use super::keys::{Naming, Parts};
 use super::source::{Source, bytes, make_room, room};
 use super::unwrapped::unwrapped;
 use super::{WeightsError, safetensors, torch};
-use patchwork_model::Share;
 
 /// The largest published ViT has 1,300 tensors, its longest name has 80 letters, and four dimensions.
 const MAX_TENSORS: usize = 10_000;
@@ -25,8 +24,6 @@ pub struct TensorFile<'a> {
     pub is_torch: bool,
     /// How its tensors were found in it.
     pub notes: Vec<Note>,
-    /// What of its model is built from it.
-    pub share: Share,
 }
 
 impl<'a> TensorFile<'a> {
@@ -71,7 +68,6 @@ impl<'a> TensorFile<'a> {
             entries,
             is_torch,
             notes,
-            share: Share::default(),
         }
     }
 

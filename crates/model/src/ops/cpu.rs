@@ -30,15 +30,15 @@ impl Kernels for Flex {
         FlexTensor::from_data(TensorData::new(out, shape))
     }
 
-    fn attend(qkv: FlexTensor, heads: usize, causal: bool) -> FlexTensor {
+    fn attend(qkv: FlexTensor, heads: usize, causal: bool, first: usize, count: usize) -> FlexTensor {
         let qkv = qkv.to_contiguous();
         let [n, l, width] = qkv.shape().dims();
-        let mut out = vec![0.0; n * l * width / 3];
+        let mut out = vec![0.0; n * count * width / 3];
         let sequences = values(&qkv).chunks_exact(l * width);
-        for (qkv, out) in sequences.zip(out.chunks_exact_mut(l * width / 3)) {
-            kernels::attention(qkv, l, heads, causal, out);
+        for (qkv, out) in sequences.zip(out.chunks_exact_mut(count * width / 3)) {
+            kernels::attention(qkv, l, heads, causal, first, out);
         }
-        FlexTensor::from_data(TensorData::new(out, [n, l, width / 3]))
+        FlexTensor::from_data(TensorData::new(out, [n, count, width / 3]))
     }
 }
 

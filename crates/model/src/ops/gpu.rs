@@ -45,9 +45,10 @@ impl Kernels for CubeBackend {
         out
     }
 
-    fn attend(qkv: FloatTensor<Self>, heads: usize, causal: bool) -> FloatTensor<Self> {
+    fn attend(qkv: FloatTensor<Self>, heads: usize, causal: bool, first: usize, count: usize) -> FloatTensor<Self> {
         let qkv = into_contiguous(qkv);
         let [n, l, width] = qkv.meta.shape().dims();
+        assert_eq!((first, count), (0, l), "teams are of CPU cores");
         let dim = width / 3 / heads;
         let (batches, keys) = (n * heads, l.next_multiple_of(4));
         let aligned = fours(&[dim]);
