@@ -190,6 +190,11 @@ const SMALL: Setup = Setup {
     ..CPU
 };
 /// A page that may have threads.
+const THREADS: Setup = Setup {
+    isolated: true,
+    query: "?threads=2",
+    ..CPU
+};
 const SMALL_ISOLATED: Setup = Setup {
     isolated: true,
     ..SMALL
@@ -312,6 +317,7 @@ in_a_browser! {
     measurement::stages_are_told_while_they_are_looked_at: CPU;
     measurement::dispatches_and_gpu_memory_are_told: SMALL_WEBGPU_FORCED;
     golden::golden_on_the_cpu: CPU;
+    golden::golden_with_threads: THREADS;
     golden::golden_on_webgpu: WEBGPU_FORCED;
     golden::every_model_equals_its_reference: CPU;
     models::model_is_downloaded_once_when_chosen: SMALL;

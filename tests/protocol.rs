@@ -159,6 +159,7 @@ fn responses() -> Vec<Response> {
                 dispatches: Some(96),
             }],
             classifier: vec![],
+            threads: 2,
             wasm_bytes: 65536,
             gpu_bytes: None,
         }),

@@ -14,6 +14,45 @@ if (self.GPUComputePassEncoder) {
   };
 }
 
+/**
+ * The further threads of the engine on the CPU, where the page may share memory with them (crates/engine/src/helpers.rs);
+ * none elsewhere. One core is left to the page, which draws meanwhile; more than four threads would wait for the slowest
+ * core of a phone.
+ */
+function threads(engine, module) {
+  const size = Number(location.hash.slice(1)) || Math.min(4, (navigator.hardwareConcurrency ?? 1) - 1);
+  if (!self.crossOriginIsolated || size < 2 || self.name === "engine_webgpu") return undefined;
+  const shared = new SharedArrayBuffer(engine.sharedBytes(size));
+  const helpers = Array.from({ length: size - 1 }, (_, i) => {
+    const worker = new Worker("./patchwork_thread.mjs", { type: "module", name: `${self.name} ${i + 1}` });
+    const asked = new Map();
+    const fail = (error) => asked.forEach(({ reject }) => reject(error));
+    worker.onmessage = ({ data: { number, error } }) => {
+      const { resolve, reject } = asked.get(number);
+      asked.delete(number);
+      if (error === undefined) resolve();
+      else reject(new Error(error));
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      fail(new Error(event.message || "a thread does not start"));
+    };
+    return (number, what) =>
+      new Promise((resolve, reject) => {
+        asked.set(number, { resolve, reject });
+        worker.postMessage({ number, ...what });
+      });
+  });
+  let number = 0;
+  const ask = ({ load, ...what }) => {
+    number += 1;
+    const of = (rank) => (load ? { load: { ...load, given: [...load.given, shared, rank, size] } } : what);
+    return Promise.all(helpers.map((helper, i) => helper(number, of(i + 1))));
+  };
+  ask({ start: `./${self.name}.js${location.search}`, module }).catch((error) => console.warn(`one thread: ${error.message}`));
+  return { size, shared, ask };
+}
+
 async function start() {
   let engine;
   try {
@@ -23,8 +62,9 @@ async function start() {
     if (error instanceof SyntaxError) throw error;
     return postMessage({ ScriptMissing: String(error) });
   }
-  await engine.default({ module_or_path: await program });
-  engine.serve();
+  const module = await program;
+  await engine.default({ module_or_path: module });
+  engine.serve(threads(engine, module));
 }
 
 // `WorkerEvent` in crates/protocol. A failure in here does not reach the page by itself.

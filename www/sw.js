@@ -64,7 +64,16 @@ async function activate() {
 async function answer(path) {
   const { sha256 } = LISTED.program[path];
   const cache = await caches.open(PROGRAM);
-  return (await cache.match(key(path, sha256))) ?? (await verified(path, sha256));
+  const { body, headers } = (await cache.match(key(path, sha256))) ?? (await verified(path, sha256));
+  return new Response(body, { headers: isolating(headers) });
+}
+
+/// Isolated from other origins the page may have threads, also where its host does not say so.
+function isolating(headers) {
+  const all = new Headers(headers);
+  all.set("Cross-Origin-Opener-Policy", "same-origin");
+  all.set("Cross-Origin-Embedder-Policy", "require-corp");
+  return all;
 }
 
 addEventListener("install", (event) => event.waitUntil(install()));

@@ -46,12 +46,14 @@ impl EngineProgram {
         Self { name, built }
     }
 
-    /// Address of the script that a worker of this engine's name starts with.
+    /// Address of the script that a worker of this engine's name starts with; behind `#` the threads that the page's own
+    /// address asks for.
     ///
     /// # Errors
     /// When the page has no address itself.
     pub fn worker_url(&self) -> Result<String, JsValue> {
-        assets::url(&format!("engine_worker.js{}", self.query()))
+        let threads = assets::asked("threads").unwrap_or_default();
+        assets::url(&format!("engine_worker.js{}#{threads}", self.query()))
     }
 
     /// Bytes to download, where the build said so. The server's `Content-Length` does not: it may be compressed.

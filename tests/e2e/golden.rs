@@ -1,5 +1,6 @@
 //! The page against transformers: the same weights, the same photo, the same mask.
 
+use crate::measurement::settle_with_threads;
 use crate::page::{Page, Seen};
 use crate::picture::assert_near;
 
@@ -82,6 +83,13 @@ pub async fn golden_on_the_cpu(page: &Page) {
     equals_transformers(page).await;
     let device = page.look().await.device;
     assert!(device.contains("CPU"), "the device in use: {device}");
+}
+
+/// A page that may have threads shows what any page shows.
+pub async fn golden_with_threads(page: &Page) {
+    page.settle("on the first photo").await;
+    settle_with_threads(page).await;
+    equals_transformers(page).await;
 }
 
 pub async fn golden_on_webgpu(page: &Page) {

@@ -48,6 +48,21 @@ pub async fn dispatches_and_gpu_memory_are_told(page: &Page) {
     }
 }
 
+/// Chooses photos until one is shared by several threads: they are ready a while after the first picture.
+pub async fn settle_with_threads(page: &Page) {
+    for sample in ["rocket.jpg", "coffee.png"].repeat(10) {
+        page.go("stage").await;
+        page.click(&format!("sample-{sample}")).await;
+        page.settle_on(sample).await;
+        page.go("inside").await;
+        if opened(page).await.text.contains("share each picture") {
+            page.go("stage").await;
+            return;
+        }
+    }
+    panic!("no picture was shared by threads");
+}
+
 async fn opened(page: &Page) -> Details {
     page.click("measurement-summary").await;
     page.wait_for("the stages", LOOK, |details: &Details| !details.stages.is_empty())

@@ -4,9 +4,10 @@ use std::cell::RefCell;
 
 use futures_util::future::try_join;
 use js_sys::{Array, Function, Reflect, Uint8Array};
+use patchwork_engine::EngineError;
 use patchwork_engine::download::{Download, get_manifest};
+use patchwork_engine::helpers::Parcel;
 use patchwork_engine::opened::{self, OpenedFiles};
-use patchwork_engine::{EngineError, ModelFiles};
 use patchwork_protocol::{CheckpointSource, Progress};
 use patchwork_web::kept;
 use sha2::{Digest, Sha256};
@@ -132,7 +133,7 @@ impl Server {
     }
 
     /// Gets the models called `names` under one progress.
-    async fn get_named(&self, names: &[&str]) -> (Result<Vec<ModelFiles>, EngineError>, Vec<(u64, bool)>) {
+    async fn get_named(&self, names: &[&str]) -> (Result<Vec<Parcel>, EngineError>, Vec<(u64, bool)>) {
         let steps = RefCell::new(Vec::new());
         let report = |progress| match progress {
             Progress::Downloading {
@@ -174,6 +175,7 @@ impl Server {
     async fn get_all(&self, names: &[&str]) -> Vec<(u64, bool)> {
         let (models, steps) = self.get_named(names).await;
         for (name, files) in names.iter().zip(models.expect("all models")) {
+            let files = files.files();
             let mut weights = vec![0; files.weights.size() as usize];
             files.weights.read(0, &mut weights).expect("bytes in memory");
             let ours = [files.config, files.preprocessor, weights];

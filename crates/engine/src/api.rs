@@ -1,5 +1,8 @@
 //! The engines as JavaScript without the page uses them: a model of one's own, built from bytes. `docs/javascript.md` shows how.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use burn::tensor::{Device, Tensor, TensorData};
 use js_sys::{Float32Array, Uint8Array};
 use serde::Serialize;
@@ -29,6 +32,8 @@ pub struct Model {
     model: AnyModel,
     /// With whom the work is divided.
     team: Shared,
+    /// What [`Self::assist`] was given last.
+    square: RefCell<Option<Rc<Square>>>,
 }
 
 #[wasm_bindgen]
@@ -164,6 +169,39 @@ impl Model {
         ))
     }
 
+    /// Does its share of what the page's engine does with the same model: of `rgb`, or where it is none of the photo that it
+    /// was given last. `masking` is a [`Masking`] as JSON; `borrow` as `Request::Reconstruct` has it.
+    ///
+    /// # Errors
+    /// When nothing was given yet, or the masking is none.
+    pub async fn assist(&self, rgb: Option<Vec<u8>>, masking: Option<String>, borrow: bool) -> Result<(), JsError> {
+        if let Some(rgb) = rgb {
+            self.fits(&rgb)?;
+            let square = match &self.model {
+                AnyModel::Classifier(model) => model.shown(rgb, &self.device),
+                AnyModel::Reconstructor(model) => model.shown(rgb, &self.device),
+            };
+            self.square.replace(Some(Rc::new(square)));
+        }
+        let square = self.square.borrow().clone();
+        let square = square.ok_or_else(|| JsError::new("no photo yet"))?;
+        let masking: Option<Masking> = masking.map(|text| serde_json::from_str(&text)).transpose()?;
+        match (&self.model, masking) {
+            (AnyModel::Classifier(model), masking) => {
+                model
+                    .classify(&square, masking.as_ref(), &self.team)
+                    .await
+                    .map_err(told)?;
+            }
+            (AnyModel::Reconstructor(model), Some(masking)) => {
+                let answer = model.predict(&square, &masking, borrow, &self.team, |_| {}).await;
+                answer.map_err(told)?;
+            }
+            (AnyModel::Reconstructor(_), None) => return Err(JsError::new("a model that reconstructs needs a mask")),
+        }
+        Ok(())
+    }
+
     fn classifier(&self) -> Result<&Loaded<Classifier>, JsError> {
         match &self.model {
             AnyModel::Classifier(model) => Ok(model),
@@ -255,7 +293,12 @@ where
     let [config, preprocessor] = [&config, &preprocessor].map(|text| text.as_deref().map(str::as_bytes));
     let (model, _) = AnyModel::load(&device, "model", &file, config, preprocessor);
     let model = model.map_err(misfit)?;
-    Ok(Model { device, model, team })
+    Ok(Model {
+        device,
+        model,
+        team,
+        square: RefCell::default(),
+    })
 }
 
 async fn device<F>(open: F) -> Result<(Device, DeviceInfo), JsError>

@@ -14,9 +14,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, CacheStorage, Response, Url};
 
 use super::EngineError;
-use super::ModelFiles;
-use super::blob::JsBytes;
 use super::fetch::{Body, failed, get};
+use super::helpers::Parcel;
 use super::meter::Meter;
 use super::verify::verify;
 use patchwork_protocol::Progress;
@@ -98,7 +97,7 @@ impl<'a, F: Fn(Progress)> Download<'a, F> {
     ///
     /// # Errors
     /// When a file cannot be had, or is not what the manifest says, also at the second try.
-    pub async fn get(&self, model: &ModelEntry) -> Result<ModelFiles, EngineError> {
+    pub async fn get(&self, model: &ModelEntry) -> Result<Parcel, EngineError> {
         let get = async |name: &str| {
             let entry = model.files.iter().find(|entry| entry.path == name);
             let entry = entry.ok_or_else(|| EngineError::Download {
@@ -114,10 +113,10 @@ impl<'a, F: Fn(Progress)> Download<'a, F> {
         )
         .await?;
         self.meter.borrow_mut().tell(true);
-        Ok(ModelFiles {
-            config: config.to_vec(),
-            preprocessor: preprocessor.to_vec(),
-            weights: Box::new(JsBytes(weights)),
+        Ok(Parcel {
+            weights: weights.into(),
+            config: Some(config.to_vec()),
+            preprocessor: Some(preprocessor.to_vec()),
         })
     }
 

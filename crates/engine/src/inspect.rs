@@ -72,9 +72,10 @@ impl Engine {
         let (shape, bytes) = match inspection.look {
             Look::Picture => {
                 let mask = inspection.mask.clone().ok_or(NOT_THERE)?;
+                let team = self.join_for(inspection.role, square, true, Some(&masking));
                 let reconstructed = self
                     .reconstructor
-                    .reconstruct(square, mask, false, &self.team, |_| {})
+                    .reconstruct(square, mask, false, &team, |_| {})
                     .await?;
                 (vec![1, info.img_size, info.img_size, 3], reconstructed.rgb)
             }
@@ -85,7 +86,8 @@ impl Engine {
             }
             Look::Likelihoods => {
                 let masking = inspection.mask.is_some().then_some(&masking);
-                let answer = self.classifier.classify(square, masking, &self.team).await?;
+                let team = self.join_for(inspection.role, square, true, masking);
+                let answer = self.classifier.classify(square, masking, &team).await?;
                 let top = self.whole_top.borrow();
                 let likely = top.iter().map(|&class| answer.probabilities[class]);
                 (vec![top.len()], floats(likely))

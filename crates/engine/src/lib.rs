@@ -3,6 +3,7 @@
 pub mod address;
 #[cfg(target_arch = "wasm32")]
 pub mod api;
+pub mod crew;
 pub mod cut_short;
 mod host;
 mod inspect;
@@ -27,6 +28,8 @@ pub mod device;
 pub mod download;
 #[cfg(target_arch = "wasm32")]
 mod fetch;
+#[cfg(target_arch = "wasm32")]
+pub mod helpers;
 #[cfg(target_arch = "wasm32")]
 mod large_file;
 #[cfg(target_arch = "wasm32")]

@@ -86,6 +86,7 @@ impl Engine {
         Ok(Measurement {
             reconstructor,
             classifier,
+            threads: self.crew.as_ref().map_or(1, |crew| crew.threads()),
             wasm_bytes: wasm_bytes(),
             gpu_bytes: gpu_bytes(device),
         })

@@ -9,12 +9,13 @@ macro_rules! engine_program {
             use wasm_bindgen::JsError;
             use wasm_bindgen::prelude::wasm_bindgen;
             use $crate::Shared;
+            use $crate::helpers::Threads;
             use $crate::{api, threads, worker};
 
-            /// Makes the worker that it is called in the page's engine.
+            /// Makes the worker that it is called in the page's engine; `threads`: those that compute along, where there are any.
             #[wasm_bindgen]
-            pub fn serve() {
-                worker::start($open);
+            pub fn serve(threads: Option<Threads>) {
+                worker::start($open, threads);
             }
 
             /// What this engine computes on, such as an adapter's name.

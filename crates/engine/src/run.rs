@@ -1,15 +1,17 @@
 //! The models at work on the current photo.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use burn::tensor::{Device, activation};
 
 use super::EngineError;
+use super::crew::{Call, Crew};
 use super::host::now_ms;
 use super::loaded::{AnyModel, Classifier, Loaded, ModelFiles};
 use super::preprocess::Rgb;
 use patchwork_model::{Classify, Masking, Reconstructor, Shared, Square, read};
-use patchwork_protocol::manifest::ModelEntry;
+use patchwork_protocol::manifest::{ModelEntry, Role};
 use patchwork_protocol::{Chosen, Classification, Label, MaskSpec, ModelInfo, Photo, Progress, Reconstruction, View};
 
 /// How many classes are told to the page.
@@ -35,7 +37,10 @@ pub struct Engine {
     reconstructed: RefCell<Option<Pasted>>,
     /// Which classes were likeliest for the whole photo.
     pub(super) whole_top: RefCell<Vec<usize>>,
-    pub(super) team: Shared,
+    /// Who computes along.
+    pub crew: Option<Rc<dyn Crew>>,
+    /// How many photos there have been.
+    photos: u32,
 }
 
 /// A reconstruction with the visible patches pasted back.
@@ -61,7 +66,8 @@ impl Engine {
             photo: None,
             reconstructed: RefCell::default(),
             whole_top: RefCell::default(),
-            team: Shared::default(),
+            crew: None,
+            photos: 0,
         })
     }
 
@@ -129,6 +135,7 @@ impl Engine {
             height,
         };
         self.photo = Some(photo);
+        self.photos += 1;
         self.reconstructed.take();
         self.whole_top.take();
         self.photo().ok_or(EngineError::OutOfOrder("no photo"))
@@ -166,9 +173,18 @@ impl Engine {
             .as_ref()
             .ok_or(EngineError::OutOfOrder("no photo to reconstruct"))?;
         self.reconstructed.take();
+        let square = &photo.reconstructor;
+        let masking = self.reconstructor.masking(&spec)?;
+        let team = self.join(&Call {
+            role: Role::Reconstructor,
+            square,
+            photo: Some(self.photos),
+            masking: Some(&masking),
+            borrow: borrow_statistics,
+        });
         let reconstruction = self
             .reconstructor
-            .reconstruct(&photo.reconstructor, spec, borrow_statistics, &self.team, report)
+            .reconstruct(square, spec, borrow_statistics, &team, report)
             .await?;
         self.reconstructed.replace(Some(Pasted {
             spec: reconstruction.spec.clone(),
@@ -188,7 +204,8 @@ impl Engine {
             .ok_or(EngineError::OutOfOrder("no photo to classify"))?;
         let (mask, reconstructed) = match view {
             View::Whole => {
-                let answer = self.classifier.classify(&photo.classifier, None, &self.team).await?;
+                let team = self.join_for(Role::Classifier, &photo.classifier, true, None);
+                let answer = self.classifier.classify(&photo.classifier, None, &team).await?;
                 self.whole_top.replace(likeliest(&answer.probabilities, TOP));
                 return Ok(self.classifier.told(answer, &[]));
             }
@@ -197,8 +214,25 @@ impl Engine {
         };
         let masking = self.shared_masking(mask.as_ref())?;
         let square = reconstructed.as_ref().unwrap_or(&photo.classifier);
-        let answer = self.classifier.classify(square, masking.as_ref(), &self.team).await?;
+        let team = self.join_for(Role::Classifier, square, reconstructed.is_none(), masking.as_ref());
+        let answer = self.classifier.classify(square, masking.as_ref(), &team).await?;
         Ok(self.classifier.told(answer, &self.whole_top.borrow()))
+    }
+
+    /// Those who compute along with this call.
+    fn join(&self, call: &Call<'_>) -> Shared {
+        self.crew.as_ref().map(|crew| crew.join(call)).unwrap_or_default()
+    }
+
+    /// As [`Self::join`], without borrowed statistics; `is_photo`: `square` is the photo, which comes again.
+    pub(super) fn join_for(&self, role: Role, square: &Square, is_photo: bool, masking: Option<&Masking>) -> Shared {
+        self.join(&Call {
+            role,
+            square,
+            photo: is_photo.then_some(self.photos),
+            masking,
+            borrow: false,
+        })
     }
 
     /// The last reconstruction, pasted and in the classifier's size.

@@ -2,6 +2,8 @@
 //!
 //! What it says besides is a [`WorkerEvent`].
 
+use std::rc::Rc;
+
 use burn::tensor::Device;
 use futures_channel::mpsc;
 use futures_util::future::try_join;
@@ -13,10 +15,11 @@ use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 use super::blob::BlobSource;
 use super::decode::{Decoded, decode};
 use super::download::{Download, Fresh, get_manifest, get_names};
+use super::helpers::{Helpers, Parcel, Threads};
 use super::host::wasm_bytes;
 use super::self_check::self_check;
 use super::{AnyModel, Engine, EngineError, fetch, opened};
-use patchwork_protocol::manifest::{Manifest, ModelEntry};
+use patchwork_protocol::manifest::{Manifest, ModelEntry, Role};
 use patchwork_protocol::{
     Assumption, CheckpointReport, CheckpointSource, DeviceInfo, Envelope, Fact, Failure, Note, Opened, Photo, Progress,
     Ready, Request, RequestId, Response, WorkerEvent,
@@ -49,8 +52,9 @@ pub fn run_constructors() {
     ONCE.call_once(|| unsafe { __wasm_call_ctors() });
 }
 
-/// Makes this worker an engine on the device that `open_device` opens, and tells the page that it is up.
-pub fn start<F>(open_device: F)
+/// Makes this worker an engine on the device that `open_device` opens, and tells the page that it is up. `threads`
+/// compute along.
+pub fn start<F>(open_device: F, threads: Option<Threads>)
 where
     F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError> + 'static,
 {
@@ -82,6 +86,7 @@ where
 
     spawn_local(async move {
         let mut state = State::Empty;
+        let mut threads = threads;
         while let Ok(message) = requests.recv().await {
             let (Envelope { id, body }, files) = match message {
                 Ok(message) => message,
@@ -89,7 +94,7 @@ where
                 Err(error) => return die(&format!("a request cannot be read: {error}")),
             };
             let answer = match fetch::begin(id) {
-                Ok(()) => state.answer(id, body, &files, &open_device).await,
+                Ok(()) => state.answer(id, body, &files, (&open_device, &mut threads)).await,
                 Err(cancelled) => Err(cancelled),
             };
             answer_with(
@@ -109,8 +114,15 @@ pub fn die(why: &str) {
 /// How far this engine has come.
 enum State {
     Empty,
-    Started { device: Device, info: DeviceInfo },
-    Ready { engine: Box<Engine>, manifest_url: String },
+    Started {
+        device: Device,
+        info: DeviceInfo,
+    },
+    Ready {
+        engine: Box<Engine>,
+        manifest_url: String,
+        helpers: Option<Rc<Helpers>>,
+    },
 }
 
 impl State {
@@ -119,7 +131,7 @@ impl State {
         id: RequestId,
         request: Request,
         files: &[Blob],
-        open_device: &F,
+        means: (&F, &mut Option<Threads>),
     ) -> Result<Response, EngineError>
     where
         F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
@@ -136,14 +148,24 @@ impl State {
                 },
             ) => {
                 let names = (reconstructor.as_deref(), classifier.as_deref());
-                state.load(manifest_url, names, open_device, progress).await
+                state.load(manifest_url, names, means, progress).await
             }
-            (Self::Ready { engine, manifest_url }, Request::Choose { model }) => {
-                choose(engine, manifest_url, &model, progress).await
-            }
-            (Self::Ready { engine, manifest_url }, Request::Open(source)) => {
-                open(engine, manifest_url, &source, files, progress).await
-            }
+            (
+                Self::Ready {
+                    engine,
+                    manifest_url,
+                    helpers,
+                },
+                Request::Choose { model },
+            ) => choose(engine, helpers.as_deref(), manifest_url, &model, progress).await,
+            (
+                Self::Ready {
+                    engine,
+                    manifest_url,
+                    helpers,
+                },
+                Request::Open(source),
+            ) => open(engine, helpers.as_deref(), manifest_url, &source, files, progress).await,
             (Self::Ready { engine, .. }, Request::Photo) => {
                 let photo = files.first();
                 let photo = photo.ok_or(EngineError::OutOfOrder("a photo without its file"))?;
@@ -184,7 +206,7 @@ impl State {
         &mut self,
         manifest_url: String,
         names: (Option<&str>, Option<&str>),
-        open_device: &F,
+        (open_device, threads): (&F, &mut Option<Threads>),
         progress: impl Fn(Progress),
     ) -> Result<Response, EngineError>
     where
@@ -206,16 +228,25 @@ impl State {
         let download = Download::new(&manifest_url, &[reconstructor, classifier], &progress).await;
         let models = try_join(download.get(reconstructor), download.get(classifier));
         // The check compiles the shaders; the models come meanwhile. The first failure ends both.
-        let engine = try_join(models, self_check(&device)).await.and_then(|(files, ())| {
+        let engine = try_join(models, self_check(&device)).await.and_then(|(parcels, ())| {
             progress(Progress::Building);
-            Engine::new(device.clone(), (reconstructor, &files.0), (classifier, &files.1))
+            let files = (parcels.0.files(), parcels.1.files());
+            let engine = Engine::new(device.clone(), (reconstructor, &files.0), (classifier, &files.1))?;
+            Ok((engine, parcels))
         });
         keep(download.fresh(), engine.is_ok()).await;
-        let engine = engine?;
+        let (mut engine, parcels) = engine?;
         let (reconstructor, classifier) = engine.models();
+        let helpers = threads.take().map(Helpers::new);
+        if let Some(helpers) = &helpers {
+            helpers.give(Role::Reconstructor, Some(parcels.0));
+            helpers.give(Role::Classifier, Some(parcels.1));
+            engine.crew = Some(helpers.clone());
+        }
         *self = Self::Ready {
             engine: Box::new(engine),
             manifest_url,
+            helpers,
         };
         Ok(Response::Ready(Ready {
             device: info,
@@ -227,6 +258,7 @@ impl State {
 
 async fn choose(
     engine: &mut Engine,
+    helpers: Option<&Helpers>,
     manifest_url: &str,
     name: &str,
     progress: impl Fn(Progress),
@@ -235,9 +267,13 @@ async fn choose(
     let manifest = get_manifest(manifest_url).await?;
     let model = named(&manifest, manifest_url, name)?;
     let download = Download::new(manifest_url, &[model], &progress).await;
-    let chosen = download.get(model).await.and_then(|files| {
+    let chosen = download.get(model).await.and_then(|parcel| {
         progress(Progress::Building);
-        engine.choose(model, &files)
+        let chosen = engine.choose(model, &parcel.files())?;
+        if let Some(helpers) = helpers {
+            helpers.give(chosen.model.kind.role(), Some(parcel));
+        }
+        Ok(chosen)
     });
     keep(download.fresh(), chosen.is_ok()).await;
     chosen.map(Response::Chosen)
@@ -259,6 +295,7 @@ async fn keep(fresh: Fresh, goes_on: bool) {
 
 async fn open(
     engine: &mut Engine,
+    helpers: Option<&Helpers>,
     manifest_url: &str,
     source: &CheckpointSource,
     files: &[Blob],
@@ -268,6 +305,15 @@ async fn open(
         progress(ASKED);
     }
     let files = opened::get(source, files, manifest_url, &progress).await?;
+    // One in several files stays on one thread.
+    let parcel = match &files.weights[..] {
+        [weights] => Some(Parcel {
+            weights: weights.clone().into(),
+            config: files.configs[0].clone(),
+            preprocessor: files.configs[1].clone(),
+        }),
+        _ => None,
+    };
     progress(Progress::Building);
     let not_opened = |error: WeightsError, report: Option<CheckpointReport>| Response::NotOpened {
         failure: Failure::from(&EngineError::Checkpoint(error)),
@@ -316,10 +362,11 @@ async fn open(
         }
     }
     report.facts.push(Fact::ProgramMemory(wasm_bytes()));
-    Ok(Response::Opened(Opened {
-        chosen: engine.put(model)?,
-        report,
-    }))
+    let chosen = engine.put(model)?;
+    if let Some(helpers) = helpers {
+        helpers.give(chosen.model.kind.role(), parcel);
+    }
+    Ok(Response::Opened(Opened { chosen, report }))
 }
 
 /// A file that turned out to be damaged: the next time it is downloaded anew.

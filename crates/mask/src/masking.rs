@@ -1,9 +1,10 @@
 //! Which patches are hidden (MAE's `random_masking`). Host-side: no tensor is needed to choose them.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A mask over `L` patches for each of `N` images; every image keeps the same number.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Masking {
     /// For each image the patches that are kept, in the order the encoder sees them.
     pub ids_keep: Vec<Vec<usize>>,

@@ -10,6 +10,8 @@ pub struct Measurement {
     pub reconstructor: Vec<Stage>,
     /// Stages of the model that classifies.
     pub classifier: Vec<Stage>,
+    /// Threads that shared the last picture or answer; the stages were measured on one.
+    pub threads: usize,
     /// Bytes of the engine's wasm memory, which never shrinks.
     pub wasm_bytes: u64,
     /// Bytes that the engine has reserved on the GPU; `None` on the CPU.

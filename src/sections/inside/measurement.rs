@@ -48,6 +48,7 @@ fn figures(text: Text, measurement: &Rc<Measurement>) -> Html {
     let Measurement {
         reconstructor,
         classifier,
+        threads,
         wasm_bytes,
         gpu_bytes,
     } = &**measurement;
@@ -75,6 +76,7 @@ fn figures(text: Text, measurement: &Rc<Measurement>) -> Html {
             </div>
             <p class="note">
                 { text.sentences(&[memory, text.msg_measure_note()]) }
+                if *threads > 1 { { text.msg_measure_threads(*threads) } }
             </p>
         </>
     }

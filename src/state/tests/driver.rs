@@ -49,6 +49,7 @@ pub fn measurement() -> Measurement {
     Measurement {
         reconstructor: vec![],
         classifier: vec![],
+        threads: 1,
         wasm_bytes: 1,
         gpu_bytes: None,
     }

@@ -15,6 +15,8 @@ measure-none = Measured once the models are there and a photo is reconstructed.
 # $gpu - a size with its unit.
 memory-gpu = Memory: { $program } of the program, { $gpu } on the GPU.
 memory = Memory of the program: { $program }.
+# $threads - how many, two or more.
+measure-threads = Measured on one thread; { $threads } share each picture and each answer.
 measure-table = Time of each stage
 measure-stage = Stage
 measure-time = Time

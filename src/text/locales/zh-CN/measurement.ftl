@@ -11,6 +11,7 @@ measure = 详情：时间与内存
 measure-none = 模型就绪并重建一张照片后开始测量。
 memory-gpu = 内存：程序 { $program }，GPU { $gpu }。
 memory = 程序内存：{ $program }。
+measure-threads = 以上是单线程的测量；每张图像和每个答案由 { $threads } 个线程分担计算。
 measure-table = 各阶段用时
 measure-stage = 阶段
 measure-time = 用时
