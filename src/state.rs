@@ -89,7 +89,7 @@ pub enum Source {
 }
 
 /// A reconstruction and the manner in which it comes on screen.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Reconstructed {
     /// The engine's answer.
     pub reconstruction: Rc<Reconstruction>,
@@ -99,6 +99,13 @@ pub struct Reconstructed {
     pub arrival: u32,
     /// Paint the hidden patches one after another; not while the slider is being dragged.
     pub animate: bool,
+}
+
+/// By arrival: the page compares what it shows with each step of the brush, and a picture has many bytes.
+impl PartialEq for Reconstructed {
+    fn eq(&self, other: &Self) -> bool {
+        self.arrival == other.arrival && Rc::ptr_eq(&self.reconstruction, &other.reconstruction)
+    }
 }
 
 /// What the photo shows, and which model says so.

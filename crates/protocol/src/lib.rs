@@ -247,7 +247,8 @@ pub struct Opened {
 }
 
 /// The current photo: cropped to a centred square and resized to what the models take.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+// `Eq`, so that an `Rc` of it is compared by its address first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Photo {
     /// Width of the photo as shown upright, pixels, before any crop.
     pub width: u32,
