@@ -216,6 +216,8 @@ pub struct State {
     wish_is_own: bool,
     classifying: Option<Classifying>,
     answered: Answered,
+    /// How many of the camera's frames the engine has had.
+    frames: u32,
     /// The camera's frame that the engine has, until it is painted: it comes on screen with its picture.
     frame: Option<Rc<Photo>>,
     last_id: u32,
@@ -361,6 +363,7 @@ impl State {
             wish_is_own: false,
             classifying: None,
             answered: Answered::default(),
+            frames: 0,
             frame: None,
             last_id: 0,
             last_arrival: 0,

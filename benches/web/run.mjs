@@ -11,7 +11,9 @@ import { gzipSync } from "node:zlib";
 import { NPM, ROOT, json, launch } from "./browser.mjs";
 import { isQuiet, quiet } from "./quiet.mjs";
 import { serve } from "./server.mjs";
+import { strokes } from "./strokes.mjs";
 import { table } from "./table.mjs";
+import { camera } from "./camera.mjs";
 import { visit } from "./visit.mjs";
 
 const RESULTS = join(ROOT, "benches/RESULTS.md");
@@ -157,7 +159,7 @@ for (const model of options.models.split(",")) {
   }
 }
 await quiet(Number(options.wait) * 1000);
-const markdown = `${table(rows, machine(rows))}\n\n${await visit()}`;
+const markdown = [table(rows, machine(rows)), await visit(), await strokes(), await camera()].join("\n\n");
 console.log(`\n${markdown}`);
 intoReadme(markdown);
 process.exitCode = rows.some((row) => row.error) ? 1 : 0;

@@ -2,7 +2,7 @@
 //! folder records facts.
 
 use super::models::{Asked, Choosing, ROLES};
-use super::{Answered, Classifying, Effect, Engine, Reconstructing, Selection, State};
+use super::{Answered, Classifying, Effect, Engine, PhotoRef, Reconstructing, Selection, State};
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{Envelope, Inspection, Progress, Request, RequestId, View};
 
@@ -21,19 +21,23 @@ pub(super) enum Next {
 }
 
 /// First come, first served: the first of these that has something to ask is asked, and nothing else until it is answered.
-const ORDER: [fn(&State) -> Option<Next>; 11] = [
+const ORDER: [fn(&State) -> Option<Next>; 12] = [
     load,
     choose,      // a listed model: what the one before it would compute is of no more use
     photo,       // the newest
     reconstruct, // what hides and paints other patches than those on screen
+    turn,        // one answer about the camera's frame
+    frame,       // the camera's newest
     whole,       // once a photo
     visible,     // these two not while the slider is dragged: a new picture must not wait for them
     reconstructed,
-    frame, // the camera's newest: once both models have answered about the one before
-    open,  // a download of minutes, which no photo waits for
+    open, // a download of minutes, which no photo waits for
     inspect,
     measure,
 ];
+
+/// What the camera's next frame waits for.
+const BEFORE_FRAME: [fn(&State) -> Option<Next>; 5] = [load, choose, photo, reconstruct, turn];
 
 /// What is to be asked now, if anything is.
 pub(super) fn next_request(state: &State) -> Option<Next> {
@@ -122,6 +126,13 @@ fn reconstructed(state: &State) -> Option<Next> {
         .then(|| Next::Classify(View::Reconstructed(state.wish.clone())))
 }
 
+/// Of each of the camera's frames the classifier gives one of its three answers, by turns: so the next comes sooner.
+fn turn(state: &State) -> Option<Next> {
+    let is_frame = state.photos.current.as_ref().is_some_and(PhotoRef::is_frame);
+    let due = [whole, visible, reconstructed][state.frames as usize % 3];
+    if state.live && is_frame { due(state) } else { None }
+}
+
 fn open(state: &State) -> Option<Next> {
     (is_ready(state) && !state.models.own.queue.is_empty()).then_some(Next::Open)
 }
@@ -148,7 +159,7 @@ fn has_photo(state: &State) -> bool {
 }
 
 impl State {
-    /// Whether the camera's next frame is due: the last answer about the one before is on its way, or here. Taken
+    /// Whether the camera's next frame is due: all that it waits for of the one before is on its way, or here. Taken
     /// earlier it would be older than need be.
     pub fn wants_frame(&self) -> bool {
         let comes = self.photos.coming().is_some() || self.reconstructing.is_some() || self.models.choosing.is_some();
@@ -157,7 +168,7 @@ impl State {
         }
         let mut answered = self.clone();
         answered.classify_answered();
-        !is_wanted(&answered)
+        BEFORE_FRAME.iter().all(|due| due(&answered).is_none())
     }
 
     /// What the pictures are to show.

@@ -333,6 +333,9 @@ impl State {
                 self.inspecting.forget_all();
                 self.frame = None;
                 self.photos.current = Some(name.clone());
+                if name.is_frame() {
+                    self.frames += 1;
+                }
                 if name.is_frame() && self.shown.is_some() {
                     self.frame = Some(Rc::new(photo));
                     return;
