@@ -5,8 +5,8 @@ let program, shared;
 
 async function done({ start, load, call, free }) {
   if (start) {
-    program = await import(start);
-    await program.default();
+    program = await import(/* @vite-ignore */ /* webpackIgnore: true */ start.script);
+    await program.default({ module_or_path: start.wasm });
     await program.start();
   } else if (load) {
     const threads = load.given.at(-1);
