@@ -3,6 +3,7 @@ import "./patchwork_element.mjs";
 
 const STYLE = `
   body { margin: 0.5rem; background: Canvas; color: CanvasText; }
+  h1 { position: absolute; clip-path: inset(50%); margin: 0; }
   patch-work { margin: 0 auto; max-width: min(40rem, calc(100vh - 8rem)); min-width: min(16rem, 100%); }`;
 
 const style = new CSSStyleSheet();
@@ -20,4 +21,4 @@ for (const name of ["src", "ratio", "seed", "strategy", "alt"]) {
 // By its name, as in the page's own addresses, or by the address of its folder.
 const model = asked.get("model");
 if (model) shown.setAttribute("model", /^[\w.-]+$/.test(model) ? `models/${model}/` : model);
-document.body.append(shown);
+document.querySelector("main").append(shown);

@@ -215,7 +215,7 @@ pub async fn it_waits_until_it_is_seen(page: &Page) {
     page.script::<()>(far, vec![]).await;
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     let before = page.server.count(&["chelsea.png"]);
-    page.script::<()>("scrollTo(0, document.body.scrollHeight);", vec![])
+    page.script::<()>("scrollTo(0, document.documentElement.scrollHeight);", vec![])
         .await;
     let seen = settled(page, "once it is in view").await;
     assert_eq!(seen.state, "done", "{seen:?}");
@@ -245,12 +245,12 @@ pub async fn its_policy_is_kept(page: &Page) {
         const script = document.createElement("script");
         script.textContent = "window.ran = true";
         document.body.append(script);
-        const observer = new ReportingObserver(() => {}, { types: ["csp-violation"], buffered: true });
-        observer.observe();
-        return new Promise((done) => setTimeout(() => done({
-          ran: window.ran === true,
-          refused: observer.takeRecords().map(({ body }) => body.effectiveDirective),
-        }), 300));"#;
+        const refused = () => {
+          const observer = new ReportingObserver(() => {}, { types: ["csp-violation"], buffered: true });
+          observer.observe();
+          return observer.takeRecords().map(({ body }) => body.effectiveDirective);
+        };
+        return new Promise((done) => setTimeout(() => done({ ran: window.ran === true, refused: refused() }), 500));"#;
     let answer: Value = page.script(inline, vec![]).await;
     assert_eq!(answer["ran"], false);
     assert_eq!(
