@@ -11,6 +11,8 @@
 mod accessibility;
 #[path = "e2e/api.rs"]
 mod api;
+#[path = "e2e/api_widened.rs"]
+mod api_widened;
 #[path = "e2e/browser.rs"]
 mod browser;
 #[path = "e2e/camera.rs"]
@@ -19,6 +21,8 @@ mod camera;
 mod checkpoints;
 #[path = "e2e/driver.rs"]
 mod driver;
+#[path = "e2e/element.rs"]
+mod element;
 #[cfg(feature = "full")]
 #[path = "e2e/full_size.rs"]
 mod full_size;
@@ -44,6 +48,8 @@ mod model;
 mod models;
 #[path = "e2e/offline.rs"]
 mod offline;
+#[path = "e2e/package.rs"]
+mod package;
 #[path = "e2e/page.rs"]
 mod page;
 #[path = "e2e/phone.rs"]
@@ -214,9 +220,19 @@ const CAUSAL_ASKED: Setup = Setup {
     ..CPU
 };
 
+/// The narrowest screen.
+const DARK_320: Setup = Setup {
+    phone: Some(320),
+    dark: true,
+    ..CPU
+};
+/// A page of the package's: it may have threads.
+const PACKAGE: Setup = Setup { isolated: true, ..CPU };
+
 macro_rules! in_a_browser {
-    ($($room:ident::$name:ident: $setup:expr;)*) => {
+    ($($(#[$attribute:meta])* $room:ident::$name:ident: $setup:expr;)*) => {
         $(
+            $(#[$attribute])*
             #[test]
             fn $name() {
                 browser::run(stringify!($name), $setup, $room::$name);
@@ -314,6 +330,22 @@ in_a_browser! {
     api::scripts_are_told_what_is_wrong: SMALL;
     api::a_thousand_runs_on_the_cpu_leave_memory_as_it_was: SMALL;
     api::a_thousand_runs_on_webgpu_leave_memory_as_it_was: SMALL_WEBGPU_LONG;
+    api_widened::masks_are_chosen_as_on_the_page: SMALL;
+    api_widened::decoded_pictures_are_photos_too: SMALL;
+    api_widened::scripts_look_inside: SMALL;
+    api_widened::what_is_not_wanted_any_more_is_given_up: SMALL;
+    api_widened::progress_is_told: SMALL;
+    element::a_photo_is_painted: SMALL;
+    element::it_is_used_by_keys: SMALL;
+    element::hidden_patches_come_in: SMALL;
+    element::they_come_at_once_where_motion_is_unwelcome: REDUCED_MOTION;
+    element::what_goes_wrong_is_told_in_its_place: SMALL;
+    element::it_waits_until_it_is_seen: SMALL;
+    element::it_keeps_nobody_out: SMALL;
+    element::it_keeps_nobody_out_on_a_dark_phone: DARK_320;
+    element::its_policy_is_kept: SMALL;
+    #[ignore = "wants the built page of tests/package: `cargo xtask test` makes it"]
+    package::package_reconstructs_in_a_vite_project_and_without_a_bundler: PACKAGE;
     measurement::stages_are_told_while_they_are_looked_at: CPU;
     measurement::dispatches_and_gpu_memory_are_told: SMALL_WEBGPU_FORCED;
     golden::golden_on_the_cpu: CPU;

@@ -49,7 +49,7 @@ function threads(engine, module) {
     const of = (rank) => (load ? { load: { ...load, given: [...load.given, shared, rank, size] } } : what);
     return Promise.all(helpers.map((helper, i) => helper(number, of(i + 1))));
   };
-  ask({ start: `./${self.name}.js${location.search}`, module }).catch((error) => console.warn(`one thread: ${error.message}`));
+  ask({ start: { script: `./${self.name}.js${location.search}`, wasm: module } }).catch((error) => console.warn(`one thread: ${error.message}`));
   return { size, shared, ask };
 }
 

@@ -1,6 +1,10 @@
 // Patchwork's engines for other pages and programs: a vision transformer or a masked autoencoder from its own files,
 // on WebGPU or the CPU. docs/javascript.md tells more.
 
+/** @import { Progress } from "./patchwork_types.js" */
+
+import { heeding, Model } from "./patchwork_model.mjs";
+
 // A function that multiplies and adds in one step: a browser that takes it has relaxed SIMD.
 const RELAXED_SIMD = [
   0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, // "\0asm", version 1
@@ -11,11 +15,25 @@ const RELAXED_SIMD = [
   0xfd, 0x85, 0x02, 0x0b, // f32x4.relaxed_madd
 ];
 
+// In this form bundlers know them for files that go along as they are.
+const PROGRAMS = {
+  engine_cpu: {
+    script: new URL("./engine_cpu.js", import.meta.url).href,
+    wasm: new URL("./engine_cpu_bg.wasm", import.meta.url).href,
+  },
+  engine_cpu_relaxed: {
+    script: new URL("./engine_cpu_relaxed.js", import.meta.url).href,
+    wasm: new URL("./engine_cpu_relaxed_bg.wasm", import.meta.url).href,
+  },
+  engine_webgpu: {
+    script: new URL("./engine_webgpu.js", import.meta.url).href,
+    wasm: new URL("./engine_webgpu_bg.wasm", import.meta.url).href,
+  },
+};
+
 const engines = {};
 const crashes = {};
 const teams = { cpu: {}, webgpu: {} };
-// For models that are let go of without `free()`.
-const dropped = new FinalizationRegistry((free) => free());
 
 /** The engine of a device, downloaded and started once; after a failure, anew. */
 function engine(device) {
@@ -34,8 +52,9 @@ function once(kept, name, make) {
 async function begin(device) {
   const relaxed = WebAssembly.validate(new Uint8Array(RELAXED_SIMD));
   const name = device === "webgpu" ? "engine_webgpu" : relaxed ? "engine_cpu_relaxed" : "engine_cpu";
-  const program = await import(`./${name}.js`);
-  await program.default();
+  const { script, wasm } = PROGRAMS[name];
+  const program = await import(/* @vite-ignore */ /* webpackIgnore: true */ script);
+  await program.default({ module_or_path: wasm });
   const crash = (crashes[name] ??= crashOf(name, device));
   return { name, program, device: await Promise.race([program.start(), crash]) };
 }
@@ -87,7 +106,7 @@ class Team {
     team.#shared = new SharedArrayBuffer(program.sharedBytes(threads));
     team.#helpers = Array.from({ length: threads - 1 }, (_, i) => new Helper(`patchwork ${i + 1}`, (error) => team.lose(error)));
     try {
-      await team.#next(() => team.#all({ start: `./${name}.js` }));
+      await team.#next(() => team.#all({ start: PROGRAMS[name] }));
     } catch (error) {
       team.lose(error);
       throw error;
@@ -155,11 +174,11 @@ class Team {
   }
 
   #model(id, model) {
-    const call = (method, prepare) =>
+    const call = (method, prepare, ...own) =>
       this.#next(async () => {
         const given = await prepare();
         const theirs = this.#helpers.map((helper) => helper.ask({ call: { id, method, given } }));
-        return this.#together(model[method](...given), theirs);
+        return this.#together(model[method](...given, ...own), theirs);
       });
     const free = () =>
       this.#next(() => this.#all({ free: { id } }))
@@ -211,67 +230,6 @@ function inSharedMemory(bytes) {
   return shared;
 }
 
-/** A model of a team. */
-class Model {
-  #model;
-  #inTurn;
-  #free;
-  #isFree = false;
-
-  constructor(model, call, free) {
-    this.#model = model;
-    this.#inTurn = call;
-    this.#free = free;
-    dropped.register(this, free, this);
-  }
-
-  get isClassifier() {
-    return this.#model.isClassifier;
-  }
-
-  get imageSize() {
-    return this.#model.imageSize;
-  }
-
-  get patchSize() {
-    return this.#model.patchSize;
-  }
-
-  async #call(method, prepare) {
-    if (this.#isFree) throw new Error("this model was freed: load it again");
-    return this.#inTurn(method, prepare);
-  }
-
-  // Decoded in this thread alone: the browser may need it for that, and while it computes it waits for the others.
-  async #pixels(photo) {
-    if (!(photo instanceof Blob)) throw new TypeError("that is no photo: give a Blob or a File");
-    return this.#model.pixels(photo);
-  }
-
-  classify(photo, ...mask) {
-    return this.#call("classify", async () => [await this.#pixels(photo), ...mask]);
-  }
-
-  reconstruct(photo, ...mask) {
-    return this.#call("reconstruct", async () => [await this.#pixels(photo), ...mask]);
-  }
-
-  async run(...given) {
-    const isOdd = (values) => values != null && !(values instanceof Float32Array);
-    if (given[0] == null || given.some(isOdd)) throw new TypeError("pixel values and noise are to be Float32Arrays");
-    // As they are now, not when it is this call's turn.
-    const copies = given.map((values) => values?.slice());
-    return this.#call("run", async () => copies);
-  }
-
-  free() {
-    if (this.#isFree) return;
-    this.#isFree = true;
-    dropped.unregister(this);
-    this.#free();
-  }
-}
-
 /**
  * Downloads and starts an engine. `load` does it too; to call this first shortens the wait.
  * @param {"cpu" | "webgpu"} [device]
@@ -296,15 +254,90 @@ export async function memory(device = "cpu") {
 const text = (json) => (json == null || typeof json === "string" ? (json ?? undefined) : JSON.stringify(json));
 
 /**
+ * Where and how a model is built.
+ * @typedef {object} LoadOptions
+ * @property {"cpu" | "webgpu"} [device] "cpu" unless you say otherwise
+ * @property {object | string | null} [preprocessor] what is in its preprocessor_config.json
+ * @property {number} [threads] how many CPU cores share the work, where the page is cross-origin isolated
+ * @property {AbortSignal} [signal] when it is aborted, the promise fails at once with its reason
+ */
+
+/**
  * Builds a model.
  * @param {object | string | null} config what is in its config.json; null where there is none
  * @param {Uint8Array | ArrayBuffer} weights its .safetensors, .bin or .pth file
- * @param {{ device?: "cpu" | "webgpu", preprocessor?: object | string, threads?: number }} [options] `preprocessor`: what is in
- *   its preprocessor_config.json; `threads`: how many CPU cores share the work, where the page is cross-origin isolated
- * @returns {Promise<Model>} with `classify`, `reconstruct` and `run`; docs/javascript.md has them
+ * @param {LoadOptions} [options]
+ * @returns {Promise<Model>} with `classify`, `reconstruct`, `inspect` and `run`; docs/javascript.md has them
  */
-export async function load(config, weights, { device = "cpu", preprocessor, threads = 1 } = {}) {
+export async function load(config, weights, { device = "cpu", preprocessor, threads = 1, signal } = {}) {
   const bytes = weights instanceof Uint8Array ? weights : new Uint8Array(weights);
   const files = [bytes, text(config), text(preprocessor)];
-  return (await team(device, threads)).load(...files);
+  return heeding(signal, async () => {
+    const model = await (await team(device, threads)).load(...files);
+    if (signal?.aborted) model.free();
+    return model;
+  });
 }
+
+/**
+ * Downloads a model's files and builds it: `config.json` and `preprocessor_config.json`, where there are any, and
+ * `model.safetensors`.
+ * @param {string | URL} folder where they are
+ * @param {Omit<LoadOptions, "preprocessor"> & { onProgress?: (progress: Progress) => void }} [options] `onProgress` hears how far it
+ *   has come
+ * @returns {Promise<Model>}
+ */
+export async function loadFrom(folder, { onProgress = () => {}, signal, ...options } = {}) {
+  const address = String(folder).replace(/\/*$/, "/");
+  // Both can go on while the other does.
+  const starting = start(options.device, options.threads);
+  starting.catch(() => {}); // `load` tells of it
+  const [config, preprocessor, weights] = await Promise.all([
+    json(`${address}config.json`, signal),
+    json(`${address}preprocessor_config.json`, signal),
+    bytesOf(`${address}model.safetensors`, signal, onProgress),
+  ]);
+  onProgress("StartingDevice");
+  await heeding(signal, () => starting);
+  onProgress("Building");
+  return load(config, weights, { ...options, preprocessor, signal });
+}
+
+/** What a server has at an address, or undefined. Many send a page of their own, well and truly, where there is nothing. */
+async function fetched(address, signal) {
+  const answer = await fetch(address, { signal }).catch((error) => {
+    if (signal?.aborted) throw signal.reason;
+    throw new Error(`${address} could not be downloaded (${error.message}): check the address and the connection`);
+  });
+  const isPage = answer.headers.get("Content-Type")?.startsWith("text/html");
+  if (answer.ok && !isPage) return answer;
+  if (answer.status >= 500) throw new Error(`${address} could not be downloaded (the server answered ${answer.status}): try again later`);
+  return undefined;
+}
+
+async function json(address, signal) {
+  return (await fetched(address, signal))?.text() ?? null;
+}
+
+async function bytesOf(address, signal, onProgress) {
+  const answer = await fetched(address, signal);
+  if (!answer) throw new Error(`there is no ${address}: put the model's files into that folder, or name another one`);
+  // Compressed on the way, the length is another one.
+  const length = answer.headers.get("Content-Encoding") ? null : answer.headers.get("Content-Length");
+  const total = length == null ? null : Number(length);
+  const parts = [];
+  let loaded = 0;
+  for (const reader = answer.body.getReader(); ; ) {
+    const { done, value } = await reader.read().catch((error) => {
+      if (signal?.aborted) throw signal.reason;
+      throw new Error(`${address} broke off (${error.message}): check the connection and try again`);
+    });
+    if (done) break;
+    parts.push(value);
+    loaded += value.length;
+    onProgress({ Downloading: { loaded, total, cached: false, seconds_left: null } });
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+export { Model };

@@ -3,10 +3,10 @@
 const models = new Map();
 let program, shared;
 
-async function done({ start, module, load, call, free }) {
+async function done({ start, load, call, free }) {
   if (start) {
-    program = await import(start);
-    await program.default(module && { module_or_path: module });
+    program = await import(/* @vite-ignore */ /* webpackIgnore: true */ start.script);
+    await program.default({ module_or_path: start.wasm });
     await program.start();
   } else if (load) {
     const [weights, ...rest] = load.given;

@@ -27,10 +27,7 @@ const LOOK: &str = r#"
 
 pub async fn nothing_keeps_people_out(page: &Page) {
     page.settle("on the first photo").await;
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(AXE);
-    let axe = std::fs::read_to_string(&path)
-        .unwrap_or_else(|error| panic!("{}: {error}: `cargo xtask setup --tests` installs it", path.display()));
-    page.script::<()>(&axe, vec![]).await;
+    install(page).await;
     let mut all = Vec::new();
     for view in VIEWS {
         page.script::<()>("location.hash = arguments[0];", vec![view.into()])
@@ -39,17 +36,29 @@ pub async fn nothing_keeps_people_out(page: &Page) {
             shown == view && busy == "false"
         })
         .await;
-        page.script::<()>(LOOK, vec![]).await;
-        let is_done = |found: &Option<Vec<String>>| found.is_some();
-        let found = page.wait_for("axe", "return window.found;", is_done).await;
-        all.extend(
-            found
-                .unwrap_or_default()
-                .into_iter()
-                .map(|rule| format!("{view} {rule}")),
-        );
+        all.extend(look(page).await.into_iter().map(|rule| format!("{view} {rule}")));
     }
     assert!(all.is_empty(), "{}", all.join("\n"));
+}
+
+/// What is broken on any page.
+pub async fn broken_rules(page: &Page) -> Vec<String> {
+    install(page).await;
+    look(page).await
+}
+
+async fn install(page: &Page) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(AXE);
+    let axe = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}: `cargo xtask setup --tests` installs it", path.display()));
+    page.script::<()>(&axe, vec![]).await;
+}
+
+async fn look(page: &Page) -> Vec<String> {
+    page.script::<()>(LOOK, vec![]).await;
+    let is_done = |found: &Option<Vec<String>>| found.is_some();
+    let found = page.wait_for("axe", "return window.found;", is_done).await;
+    found.unwrap_or_default()
 }
 
 pub async fn nothing_keeps_people_out_in_the_dark(page: &Page) {

@@ -305,7 +305,7 @@ pub async fn scripts_are_told_what_is_wrong(page: &Page) {
             "cpu",
             crate::models::HYBRID,
             "return model.classify(photo, 0.5, 1)",
-            "without a mask ratio",
+            "without a mask",
         ),
         (
             "cpu",
@@ -335,7 +335,7 @@ pub async fn scripts_are_told_what_is_wrong(page: &Page) {
 }
 
 impl Page {
-    async fn ask<T: serde::de::DeserializeOwned>(&self, device: &str, model: &str, work: &str) -> T {
+    pub async fn ask<T: serde::de::DeserializeOwned>(&self, device: &str, model: &str, work: &str) -> T {
         self.ask_with(json!({ "device": device }), model, work).await
     }
 

@@ -13,7 +13,7 @@ use crate::tools;
 /// The folder, in the project's top folder.
 const SITE: &str = "site";
 const ARCHIVE: &str = "patchwork-page.tar.gz";
-const SUMS: &str = "SHA256SUMS";
+pub const SUMS: &str = "SHA256SUMS";
 /// In `dist/` for the benchmarks alone, and what trunk leaves there.
 const NOT_SERVED: [&str; 2] = ["bench-adapter.mjs", ".trunk-lock"];
 /// Where visitors may open checkpoints from by address.
@@ -135,7 +135,7 @@ fn has_hash(name: &str) -> bool {
 }
 
 /// In the form that `sha256sum --check` reads.
-fn checksums(folder: &Path, names: &[&str]) -> Result<String> {
+pub fn checksums(folder: &Path, names: &[&str]) -> Result<String> {
     let mut text = String::new();
     for name in names {
         let bytes = std::fs::read(folder.join(name)).with_context(|| format!("{name} cannot be read"))?;

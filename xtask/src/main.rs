@@ -8,6 +8,8 @@ mod full_size;
 mod hash;
 mod lints;
 mod offline;
+mod pack;
+mod package_test;
 mod python;
 mod samples;
 mod serve;
@@ -31,6 +33,10 @@ cargo xtask <command>
   deploy [--built] [--archive]
                         install what is missing, build the page, leave it in site/ as any static host serves it;
                         --built: from dist/ as it is; --archive: also patchwork-page.tar.gz and SHA256SUMS
+  pack [--built] [--sums] [--try]
+                        install what is missing, build the page, make the npm package of it, patchwork-<version>.tgz;
+                        --built: from dist/ as it is; --sums: add its checksum to SHA256SUMS;
+                        --try: then install it into a small Vite project and use it in Chromium, as `test` does
   bench [--models a,b|--quick] [--runs 20] [--built] [--out FILE]
                         time Patchwork and ONNX Runtime Web in Chromium, into benches/RESULTS.md; the models are made with
                         Python (gigabytes); --quick: only those of 64 pixels; --built: dist/ as it is;
@@ -75,6 +81,16 @@ fn run(args: Vec<String>) -> Result<()> {
             only(&flags, &["--built", "--archive"])?;
             let has = |name: &str| flags.iter().any(|flag| flag == name);
             deploy::deploy(&shell, has("--built"), has("--archive"))
+        }
+        "pack" => {
+            only(&flags, &["--built", "--sums", "--try"])?;
+            let has = |name: &str| flags.iter().any(|flag| flag == name);
+            let packed = pack::pack(&shell, has("--built"), has("--sums"))?;
+            if has("--try") {
+                package_test::run(&shell, &packed)
+            } else {
+                Ok(())
+            }
         }
         "bench" => bench::bench(&shell, &bench::Options::parse(&flags)?),
         "engines" => {

@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::command::{Shell, run};
-use crate::{full_size, lints, sizes, tools};
+use crate::{full_size, lints, pack, package_test, sizes, tools};
 
 /// When a check runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -106,6 +106,11 @@ const STEPS: &[Step] = &[
         run: end_to_end,
     },
     Step {
+        group: Group::Browser,
+        title: "npm package",
+        run: |shell| package_test::run(shell, &pack::pack(shell, true, false)?),
+    },
+    Step {
         group: Group::Full,
         title: "make models of full size",
         run: full_size::make,
@@ -168,7 +173,7 @@ fn run_steps(shell: &Shell, setup: &dyn Fn() -> Result<()>, is_asked_for: impl F
 }
 
 /// Says which browser runs the tests: what its package has differs from one machine to the next.
-fn browser(shell: &Shell) -> Result<()> {
+pub fn browser(shell: &Shell) -> Result<()> {
     let version = |program: &str| {
         // Without a chromedriver on the PATH, wasm-pack would download the newest, for another version of the browser.
         shell

@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::command::{LOCAL, Shell, run};
-use crate::{lints, samples};
+use crate::{lints, pack, samples};
 
 const TRUNK: &str = "0.22.1";
 /// Trunk wants a newer compiler than the one this project is pinned to; only trunk is built with it.
@@ -100,6 +100,7 @@ pub fn setup(shell: &Shell, tests: bool) -> Result<()> {
                 ))
             },
         )?;
+        package_tools(shell)?;
         chromium(shell)?;
         firefox(shell)?;
         step(
@@ -127,6 +128,26 @@ pub fn setup(shell: &Shell, tests: bool) -> Result<()> {
             samples::fetch(shell, &photos)
         },
     )
+}
+
+/// Installs what the npm package is made and tested with, as `tests/package/package-lock.json` pins it.
+pub fn package_tools(shell: &Shell) -> Result<()> {
+    let folder = shell.root.join(LOCAL).join("package");
+    let pins = ["package.json", "package-lock.json"];
+    let read = |path: PathBuf| std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()));
+    let mut there = folder.join("node_modules/.bin/tsc").is_file();
+    for name in pins {
+        let wanted = read(shell.root.join("tests/package").join(name))?;
+        there &= read(folder.join(name)).is_ok_and(|found| found == wanted);
+    }
+    step("TypeScript and Vite", "for the npm package and its test", there, || {
+        for name in pins {
+            pack::copy(&shell.root.join("tests/package").join(name), &folder.join(name))?;
+        }
+        let mut npm = shell.command("npm ci --ignore-scripts --no-audit --no-fund");
+        npm.current_dir(&folder);
+        run(npm)
+    })
 }
 
 /// Installs what reads spelling, workflows and dependencies.

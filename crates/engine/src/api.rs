@@ -4,22 +4,25 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use burn::tensor::{Device, Tensor, TensorData};
-use js_sys::{Float32Array, Uint8Array};
+use js_sys::{Float32Array, Function, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
-use web_sys::Blob;
+use web_sys::{Blob, ImageBitmap};
 
 use super::blob::JsBytes;
-use super::decode::{Decoded, decode};
+use super::decode::{Decoded, decode, drawn};
 use super::host::{gpu_bytes, wasm_bytes};
+use super::inspect::Looked;
 use super::loaded::{Classifier, Loaded};
+use super::preprocess::Preprocess;
 use super::self_check::self_check;
 use super::{AnyModel, EngineError};
 use patchwork_mask::len_keep;
 use patchwork_mask::masking_of;
 use patchwork_model::{Classify, Masking, Reconstruct, Reconstructor, Shared, Square, read};
-use patchwork_protocol::{DeviceInfo, Failure, MaskSpec};
+use patchwork_protocol::manifest::Role;
+use patchwork_protocol::{DeviceInfo, Failure, Inspection, Look, MaskSpec, Progress};
 use patchwork_weights::{TensorFile, WeightsError};
 
 /// Share of the patches that `run` hides, as transformers' `ViTMAEConfig` has it.
@@ -59,43 +62,49 @@ impl Model {
         self.model.info().patch_size
     }
 
+    /// All that is known of it, a `ModelInfo` of `patchwork_protocol`.
+    ///
+    /// # Errors
+    /// When a number cannot be told to JavaScript.
+    #[wasm_bindgen(getter)]
+    pub fn info(&self) -> Result<JsValue, JsError> {
+        to_js(self.model.info())
+    }
+
     /// A photo as the model sees it: decoded, upright, resized and cropped, `imageSize * imageSize * 3` bytes.
     ///
     /// # Errors
     /// When the browser cannot read the photo.
     pub async fn pixels(&self, photo: Blob) -> Result<Vec<u8>, JsError> {
-        let preprocess = match &self.model {
-            AnyModel::Classifier(model) => &model.preprocess,
-            AnyModel::Reconstructor(model) => &model.preprocess,
-        };
         let Decoded { rgb, .. } = decode(&photo).await.map_err(told)?;
-        preprocess.square(&rgb).map_err(told)
+        self.preprocess().square(&rgb).map_err(told)
     }
 
-    /// The five likeliest classes of what `pixels` gave, and of a model that names every patch each one's likeliest:
-    /// `{ top: [{ name, probability }], patches: [{ name, probability }], millis, ... }`. Where there is a `mask_ratio` above
-    /// 0, that share of the patches is left out of what it sees, the same as `reconstruct` hides for `seed`.
+    /// The same of a picture that is decoded already.
+    ///
+    /// # Errors
+    /// When it has no pixels, or was closed.
+    #[wasm_bindgen(js_name = pixelsOf)]
+    pub fn pixels_of(&self, picture: &ImageBitmap) -> Result<Vec<u8>, JsError> {
+        self.preprocess().square(&drawn(picture).map_err(told)?).map_err(told)
+    }
+
+    /// The five likeliest classes of what `pixels` gave, and of a model that names every patch each one's likeliest, a
+    /// `Classification`. Where there is a `mask` (a `MaskSpec`), what it hides is left out of what the model sees, the same as
+    /// `reconstruct` hides.
     ///
     /// # Errors
     /// When the model paints, when it cannot leave patches out, or the pixels are not as many as it takes.
-    pub async fn classify(&self, rgb: Vec<u8>, mask_ratio: Option<f32>, seed: Option<u32>) -> Result<JsValue, JsError> {
+    pub async fn classify(&self, rgb: Vec<u8>, mask: JsValue) -> Result<JsValue, JsError> {
         let model = self.classifier()?;
         self.fits(&rgb)?;
-        let masking = match mask_ratio {
-            Some(mask_ratio) if mask_ratio > 0.0 => {
-                if !model.info.classifies_from_patches() {
-                    let why = "a hybrid's convolutions look across patches: it names whole photos alone, without a mask ratio";
-                    return Err(JsError::new(why));
-                }
-                let seed = seed.unwrap_or_default();
-                let spec = MaskSpec::random(mask_ratio, seed);
-                Some(masking_of(
-                    &spec,
-                    model.info.grid().pow(2),
-                    model.info.kind.mask_order(),
-                )?)
+        let masking = match spec(mask)? {
+            Some(_) if !model.info.classifies_from_patches() => {
+                let why = "a hybrid's convolutions look across patches: it names whole photos alone, without a mask";
+                return Err(JsError::new(why));
             }
-            _ => None,
+            Some(spec) => Some(self.masking(&spec)?),
+            None => None,
         };
         let square = model.shown(rgb, &self.device);
         let answer = model
@@ -105,18 +114,63 @@ impl Model {
         to_js(&model.told(answer, &[]))
     }
 
-    /// Hides `mask_ratio` of the patches of what `pixels` gave, chosen by `seed`, and paints them: `{ rgb, mask, psnr, loss,
-    /// millis, ... }` with `rgb` of `imageSize * imageSize * 3` bytes and a byte of `mask` for each patch, 1 where it was hidden.
+    /// Hides what `mask` (a `MaskSpec`) says of what `pixels` gave, and paints it, a `Reconstruction`. `borrow` as
+    /// `Request::Reconstruct` has it; `report` is called with each `Progress` of a model that paints patch by patch.
     ///
     /// # Errors
-    /// When the model names photos, or the pixels are not as many as it takes.
-    pub async fn reconstruct(&self, rgb: Vec<u8>, mask_ratio: f32, seed: u32) -> Result<JsValue, JsError> {
+    /// When the model names photos, there is no such mask, or the pixels are not as many as it takes.
+    pub async fn reconstruct(
+        &self,
+        rgb: Vec<u8>,
+        mask: JsValue,
+        borrow: bool,
+        report: Option<Function>,
+    ) -> Result<JsValue, JsError> {
         let model = self.reconstructor()?;
         self.fits(&rgb)?;
-        let spec = MaskSpec::random(mask_ratio, seed);
+        let spec = spec(mask)?.ok_or_else(|| JsError::new("say what is to be hidden"))?;
         let square = model.shown(rgb, &self.device);
-        let reconstructed = model.reconstruct(&square, spec, false, &self.team, |_| {}).await;
+        let report = |progress: Progress| {
+            if let (Some(report), Ok(progress)) = (&report, to_js(&progress)) {
+                // What it throws is its caller's own affair.
+                let _ = report.call1(&JsValue::UNDEFINED, &progress);
+            }
+        };
+        let reconstructed = model.reconstruct(&square, spec, borrow, &self.team, report).await;
         to_js(&reconstructed.map_err(told)?)
+    }
+
+    /// A look into the model at work on what `pixels` gave, of which `mask` (a `MaskSpec`) hides a part: `look` is a `Look`, the
+    /// answer an `Inspected`.
+    ///
+    /// # Errors
+    /// When the model has no such thing, or it is more than can be looked at in one piece.
+    pub async fn inspect(&self, rgb: Vec<u8>, look: JsValue, mask: JsValue) -> Result<JsValue, JsError> {
+        self.fits(&rgb)?;
+        let look: Look = serde_wasm_bindgen::from_value(look)
+            .map_err(|error| JsError::new(&format!("that is nothing to look at: {error}")))?;
+        let mask = spec(mask)?;
+        let masking = mask.as_ref().map(|spec| self.masking(spec)).transpose()?;
+        let (looked, role, square) = match &self.model {
+            AnyModel::Classifier(model) => {
+                if mask.is_some() && !model.info.classifies_from_patches() {
+                    return Err(JsError::new(
+                        "a hybrid's convolutions look across patches: look without a mask",
+                    ));
+                }
+                let square = model.shown(rgb, &self.device);
+                (Looked::Classifier(model), Role::Classifier, square)
+            }
+            AnyModel::Reconstructor(model) => {
+                let square = model.shown(rgb, &self.device);
+                (Looked::Reconstructor(model), Role::Reconstructor, square)
+            }
+        };
+        let inspection = Inspection { role, mask, look };
+        let seen = looked
+            .look(inspection, &square, masking.as_ref(), &self.device, &Shared::default())
+            .await;
+        to_js(&seen.map_err(told)?)
     }
 
     /// The model alone, as transformers' forward: logits `[N, classes]` of a ViT, predictions `[N, L, p * p * C]` of an MAE,
@@ -200,6 +254,18 @@ impl Model {
             (AnyModel::Reconstructor(_), None) => return Err(JsError::new("a model that reconstructs needs a mask")),
         }
         Ok(())
+    }
+
+    fn preprocess(&self) -> &Preprocess {
+        match &self.model {
+            AnyModel::Classifier(model) => &model.preprocess,
+            AnyModel::Reconstructor(model) => &model.preprocess,
+        }
+    }
+
+    fn masking(&self, spec: &MaskSpec) -> Result<Masking, JsError> {
+        let info = self.model.info();
+        Ok(masking_of(spec, info.grid().pow(2), info.kind.mask_order())?)
     }
 
     fn classifier(&self) -> Result<&Loaded<Classifier>, JsError> {
@@ -313,6 +379,11 @@ where
     self_check(&opened.0).await.map_err(told)?;
     DEVICE.set(Some(opened.clone()));
     Ok(opened)
+}
+
+/// None where there is none.
+fn spec(mask: JsValue) -> Result<Option<MaskSpec>, JsError> {
+    serde_wasm_bindgen::from_value(mask).map_err(|error| JsError::new(&format!("that is no mask: {error}")))
 }
 
 fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {

@@ -129,6 +129,17 @@ async fn decode_and_draw(file: &Blob) -> Result<(Rgb, u32, u32), JsValue> {
     Ok((rgb?, width, height))
 }
 
+/// The pixels of a picture that is decoded already, upright.
+///
+/// # Errors
+/// When it has none.
+pub fn drawn(bitmap: &ImageBitmap) -> Result<Rgb, EngineError> {
+    if bitmap.width() == 0 || bitmap.height() == 0 {
+        return Err(EngineError::Photo("it has no pixels, or was closed".into()));
+    }
+    draw(bitmap, UPRIGHT).map_err(|error| photo_error(&error))
+}
+
 /// Draws the part of `bitmap` that counts, turned as the EXIF number `turn` says.
 fn draw(bitmap: &ImageBitmap, turn: u16) -> Result<Rgb, JsValue> {
     let (width, height) = (bitmap.width(), bitmap.height());

@@ -1,13 +1,14 @@
 //! A look into a model at work: what an observer of one forward pass keeps, as the page asks for it.
 
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
 
 use super::EngineError;
+use super::loaded::{Classifier, Loaded};
 use super::run::Engine;
 use patchwork_mask::Order;
 use patchwork_model::patch::unpatchify;
 use patchwork_model::vit::Encoder;
-use patchwork_model::{Classify, Masking, Observer, Part, Reconstruct, Square, Stage, read};
+use patchwork_model::{Classify, Masking, Observer, Part, Reconstruct, Reconstructor, Shared, Square, Stage, read};
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{Inspected, Inspection, Look, MAX_INSPECTED_BYTES, ModelInfo, Part as Of};
 
@@ -56,50 +57,83 @@ impl Engine {
             .photo
             .as_ref()
             .ok_or(EngineError::OutOfOrder("no photo to look at"))?;
-        let info = self.info(inspection.role);
+        let (model, square) = match inspection.role {
+            Role::Reconstructor => (Looked::Reconstructor(&self.reconstructor), &photo.reconstructor),
+            Role::Classifier => (Looked::Classifier(&self.classifier), &photo.classifier),
+        };
+        let masking = match (inspection.role, &inspection.mask) {
+            (_, None) => None,
+            (Role::Reconstructor, Some(mask)) => Some(self.reconstructor.masking(mask)?),
+            (Role::Classifier, mask) => self.shared_masking(mask.as_ref())?,
+        };
+        if inspection.look != Look::Likelihoods || inspection.role != Role::Classifier {
+            let team = match inspection.look {
+                Look::Picture => self.join_for(inspection.role, square, true, masking.as_ref()),
+                _ => Shared::default(),
+            };
+            return model
+                .look(inspection, square, masking.as_ref(), &self.device, &team)
+                .await;
+        }
+        let team = self.join_for(inspection.role, square, true, masking.as_ref());
+        let answer = self.classifier.classify(square, masking.as_ref(), &team).await?;
+        let top = self.whole_top.borrow();
+        let likely = top.iter().map(|&class| answer.probabilities[class]);
+        Ok(Inspected {
+            model: self.classifier.info.name.clone(),
+            inspection,
+            shape: vec![top.len()],
+            bytes: floats(likely),
+            patches: vec![],
+        })
+    }
+}
+
+/// The model that is looked into.
+#[derive(Clone, Copy)]
+pub(super) enum Looked<'a> {
+    Reconstructor(&'a Loaded<Reconstructor>),
+    Classifier(&'a Loaded<Classifier>),
+}
+
+impl Looked<'_> {
+    /// Everything that one model can show by itself, a picture together with `team`: not [`Look::Likelihoods`], which goes by an answer before.
+    ///
+    /// # Errors
+    /// When the model has no such thing, the answer would be of more than [`MAX_INSPECTED_BYTES`], or the device fails.
+    pub(super) async fn look(
+        self,
+        inspection: Inspection,
+        square: &Square,
+        masking: Option<&Masking>,
+        device: &Device,
+        team: &Shared,
+    ) -> Result<Inspected, EngineError> {
+        let info = self.info();
         if inspection.bytes(info).ok_or(NOT_THERE)? > MAX_INSPECTED_BYTES {
             return Err(EngineError::OutOfOrder("more than can be looked at in one piece"));
         }
-        let masking = match (inspection.role, &inspection.mask) {
-            (_, None) => Masking::from_hidden(&vec![false; info.grid().pow(2)])?,
-            (Role::Reconstructor, Some(mask)) => self.reconstructor.masking(mask)?,
-            (Role::Classifier, mask) => self.shared_masking(mask.as_ref())?.ok_or(NOT_THERE)?,
-        };
-        let square = match inspection.role {
-            Role::Reconstructor => &photo.reconstructor,
-            Role::Classifier => &photo.classifier,
-        };
-        let (shape, bytes) = match inspection.look {
-            Look::Picture => {
+        let all = Masking::from_hidden(&vec![false; info.grid().pow(2)])?;
+        let masking = masking.unwrap_or(&all);
+        let (shape, bytes) = match (&inspection.look, self) {
+            (Look::Picture, Self::Reconstructor(model)) => {
                 let mask = inspection.mask.clone().ok_or(NOT_THERE)?;
-                let team = self.join_for(inspection.role, square, true, Some(&masking));
-                let reconstructed = self
-                    .reconstructor
-                    .reconstruct(square, mask, false, &team, |_| {})
-                    .await?;
+                let reconstructed = model.reconstruct(square, mask, false, team, |_| {}).await?;
                 (vec![1, info.img_size, info.img_size, 3], reconstructed.rgb)
             }
-            Look::Lens => {
-                let pictures = self.lens(square, &masking).await?;
+            (Look::Lens, Self::Reconstructor(model)) => {
+                let pictures = self.lens(model, square, masking).await?;
                 let count = pictures.len() / (3 * info.img_size.pow(2));
                 (vec![count, info.img_size, info.img_size, 3], pictures)
             }
-            Look::Likelihoods => {
-                let masking = inspection.mask.is_some().then_some(&masking);
-                let team = self.join_for(inspection.role, square, true, masking);
-                let answer = self.classifier.classify(square, masking, &team).await?;
-                let top = self.whole_top.borrow();
-                let likely = top.iter().map(|&class| answer.probabilities[class]);
-                (vec![top.len()], floats(likely))
-            }
-            ref look => {
-                let (shape, values) = self.values(inspection.role, look, square, &masking).await?;
+            (look, _) => {
+                let (shape, values) = self.values(look, square, masking, device).await?;
                 (shape, floats(values))
             }
         };
         Ok(Inspected {
             model: info.name.clone(),
-            patches: self.patches_of_tokens(inspection.role, &inspection.look, &masking),
+            patches: self.patches_of_tokens(&inspection.look, masking),
             inspection,
             shape,
             bytes,
@@ -107,11 +141,17 @@ impl Engine {
     }
 
     /// What of a look is values, no pictures.
-    async fn values(&self, role: Role, look: &Look, square: &Square, masking: &Masking) -> Result<Values, EngineError> {
-        let encoder = self.encoder(role);
+    async fn values(
+        self,
+        look: &Look,
+        square: &Square,
+        masking: &Masking,
+        device: &Device,
+    ) -> Result<Values, EngineError> {
+        let encoder = self.encoder();
         match *look {
             Look::Filters => {
-                let filters = encoder.patch_embed.filters(&self.device).swap_dims(1, 2);
+                let filters = encoder.patch_embed.filters(device).swap_dims(1, 2);
                 let [_, dim, values] = filters.dims();
                 Ok((vec![dim, values], read(filters).await?))
             }
@@ -123,7 +163,7 @@ impl Engine {
             Look::Attention { part, block, from } => {
                 let stage = Stage::AttnWeights(model_part(part), block);
                 let mut keep = Keep::new(|shown| shown == stage);
-                self.forward(role, square, masking, &mut keep).await;
+                self.forward(square, masking, &mut keep).await;
                 let (shape, weights) = keep.one()?;
                 let (heads, tokens) = (shape[1], shape[2]);
                 let weights = weights.reshape([heads, tokens, tokens]);
@@ -142,10 +182,10 @@ impl Engine {
             }
             Look::Rollout => {
                 let mut keep = Keep::new(|stage| matches!(stage, Stage::AttnWeights(Part::Encoder, _)));
-                self.forward(role, square, masking, &mut keep).await;
+                self.forward(square, masking, &mut keep).await;
                 let (shape, product) = rollout(keep.kept).await?;
                 let [rows, columns] = [shape[0], shape[1]];
-                let product = Tensor::<3>::from_data(TensorData::new(product, [1, rows, columns]), &self.device);
+                let product = Tensor::<3>::from_data(TensorData::new(product, [1, rows, columns]), device);
                 let product = cls_first_both(product, encoder.prefix_tokens());
                 let [_, rows, columns] = product.dims();
                 Ok((vec![rows, columns], read(product).await?))
@@ -153,7 +193,7 @@ impl Engine {
             Look::Tokens { part, block } => {
                 let stage = Stage::Block(model_part(part), block);
                 let mut keep = Keep::new(|shown| shown == stage);
-                self.forward(role, square, masking, &mut keep).await;
+                self.forward(square, masking, &mut keep).await;
                 let (shape, tokens) = keep.one()?;
                 let tokens = tokens.reshape([shape[0], shape[1], shape[2]]);
                 let tokens = match part {
@@ -166,60 +206,65 @@ impl Engine {
         }
     }
 
-    /// One forward pass of a model, for its observer's sake.
-    async fn forward(&self, role: Role, square: &Square, masking: &Masking, observer: &mut impl Observer) {
-        match role {
-            Role::Reconstructor => {
-                self.reconstructor.model.pred(square, masking, observer).await;
+    /// One forward pass, for its observer's sake.
+    async fn forward(self, square: &Square, masking: &Masking, observer: &mut impl Observer) {
+        match self {
+            Self::Reconstructor(loaded) => {
+                loaded.model.pred(square, masking, observer).await;
             }
-            Role::Classifier => {
+            Self::Classifier(loaded) => {
                 let some_hidden = masking.len_keep() < masking.num_patches();
                 let masking = some_hidden.then_some(masking);
-                self.classifier.model.model.logits(square, masking, observer).await;
+                loaded.model.model.logits(square, masking, observer).await;
             }
         }
     }
 
-    fn info(&self, role: Role) -> &ModelInfo {
-        match role {
-            Role::Reconstructor => &self.reconstructor.info,
-            Role::Classifier => &self.classifier.info,
+    fn info(&self) -> &ModelInfo {
+        match self {
+            Self::Reconstructor(loaded) => &loaded.info,
+            Self::Classifier(loaded) => &loaded.info,
         }
     }
 
-    fn encoder(&self, role: Role) -> &Encoder {
-        match role {
-            Role::Reconstructor => self.reconstructor.model.encoder(),
-            Role::Classifier => self.classifier.model.model.encoder(),
+    fn encoder(&self) -> &Encoder {
+        match self {
+            Self::Reconstructor(loaded) => loaded.model.encoder(),
+            Self::Classifier(loaded) => loaded.model.model.encoder(),
         }
     }
 
     /// What the reconstructor's decoder would paint before its first block and behind each, as bytes.
-    async fn lens(&self, square: &Square, masking: &Masking) -> Result<Vec<u8>, EngineError> {
+    async fn lens(
+        self,
+        loaded: &Loaded<Reconstructor>,
+        square: &Square,
+        masking: &Masking,
+    ) -> Result<Vec<u8>, EngineError> {
         let mut keep = Keep::new(|stage| matches!(stage, Stage::DecoderEmbed | Stage::Block(Part::Decoder, _)));
-        self.forward(Role::Reconstructor, square, masking, &mut keep).await;
+        self.forward(square, masking, &mut keep).await;
         let mut pictures = vec![];
         for (shape, tokens) in keep.kept {
             let tokens = tokens.reshape([shape[0], shape[1], shape[2]]);
-            let patches = self.reconstructor.model.pixels_after(tokens, square, masking).await;
+            let patches = loaded.model.pixels_after(tokens, square, masking).await;
             let patches = patches.ok_or(NOT_THERE)?;
-            pictures.push(unpatchify(patches, self.reconstructor.info.patch_size).flatten::<1>(0, 3));
+            pictures.push(unpatchify(patches, loaded.info.patch_size).flatten::<1>(0, 3));
         }
         // One read: each waits for the device.
         let values = read(Tensor::cat(pictures, 0)).await?;
-        let side = self.reconstructor.info.img_size;
-        let pictures = values.chunks(self.reconstructor.preprocess.channels() * side * side);
+        let side = loaded.info.img_size;
+        let pictures = values.chunks(loaded.preprocess.channels() * side * side);
         let bytes = |value: f32| (value.clamp(0.0, 1.0) * 255.0).round() as u8;
         Ok(pictures
-            .flat_map(|picture| self.reconstructor.preprocess.denormalise(picture))
+            .flat_map(|picture| loaded.preprocess.denormalise(picture))
             .map(bytes)
             .collect())
     }
 
     /// As [`Inspected::patches`] has it.
-    fn patches_of_tokens(&self, role: Role, look: &Look, masking: &Masking) -> Vec<usize> {
+    fn patches_of_tokens(self, look: &Look, masking: &Masking) -> Vec<usize> {
         let all = || (0..masking.num_patches()).collect();
-        let kind = self.info(role).kind;
+        let kind = self.info().kind;
         match look {
             Look::Filters | Look::Lens | Look::Picture | Look::Likelihoods => vec![],
             Look::Positions => all(),
@@ -297,7 +342,6 @@ async fn rollout(blocks: Vec<(Vec<usize>, Tensor<1>)>) -> Result<Values, EngineE
 
 #[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]
 mod tests {
-    use burn::tensor::Device;
     use pollster::block_on;
 
     use super::*;

@@ -1,4 +1,39 @@
 //! A device, two models and one photo; answers the page's requests.
+//!
+//! In a browser `engine_program!` makes a worker of it for the page, and `api` what other pages' scripts call. Natively
+//! [`Engine`] does the same on one CPU core; `examples/` has two small programs.
+//!
+//! ```
+//! use burn::tensor::Device;
+//! use patchwork_engine::preprocess::Rgb;
+//! use patchwork_engine::{Engine, ModelFiles};
+//! use patchwork_protocol::manifest::Manifest;
+//! use patchwork_protocol::{MaskSpec, View};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let read = |path: &str| std::fs::read(format!("../../www/models/{path}"));
+//! let manifest: Manifest = serde_json::from_slice(&read("manifest.json")?)?;
+//! let model = |name: &str| manifest.model(name).expect("it is listed");
+//! let files = |name: &str| {
+//!     std::io::Result::Ok(ModelFiles {
+//!         config: read(&format!("{name}/config.json"))?,
+//!         preprocessor: read(&format!("{name}/preprocessor_config.json"))?,
+//!         weights: Box::new(read(&format!("{name}/model.safetensors"))?),
+//!     })
+//! };
+//! let (mae, vit) = ("mae-tiny-imagenet-64", "vit-tiny-imagenet-64");
+//! let mut engine = Engine::new(Device::flex(), (model(mae), &files(mae)?), (model(vit), &files(vit)?))?;
+//!
+//! // Any picture: it is resized and cropped as each model wants it.
+//! let photo = Rgb { width: 2, height: 1, pixels: vec![255, 0, 0, 0, 0, 255] };
+//! engine.set_photo(photo, 2, 1)?;
+//! let painted = pollster::block_on(engine.reconstruct(MaskSpec::random(0.75, 1), false, |_| {}))?;
+//! assert_eq!(painted.rgb.len(), 64 * 64 * 3);
+//! let named = pollster::block_on(engine.classify(View::Whole))?;
+//! assert_eq!(named.top.len(), 5);
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod address;
 #[cfg(target_arch = "wasm32")]

@@ -3,6 +3,16 @@
 //! In browsers it runs on wasm's SIMD, with the feature `relaxed-simd` on fused multiply-adds too; elsewhere on arrays of
 //! four that compilers know how to make vectors of. No dependencies, so that a benchmark or another engine can take it
 //! alone.
+//!
+//! ```
+//! use patchwork_kernels::{Then, linear, pack};
+//!
+//! // Two rows of three, by W [2, 3] with a bias: packed once, used for every row.
+//! let weight = pack(&[1.0, 0.0, 0.0, 0.0, 1.0, 1.0], 2, 3);
+//! let mut out = [0.0; 4];
+//! linear(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 3, &weight, &[0.5, 0.0], Then::Nothing, &mut out);
+//! assert_eq!(out, [1.5, 5.0, 4.5, 11.0]);
+//! ```
 
 /// Gives functions wasm's SIMD, without which its instructions are calls. Safe: a browser refuses a whole program whose
 /// instructions it does not know before any of it runs.

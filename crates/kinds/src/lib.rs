@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// What kind of system a model is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ModelKind {
     /// Masked autoencoder (arXiv 2111.06377).
@@ -29,6 +30,7 @@ pub enum ModelKind {
 
 /// What a model is used for; one of each is in use at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Role {
     /// Paints what is hidden.
     Reconstructor,

@@ -6,6 +6,7 @@ use crate::strategy::Strategy;
 
 /// A mask that can be had again: the same spec hides the same patches, on the page and in the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct MaskSpec {
     /// Share of the patches that is hidden, 0 to 1; one stays visible all the same.
     pub mask_ratio: f32,
@@ -58,6 +59,7 @@ fn is_false(flag: &bool) -> bool {
 
 /// A set of patches, by their places in raster order, for a picture of any number of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(from = "Vec<u32>")]
 pub struct ByHand(
     /// A bit for each patch. The last word is never 0, so that equal sets are equal.

@@ -9,6 +9,7 @@ use crate::noise::noise;
 
 /// How the hidden patches are chosen, before any are changed by hand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Strategy {
     /// By noise: MAE's own.

@@ -1,6 +1,11 @@
 //! The two papers as tensors: ViT (arXiv 2010.11929) and MAE (arXiv 2111.06377), and a causal transformer beside them.
 //!
 //! Shapes: `N` images, `L` patches, `D` channels, `C` colour channels, `H`/`W` pixels.
+//!
+//! A model is built from a source of weights, [`Params`], so one without all of them cannot exist; `patchwork_weights` makes
+//! checkpoints such a source, and has an example. It runs on burn's `Device`: feature `cpu` has kernels of our own for it,
+//! feature `webgpu` shaders. [`Reconstruct`] is what models that paint have in common, [`Classify`] what those that name
+//! photos do. Each has one forward pass, which an [`Observer`] can watch.
 
 pub mod activation;
 pub mod block;

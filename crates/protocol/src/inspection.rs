@@ -11,6 +11,8 @@ pub const MAX_INSPECTED_BYTES: usize = 4_000_000;
 
 /// What is to be seen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(optional_fields))]
 pub struct Inspection {
     /// In which of the two models.
     pub role: Role,
@@ -22,6 +24,7 @@ pub struct Inspection {
 
 /// Which of a model's transformers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Part {
     /// The encoder; a causal model's only transformer too.
     Encoder,
@@ -31,6 +34,7 @@ pub enum Part {
 
 /// What can be seen of a model. Tokens are counted with CLS, which is the first; see [`Inspected::patches`] for the others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Look {
     /// `patch_embed.proj.weight`, `[D, p * p * C]`, its values as `patchify` orders them. Not of a hybrid.
     Filters,
@@ -43,6 +47,7 @@ pub enum Look {
         /// Of which of its blocks.
         block: usize,
         /// From this token, so that `from` is 1; `None`: from all.
+        #[cfg_attr(feature = "ts", ts(optional = nullable))]
         from: Option<usize>,
     },
     /// Attention rollout (arXiv 2005.00928) through all of the encoder's blocks, `[tokens, tokens]`.
@@ -65,6 +70,7 @@ pub enum Look {
 
 /// The answer to an [`Inspection`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Inspected {
     /// Name of the model.
     pub model: String,
@@ -73,6 +79,7 @@ pub struct Inspected {
     /// Of `bytes`.
     pub shape: Vec<usize>,
     /// Row by row: float32, little-endian; of pictures a byte a value.
+    #[cfg_attr(feature = "ts", ts(type = "Uint8Array"))]
     #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
     /// The patch that each token but CLS stands for, in the order of the tokens.

@@ -172,6 +172,7 @@ pub enum Response {
 
 /// How far loading has come.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Progress {
     /// The device is being started.
     StartingDevice,
@@ -268,6 +269,8 @@ pub struct Photo {
 
 /// What the model that reconstructs made of the current photo.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(optional_fields))]
 pub struct Reconstruction {
     /// Name of the model that made it.
     #[serde(default)]
@@ -275,9 +278,11 @@ pub struct Reconstruction {
     /// The mask that was asked for.
     pub spec: MaskSpec,
     /// One byte per patch in raster order: 1 is hidden, 0 is kept.
+    #[cfg_attr(feature = "ts", ts(type = "Uint8Array"))]
     #[serde(with = "serde_bytes")]
     pub mask: Vec<u8>,
     /// The prediction for every patch, hidden or not, as an image of the photo's size: `rgb` bytes, row by row.
+    #[cfg_attr(feature = "ts", ts(type = "Uint8Array"))]
     #[serde(with = "serde_bytes")]
     pub rgb: Vec<u8>,
     /// The loss it was trained on, over hidden patches: mean squared error in its own (normalised) pixels, or for masked
@@ -294,6 +299,8 @@ pub struct Reconstruction {
 
 /// The classes that the model finds likeliest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(optional_fields))]
 pub struct Classification {
     /// Name of the model that made it.
     #[serde(default)]
@@ -309,6 +316,7 @@ pub struct Classification {
     pub visible: Option<usize>,
     /// Of a model that names every patch: each one's likeliest class in raster order, `None` where it was not shown.
     #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(type = "(Label | undefined)[]"))]
     pub patches: Vec<Option<Label>>,
     /// Time in the model, milliseconds.
     pub millis: f64,
@@ -316,6 +324,7 @@ pub struct Classification {
 
 /// One class and how likely it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Label {
     /// The class's name.
     pub name: String,

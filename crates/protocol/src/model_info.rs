@@ -6,6 +6,8 @@ use crate::manifest::{ModelKind, Role};
 
 /// The facts about a model that the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(optional_fields))]
 pub struct ModelInfo {
     /// Its name in the manifest.
     pub name: String,
@@ -35,6 +37,7 @@ pub struct ModelInfo {
 
 /// The shape of a transformer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct TransformerInfo {
     /// Width.
     pub embed_dim: usize,

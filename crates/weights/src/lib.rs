@@ -1,4 +1,26 @@
 //! Checkpoints: which model a file is, what its tensors are called, and how they are read, strictly and one at a time.
+//!
+//! A file that lacks a tensor of the model, or has one too many, gives no model but a [`Report`] of what does not fit.
+//!
+//! ```
+//! use burn::tensor::{Device, Tensor};
+//! use patchwork_model::{Classify, Square, Vit, read};
+//! use patchwork_weights::{TensorFile, load, vit_config};
+//!
+//! /// How a ViT takes one image, `[1, 3, 64, 64]` and normalised: logits, a value for each class.
+//! async fn logits(device: &Device, pixels: Vec<f32>) -> Result<Vec<f32>, Box<dyn std::error::Error>> {
+//!     let read_file = |name: &str| std::fs::read(format!("../../www/models/vit-tiny-imagenet-64/{name}"));
+//!     let (config, _names) = vit_config(&read_file("config.json")?)?;
+//!     let file = TensorFile::open(read_file("model.safetensors")?)?;
+//!     let (vit, report) = load::<Vit>(&file, "", config, device)?;
+//!     println!("{} weights", report.parameters);
+//!     let image = Tensor::<1>::from_data(&pixels[..], device).reshape([1, 3, 64, 64]);
+//!     Ok(read(vit.logits(&Square::new(vec![], image), None, &mut ()).await).await?)
+//! }
+//! ```
+//!
+//! The device is `Device::flex()` with `patchwork_model`'s feature `cpu`, an adapter's with its feature `webgpu`; the front
+//! page of `patchwork_engine` has an example that runs.
 
 mod checkpoint;
 mod config;
