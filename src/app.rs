@@ -19,7 +19,7 @@ use crate::sections::stage::photo_picker::use_drop_and_paste;
 use crate::sections::stage::samples::Sample;
 use crate::sections::stage::status::{Announcer, Problem, Status};
 use crate::state::{Action, Engine, Source};
-use crate::text::{Text, use_text};
+use crate::text::{Text, use_not_fetched, use_text};
 use crate::widgets::language_switch::LanguageSwitch;
 use crate::widgets::pixels;
 use crate::widgets::swipe::use_swipes;
@@ -45,6 +45,7 @@ pub fn App() -> Html {
     let figures = use_figures();
     let Route { view, .. } = use_route();
     let offline = use_offline();
+    let not_fetched = use_not_fetched();
 
     let run = state.shown.as_ref();
     let shown = run.and_then(|run| run.reconstructed.as_ref());
@@ -71,6 +72,9 @@ pub fn App() -> Html {
             <Problem state={state.clone()} on_action={on_action.clone()} />
             <p class="note" role="status" data-testid="offline-new">
                 if *offline == Offline::New { { text.msg_offline_new() } }
+            </p>
+            <p class="note" role="status" data-testid="language-missing">
+                if let Some(language) = not_fetched { { text.msg_language_not_fetched(language.name()) } }
             </p>
             <Announcer state={state.clone()} on_action={Callback::noop()} />
             <main id={VIEW} tabindex="-1" class={classes!("view", format!("is-{}", if view == View::Stage { "stage" } else { view.slug() }))}>

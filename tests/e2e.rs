@@ -30,6 +30,8 @@ mod inside;
 mod inside_answers;
 #[path = "e2e/keep.rs"]
 mod keep;
+#[path = "e2e/languages.rs"]
+mod languages;
 #[path = "e2e/loading.rs"]
 mod loading;
 #[path = "e2e/makers.rs"]
@@ -78,6 +80,10 @@ const NO_ADAPTER_FORCED: Setup = Setup {
 };
 const PROGRAM_MISSING: Setup = Setup {
     fault: Some((&["app-", ".js"], Fault::NotFound)),
+    ..CPU
+};
+const SENTENCES_MISSING: Setup = Setup {
+    fault: Some((&["sentences-en"], Fault::NotFound)),
     ..CPU
 };
 /// An adapter whose driver computes products wrongly.
@@ -262,6 +268,9 @@ in_a_browser! {
     loading::cut_engine_is_told_and_restarted: ENGINE_CUT;
     loading::a_crash_of_the_page_keeps_photo_and_mask: CPU;
     loading::missing_program_is_told: PROGRAM_MISSING;
+    languages::a_language_is_fetched_where_it_is_spoken: CPU;
+    languages::a_language_that_does_not_come_is_told: CPU;
+    languages::missing_sentences_are_told: SENTENCES_MISSING;
     loading::cut_connection_is_recovered: WEIGHTS_CUT;
     loading::second_visit_reads_the_cache: CPU;
     loading::works_below_a_sub_path: SUB_PATH;
