@@ -51,6 +51,7 @@ makes-wipe = Wipe to the original
 makes-wipe-value = { $percent }% original
 makes-hold = Hold to compare
 makes-play = Play
+error = Error
 error-label = Difference between prediction and photo, hidden patches only
 error-none = none
 # $levels - digits: levels of brightness.
