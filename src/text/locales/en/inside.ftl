@@ -209,7 +209,7 @@ inside-loss-elsewhere = On the hidden patches they part (r = { $r }): the painte
 inside-loss-unrelated = On the hidden patches the two have little to do with each other (r = { $r }).
 
 # Three kinds of transformer.
-inside-kinds = Three kinds of transformer
+inside-kinds = Three kinds of transformer, four tasks
 inside-kinds-caption = The blocks are the same. What differs is who may look at whom (a row for each token, filled where it looks) and what is asked for. An encoder reads, an encoder with a decoder fills in, a causal decoder goes on from what came before.
 inside-kinds-encoder = Encoder
 inside-kinds-encoder-text = ViT: reads the whole photo, gives a class.
