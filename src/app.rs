@@ -41,9 +41,9 @@ pub fn App() -> Html {
     let hovers = use_drop_and_paste(on_offer.clone());
     use_list(on_action.clone());
     use_swipes();
-    use_reload(&state, text);
     let figures = use_figures();
     let Route { view, .. } = use_route();
+    use_reload(&state, text, view);
     let offline = use_offline();
     let not_fetched = use_not_fetched();
 
@@ -69,7 +69,7 @@ pub fn App() -> Html {
             data-photo={run.map(|run| run.name.clone())} data-reconstructor={model(Role::Reconstructor)} data-classifier={model(Role::Classifier)}>
             { masthead(text, view) }
             <Status state={state.clone()} on_action={on_action.clone()} />
-            <Problem state={state.clone()} on_action={on_action.clone()} />
+            <Problem state={state.clone()} {view} on_action={on_action.clone()} />
             <p class="note" role="status" data-testid="offline-new">
                 if *offline == Offline::New { { text.msg_offline_new() } }
             </p>
