@@ -1,27 +1,38 @@
-//! Fluent files in, Rust functions out. All is checked here, so the page carries neither parser nor resolver, and cannot
-//! ask for a sentence that is not there.
+//! Fluent files in, a file for each language out, which the page fetches. All is checked here, so the page carries neither
+//! parser nor resolver.
 //!
 //! Of Fluent's syntax: text, `{ $argument }`, `{ "literal" }`, and selectors by a number or by a word.
+//!
+//! The build script reads them for the functions that say them (`functions`), `cargo xtask engines` for the files. A file
+//! is named after what is in it: a page never gets the sentences of another version.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
+use std::fs;
 use std::path::Path;
-use std::{env, fs};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey};
 use fluent_syntax::parser;
 use fluent_syntax::unicode::unescape_unicode_to_string;
 
-const LOCALES: &str = "src/text/locales";
-/// Folders with the names of the variants of `Language`, the first of which says in which order arguments come.
-const LANGUAGES: [(&str, &str); 2] = [("en", "En"), ("zh-CN", "ZhCn")];
+/// Where the sentences lie, seen from the project's top folder.
+pub const LOCALES: &str = "src/text/locales";
+/// As the folders are called; the first says in which order arguments come. In the order of the variants of `Language`.
+pub const LANGUAGES: [&str; 2] = ["en", "zh-CN"];
+/// What the lists of models, results and photos say: they are English, and are looked up by it.
+const CATALOGUE: &str = "catalogue";
 
-/// What stands for the first argument in a sentence, the next character for the second: of Unicode's private use.
-const FIRST_ARGUMENT: u32 = 0xE000;
+// What stands for arguments and selectors in a sentence, of Unicode's private use.
+/// The first argument; the next character stands for the second.
+pub const ARGUMENT: char = '\u{e000}';
+/// Variants by the first argument follow; after the next character, by the second.
+pub const SELECTOR: char = '\u{e010}';
+/// Stands between the value that a variant is for, nothing in the last one, and its text.
+pub const VALUE_END: char = '\u{e020}';
+pub const VARIANT_END: char = '\u{e021}';
 
 /// What a sentence does with an argument.
 #[derive(Clone, PartialEq)]
-enum Use {
+pub enum Use {
     Shown,
     /// Selects by it, a number.
     Number,
@@ -30,76 +41,100 @@ enum Use {
 }
 
 /// One sentence in one language.
-struct Message {
+pub struct Message {
     /// Its arguments in the order in which they are first used.
-    arguments: Vec<(String, Use)>,
+    pub arguments: Vec<(String, Use)>,
     parts: Vec<Part>,
+    pub is_listed: bool,
 }
 
 enum Part {
     Text(String),
     Argument(String),
-    /// By this argument: patterns of a Rust `match` and what they stand for.
+    /// By this argument: its values and what they stand for, the default last and without one.
     Selector(String, Vec<(String, Vec<Part>)>),
 }
 
-type Messages = BTreeMap<String, Message>;
+/// By key.
+pub type Messages = BTreeMap<String, Message>;
 
-/// Writes `sentences.rs` into the build's folder.
-pub fn generate() {
-    println!("cargo::rerun-if-changed={LOCALES}");
-    let languages = LANGUAGES.map(|(folder, _)| read(folder));
-    for (messages, (folder, _)) in languages.iter().zip(LANGUAGES) {
-        compare(&languages[0], messages, folder);
+/// All languages, which have the same sentences.
+pub struct Sentences(pub [Messages; LANGUAGES.len()]);
+
+impl Sentences {
+    /// Reads them from the project in `root`.
+    pub fn read(root: &Path) -> Self {
+        let languages = LANGUAGES.map(|folder| read(root, folder));
+        for (messages, folder) in languages.iter().zip(LANGUAGES) {
+            compare(&languages[0], messages, folder);
+        }
+        Self(languages)
     }
-    let mut out = format!("pub const FIRST_ARGUMENT: usize = {FIRST_ARGUMENT};\n\nimpl Text {{\n");
-    for (key, message) in &languages[0] {
-        let kind = |used: &Use| match used {
-            Use::Shown => "impl std::fmt::Display",
-            Use::Number => "usize",
-            Use::Word(_) => "&str",
-        };
-        let arguments = message.arguments.iter();
-        let arguments: String = arguments
-            .map(|(name, used)| format!(", {name}: {}", kind(used)))
-            .collect();
-        let function = key.replace('-', "_");
-        let body = body(message, &languages.each_ref().map(|messages| &messages[key]));
-        writeln!(out, "    pub fn msg_{function}(self{arguments}) -> String {{ {body} }}").expect("memory");
+
+    /// The languages' files, their names and what is in them: the sentences in the order of their keys, then, but for the first
+    /// language, what lists say in it.
+    pub fn files(&self) -> [(String, String); LANGUAGES.len()] {
+        std::array::from_fn(|at| {
+            let texts = |messages: &Messages, only_listed: bool| -> Vec<String> {
+                let messages = self.0[0].iter().map(|(key, first)| (first, &messages[key]));
+                let wanted = messages.filter(|(first, _)| first.is_listed || !only_listed);
+                wanted.map(|(first, message)| template(&message.parts, first)).collect()
+            };
+            let mut texts_here = texts(&self.0[at], false);
+            if at > 0 {
+                texts_here.extend(texts(&self.0[0], true));
+            }
+            let json = format!(
+                "[{}]",
+                texts_here
+                    .iter()
+                    .map(|text| quoted(text))
+                    .collect::<Vec<_>>()
+                    .join(",\n")
+            );
+            (
+                format!("sentences-{}-{:016x}.json", LANGUAGES[at], fnv1a(json.as_bytes())),
+                json,
+            )
+        })
     }
-    out += "}\n";
-    let folder = env::var("OUT_DIR").expect("cargo sets it");
-    fs::write(Path::new(&folder).join("sentences.rs"), out).expect("a folder to write to");
 }
 
-/// The function's body. A sentence without selectors is data for `Text::pick` and `Text::fill`: less to download than code.
-fn body(first: &Message, languages: &[&Message; 2]) -> String {
-    let names: Vec<&str> = first.arguments.iter().map(|(name, _)| name.as_str()).collect();
-    let texts: Option<Vec<String>> = languages.iter().map(|message| template(message, &names)).collect();
-    match texts {
-        Some(texts) if names.is_empty() => format!("self.pick(&{texts:?})"),
-        Some(texts) => format!("self.fill(&{texts:?}, &[&{}])", names.join(", &")),
-        None => {
-            let arms = languages.iter().zip(LANGUAGES);
-            let arms: String = arms
-                .map(|(message, (_, variant))| format!("Language::{variant} => {}, ", expression(&message.parts)))
-                .collect();
-            format!("match self.0 {{ {arms}}}")
+/// A sentence as the page reads it; its arguments are numbered as `first` has them.
+fn template(parts: &[Part], first: &Message) -> String {
+    let mark = |from: char, name: &str| {
+        let at = first.arguments.iter().position(|(known, _)| known == name);
+        char::from_u32(from as u32 + at.expect("compared before") as u32).expect("of private use")
+    };
+    let mut text = String::new();
+    for part in parts {
+        match part {
+            Part::Text(plain) => text += plain,
+            Part::Argument(name) => text.push(mark(ARGUMENT, name)),
+            Part::Selector(name, variants) => {
+                text.push(mark(SELECTOR, name));
+                for (value, parts) in variants {
+                    text += value;
+                    text.push(VALUE_END);
+                    text += &template(parts, first);
+                    text.push(VARIANT_END);
+                }
+            }
         }
     }
+    text
 }
 
-/// What `Text::pick` and `Text::fill` take; none where there is a selector.
-fn template(message: &Message, names: &[&str]) -> Option<String> {
-    let parts = message.parts.iter().map(|part| match part {
-        Part::Text(text) => Some(text.clone()),
-        Part::Argument(name) => {
-            let at = names.iter().position(|known| known == name).expect("compared before");
-            char::from_u32(FIRST_ARGUMENT + at as u32).map(String::from)
-        }
-        Part::Selector(..) => None,
-    });
-    parts.collect()
+/// As JSON has it.
+fn quoted(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+    format!("\"{escaped}\"")
+}
+
+/// A hash that tells versions apart; it keeps nobody from forging one.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
 /// Stops the build where a language lacks a sentence or an argument, or has one too many.
@@ -109,7 +144,7 @@ fn compare(first: &Messages, other: &Messages, folder: &str) {
     }
     for (key, message) in other {
         let Some(same) = first.get(key) else {
-            panic!("{LOCALES}/{folder}: `{key}` is not in {}", LANGUAGES[0].0);
+            panic!("{LOCALES}/{folder}: `{key}` is not in {}", LANGUAGES[0]);
         };
         let names = |message: &Message| {
             let mut names: Vec<_> = message.arguments.iter().map(|(name, _)| name.clone()).collect();
@@ -120,26 +155,27 @@ fn compare(first: &Messages, other: &Messages, folder: &str) {
             names(same) == names(message),
             "{LOCALES}/{folder}: `{key}` takes {:?}, in {} {:?}",
             names(message),
-            LANGUAGES[0].0,
+            LANGUAGES[0],
             names(same)
         );
         for (name, used) in message.arguments.iter().filter(|(_, used)| *used != Use::Shown) {
             assert!(
                 same.arguments.contains(&(name.clone(), used.clone())),
                 "{LOCALES}/{folder}: `{key}` selects by ${name}; {} does not, or by other words",
-                LANGUAGES[0].0
+                LANGUAGES[0]
             );
         }
     }
 }
 
-fn read(folder: &str) -> Messages {
+fn read(root: &Path, folder: &str) -> Messages {
     let mut messages = Messages::new();
-    let folder = Path::new(LOCALES).join(folder);
+    let folder = root.join(LOCALES).join(folder);
     let files = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     for file in files {
         let path = file.expect("an entry").path();
         let place = path.display();
+        let is_listed = path.file_stem().is_some_and(|name| name == CATALOGUE);
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{place}: {error}"));
         let resource = match parser::parse(text.as_str()) {
             Ok(resource) => resource,
@@ -157,7 +193,15 @@ fn read(folder: &str) -> Messages {
             let pattern = pattern.unwrap_or_else(|| panic!("{place} is to be text without attributes"));
             let mut arguments = Vec::new();
             let parts = parts(pattern, &mut arguments, &place);
-            let message = Message { arguments, parts };
+            assert!(
+                !is_listed || arguments.is_empty(),
+                "{place} is said by a list, which gives no arguments"
+            );
+            let message = Message {
+                arguments,
+                parts,
+                is_listed,
+            };
             let before = messages.insert(key.to_owned(), message);
             assert!(before.is_none(), "{place} is there twice");
         }
@@ -181,35 +225,13 @@ fn parts(pattern: &Pattern<&str>, arguments: &mut Vec<(String, Use)>, place: &st
                 variants,
             } => {
                 let name = argument(id.name, selected_by(variants), arguments, place);
-                let arms = arms(&name, variants, arguments, place);
-                Part::Selector(name, arms)
+                let variants = by_value(&name, variants, arguments, place);
+                Part::Selector(name, variants)
             }
             _ => panic!("{place}: only arguments, literals and selectors by an argument are supported"),
         },
     };
     pattern.elements.iter().map(part).collect()
-}
-
-/// The Rust that makes the text.
-fn expression(parts: &[Part]) -> String {
-    let (mut format, mut values) = (String::new(), String::new());
-    for part in parts {
-        match part {
-            Part::Text(text) => format += &literal(text),
-            Part::Argument(name) => write!(format, "{{{name}}}").expect("memory"),
-            Part::Selector(name, arms) => {
-                format += "{}";
-                let arms = arms
-                    .iter()
-                    .map(|(key, parts)| format!("{key} => {}, ", expression(parts)));
-                write!(values, ", match {name} {{ {}}}", String::from_iter(arms)).expect("memory");
-            }
-        }
-    }
-    if values.is_empty() && !format.contains(['{', '}']) {
-        return format!("String::from(\"{format}\")");
-    }
-    format!("format!(\"{format}\"{values})")
 }
 
 /// A number, unless there is a variant for a word that is no plural category. Of the two languages English alone has one
@@ -227,8 +249,8 @@ fn selected_by(variants: &[Variant<&str>]) -> Use {
     }
 }
 
-/// The arms of a `match` of the number or word, the default last.
-fn arms(
+/// The variants by the argument's values, the default last.
+fn by_value(
     name: &str,
     variants: &[Variant<&str>],
     arguments: &mut Vec<(String, Use)>,
@@ -236,17 +258,17 @@ fn arms(
 ) -> Vec<(String, Vec<Part>)> {
     let by_word = matches!(selected_by(variants), Use::Word(_));
     let (default, others): (Vec<_>, Vec<_>) = variants.iter().partition(|variant| variant.default);
-    let arm = |variant: &Variant<&str>| {
-        let key = match &variant.key {
-            _ if variant.default => "_".to_owned(),
-            VariantKey::Identifier { name } if by_word => format!("{name:?}"),
-            VariantKey::NumberLiteral { value } if !by_word => (*value).to_owned(),
-            VariantKey::Identifier { name: "one" } => "1".to_owned(),
+    let with_value = |variant: &Variant<&str>| {
+        let value = match &variant.key {
+            _ if variant.default => "",
+            VariantKey::Identifier { name } if by_word => name,
+            VariantKey::NumberLiteral { value } if !by_word => value,
+            VariantKey::Identifier { name: "one" } => "1",
             _ => panic!("{place}: words and numbers among the variants of ${name}"),
         };
-        (key, parts(&variant.value, arguments, place))
+        (value.to_owned(), parts(&variant.value, arguments, place))
     };
-    others.into_iter().chain(default).map(arm).collect()
+    others.into_iter().chain(default).map(with_value).collect()
 }
 
 fn argument(name: &str, used: Use, arguments: &mut Vec<(String, Use)>, place: &str) -> String {
@@ -258,10 +280,4 @@ fn argument(name: &str, used: Use, arguments: &mut Vec<(String, Use)>, place: &s
         None => arguments.push((name.clone(), used)),
     }
     name
-}
-
-/// Text inside the quotes of a format string.
-fn literal(text: &str) -> String {
-    let quoted = format!("{:?}", text.replace('{', "{{").replace('}', "}}"));
-    quoted[1..quoted.len() - 1].to_owned()
 }

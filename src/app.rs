@@ -19,7 +19,7 @@ use crate::sections::stage::photo_picker::use_drop_and_paste;
 use crate::sections::stage::samples::Sample;
 use crate::sections::stage::status::{Announcer, Problem, Status};
 use crate::state::{Action, Engine, Source};
-use crate::text::{Text, use_text};
+use crate::text::{Text, use_not_fetched, use_text};
 use crate::widgets::language_switch::LanguageSwitch;
 use crate::widgets::pixels;
 use crate::widgets::swipe::use_swipes;
@@ -41,10 +41,11 @@ pub fn App() -> Html {
     let hovers = use_drop_and_paste(on_offer.clone());
     use_list(on_action.clone());
     use_swipes();
-    use_reload(&state, text);
     let figures = use_figures();
     let Route { view, .. } = use_route();
+    use_reload(&state, text, view);
     let offline = use_offline();
+    let not_fetched = use_not_fetched();
 
     let run = state.shown.as_ref();
     let shown = run.and_then(|run| run.reconstructed.as_ref());
@@ -68,9 +69,12 @@ pub fn App() -> Html {
             data-photo={run.map(|run| run.name.clone())} data-reconstructor={model(Role::Reconstructor)} data-classifier={model(Role::Classifier)}>
             { masthead(text, view) }
             <Status state={state.clone()} on_action={on_action.clone()} />
-            <Problem state={state.clone()} on_action={on_action.clone()} />
+            <Problem state={state.clone()} {view} on_action={on_action.clone()} />
             <p class="note" role="status" data-testid="offline-new">
                 if *offline == Offline::New { { text.msg_offline_new() } }
+            </p>
+            <p class="note" role="status" data-testid="language-missing">
+                if let Some(language) = not_fetched { { text.msg_language_not_fetched(language.name()) } }
             </p>
             <Announcer state={state.clone()} on_action={Callback::noop()} />
             <main id={VIEW} tabindex="-1" class={classes!("view", format!("is-{}", if view == View::Stage { "stage" } else { view.slug() }))}>

@@ -8,12 +8,12 @@ use wasm_bindgen::JsValue;
 use web_sys::{Blob, Storage};
 use yew::prelude::*;
 
+use crate::route::View;
 use crate::share::{self, Photo};
 use crate::state::{Origin, State};
 use crate::text::Text;
 use crate::widgets::canvas_view::data_url;
 use crate::widgets::pixels;
-use crate::widgets::use_route::use_route;
 
 const LINK: &str = "patchwork-link";
 const PHOTO: &str = "patchwork-photo";
@@ -26,7 +26,7 @@ fn storage() -> Option<Storage> {
 
 /// Writes it down whenever what is on screen has come to rest.
 #[hook]
-pub fn use_reload(state: &Rc<State>, text: Text) {
+pub fn use_reload(state: &Rc<State>, text: Text, view: View) {
     let photo = state.photos.current.clone();
     let pixels = state.shown.as_ref().map(|run| run.photo.clone());
     use_effect_with((photo, pixels), |(photo, pixels)| {
@@ -43,13 +43,22 @@ pub fn use_reload(state: &Rc<State>, text: Text) {
             let _ = storage.set_item(NAME, &photo.name);
         }
     });
-    let link = share::link(state, text.language(), use_route().view, Photo::Kept);
+    let link = share::link(state, text.language(), view, Photo::Kept);
     let is_at_rest = !state.dragging && state.photos.current.is_some();
     use_effect_with((link, is_at_rest), |(link, is_at_rest)| {
         if let Some(storage) = storage().filter(|_| *is_at_rest) {
             let _ = storage.set_item(LINK, link);
         }
     });
+}
+
+/// Forgets it: what was kept is not for the page at this address.
+pub fn forget() {
+    if let Some(storage) = storage() {
+        for key in [LINK, PHOTO, NAME] {
+            let _ = storage.remove_item(key);
+        }
+    }
 }
 
 /// The photo that was kept, with its file name.

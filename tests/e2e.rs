@@ -34,6 +34,8 @@ mod inside;
 mod inside_answers;
 #[path = "e2e/keep.rs"]
 mod keep;
+#[path = "e2e/languages.rs"]
+mod languages;
 #[path = "e2e/loading.rs"]
 mod loading;
 #[path = "e2e/makers.rs"]
@@ -84,6 +86,10 @@ const NO_ADAPTER_FORCED: Setup = Setup {
 };
 const PROGRAM_MISSING: Setup = Setup {
     fault: Some((&["app-", ".js"], Fault::NotFound)),
+    ..CPU
+};
+const SENTENCES_MISSING: Setup = Setup {
+    fault: Some((&["sentences-en"], Fault::NotFound)),
     ..CPU
 };
 /// An adapter whose driver computes products wrongly.
@@ -282,7 +288,13 @@ in_a_browser! {
     loading::missing_engine_is_told_and_restarted: ENGINE_MISSING;
     loading::cut_engine_is_told_and_restarted: ENGINE_CUT;
     loading::a_crash_of_the_page_keeps_photo_and_mask: CPU;
+    loading::a_link_beats_what_was_kept: CPU;
+    loading::nothing_moves_while_it_loads: CPU;
+    loading::nothing_moves_on_a_phone: PHONE;
     loading::missing_program_is_told: PROGRAM_MISSING;
+    languages::a_language_is_fetched_where_it_is_spoken: CPU;
+    languages::a_language_that_does_not_come_is_told: CPU;
+    languages::missing_sentences_are_told: SENTENCES_MISSING;
     loading::cut_connection_is_recovered: WEIGHTS_CUT;
     loading::second_visit_reads_the_cache: CPU;
     loading::works_below_a_sub_path: SUB_PATH;
@@ -296,6 +308,7 @@ in_a_browser! {
     views::views_have_addresses: CPU;
     policy::policy_is_kept_on_every_view: CPU;
     views::the_first_view_has_few_words: CPU;
+    views::back_leads_to_where_one_was: CPU;
     translated::translated_page_stays_alive: CPU;
     inside_answers::how_little_is_a_chart_and_a_slider: CPU;
     inside_answers::decoders_last_block_is_the_reconstruction: CPU;

@@ -22,7 +22,16 @@
   const tags = [new URLSearchParams(location.search).get("lang"), kept, ...navigator.languages];
   const tag = tags.find((tag) => /^(zh|en)\b/i.test(tag ?? "")) ?? "en";
   const text = texts[tag.slice(0, 2).toLowerCase()];
-  if (text === texts.zh) document.documentElement.lang = "zh-CN";
+  const language = text === texts.zh ? "zh-CN" : "en";
+  document.documentElement.lang = language;
+
+  // The program will ask for its sentences: they come beside it. The build writes the files' names into the page.
+  const files = document.currentScript.dataset.sentences?.split(" ") ?? [];
+  const file = files.find((file) => file.startsWith(`sentences-${language}-`));
+  if (file) {
+    const link = Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: file });
+    document.head.append(link);
+  }
 
   const line = document.getElementById("first-paint");
   line.textContent = text.loading;

@@ -5,6 +5,6 @@ fn main() {
         .and_then(|window| window.document())
         .and_then(|document| document.get_element_by_id("app"));
     if let Some(root) = root {
-        yew::Renderer::<patchwork::page::Page>::with_root(root).render();
+        patchwork::page::show_in(root);
     }
 }

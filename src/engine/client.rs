@@ -15,7 +15,7 @@ use crate::assets;
 use crate::assets::describe;
 use crate::engine::adapter;
 use crate::engine::program::{EngineProgram, not_had};
-use crate::reload::kept_photo;
+use crate::reload;
 use crate::sections::stage::samples::Sample;
 use crate::share::{self, Shared, SharedPhoto};
 use crate::state::{Action, Checkpoint, Effect, LinkNote, Origin, PhotoRef, State};
@@ -99,11 +99,12 @@ impl EngineClient {
         let client = Rc::clone(self);
         spawn_local(async move {
             let shared = share::read(assets::asked);
-            if shared
+            let asks_for_kept = shared
                 .as_ref()
-                .is_some_and(|shared| shared.photo == Some(SharedPhoto::Kept))
-                && let Some((name, bytes)) = kept_photo()
-            {
+                .is_some_and(|shared| shared.photo == Some(SharedPhoto::Kept));
+            if !asks_for_kept {
+                reload::forget();
+            } else if let Some((name, bytes)) = reload::kept_photo() {
                 let photo = client.name_photo(name, Origin::File);
                 client.photo_here(photo, bytes);
             }

@@ -10,6 +10,8 @@ pub(super) struct Context {
     pub text: Text,
     pub class_names: ClassNames,
     pub switch: Callback<Language>,
+    /// Chosen last, but its sentences did not come.
+    pub not_fetched: Option<Language>,
 }
 
 /// The sentences in the language that the page speaks now; a switch renders the component again.
@@ -28,6 +30,12 @@ pub fn use_class_names() -> ClassNames {
 #[hook]
 pub fn use_switch() -> Callback<Language> {
     use_found().switch
+}
+
+/// The language that was chosen last, where its sentences did not come: the page then speaks as before.
+#[hook]
+pub fn use_not_fetched() -> Option<Language> {
+    use_found().not_fetched
 }
 
 #[hook]

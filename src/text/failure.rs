@@ -39,7 +39,7 @@ impl Text {
             C::Unreadable => self.msg_failure_unreadable(),
             C::ModelDamaged => self.msg_failure_model_damaged(),
             C::ModelMisfit => self.msg_failure_model_misfit(),
-            C::NotAnAddress { typed } => self.msg_failure_not_an_address(typed),
+            C::NotAnAddress { .. } => self.msg_failure_not_an_address(),
             C::NoWeightFile => self.msg_failure_no_weight_file(),
             C::NotServed { status } => self.msg_failure_not_served(status),
             C::NoWeightsChosen => self.msg_failure_no_weights_chosen(),

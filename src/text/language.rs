@@ -1,7 +1,5 @@
 //! Which language the page speaks.
 
-use super::Text;
-
 /// The languages that the page speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
@@ -25,10 +23,13 @@ impl Language {
         }
     }
 
-    /// As its speakers say it.
+    /// As its speakers say it, known before its sentences are here.
     #[must_use]
-    pub fn name(self) -> String {
-        Text::new(self).msg_language_name()
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::ZhCn => "简体中文",
+        }
     }
 
     /// The one that a tag such as `zh-Hant-TW` names best.

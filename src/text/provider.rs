@@ -1,5 +1,7 @@
 //! Gives the page its language, and follows the switch.
 
+use std::cell::Cell;
+
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::UrlSearchParams;
@@ -19,6 +21,8 @@ const PARAMETER: &str = "lang";
 /// What [`TextProvider`] holds.
 #[derive(PartialEq, Properties)]
 pub struct Props {
+    /// The language to begin with.
+    pub text: Text,
     /// The page.
     pub children: Html,
 }
@@ -26,19 +30,34 @@ pub struct Props {
 /// Everything in it can [`use_text`](super::use_text).
 #[component]
 pub fn TextProvider(props: &Props) -> Html {
-    let text = use_state(|| Text::new(at_start()));
+    let text = use_state(|| props.text);
+    let not_fetched = use_state(|| None);
+    let wanted = use_memo((), |()| Cell::new(props.text.language()));
     use_effect_with(*text, |text| show(*text));
     let switch = use_callback((), {
-        let text = text.clone();
+        let (text, not_fetched) = (text.clone(), not_fetched.clone());
         move |language: Language, ()| {
-            remember(language);
-            text.set(Text::new(language));
+            let (text, not_fetched, wanted) = (text.clone(), not_fetched.clone(), wanted.clone());
+            wanted.set(language);
+            not_fetched.set(None);
+            spawn_local(async move {
+                match Text::fetch(language).await {
+                    // Another one was chosen in the meantime.
+                    _ if wanted.get() != language => {}
+                    Ok(fetched) => {
+                        remember(language);
+                        text.set(fetched);
+                    }
+                    Err(_) => not_fetched.set(Some(language)),
+                }
+            });
         }
     });
     let context = Context {
         text: *text,
         class_names: use_fetched_names(text.language()),
         switch,
+        not_fetched: *not_fetched,
     };
     html! { <ContextProvider<Context> {context}>{ props.children.clone() }</ContextProvider<Context>> }
 }
@@ -63,7 +82,8 @@ fn use_fetched_names(language: Language) -> ClassNames {
     if of == language { names } else { ClassNames::default() }
 }
 
-fn at_start() -> Language {
+/// The language to begin with.
+pub fn at_start() -> Language {
     let window = web_sys::window();
     let search = window.as_ref().and_then(|window| window.location().search().ok());
     let asked = search

@@ -14,6 +14,7 @@ pub mod legend;
 pub mod listener;
 pub mod patch_picker;
 pub mod pixels;
+pub mod places;
 pub mod scale;
 pub mod strip;
 pub mod swipe;

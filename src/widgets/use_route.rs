@@ -7,6 +7,7 @@ use crate::route::{Route, View};
 use crate::text::use_text;
 use crate::widgets::focus::{focus, focus_in_sight};
 use crate::widgets::listener::listen;
+use crate::widgets::places::Places;
 
 /// The id of the element that holds the view; it has a `tabindex` of -1.
 pub const VIEW: &str = "view";
@@ -19,14 +20,25 @@ fn asked() -> Route {
 /// Where the address leads now.
 #[hook]
 pub fn use_route() -> Route {
-    let route = use_state(asked);
+    let places = use_memo((), |()| Places::default());
+    // With the place in it, where the visitor was there before.
+    let visit = use_state(|| (asked(), None));
     use_effect_with((), {
-        let route = route.clone();
+        let visit = visit.clone();
         move |()| {
-            let listener = listen::<Event>("hashchange", move |_| route.set(asked()));
-            move || drop(listener)
+            places.arrive();
+            let on_scroll = {
+                let places = places.clone();
+                move |_| web_sys::window().iter().for_each(|window| places.scrolled(window))
+            };
+            let listeners = [
+                listen::<Event>("scroll", on_scroll),
+                listen::<Event>("hashchange", move |_| visit.set((asked(), places.arrive()))),
+            ];
+            move || drop(listeners)
         }
     });
+    let (route, _) = &*visit;
     let text = use_text();
     use_effect_with((route.view, text), |&(view, text)| {
         if let Some(document) = web_sys::window().and_then(|window| window.document()) {
@@ -37,19 +49,19 @@ pub fn use_route() -> Route {
         }
     });
     let is_first = use_mut_ref(|| true);
-    use_effect_with((*route).clone(), move |route| {
+    use_effect_with((*visit).clone(), move |(route, top)| {
         let first = is_first.replace(false);
-        match &route.part {
-            Some(part) => focus_in_sight(part),
+        match (&route.part, top) {
+            (Some(part), None) => focus_in_sight(part),
             // The first view is read from the page's own top.
-            None if first => {}
-            None => {
-                if let Some(window) = web_sys::window() {
-                    window.scroll_to_with_x_and_y(0.0, 0.0);
-                }
+            (None, None) if first => {}
+            _ => {
                 focus(VIEW);
+                if let Some(window) = web_sys::window() {
+                    window.scroll_to_with_x_and_y(0.0, top.unwrap_or_default());
+                }
             }
         }
     });
-    (*route).clone()
+    route.clone()
 }

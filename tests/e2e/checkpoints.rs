@@ -195,6 +195,11 @@ pub async fn a_dropped_folder_is_the_files_in_it(page: &Page) {
     opened(page, "hf_vit_f16.safetensors").await;
 }
 
+/// Of each failure on screen, whether its beginning is in sight.
+const IN_SIGHT: &str = r#"
+    const problems = [...document.querySelectorAll('#app .problem')];
+    return problems.map((problem) => problem.getBoundingClientRect().top >= 0 && problem.getBoundingClientRect().top < innerHeight);"#;
+
 pub async fn what_is_no_checkpoint_is_refused(page: &Page) {
     let before = page.settle("on the first photo").await;
     for (address, words) in [
@@ -217,6 +222,8 @@ pub async fn what_is_no_checkpoint_is_refused(page: &Page) {
         assert!(told.contains(words), "{address}: {told}");
         let seen = page.look().await;
         assert_eq!(seen.in_use, before.in_use, "{address}");
+        let in_sight: Vec<bool> = page.script(IN_SIGHT, vec![]).await;
+        assert_eq!(in_sight, [true], "{address}: told once, and where it is seen");
         page.click("refused-dismiss").await;
         page.wait("the refusal to be gone", |seen| seen.error.is_none()).await;
     }

@@ -52,6 +52,31 @@ pub async fn views_have_addresses(page: &Page) {
     }
 }
 
+pub async fn back_leads_to_where_one_was(page: &Page) {
+    const SCROLLED: &str = r#"
+        return [document.getElementById("view").className.replace("view is-", ""), Math.round(scrollY)];"#;
+    let is_at = |view: &'static str, top: i64| move |(shown, at): &(String, i64)| shown == view && (at - top).abs() < 3;
+    page.settle("on the first photo").await;
+    page.go("inside").await;
+    page.find_within("stop-patches").await;
+    for (view, top) in [("inside", 1500), ("models", 200)] {
+        page.script::<()>("scrollTo(0, arguments[0]);", vec![json!(top)]).await;
+        page.wait_for("the scrolling", SCROLLED, is_at(view, top)).await;
+        let next = if view == "inside" { "models" } else { "about" };
+        // By script: the browser would scroll up to what it clicks.
+        let click = "document.querySelector(`[data-testid=\"to-${arguments[0]}\"]`).click();";
+        page.script::<()>(click, vec![json!(next)]).await;
+        page.wait_for("the next view's top", SCROLLED, is_at(next, 0)).await;
+    }
+    for (view, top) in [("models", 200), ("inside", 1500)] {
+        page.client.back().await.expect("back");
+        page.wait_for("the place of before", SCROLLED, is_at(view, top)).await;
+    }
+    page.client.forward().await.expect("forward");
+    page.wait_for("the place of before", SCROLLED, is_at("models", 200))
+        .await;
+}
+
 /// Words that the first view may have besides labels.
 const MOST_WORDS: usize = 80;
 

@@ -87,9 +87,15 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 
 /// Every file that the page names is there, by a relative address: the folder works wherever it is put.
 fn check_addresses(html: &str, site: &Path) -> Result<()> {
-    for mark in [" href=\"", " src=\"", " data-program=\"", " data-wasm=\""] {
-        for rest in html.split(mark).skip(1) {
-            let address = rest.split('"').next().unwrap_or_default();
+    for mark in [
+        " href=\"",
+        " src=\"",
+        " data-program=\"",
+        " data-wasm=\"",
+        " data-sentences=\"",
+    ] {
+        let values = html.split(mark).skip(1).filter_map(|rest| rest.split('"').next());
+        for address in values.flat_map(str::split_whitespace) {
             if address.starts_with('/') || address.contains(':') {
                 bail!("index.html names {address}, which is not relative: the page would not work in a folder");
             }
@@ -222,6 +228,7 @@ mod tests {
             "app-d0ea0240f0801531.js",
             "app-b09b35942c79f21_bg.wasm",
             "inside-encoder-8bb435544e4d0aef.css",
+            "sentences-zh-CN-ef8df36696e48d48.json",
         ] {
             assert!(has_hash(name), "{name}");
         }

@@ -1,6 +1,6 @@
 //! What the page must know of the engines before it fetches them: their size, since a server that compresses does not
 //! tell it, and a version to ask for, since trunk does not hash the names of their files. And how much it takes to keep
-//! the page for when there is no network.
+//! the page for when there is no network. Before that, each language's sentences come beside the page.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,14 +9,18 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::command::Shell;
 use crate::hash::hex;
 use crate::offline;
+use crate::sentences::Sentences;
 
 const ENGINES: [&str; 3] = ["engine_cpu", "engine_cpu_relaxed", "engine_webgpu"];
 /// Stands among the engines, with all the bytes of the page and its default models.
 const OFFLINE: &str = "offline";
 /// Starts any of them.
 const WORKER: &str = "engine_worker.js";
+/// Begins to fetch the sentences, whose files are named here.
+const FIRST_SCRIPT: &str = "<script src=\"first_paint.js\"";
 
 #[derive(Serialize)]
 struct Engine {
@@ -26,9 +30,14 @@ struct Engine {
 
 /// Writes it into the page that trunk has just built, and what to keep into its service worker; trunk runs this
 /// (`Trunk.toml`).
-pub fn describe() -> Result<()> {
+pub fn describe(shell: &Shell) -> Result<()> {
     let folder = std::env::var_os("TRUNK_STAGING_DIR").context("this is for trunk, which says where the page is")?;
     let folder = PathBuf::from(folder);
+    let mut sentences = Vec::new();
+    for (name, json) in Sentences::read(&shell.root).files() {
+        std::fs::write(folder.join(&name), json).with_context(|| format!("{name} cannot be written"))?;
+        sentences.push(name);
+    }
     let mut engines = BTreeMap::new();
     for name in ENGINES {
         engines.insert(name, engine(&folder, name)?);
@@ -42,6 +51,7 @@ pub fn describe() -> Result<()> {
     let page = folder.join("index.html");
     let html = std::fs::read_to_string(&page).with_context(|| format!("{} cannot be read", page.display()))?;
     let html = with_data(&html, &serde_json::to_string(&engines)?)?;
+    let html = with_sentences(&html, &sentences)?;
     std::fs::write(&page, html).with_context(|| format!("{} cannot be written", page.display()))?;
     kept.write(&folder)
 }
@@ -68,6 +78,15 @@ fn with_data(html: &str, json: &str) -> Result<String> {
     let (head, rest) = html.split_once("</head>").context("the page has no head")?;
     Ok(format!(
         "{head}<script type=\"application/json\" id=\"engines\">{json}</script></head>{rest}"
+    ))
+}
+
+/// The page whose first script knows the files with the sentences.
+fn with_sentences(html: &str, files: &[String]) -> Result<String> {
+    let (before, after) = html.split_once(FIRST_SCRIPT).context("the page has no first script")?;
+    Ok(format!(
+        "{before}{FIRST_SCRIPT} data-sentences=\"{}\"{after}",
+        files.join(" ")
     ))
 }
 
@@ -101,5 +120,12 @@ mod tests {
             "<head>a<script type=\"application/json\" id=\"engines\">{}</script></head><body></head></body>"
         );
         assert!(with_data("no page", "{}").is_err());
+        let files = ["a.json", "b.json"].map(String::from);
+        let html = with_sentences("<script src=\"first_paint.js\"></script>", &files).expect("a page");
+        assert_eq!(
+            html,
+            "<script src=\"first_paint.js\" data-sentences=\"a.json b.json\"></script>"
+        );
+        assert!(with_sentences("no page", &files).is_err());
     }
 }

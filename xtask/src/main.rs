@@ -12,6 +12,8 @@ mod pack;
 mod package_test;
 mod python;
 mod samples;
+#[path = "../../build/sentences.rs"]
+mod sentences;
 mod serve;
 mod sizes;
 mod test;
@@ -41,8 +43,8 @@ cargo xtask <command>
                         time Patchwork and ONNX Runtime Web in Chromium, into benches/RESULTS.md; the models are made with
                         Python (gigabytes); --quick: only those of 64 pixels; --built: dist/ as it is;
                         --out: adds every measurement to FILE as a line of JSON
-  engines               trunk runs this after each build: tells the page how large its engines are, and its
-                        service worker what to keep
+  engines               trunk runs this after each build: adds each language's sentences, tells the page how large
+                        its engines are, and its service worker what to keep
 ";
 
 fn main() {
@@ -95,7 +97,7 @@ fn run(args: Vec<String>) -> Result<()> {
         "bench" => bench::bench(&shell, &bench::Options::parse(&flags)?),
         "engines" => {
             only(&flags, &[])?;
-            engines::describe()
+            engines::describe(&shell)
         }
         "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::errors::Compared;
 use super::looks::{use_in_view, use_looks};
 use super::stop::{Stop, StopProps};
 use crate::text::{Text, use_text};
 use crate::widgets::canvas_view::CanvasView;
+use crate::widgets::error_map::Compared;
 use crate::widgets::pixels;
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{Inspection, Look};

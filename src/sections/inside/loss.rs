@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::errors::{Compared, MOST, correlation};
+use super::correlation::correlation;
 use super::looks::{use_in_view, use_looks};
 use super::stop::{Stop, StopProps};
 use crate::text::{Text, use_text};
 use crate::widgets::canvas_view::CanvasView;
+use crate::widgets::error_map::{self, Compared, MOST};
 use crate::widgets::heat;
 use crate::widgets::legend::Legend;
 use patchwork_protocol::manifest::Role;
@@ -55,11 +56,11 @@ pub fn Loss(props: &StopProps) -> Html {
         }
         Some(values)
     });
-    let error_map = use_memo((errors.clone(), *by_patch), |(errors, by_patch)| {
+    let drawn = use_memo((errors.clone(), *by_patch), |(errors, by_patch)| {
         let (side, pixels, patches) = (**errors).as_ref()?;
         Some(match by_patch {
-            true => (patches.len().isqrt(), map(patches)),
-            false => (*side, map(pixels)),
+            true => (patches.len().isqrt(), Rc::new(error_map::rgba(patches))),
+            false => (*side, Rc::new(error_map::rgba(pixels))),
         })
     });
     // Rollout spreads over all patches: from zero, all would look alike.
@@ -96,13 +97,13 @@ pub fn Loss(props: &StopProps) -> Html {
     let loss = reconstructed.and_then(|(_, reconstruction)| reconstruction.loss);
     html! {
         <Stop id="loss" {node} title={text.msg_inside_loss()} caption={text.msg_inside_loss_text()}>
-            if let (Some((side, rgba)), Some((mean, worst))) = ((*error_map).clone(), total) {
+            if let (Some((side, rgba)), Some((mean, worst))) = ((*drawn).clone(), total) {
                 <div class="pair">
                     <figure>
                         <CanvasView img_size={side} {rgba} testid="loss-map"
                             label={text.msg_inside_loss_map_label(level(mean), level(worst))} />
                         <figcaption class="with-choice">
-                            <Legend of={text.msg_inside_loss_map()} least="0" most={level(MOST)} />
+                            <Legend of={text.msg_error()} least={text.msg_error_none()} most={text.msg_error_most(MOST)} />
                             <span class="map-choice" role="group" aria-label={text.msg_inside_loss_choice()}>
                                 { choice(false, text.msg_inside_by_pixel()) }
                                 { choice(true, text.msg_inside_by_patch()) }
@@ -148,15 +149,4 @@ fn mean_and_most(values: &[f32]) -> Option<(f32, f32)> {
     let known: Vec<f32> = values.iter().copied().filter(|value| value.is_finite()).collect();
     let most = known.iter().copied().reduce(f32::max)?;
     Some((known.iter().sum::<f32>() / known.len() as f32, most))
-}
-
-/// What is no number is transparent.
-fn map(values: &[f32]) -> Rc<Vec<u8>> {
-    let mut rgba = heat::rgba(values, 0.0, MOST);
-    for (pixel, value) in rgba.as_chunks_mut::<4>().0.iter_mut().zip(values) {
-        if value.is_nan() {
-            pixel[3] = 0;
-        }
-    }
-    Rc::new(rgba)
 }

@@ -13,7 +13,7 @@ use crate::sections::stage::status;
 use crate::state::{Action, Engine, Refused, State, ToOpen};
 use crate::text::{Text, use_text};
 use crate::widgets::download_bar::DownloadBar;
-use crate::widgets::focus::focus;
+use crate::widgets::focus::{bring_in_sight, focus};
 
 /// What [`OwnCheckpoint`] shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -36,6 +36,16 @@ pub fn OwnCheckpoint(props: &Props) -> Html {
     } = props;
     let text = use_text();
     let own = &state.models.own;
+    let is_first = use_mut_ref(|| true);
+    use_effect_with(
+        own.refused.as_ref().map(|refused| refused.problem.clone()),
+        move |refused| {
+            // On the way here nobody asked for it; what is refused here, may be so out of sight.
+            if !is_first.replace(false) && refused.is_some() {
+                bring_in_sight("refused");
+            }
+        },
+    );
     let opening = state.opening().zip(state.models.choosing.as_ref());
     let on_cancel = on_action.reform(|()| Action::Cancel);
     html! {
@@ -89,7 +99,7 @@ fn queued(text: Text, item: &ToOpen, props: &Props) -> Html {
     }
 }
 
-/// The page's top says the same to screen readers, so this is no alert.
+/// `Problem` says the same to screen readers, so this is no alert.
 fn refusal(text: Text, refused: &Refused, on_action: &Callback<Action>) -> Html {
     let on_dismiss = on_action.reform(|_: MouseEvent| {
         focus("own-checkpoint");

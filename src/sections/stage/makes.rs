@@ -9,6 +9,7 @@ use crate::text::manner::Manner;
 use crate::text::{Text, use_text};
 use crate::widgets::error_map;
 use crate::widgets::icon::Icon;
+use crate::widgets::legend::Legend;
 
 const CHOICES: [View; 4] = [View::Pasted, View::Reconstruction, View::Original, View::Error];
 
@@ -100,7 +101,12 @@ pub fn Makes(props: &Props) -> Html {
                     </button>
                 </div>
             </div>
-            if *chosen == View::Error { { legend(text) } }
+            if *chosen == View::Error {
+                <div data-testid="error-legend">
+                    <span class="visually-hidden">{ text.msg_error_label() }</span>
+                    <Legend of={text.msg_error()} least={text.msg_error_none()} most={text.msg_error_most(error_map::MOST)} />
+                </div>
+            }
             { props.children.clone() }
         </section>
     }
@@ -152,16 +158,5 @@ fn hold(text: Text, held: UseStateHandle<bool>) -> Html {
             onkeydown={on_key} onkeyup={move |_: KeyboardEvent| key_up()} onblur={move |_: FocusEvent| blur()}>
             { Icon::Compare.draw() }<span>{ text.msg_makes_hold() }</span>
         </button>
-    }
-}
-
-fn legend(text: Text) -> Html {
-    html! {
-        <p class="error-legend" data-testid="error-legend">
-            <span class="visually-hidden">{ text.msg_error_label() }</span>
-            <span>{ text.msg_error_none() }</span>
-            <span class="ramp" aria-hidden="true" />
-            <span>{ text.msg_error_most(error_map::MOST) }</span>
-        </p>
     }
 }

@@ -33,7 +33,7 @@ pub fn Status(props: &Props) -> Html {
         _ => "loading",
     };
     html! {
-        <section class="status" data-testid="status" data-state={name} aria-label={text.msg_status()}>
+        <section key={name} class="status" data-testid="status" data-state={name} aria-label={text.msg_status()}>
             <div class="status-line">
                 <p class="status-what">
                     <span class="lamp" aria-hidden="true" />
@@ -48,7 +48,8 @@ pub fn Status(props: &Props) -> Html {
             </div>
             <p class="note">
                 { source(text, state) }
-                if let Some(note) = &state.note { <span>{ text.engine_note(note) }</span> }
+                // Why it is this engine can wait; until then there is room for how far it is.
+                if let Some(note) = state.note.as_ref().filter(|_| name != "loading") { <span>{ text.engine_note(note) }</span> }
             </p>
         </section>
     }
@@ -124,9 +125,20 @@ fn progress(text: Text, engine: &Engine) -> Html {
     }
 }
 
+/// What a [`Problem`] is told from.
+#[derive(Clone, PartialEq, Properties)]
+pub struct ProblemProps {
+    /// Everything the page knows.
+    pub state: Rc<State>,
+    /// The view that is shown.
+    pub view: View,
+    /// Takes what was asked for.
+    pub on_action: Callback<Action>,
+}
+
 /// The failure that matters most just now, in plain words.
 #[component]
-pub fn Problem(props: &Props) -> Html {
+pub fn Problem(props: &ProblemProps) -> Html {
     let text = use_text();
     let (problem, action, label, testid) = match (&props.state.engine, &props.state.problem) {
         (Engine::Failed { problem, .. }, _) if problem.kind() == FailureKind::Download => {
@@ -141,8 +153,15 @@ pub fn Problem(props: &Props) -> Html {
         action.clone()
     });
     let own = &props.state.models.own;
-    let refused = own.refused.as_ref().is_some_and(|refused| refused.report.is_some());
-    let refused = refused && problem.kind() == FailureKind::Checkpoint;
+    let refused = own
+        .refused
+        .as_ref()
+        .filter(|_| problem.kind() == FailureKind::Checkpoint);
+    if refused.is_some() && props.view == View::Models {
+        // It is seen there, at the form.
+        return html! { <p class="visually-hidden" role="alert" data-testid="error">{ text.problem(problem) }</p> };
+    }
+    let refused = refused.is_some_and(|refused| refused.report.is_some());
     html! {
         <div class="problem" role="alert" data-testid="error">
             <div>

@@ -138,7 +138,7 @@ pub fn compose(view: View, run: &Run, reconstructed: usize, mask: Option<&[u8]>)
         View::Masked => pixels::masked(&run.photo, mask.or(reconstruction.map(|it| it.mask.as_slice()))?),
         View::Reconstruction => pixels::predicted(&run.photo, reconstruction?, order, reconstructed),
         View::Pasted => pixels::pasted(&run.photo, reconstruction?, order, reconstructed),
-        View::Error => error_map::error(&run.photo, reconstruction?),
+        View::Error => error_map::of_pixels(&run.photo, reconstruction?),
     };
     Some(Rc::new(rgba))
 }

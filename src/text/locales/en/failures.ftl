@@ -13,8 +13,7 @@ failure-model-not-downloaded = The model could not be downloaded. Check the conn
 failure-unreadable = Nothing readable came: no connection, or a server that shares no files with other sites. Try again, or download the file and choose it here.
 failure-model-damaged = The model’s files arrived damaged, so they were not used. Try again to download them anew.
 failure-model-misfit = The model’s files do not fit together. Try again later.
-# $typed - what the visitor typed.
-failure-not-an-address = “{ $typed }” is neither an address nor a name such as facebook/vit-mae-base. Check it.
+failure-not-an-address = It is neither an address nor a name such as facebook/vit-mae-base. Check it.
 failure-no-weight-file = There is no weight file at this address. Check the address.
 # $status - the HTTP status.
 failure-not-served = The server has no such file for us (it answered { $status }). Check the address.

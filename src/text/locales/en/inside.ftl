@@ -189,7 +189,6 @@ inside-decode-block = Block { $block }
 # Loss.
 inside-loss = What the loss counts
 inside-loss-text = Training compares the painted pixels with the photo’s, on hidden patches alone. Bright is wrong: mostly edges and texture, which nothing visible gave away. Beside it, where the classifier’s CLS token looks, followed back through all of its blocks.
-inside-loss-map = Error
 # $mean - mean over patches, in levels.
 # $most - the worst patch, in levels.
 inside-loss-map-label = Error map of the hidden patches: { $mean } levels on average, { $most } in the worst patch
@@ -210,7 +209,7 @@ inside-loss-elsewhere = On the hidden patches they part (r = { $r }): the painte
 inside-loss-unrelated = On the hidden patches the two have little to do with each other (r = { $r }).
 
 # Three kinds of transformer.
-inside-kinds = Three kinds of transformer
+inside-kinds = Three kinds of transformer, four tasks
 inside-kinds-caption = The blocks are the same. What differs is who may look at whom (a row for each token, filled where it looks) and what is asked for. An encoder reads, an encoder with a decoder fills in, a causal decoder goes on from what came before.
 inside-kinds-encoder = Encoder
 inside-kinds-encoder-text = ViT: reads the whole photo, gives a class.

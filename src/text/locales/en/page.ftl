@@ -1,8 +1,9 @@
 # The page as a whole.
 
-language-name = English
 page-title = Patchwork
 language-switch = Language
+# $language - what its speakers call it.
+language-not-fetched = { $language } could not be fetched. Check the connection, then choose it again.
 views = Views
 view-stage = Stage
 view-inside = Inside

@@ -5,7 +5,7 @@ view-title = { $view } · Patchwork
 
 # The stage.
 
-stage-claim = Hide most of a photo. One network paints the rest, another says what it is.
+stage-claim = Hide most of a photo: one network paints the rest, another names it.
 # The two pictures, of which a phone shows one large.
 stage-side = Large picture
 drop-hint = Drop the photo, or the weight file
@@ -51,6 +51,7 @@ makes-wipe = Wipe to the original
 makes-wipe-value = { $percent }% original
 makes-hold = Hold to compare
 makes-play = Play
+error = Error
 error-label = Difference between prediction and photo, hidden patches only
 error-none = none
 # $levels - digits: levels of brightness.

@@ -130,7 +130,6 @@ inside-decode-block = 层块 { $block }
 
 inside-loss = 损失算的是什么
 inside-loss-text = 训练时只在被遮盖的图像块上，比较画出的像素和照片的像素。越亮错得越多：多半是边缘和纹理，可见的部分没有透露它们。旁边是分类器的 CLS token 在看哪里，由它的所有层块逐层追溯而来。
-inside-loss-map = 误差
 inside-loss-map-label = 被遮盖图像块的误差图：平均 { $mean }，最差的块 { $most }
 inside-loss-choice = 误差图
 inside-by-pixel = 逐像素
@@ -142,7 +141,7 @@ inside-loss-there = 在被遮盖的块上，两者相伴（r = { $r }）：分�
 inside-loss-elsewhere = 在被遮盖的块上，两者相背（r = { $r }）：绘制模型错在分类器不看的地方。
 inside-loss-unrelated = 在被遮盖的块上，两者关系不大（r = { $r }）。
 
-inside-kinds = 三种 Transformer
+inside-kinds = 三种 Transformer，四种任务
 inside-kinds-caption = 层块是一样的。不同的是谁能看谁（每行一个 token，填色处是它看的对象），以及要它做什么：编码器负责读懂，编码器加解码器负责补全，因果解码器接着前面的往下画。
 inside-kinds-encoder = 编码器
 inside-kinds-encoder-text = ViT：读整张照片，给出类别。

@@ -1,8 +1,9 @@
 # 页面整体
 
-language-name = 简体中文
 page-title = Patchwork
 language-switch = 语言
+# $language - 使用者对该语言的称呼。
+language-not-fetched = 未能下载“{ $language }”。请检查网络连接，然后重新选择。
 views = 视图
 view-stage = 舞台
 view-inside = 内部

@@ -46,6 +46,7 @@ makes-wipe = 滑动到原图
 makes-wipe-value = 原图 { $percent }%
 makes-hold = 按住对比
 makes-play = 重播
+error = 误差
 error-label = 预测与照片之差，仅限被遮盖的图像块
 error-none = 无
 error-most = { $levels } 级或以上
