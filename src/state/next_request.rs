@@ -15,13 +15,14 @@ pub(super) enum Next {
     Photo,
     Reconstruct(Selection),
     Classify(View),
+    Example(u32),
     Open,
     Inspect(Inspection),
     Measure,
 }
 
 /// First come, first served: the first of these that has something to ask is asked, and nothing else until it is answered.
-const ORDER: [fn(&State) -> Option<Next>; 11] = [
+const ORDER: [fn(&State) -> Option<Next>; 12] = [
     load,
     choose,      // a listed model: what the one before it would compute is of no more use
     photo,       // the newest
@@ -29,8 +30,9 @@ const ORDER: [fn(&State) -> Option<Next>; 11] = [
     whole,       // once a photo
     visible,     // these two not while the slider is dragged: a new picture must not wait for them
     reconstructed,
-    frame, // the camera's newest: once both models have answered about the one before
-    open,  // a download of minutes, which no photo waits for
+    example, // a photo of the visitor's own classes
+    frame,   // the camera's newest: once both models have answered about the one before
+    open,    // a download of minutes, which no photo waits for
     inspect,
     measure,
 ];
@@ -53,6 +55,7 @@ fn is_pending(state: &State) -> bool {
         || state.photos.sent.is_some()
         || state.reconstructing.is_some()
         || state.classifying.is_some()
+        || state.teaching.asked.is_some()
         || state.inspecting.asked.is_some()
         || state.measuring.asked.is_some()
 }
@@ -120,6 +123,11 @@ fn reconstructed(state: &State) -> Option<Next> {
     let is_new = reconstructed.as_ref() != Some(&state.selection());
     (has_photo(state) && *has_picture && is_new && !state.dragging)
         .then(|| Next::Classify(View::Reconstructed(state.wish.clone())))
+}
+
+fn example(state: &State) -> Option<Next> {
+    let due = state.teaching.due().filter(|_| is_ready(state));
+    due.map(|photo| Next::Example(photo.id))
 }
 
 fn open(state: &State) -> Option<Next> {
@@ -242,6 +250,11 @@ impl State {
                     selection: self.selection(),
                 });
                 Request::Classify { view }
+            }
+            Next::Example(photo) => {
+                files = Some(photo);
+                self.teaching.asked = Some((id, photo));
+                Request::Example
             }
             Next::Inspect(inspection) => {
                 self.inspecting.asked = Some((id, inspection.clone()));
