@@ -6,6 +6,7 @@ language-switch = Language
 views = Views
 view-stage = Stage
 view-inside = Inside
+view-teach = Teach
 view-models = Models
 view-results = Results
 view-about = About

@@ -6,6 +6,7 @@ language-switch = 语言
 views = 视图
 view-stage = 舞台
 view-inside = 内部
+view-teach = 教学
 view-models = 模型
 view-results = 结果
 view-about = 关于
