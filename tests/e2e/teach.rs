@@ -106,6 +106,13 @@ pub async fn own_classes_are_learnt_saved_and_opened(page: &Page) {
     .await;
     assert!(taught.says[0].1 > 0.8, "{taught:?}");
 
+    page.go("stage").await;
+    let on_stage = r#"return document.querySelector('[data-testid="teach-on-stage"]')?.innerText ?? "";"#;
+    page.wait_for("the same on the stage", on_stage, |said: &String| {
+        said.contains("discs")
+    })
+    .await;
+    page.go("teach").await;
     page.script::<()>(CATCH, vec![]).await;
     page.click("teach-save").await;
     page.wait_for("the file", NAME, |name: &String| name == "patchwork-classes.json")

@@ -6,11 +6,12 @@ use web_sys::{FileList, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::engine::client::Offer;
-use crate::sections::teach::named;
 use crate::sections::teach::thumbnail::Thumbnail;
+use crate::sections::teach::{HEADING, card_id, named};
 use crate::state::{Action, Class, Learnt, PhotoRef, Seen, Taught, Teach};
 use crate::taught::MAX_NAME;
 use crate::text::use_text;
+use crate::widgets::focus::focus;
 use crate::widgets::icon::Icon;
 
 /// What [`ClassCard`] shows.
@@ -75,7 +76,10 @@ pub fn ClassCard(props: &Props) -> Html {
             }
         }
     };
-    let on_remove = on_action.reform(move |_: MouseEvent| Action::Teach(Teach::Remove(id)));
+    let on_remove = on_action.reform(move |_: MouseEvent| {
+        focus(HEADING);
+        Action::Teach(Teach::Remove(id))
+    });
     let left_out = |photo: &Taught| match &photo.seen {
         Seen::Here(example) => {
             let (of, probability) = props.learnt.left_out(id, example)?;
@@ -87,7 +91,7 @@ pub fn ClassCard(props: &Props) -> Html {
     html! {
         <div class="teach-class" role="group" aria-label={name.to_owned()} ondrop={on_drop} data-testid={format!("teach-class-{id}")}>
             <div class="teach-head">
-                <input type="text" value={class.name.clone()} placeholder={text.msg_teach_class(id.to_string())} maxlength={MAX_NAME.to_string()}
+                <input id={card_id(id)} type="text" value={class.name.clone()} placeholder={text.msg_teach_class(id.to_string())} maxlength={MAX_NAME.to_string()}
                     aria-label={text.msg_teach_name(name)} autocomplete="off" oninput={on_name} data-testid={format!("teach-name-{id}")} />
                 <button type="button" class="button is-icon" onclick={on_remove} aria-label={text.msg_teach_remove(name)} data-testid={format!("teach-remove-{id}")}>
                     { Icon::Close.draw() }
@@ -111,7 +115,7 @@ pub fn ClassCard(props: &Props) -> Html {
             </p>
             <ul class="taught-photos">
                 { for class.photos.iter().enumerate().map(|(at, photo)| html! {
-                    <Thumbnail key={photo.photo.id} photo={photo.clone()} number={at + 1} class={name.to_owned()} left_out={left_out(photo)}
+                    <Thumbnail key={photo.photo.id} photo={photo.clone()} number={at + 1} class={id} name={name.to_owned()} left_out={left_out(photo)}
                         on_action={on_action.clone()} />
                 }) }
             </ul>

@@ -21,6 +21,14 @@ use crate::state::{Action, CLASSES, Class, Learnt, MAX_PHOTOS, Seen, State, Taug
 use crate::text::manner::Manner;
 use crate::text::{Text, use_text};
 
+/// The heading's id.
+const HEADING: &str = "teach-heading";
+
+/// The id of the field with the class's name, from which the keyboard goes on when a photo of it is gone.
+fn card_id(class: u32) -> String {
+    format!("teach-class-{class}")
+}
+
 /// What [`Teach`] shows.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
@@ -54,8 +62,8 @@ pub fn Teach(props: &Props) -> Html {
     let is_last = classes.len() >= *CLASSES.end();
     let on_add = on_action.reform(|_: MouseEvent| Action::Teach(Do::Add));
     html! {
-        <section class={classes!("teach", props.hovers.then_some("is-hovered"))} aria-labelledby="teach">
-            <h2 id="teach">{ text.msg_teach() }</h2>
+        <section class={classes!("teach", props.hovers.then_some("is-hovered"))} aria-labelledby={HEADING}>
+            <h2 id={HEADING} tabindex="-1">{ text.msg_teach() }</h2>
             <p class="note teach-about">{ text.msg_teach_about() }</p>
             <div class="teach-sides">
                 <div class="teach-photo">

@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::nearest_mean::likeliest;
+use crate::route::View;
 use crate::sections::teach::{named, names};
 use crate::state::{Learnt, Source, State};
 use crate::text::use_text;
@@ -45,6 +47,34 @@ pub fn Says(props: &Props) -> Html {
                 <p class="note">{ text.msg_teach_sure() }</p>
             }
         </div>
+    }
+}
+
+/// What [`OnStage`] shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct OnStageProps {
+    /// Everything the page knows.
+    pub state: Rc<State>,
+}
+
+/// The likeliest of them in a line, beside what the classifier itself says; nothing until there are classes.
+#[component]
+pub fn OnStage(props: &OnStageProps) -> Html {
+    let text = use_text();
+    let state = &props.state;
+    let learnt = state.learnt();
+    let first = answer(state, &learnt).and_then(|answer| {
+        let first = likeliest(&answer)?;
+        Some((learnt.ids[first], answer[first]))
+    });
+    let Some((id, probability)) = first else {
+        return Html::default();
+    };
+    let names = names(text, &state.teaching.classes);
+    html! {
+        <p class="by-line" data-testid="teach-on-stage">
+            <a href={View::Teach.href()}>{ text.msg_teach_on_stage(named(&names, id), text.percent(probability)) }</a>
+        </p>
     }
 }
 

@@ -4,9 +4,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::sections::teach::card_id;
 use crate::state::{Action, Seen, Taught, Teach};
 use crate::text::use_text;
 use crate::widgets::canvas_view::CanvasView;
+use crate::widgets::focus::focus;
 use crate::widgets::icon::Icon;
 use crate::widgets::pixels;
 
@@ -17,8 +19,10 @@ pub struct Props {
     pub photo: Taught,
     /// Which of its class's photos, from 1.
     pub number: usize,
+    /// Its class's id.
+    pub class: u32,
     /// What the class is called.
-    pub class: String,
+    pub name: String,
     /// What it is taken for, how likely that is, and whether it is right.
     pub left_out: Option<(String, f32, bool)>,
     /// Takes what was changed.
@@ -34,10 +38,11 @@ pub fn Thumbnail(props: &Props) -> Html {
         Seen::Here(example) => Some((example.img_size, Rc::new(pixels::opaque(&example.rgb)))),
         _ => None,
     });
-    let id = photo.photo.id;
-    let on_remove = props
-        .on_action
-        .reform(move |_: MouseEvent| Action::Teach(Teach::RemovePhoto(id)));
+    let (id, class) = (photo.photo.id, props.class);
+    let on_remove = props.on_action.reform(move |_: MouseEvent| {
+        focus(&card_id(class));
+        Action::Teach(Teach::RemovePhoto(id))
+    });
     let label = text.msg_teach_photo(number.to_string(), &photo.photo.name);
     html! {
         <li class="taught" data-testid="taught">
@@ -49,7 +54,7 @@ pub fn Thumbnail(props: &Props) -> Html {
                 }
             </div>
             <button type="button" class="button is-icon taught-remove" onclick={on_remove} data-testid="taught-remove"
-                aria-label={text.msg_teach_remove_photo(number.to_string(), &props.class)}>{ Icon::Close.draw() }</button>
+                aria-label={text.msg_teach_remove_photo(number.to_string(), &props.name)}>{ Icon::Close.draw() }</button>
             if let Seen::Failed(failure) = &photo.seen {
                 <p class="is-wrong" role="alert">{ text.failure(&failure.code) }</p>
             } else if let Some((name, probability, is_right)) = &props.left_out {

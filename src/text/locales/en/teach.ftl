@@ -4,6 +4,8 @@ teach = Teach it classes of your own
 teach-about = Give each class a few photos. The network stays as it is: it turns a photo into numbers, its features, and a class is the mean of its photos’ (few-shot learning on frozen features). A new photo belongs to the class whose mean points most nearly the same way. All of it stays in this tab, and the photos are gone when you close it.
 teach-says = Your classes say
 teach-says-nothing = As soon as two classes have photos, the photo above gets an answer.
+# $name - what the photo is taken for. $percent - how likely that is.
+teach-on-stage = Of your own classes: { $name } { $percent }
 teach-sure = How sure it is among your classes alone: it has no answer for what is none of them.
 # $number - digits.
 teach-class = Class { $number }
@@ -13,7 +15,7 @@ teach-name = Name of “{ $name }”
 teach-remove = Remove “{ $name }” and its photos
 teach-add-class = Add a class
 teach-add-photos = Add photos
-teach-add-shown = Add the photo on the stage
+teach-add-shown = Add the photo shown
 teach-drop = Three photos or more are a good start. You can drop them here.
 # $count - how many photos a class has.
 teach-photos = { $count ->
