@@ -18,6 +18,7 @@ use crate::sections::stage::paint_in::use_paint_in;
 use crate::sections::stage::photo_picker::use_drop_and_paste;
 use crate::sections::stage::samples::Sample;
 use crate::sections::stage::status::{Announcer, Problem, Status};
+use crate::sections::teach::Teach;
 use crate::state::{Action, Engine, Source};
 use crate::text::{Text, use_not_fetched, use_text};
 use crate::widgets::language_switch::LanguageSwitch;
@@ -83,12 +84,14 @@ pub fn App() -> Html {
                         <Stage {state} samples={(*samples).clone()} {reconstructed} {on_play} {on_action} {on_offer} />
                     },
                     View::Inside => html! { <Inside {state} {on_action} /> },
+                    View::Teach => html! { <Teach {state} samples={(*samples).clone()} {hovers} {on_action} {on_offer} /> },
                     View::Models => html! { <Models {state} figures={figures.get().cloned()} {on_action} {on_offer} /> },
                     View::Results => html! { <Comparison {figures} /> },
                     View::About => html! { <About samples={(*samples).clone()} {in_use} {offline} /> },
                 } }
             </main>
-            if hovers { <div class="drop-hint" aria-hidden="true"><p>{ text.msg_drop_hint() }</p></div> }
+            // There the classes are what it is dropped on.
+            if hovers && view != View::Teach { <div class="drop-hint" aria-hidden="true"><p>{ text.msg_drop_hint() }</p></div> }
         </div>
     }
 }

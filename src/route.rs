@@ -10,6 +10,8 @@ pub enum View {
     Stage,
     /// A look into the network.
     Inside,
+    /// Classes of the visitor's own.
+    Teach,
     /// The models to choose from.
     Models,
     /// What was measured.
@@ -20,7 +22,14 @@ pub enum View {
 
 impl View {
     /// All of them, in the order of the navigation.
-    pub const ALL: [Self; 5] = [Self::Stage, Self::Inside, Self::Models, Self::Results, Self::About];
+    pub const ALL: [Self; 6] = [
+        Self::Stage,
+        Self::Inside,
+        Self::Teach,
+        Self::Models,
+        Self::Results,
+        Self::About,
+    ];
 
     /// Its name in the navigation and in the title.
     #[must_use]
@@ -28,6 +37,7 @@ impl View {
         match self {
             Self::Stage => text.msg_view_stage(),
             Self::Inside => text.msg_view_inside(),
+            Self::Teach => text.msg_view_teach(),
             Self::Models => text.msg_view_models(),
             Self::Results => text.msg_view_results(),
             Self::About => text.msg_view_about(),
@@ -40,6 +50,7 @@ impl View {
         match self {
             Self::Stage => "",
             Self::Inside => "inside",
+            Self::Teach => "teach",
             Self::Models => "models",
             Self::Results => "results",
             Self::About => "about",

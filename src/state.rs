@@ -20,6 +20,7 @@ mod opening;
 mod photos;
 mod problem;
 mod reduce;
+mod teaching;
 #[cfg(test)]
 mod tests;
 
@@ -30,6 +31,7 @@ pub use measuring::Measuring;
 pub use models::{Asked, Choosing, Models, Names, Pair, Standing};
 pub use photos::{Origin, PhotoRef, Photos};
 pub use problem::{About, EngineNote, Instead, LinkNote, Problem, UnknownName};
+pub use teaching::{CLASSES, Class, Classifier, Learnt, MAX_PHOTOS, Photo as Taught, Seen, Teach, Teaching};
 
 /// What is hidden until something else is wished for.
 const MASK: MaskSpec = MaskSpec::random(0.75, 1);
@@ -210,6 +212,8 @@ pub struct State {
     pub inspecting: Inspecting,
     /// What the models take, where the visitor wants to know.
     pub measuring: Measuring,
+    /// The visitor's own classes.
+    pub teaching: Teaching,
     /// A request that failed, until it is dismissed; what was on screen still is.
     pub problem: Option<Problem>,
     manifest_url: String,
@@ -323,6 +327,8 @@ pub enum Action {
     Inspect(&'static str, Vec<Inspection>),
     /// Whether the visitor wants to know what the models take.
     Measure(bool),
+    /// What the visitor does with their own classes.
+    Teach(Teach),
     /// The visitor has read the failure.
     Dismiss,
 }
@@ -358,6 +364,7 @@ impl State {
             reconstructing: None,
             inspecting: Inspecting::default(),
             measuring: Measuring::default(),
+            teaching: Teaching::default(),
             problem: None,
             manifest_url,
             wish_is_own: false,

@@ -64,6 +64,8 @@ mod picture;
 mod policy;
 #[path = "e2e/server.rs"]
 mod server;
+#[path = "e2e/teach.rs"]
+mod teach;
 #[path = "e2e/translated.rs"]
 mod translated;
 #[path = "e2e/views.rs"]
@@ -309,6 +311,9 @@ in_a_browser! {
     policy::policy_is_kept_on_every_view: CPU;
     views::the_first_view_has_few_words: CPU;
     views::back_leads_to_where_one_was: CPU;
+    teach::own_classes_are_learnt_saved_and_opened: SMALL;
+    teach::files_that_do_not_fit_are_refused: SMALL;
+    teach::frames_of_the_camera_are_photos_of_a_class: CAMERA;
     translated::translated_page_stays_alive: CPU;
     inside_answers::how_little_is_a_chart_and_a_slider: CPU;
     inside_answers::decoders_last_block_is_the_reconstruction: CPU;

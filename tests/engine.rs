@@ -54,6 +54,34 @@ fn reconstruct(engine: &Engine, spec: MaskSpec, borrow: bool) -> Reconstruction 
     block_on(engine.reconstruct(spec, borrow, |_| {})).expect("a reconstruction")
 }
 
+/// A photo from which a visitor's class is learnt is seen as it would be on the stage, and leaves the one there alone.
+#[test]
+fn an_example_is_no_current_photo() {
+    let fixture = Fixture::read("masked_patch_a", ModelKind::MaskedPatch);
+    let other = Fixture::read("causal_b", ModelKind::Causal).photo();
+    let mut engine = fixture.engine();
+    let classify = |engine: &Engine| block_on(engine.classify(View::Whole)).expect("an answer");
+    let on_stage = classify(&engine);
+    let same = block_on(engine.example(&fixture.photo())).expect("an example");
+    assert_close("the same photo", &same.features, &on_stage.features);
+    assert_eq!(same.features.len(), 40, "as wide as the classifier");
+
+    let example = block_on(engine.example(&other)).expect("an example");
+    assert_eq!(
+        (example.model.as_str(), example.rgb.len()),
+        ("vit_b", example.img_size.pow(2) * 3)
+    );
+    let apart = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(apart(&example.features, &same.features) > 0.01, "another photo");
+    assert_eq!(
+        classify(&engine).features,
+        on_stage.features,
+        "the stage keeps its photo"
+    );
+    set_photo(&mut engine, &other);
+    assert_close("on the stage", &classify(&engine).features, &example.features);
+}
+
 #[test]
 fn masked_patch_prediction_paints_flat_colours() {
     for name in ["masked_patch_a", "masked_patch_b"] {

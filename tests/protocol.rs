@@ -41,6 +41,7 @@ fn requests() -> Vec<Request> {
         Request::Classify {
             view: View::Reconstructed(by_hand()),
         },
+        Request::Example,
         Request::Inspect(inspection()),
         Request::Measure { mask: SPEC },
     ]
@@ -98,6 +99,7 @@ fn classification() -> Classification {
                 probability: 0.5,
             }),
         ],
+        features: vec![0.1, -2.5],
         millis: 3.5,
     }
 }
@@ -144,6 +146,12 @@ fn responses() -> Vec<Response> {
         Response::Reconstructed(reconstruction(Some(0.31))),
         Response::Reconstructed(reconstruction(None)),
         Response::Classified(classification()),
+        Response::Example(Example {
+            model: "vit".into(),
+            features: vec![0.5, -0.25],
+            img_size: 1,
+            rgb: vec![0, 127, 255],
+        }),
         Response::Inspected(Inspected {
             model: "mae".into(),
             inspection: inspection(),
@@ -267,6 +275,7 @@ kinds! { Request:
     Request::Classify { view: View::Visible(_) } => "ClassifyVisible",
     Request::Classify { view: View::Reconstructed(_) } => "ClassifyPainted",
     Request::Inspect(_) => "Inspect",
+    Request::Example => "Example",
     Request::Measure { .. } => "Measure",
 }
 
@@ -283,6 +292,7 @@ kinds! { Response:
     Response::Photo(_) => "Photo",
     Response::Reconstructed(_) => "Reconstructed",
     Response::Classified(_) => "Classified",
+    Response::Example(_) => "Example",
     Response::Inspected(_) => "Inspected",
     Response::Measured(_) => "Measured",
     Response::Failed(_) => "Failed",

@@ -18,7 +18,7 @@ use crate::engine::program::{EngineProgram, not_had};
 use crate::reload;
 use crate::sections::stage::samples::Sample;
 use crate::share::{self, Shared, SharedPhoto};
-use crate::state::{Action, Checkpoint, Effect, LinkNote, Origin, PhotoRef, State};
+use crate::state::{Action, Checkpoint, Effect, LinkNote, Origin, PhotoRef, State, Teach};
 use patchwork_protocol::{
     CheckpointSource, DeviceKind, Envelope, Failure, FailureCode, RecordedRun, Request, Response, WorkerEvent,
 };
@@ -41,6 +41,8 @@ pub enum Offer {
     Sample(String),
     /// A picture of another page, by its address.
     Picture(String),
+    /// Photos for the visitor's own class of this id.
+    Examples(u32, Vec<File>),
     /// The camera's newest frame, and what it is called.
     Frame(Blob, String),
     /// Nothing that could be one.
@@ -240,6 +242,13 @@ impl EngineClient {
             Offer::File(file) => {
                 let photo = self.name_photo(file.name(), Origin::File);
                 self.photo_here(photo, file.into());
+            }
+            Offer::Examples(class, files) => {
+                for file in files {
+                    let photo = self.name_photo(file.name(), Origin::File);
+                    self.files.borrow_mut().insert(photo.id, vec![file.into()]);
+                    self.dispatch(Action::Teach(Teach::Photo(class, photo)));
+                }
             }
             Offer::Frame(frame, name) => {
                 let photo = self.name_photo(name, Origin::Camera);

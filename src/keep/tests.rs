@@ -21,6 +21,7 @@ fn said(view: View, name: &str) -> Option<Classified> {
         whole_top: Vec::new(),
         visible: None,
         patches: Vec::new(),
+        features: Vec::new(),
         millis: 1.0,
     };
     Some(Classified {

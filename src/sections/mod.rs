@@ -5,3 +5,4 @@ pub mod inside;
 pub mod models;
 pub mod results;
 pub mod stage;
+pub mod teach;

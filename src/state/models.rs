@@ -295,6 +295,9 @@ impl State {
             },
         };
         self.inspecting.forget(role);
+        if role == Role::Classifier {
+            self.teaching.forget();
+        }
         if let Some(photo) = photo {
             self.show_in_size(photo);
         }

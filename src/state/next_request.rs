@@ -15,18 +15,20 @@ pub(super) enum Next {
     Photo,
     Reconstruct(Selection),
     Classify(View),
+    Example(u32),
     Open,
     Inspect(Inspection),
     Measure,
 }
 
 /// First come, first served: the first of these that has something to ask is asked, and nothing else until it is answered.
-const ORDER: [fn(&State) -> Option<Next>; 12] = [
+const ORDER: [fn(&State) -> Option<Next>; 13] = [
     load,
     choose,      // a listed model: what the one before it would compute is of no more use
     photo,       // the newest
     reconstruct, // what hides and paints other patches than those on screen
     turn,        // one answer about the camera's frame
+    example,     // a photo of the visitor's own classes
     frame,       // the camera's newest
     whole,       // once a photo
     visible,     // these two not while the slider is dragged: a new picture must not wait for them
@@ -37,7 +39,7 @@ const ORDER: [fn(&State) -> Option<Next>; 12] = [
 ];
 
 /// What the camera's next frame waits for.
-const BEFORE_FRAME: [fn(&State) -> Option<Next>; 5] = [load, choose, photo, reconstruct, turn];
+const BEFORE_FRAME: [fn(&State) -> Option<Next>; 6] = [load, choose, photo, reconstruct, turn, example];
 
 /// What is to be asked now, if anything is.
 pub(super) fn next_request(state: &State) -> Option<Next> {
@@ -57,6 +59,7 @@ fn is_pending(state: &State) -> bool {
         || state.photos.sent.is_some()
         || state.reconstructing.is_some()
         || state.classifying.is_some()
+        || state.teaching.asked.is_some()
         || state.inspecting.asked.is_some()
         || state.measuring.asked.is_some()
 }
@@ -131,6 +134,11 @@ fn turn(state: &State) -> Option<Next> {
     let is_frame = state.photos.current.as_ref().is_some_and(PhotoRef::is_frame);
     let due = [whole, visible, reconstructed][state.frames as usize % 3];
     if state.live && is_frame { due(state) } else { None }
+}
+
+fn example(state: &State) -> Option<Next> {
+    let due = state.teaching.due().filter(|_| is_ready(state));
+    due.map(|photo| Next::Example(photo.id))
 }
 
 fn open(state: &State) -> Option<Next> {
@@ -253,6 +261,11 @@ impl State {
                     selection: self.selection(),
                 });
                 Request::Classify { view }
+            }
+            Next::Example(photo) => {
+                files = Some(photo);
+                self.teaching.asked = Some((id, photo));
+                Request::Example
             }
             Next::Inspect(inspection) => {
                 self.inspecting.asked = Some((id, inspection.clone()));

@@ -35,7 +35,7 @@ impl State {
         let in_use = ROLES.iter().filter_map(|&role| Some(&own.get(role)?.checkpoint));
         let queued = own.queue.iter().map(|item| &item.checkpoint);
         let mut checkpoints = in_use.chain(queued).chain(self.opening());
-        self.photos.needs(id) || checkpoints.any(|checkpoint| checkpoint.id == id)
+        self.photos.needs(id) || self.teaching.needs(id) || checkpoints.any(|checkpoint| checkpoint.id == id)
     }
 
     /// The visitor, or the page's address, asks for a checkpoint.

@@ -114,6 +114,7 @@ impl State {
             }
             Action::Inspect(figure, wishes) => self.inspecting.want(figure, wishes),
             Action::Measure(wanted) => self.want_measure(wanted),
+            Action::Teach(teach) => self.teach(teach),
             Action::Dismiss => {
                 self.problem = None;
                 self.models.own.refused = None;
@@ -195,11 +196,13 @@ impl State {
         let waiting = self.photos.waiting.take();
         if kind == DeviceKind::WebGpu && failure.kind() == FailureKind::Device {
             self.open_again(true);
+            self.teaching.stop(None);
             self.models.choosing = None;
             self.photos.give_again(waiting.or(sent).or(current));
             self.note = Some(handed_over(&failure));
             self.start(DeviceKind::Cpu);
         } else {
+            self.teaching.stop(Some(&failure));
             // A photo that may have brought the engine down is not offered again while another is on screen, nor is a
             // model while another was in use.
             if let Some(choosing) = &mut self.models.choosing {
@@ -224,6 +227,7 @@ impl State {
                 Response::Progress(news) => *progress = news,
                 Response::Ready(ready) => {
                     self.engine = Engine::Ready(Rc::new(ready.device));
+                    self.teaching.forget();
                     self.models.in_use = Some(Pair {
                         reconstructor: Rc::new(ready.reconstructor),
                         classifier: Rc::new(ready.classifier),
@@ -264,6 +268,8 @@ impl State {
             }
         } else if self.inspecting.asked.as_ref().is_some_and(|(asked, _)| *asked == id) {
             self.inspected(body);
+        } else if self.teaching.asked.is_some_and(|(asked, _)| asked == id) {
+            self.example_answered(body);
         } else if self.measuring.asked == Some(id) {
             self.measured(body);
         } else if self.classifying.as_ref().is_some_and(|asked| asked.id == id) {

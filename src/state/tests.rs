@@ -10,6 +10,7 @@ mod opening_again;
 mod program;
 #[cfg(not(target_arch = "wasm32"))]
 mod scheduler;
+mod teaching;
 mod unreadable;
 
 use super::*;

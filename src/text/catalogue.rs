@@ -63,7 +63,9 @@ mod tests {
         for sample in samples.as_array().expect("a list") {
             let part = |key: &str| sample[key].as_str().expect("a text").to_owned();
             assert_eq!(Text::new(Language::En).photo(&part("file"), true), part("title"));
-            found.extend([part("title"), part("alt"), part("license")]);
+            found.extend([part("title"), part("alt")]);
+            // A licence's name is the same in every language.
+            found.extend(Some(part("license")).filter(|licence| !licence.starts_with("CC")));
         }
         let known = Text::new(Language::En).known();
         let mut said = found.clone();

@@ -7,7 +7,7 @@ use crate::page::Page;
 /// Installed by `cargo xtask setup --tests`.
 const AXE: &str = ".patchwork/axe/node_modules/axe-core/axe.min.js";
 
-const VIEWS: [&str; 5] = ["#/", "#/inside", "#/models", "#/results", "#/about"];
+const VIEWS: [&str; 6] = ["#/", "#/inside", "#/teach", "#/models", "#/results", "#/about"];
 
 /// The view, and whether anything is on its way.
 const SHOWN: &str = r#"

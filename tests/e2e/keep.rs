@@ -7,7 +7,7 @@ use crate::page::{Label, Page};
 use crate::picture::Picture;
 
 /// Keeps what would be downloaded in `window.kept`.
-const CATCH: &str = r#"
+pub const CATCH: &str = r#"
     const own = URL.createObjectURL;
     URL.createObjectURL = (blob) => ((window.caught = blob), own.call(URL, blob));
     HTMLAnchorElement.prototype.click = function () {
@@ -16,10 +16,10 @@ const CATCH: &str = r#"
     return null;"#;
 
 /// The file's name, once there is one.
-const NAME: &str = "return window.kept?.name ?? '';";
+pub const NAME: &str = "return window.kept?.name ?? '';";
 
 /// The text of the file.
-const TEXT: &str = "return await window.kept.blob.text();";
+pub const TEXT: &str = "return await window.kept.blob.text();";
 
 /// Part of the picture: from `left` and `top`, squares of `scale` pixels as one each, with how many of them are of one colour.
 const PART: &str = r#"

@@ -128,7 +128,7 @@ impl Page {
         self.client.goto(&self.server.url(query)).await.expect("the page opens");
     }
 
-    /// Goes to a view: `stage`, `inside`, `models`, `results` or `about`.
+    /// Goes to a view: `stage`, `inside`, `teach`, `models`, `results` or `about`.
     pub async fn go(&self, view: &str) {
         let script = r#"
             const hash = arguments[0] === 'stage' ? '#/' : `#/${arguments[0]}`;

@@ -19,7 +19,7 @@ const INLINE: &str = r#"
 
 pub async fn policy_is_kept_on_every_view(page: &Page) {
     page.settle("on the first photo").await;
-    for view in ["inside", "models", "results", "about", "stage"] {
+    for view in ["inside", "teach", "models", "results", "about", "stage"] {
         page.go(view).await;
         for share in [0.25, 0.5, 0.75, 1.0] {
             let scroll = "scrollTo(0, arguments[0] * document.documentElement.scrollHeight);";

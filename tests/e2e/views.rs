@@ -16,6 +16,7 @@ pub async fn views_have_addresses(page: &Page) {
     let before = page.settle("for seed 7").await;
     for (view, title) in [
         ("inside", "Inside"),
+        ("teach", "Teach"),
         ("models", "Models"),
         ("results", "Results"),
         ("about", "About"),
@@ -25,7 +26,7 @@ pub async fn views_have_addresses(page: &Page) {
             |(shown, titled, focused): &Shown| shown == view && titled.starts_with(title) && focused == "view";
         page.wait_for(view, SHOWN, is_shown).await;
     }
-    for view in ["results", "models", "inside", "stage"] {
+    for view in ["results", "models", "teach", "inside", "stage"] {
         page.client.back().await.expect("back");
         page.wait_for(view, SHOWN, |(shown, ..): &Shown| shown == view).await;
     }

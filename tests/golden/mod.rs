@@ -16,7 +16,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use patchwork_mask::{Masking, len_keep};
 use patchwork_model::mae::forward_loss;
 use patchwork_model::patch::{patchify, unpatchify};
-use patchwork_model::{Mae, Model, Observer, Part, Rows, Shared, Stage, Team, Vit, VitConfig};
+use patchwork_model::{GlobalPool, Mae, Model, Observer, Part, Rows, Shared, Stage, Team, Vit, VitConfig};
 use patchwork_weights::{TensorFile, hybrid_config, load, mae_config, patch_vit_config, vit_config};
 use safetensors::SafeTensors;
 
@@ -170,6 +170,32 @@ impl Observer for Watched<'_> {
     }
 }
 
+/// The same, and keeps what a classifier's head looks at.
+struct Pooled<'a> {
+    stages: Watched<'a>,
+    pooled: Vec<f32>,
+}
+
+impl Observer for Pooled<'_> {
+    async fn show<const D: usize>(&mut self, stage: Stage, value: &Tensor<D>) {
+        if stage == Stage::PreLogits {
+            self.pooled = values(value.clone()).await;
+        }
+        self.stages.show(stage, value).await;
+    }
+}
+
+/// What a head looks at of one image's tokens after the last norm, CLS first.
+fn pooled(tokens: &[f32], dim: usize, pool: GlobalPool) -> Vec<f32> {
+    let (cls, patches) = tokens.split_at(dim);
+    if pool == GlobalPool::Token {
+        return cls.to_vec();
+    }
+    let count = patches.len() / dim;
+    let sum = |at: usize| patches.iter().skip(at).step_by(dim).sum::<f32>();
+    (0..dim).map(|at| sum(at) / count as f32).collect()
+}
+
 async fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     tensor
         .into_data_async()
@@ -242,9 +268,18 @@ async fn classifier_stages(case: &Case, config: VitConfig, device: &Device) {
     let vit: Vit = case.load(config, device);
     let images: Tensor<4> = case.input("pixel_values", device);
 
-    let mut watched = Watched::new(case, String::new(), 0);
+    let pool = vit.config.global_pool;
+    let mut watched = Pooled {
+        stages: Watched::new(case, String::new(), 0),
+        pooled: vec![],
+    };
     vit.forward_with(images.clone(), None, &mut watched).await;
-    let mut compared = watched.compared;
+    if let Some((shape, norm)) = case.golden("norm") {
+        let images = norm.chunks(shape[1] * shape[2]);
+        let expected: Vec<f32> = images.flat_map(|tokens| pooled(tokens, shape[2], pool)).collect();
+        assert_close(&format!("{}: pre_logits", case.name), &watched.pooled, &expected);
+    }
+    let mut compared = watched.stages.compared;
     if case.golden("patches").is_some() {
         let patches = vit.classify_patches(vit.encoder.forward(images.clone(), None));
         case.compare("patches", patches, &mut compared).await;

@@ -3,16 +3,18 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use burn::tensor::{Device, activation};
+use burn::tensor::{Device, Tensor, activation};
 
 use super::EngineError;
 use super::crew::{Call, Crew};
 use super::host::now_ms;
 use super::loaded::{AnyModel, Classifier, Loaded, ModelFiles};
 use super::preprocess::Rgb;
-use patchwork_model::{Classify, Masking, Reconstructor, Shared, Square, read};
+use patchwork_model::{Classify, Masking, Observer, Reconstructor, Shared, Square, Stage, Team, read};
 use patchwork_protocol::manifest::{ModelEntry, Role};
-use patchwork_protocol::{Chosen, Classification, Label, MaskSpec, ModelInfo, Photo, Progress, Reconstruction, View};
+use patchwork_protocol::{
+    Chosen, Classification, Example, Label, MaskSpec, ModelInfo, Photo, Progress, Reconstruction, View,
+};
 
 /// How many classes are told to the page.
 const TOP: usize = 5;
@@ -205,9 +207,14 @@ impl Engine {
         let (mask, reconstructed) = match view {
             View::Whole => {
                 let team = self.join_for(Role::Classifier, &photo.classifier, true, None);
-                let answer = self.classifier.classify(&photo.classifier, None, &team).await?;
+                let mut answer = self.classifier.classify(&photo.classifier, None, &team).await?;
                 self.whole_top.replace(likeliest(&answer.probabilities, TOP));
-                return Ok(self.classifier.told(answer, &[]));
+                let features = std::mem::take(&mut answer.features);
+                let classification = self.classifier.told(answer, &[]);
+                return Ok(Classification {
+                    features,
+                    ..classification
+                });
             }
             View::Visible(mask) => (Some(mask), None),
             View::Reconstructed(spec) => (None, Some(self.reconstructed_square(&spec)?)),
@@ -232,6 +239,22 @@ impl Engine {
             photo: is_photo.then_some(self.photos),
             masking,
             borrow: false,
+        })
+    }
+
+    /// What the classifier makes of a photo that does not become the current one.
+    ///
+    /// # Errors
+    /// When it has no pixels, or the device fails.
+    pub async fn example(&self, source: &Rgb) -> Result<Example, EngineError> {
+        let square = self.classifier.square(source, &self.device)?;
+        let team = self.join_for(Role::Classifier, &square, false, None);
+        let answer = self.classifier.classify(&square, None, &team).await?;
+        Ok(Example {
+            model: self.classifier.info.name.clone(),
+            features: answer.features,
+            img_size: self.classifier.info.img_size,
+            rgb: square.rgb,
         })
     }
 
@@ -295,10 +318,30 @@ impl Loaded<Reconstructor> {
     }
 }
 
+/// Keeps what a classifier's head looks at.
+struct Pooled {
+    team: Shared,
+    features: Vec<Tensor<1>>,
+}
+
+impl Observer for Pooled {
+    fn team(&self) -> Option<&Rc<dyn Team>> {
+        self.team.team()
+    }
+
+    async fn show<const D: usize>(&mut self, stage: Stage, value: &Tensor<D>) {
+        if stage == Stage::PreLogits {
+            self.features.push(value.clone().flatten(0, D - 1));
+        }
+    }
+}
+
 /// A classifier's answer, class by class.
 pub(super) struct Answer {
     /// Of every class.
     pub(super) probabilities: Vec<f32>,
+    /// What its head looked at.
+    features: Vec<f32>,
     /// As [`Classification`] has it.
     patches: Vec<Option<Label>>,
     visible: Option<usize>,
@@ -315,23 +358,35 @@ impl Loaded<Classifier> {
     ) -> Result<Answer, EngineError> {
         let start = now_ms();
         let model = &self.model.model;
-        let (probabilities, patches) =
-            if let Some(logits) = model.patch_logits(square, masking, &mut team.clone()).await {
-                let each = read(activation::softmax(logits, 2)).await?;
-                let each: Vec<&[f32]> = each.chunks(self.info.classes).collect();
-                let mean = |class: usize| each.iter().map(|patch| patch[class]).sum::<f32>() / each.len() as f32;
-                let all: Vec<usize> = (0..self.info.grid().pow(2)).collect();
-                let mut patches = vec![None; all.len()];
-                for (&at, patch) in masking.map_or(&all, |masking| &masking.ids_keep[0]).iter().zip(&each) {
-                    patches[at] = self.labels(patch, &likeliest(patch, 1)).pop();
-                }
-                ((0..self.info.classes).map(mean).collect(), patches)
-            } else {
-                let logits = model.logits(square, masking, &mut team.clone()).await;
-                (read(activation::softmax(logits, 1)).await?, vec![])
-            };
+        let mut pooled = Pooled {
+            team: team.clone(),
+            features: vec![],
+        };
+        let patch_logits = model.patch_logits(square, masking, &mut pooled).await;
+        let names_patches = patch_logits.is_some();
+        let probabilities: Tensor<1> = match patch_logits {
+            Some(logits) => activation::softmax(logits, 2).flatten(0, 2),
+            None => activation::softmax(model.logits(square, masking, &mut pooled).await, 1).flatten(0, 1),
+        };
+        // One read: each waits for the device.
+        let count = probabilities.dims()[0];
+        let mut values = read(Tensor::cat([vec![probabilities], pooled.features].concat(), 0)).await?;
+        let features = values.split_off(count);
+        let (probabilities, patches) = if names_patches {
+            let each: Vec<&[f32]> = values.chunks(self.info.classes).collect();
+            let mean = |class: usize| each.iter().map(|patch| patch[class]).sum::<f32>() / each.len() as f32;
+            let all: Vec<usize> = (0..self.info.grid().pow(2)).collect();
+            let mut patches = vec![None; all.len()];
+            for (&at, patch) in masking.map_or(&all, |masking| &masking.ids_keep[0]).iter().zip(&each) {
+                patches[at] = self.labels(patch, &likeliest(patch, 1)).pop();
+            }
+            ((0..self.info.classes).map(mean).collect(), patches)
+        } else {
+            (values, vec![])
+        };
         Ok(Answer {
             probabilities,
+            features,
             patches,
             visible: masking.map(Masking::len_keep),
             millis: now_ms() - start,
@@ -347,6 +402,7 @@ impl Loaded<Classifier> {
             whole_top: self.labels(&answer.probabilities, whole_top),
             visible: answer.visible,
             patches: answer.patches,
+            features: vec![],
             millis: answer.millis,
         }
     }

@@ -178,6 +178,12 @@ impl State {
                 let photo = engine.set_photo(rgb, width, height)?;
                 Ok(Response::Photo(Photo { cut_short, ..photo }))
             }
+            (Self::Ready { engine, .. }, Request::Example) => {
+                let photo = files.first();
+                let photo = photo.ok_or(EngineError::OutOfOrder("an example without its file"))?;
+                let Decoded { rgb, .. } = decode(photo).await?;
+                engine.example(&rgb).await.map(Response::Example)
+            }
             (
                 Self::Ready { engine, .. },
                 Request::Reconstruct {

@@ -52,6 +52,9 @@ pub enum Stage {
         /// How many it is to paint.
         total: usize,
     },
+    /// `pre_logits`: what a classifier's head looks at, pooled and after the last norm, `[N, 1, D]`; of a ViT that classifies
+    /// every patch their mean.
+    PreLogits,
     /// `head`: a classifier's logits, `[N, num_classes]`.
     Head,
     /// `head.patches`: the logits of each patch, of a ViT that classifies every one, `[N, l, num_classes]`.
@@ -81,6 +84,7 @@ impl Display for Stage {
             Self::DecoderPred => f.write_str("decoder_pred"),
             Self::Pred => f.write_str("pred"),
             Self::Reconstructed { reconstructed, .. } => write!(f, "painted.{reconstructed}"),
+            Self::PreLogits => f.write_str("pre_logits"),
             Self::Head => f.write_str("head"),
             Self::HeadPatches => f.write_str("head.patches"),
         }
@@ -141,6 +145,7 @@ mod tests {
             (Stage::EncoderNorm, "encoder.norm"),
             (Stage::Block(Part::Decoder, 1), "decoder.blocks.1"),
             (Stage::DecoderPred, "decoder_pred"),
+            (Stage::PreLogits, "pre_logits"),
         ];
         for (stage, name) in names {
             assert_eq!(stage.to_string(), name);

@@ -301,7 +301,10 @@ impl Vit {
         masking: Option<&Masking>,
         observer: &mut impl Observer,
     ) -> Tensor<2> {
-        let logits = self.classify(self.encoder.encode(tokens, masking, observer).await);
+        let features = self.encoder.encode(tokens, masking, observer).await;
+        let pooled = self.pool(features.clone());
+        observer.show(Stage::PreLogits, &pooled).await;
+        let logits = self.logits_of(pooled, features);
         observer.show(Stage::Head, &logits).await;
         logits
     }
@@ -317,7 +320,9 @@ impl Vit {
         masking: Option<&Masking>,
         observer: &mut impl Observer,
     ) -> Tensor<3> {
-        let logits = self.classify_patches(self.encoder.encode(tokens, masking, observer).await);
+        let features = self.encoder.encode(tokens, masking, observer).await;
+        observer.show(Stage::PreLogits, &self.pool(features.clone())).await;
+        let logits = self.classify_patches(features);
         observer.show(Stage::HeadPatches, &logits).await;
         logits
     }
@@ -339,26 +344,39 @@ impl Vit {
     /// `[N, 1 + l, D] -> [N, num_classes]`
     #[must_use]
     pub fn classify(&self, features: Tensor<3>) -> Tensor<2> {
+        self.logits_of(self.pool(features.clone()), features)
+    }
+
+    /// What the head looks at of all tokens after the last norm.
+    ///
+    /// # Shapes
+    /// `[N, 1 + l, D] -> [N, 1, D]`, with [`GlobalPool::TokenAndAvg`] twice as wide
+    #[must_use]
+    pub fn pool(&self, features: Tensor<3>) -> Tensor<3> {
         let p = self.encoder.prefix_tokens();
         let l = features.dims()[1] - p;
         let token = |at: usize| features.clone().narrow(1, at, 1);
         let mean = || features.clone().narrow(1, p, l).mean_dim(1);
         let pooled = match self.config.global_pool {
             GlobalPool::Token | GlobalPool::Distilled => token(0),
-            GlobalPool::Avg => mean(),
+            GlobalPool::Avg | GlobalPool::Patches => mean(),
             GlobalPool::TokenAndAvg => Tensor::cat(vec![token(0), mean()], 2),
-            GlobalPool::Patches => {
-                let each = activation::softmax(self.classify_patches(features), 2);
-                return each.mean_dim(1).squeeze_dim::<2>(1).log();
-            }
         };
-        let pooled = match &self.fc_norm {
+        match &self.fc_norm {
             Some(norm) => norm.forward(pooled),
             None => pooled,
-        };
+        }
+    }
+
+    /// Class logits of what [`Self::pool`] gave, and all the tokens that it was given.
+    fn logits_of(&self, pooled: Tensor<3>, features: Tensor<3>) -> Tensor<2> {
+        if self.config.global_pool == GlobalPool::Patches {
+            let each = activation::softmax(self.classify_patches(features), 2);
+            return each.mean_dim(1).squeeze_dim::<2>(1).log();
+        }
         let logits = self.head.forward(pooled);
         match &self.head_dist {
-            Some(head) => (logits + head.forward(token(1))).div_scalar(2.0),
+            Some(head) => (logits + head.forward(features.narrow(1, 1, 1))).div_scalar(2.0),
             None => logits,
         }
         .squeeze_dim(1)

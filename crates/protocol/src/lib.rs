@@ -77,6 +77,9 @@ pub enum Request {
         /// What the classifier is shown of it.
         view: View,
     },
+    /// Show the photo attached as a `Blob` to the classifier, and keep nothing of it: the current photo stays. Answered by
+    /// [`Response::Example`].
+    Example,
     /// Look into one of the two models at work on the current photo. Answered by [`Response::Inspected`].
     Inspect(Inspection),
     /// Run the blocks of both models once more, waiting for the device after each stage; of a causal model for the last patch
@@ -162,6 +165,8 @@ pub enum Response {
     Reconstructed(Reconstruction),
     /// What is in the photo.
     Classified(Classification),
+    /// What the classifier makes of a photo that is not the current one.
+    Example(Example),
     /// What was to be seen of a model.
     Inspected(Inspected),
     /// How long each stage takes, and how much memory is in use.
@@ -318,8 +323,25 @@ pub struct Classification {
     #[serde(default)]
     #[cfg_attr(feature = "ts", ts(type = "(Label | undefined)[]"))]
     pub patches: Vec<Option<Label>>,
+    /// As [`Example::features`], of the whole photo alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub features: Vec<f32>,
     /// Time in the model, milliseconds.
     pub millis: f64,
+}
+
+/// A photo from which the visitor's own classes are learnt, as the classifier sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Example {
+    /// Name of the classifier.
+    pub model: String,
+    /// What its head looks at: after the last norm the CLS token, or the mean of the patches, by the kind of model.
+    pub features: Vec<f32>,
+    /// Side of `rgb`, pixels.
+    pub img_size: usize,
+    /// `img_size * img_size * 3` bytes, row by row.
+    #[serde(with = "serde_bytes")]
+    pub rgb: Vec<u8>,
 }
 
 /// One class and how likely it is.

@@ -1,7 +1,7 @@
 //! The stage: what the model sees, what it makes of it, and what the classifier says.
 
 mod brush;
-mod camera;
+pub mod camera;
 mod camera_stream;
 pub mod camera_trouble;
 mod controls;
@@ -18,7 +18,7 @@ mod share;
 mod side_picker;
 mod stage_view;
 pub mod status;
-mod views;
+pub mod views;
 mod what;
 
 pub use stage_view::Stage;

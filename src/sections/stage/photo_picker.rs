@@ -126,8 +126,12 @@ pub fn use_drop_and_paste(on_offer: Callback<Offer>) -> bool {
                 let Some(data) = event.data_transfer().filter(|_| is_ours(&event)) else {
                     return;
                 };
-                event.prevent_default();
                 hovers.set(false);
+                // It was dropped onto something that takes it.
+                if event.default_prevented() {
+                    return;
+                }
+                event.prevent_default();
                 drop_offer.emit(match carries_files(&data) {
                     true => offered(data.files()),
                     false => dragged(&data).map_or(Offer::Nothing, Offer::Picture),

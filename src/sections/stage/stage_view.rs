@@ -18,6 +18,7 @@ use crate::sections::stage::sees::{Sees, use_hidden};
 use crate::sections::stage::share::Share;
 use crate::sections::stage::side_picker::{Side, SidePicker};
 use crate::sections::stage::what::What;
+use crate::sections::teach::says::OnStage;
 use crate::state::{Action, Engine, State};
 use crate::text::manner::{self, Manner};
 use crate::text::{use_text, words};
@@ -138,6 +139,7 @@ pub fn Stage(props: &Props) -> Html {
                     </PhotoPicker>
                 </div>
                 <What run={run.clone()} caption={manner::reads(text, kind, None, patches)} {sees_all} {busy} live={state.live}>
+                    <OnStage state={state.clone()} />
                     { by_line(text, state, Role::Classifier, name(classified_by)) }
                     <div class="take">
                         <Share state={state.clone()} />

@@ -26,7 +26,7 @@ fn list() -> Rc<Manifest> {
     })
 }
 
-fn listed(reconstructor: Option<&str>, classifier: Option<&str>) -> Action {
+pub fn listed(reconstructor: Option<&str>, classifier: Option<&str>) -> Action {
     let asked = Names {
         reconstructor: reconstructor.map(str::to_owned),
         classifier: classifier.map(str::to_owned),

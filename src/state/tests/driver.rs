@@ -3,8 +3,8 @@
 use super::super::*;
 use patchwork_protocol::manifest::ModelKind;
 use patchwork_protocol::{
-    CheckpointReport, CheckpointSource, Chosen, DeviceInfo, FailureCode, FailureKind, Inspected, Label, Measurement,
-    Opened, Ready,
+    CheckpointReport, CheckpointSource, Chosen, DeviceInfo, Example, FailureCode, FailureKind, Inspected, Label,
+    Measurement, Opened, Ready,
 };
 
 pub fn photo(shade: u8) -> Photo {
@@ -41,7 +41,18 @@ pub fn classification() -> Classification {
         }],
         visible: None,
         patches: vec![],
+        features: vec![],
         millis: 4.0,
+    }
+}
+
+/// What the classifier of this name makes of a photo of the visitor's own classes.
+pub fn example(model: &str, features: [f32; 2]) -> Example {
+    Example {
+        model: model.to_owned(),
+        features: features.to_vec(),
+        img_size: 1,
+        rgb: vec![0; 3],
     }
 }
 
@@ -273,6 +284,7 @@ impl Page {
                 bytes: vec![0; 4],
                 patches: vec![],
             }),
+            Request::Example => Response::Example(example(&model(Role::Classifier), [1.0, 0.0])),
             Request::Measure { .. } => Response::Measured(measurement()),
         })
     }

@@ -44,6 +44,8 @@ fn step() -> impl ProptestStrategy<Value = Step> {
         2 => (1_u32..9).prop_map(|photo| Step::Act(Action::PhotoHere(file(photo)))),
         2 => (10_u32..19).prop_map(|photo| Step::Act(super::camera::frame(photo))),
         1 => any::<bool>().prop_map(|live| Step::Act(Action::Live(live))),
+        1 => (1_u32..3, 60_u32..64).prop_map(|(class, photo)| Step::Act(Action::Teach(Teach::Photo(class, file(photo))))),
+        1 => (60_u32..64).prop_map(|photo| Step::Act(Action::Teach(Teach::RemovePhoto(photo)))),
         2 => models.prop_map(|model| Step::Act(choose(model))),
         1 => Just(Step::Act(Action::Open(super::opening::address(9, "big")))),
         1 => Just(Step::Act(Action::Cancel)),
@@ -140,11 +142,19 @@ proptest! {
         let seen = state.inspecting.seen(&look).expect("seen");
         prop_assert_eq!(&seen.model, &state.in_use(Role::Classifier).expect("ready").name);
 
+        let is_seen = |photo: &Taught| match &photo.seen {
+            Seen::Not => false,
+            Seen::Here(example) => example.model == state.in_use(Role::Classifier).expect("ready").name,
+            Seen::Failed(_) => true,
+        };
+        prop_assert!(state.teaching.photos().all(is_seen), "{:?}", state.teaching);
+
         // Of the last photo and models each question was asked once.
         let is_new = |request: &Request| matches!(request, Request::Photo | Request::Choose { .. } | Request::Open(_));
         let last = asked.iter().rposition(is_new).map_or(0, |at| at + 1);
         for (at, request) in asked[last..].iter().enumerate() {
-            prop_assert!(!asked[last..][..at].contains(request), "twice: {request:?}");
+            let is_again = *request != Request::Example && asked[last..][..at].contains(request);
+            prop_assert!(!is_again, "twice: {request:?}");
         }
     }
 }

@@ -7,6 +7,7 @@ language-not-fetched = { $language } could not be fetched. Check the connection,
 views = Views
 view-stage = Stage
 view-inside = Inside
+view-teach = Teach
 view-models = Models
 view-results = Results
 view-about = About

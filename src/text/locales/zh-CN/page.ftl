@@ -7,6 +7,7 @@ language-not-fetched = 未能下载“{ $language }”。请检查网络连接�
 views = 视图
 view-stage = 舞台
 view-inside = 内部
+view-teach = 教学
 view-models = 模型
 view-results = 结果
 view-about = 关于

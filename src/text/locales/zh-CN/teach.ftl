@@ -1,0 +1,32 @@
+# 访客自己的类别
+
+teach = 教它认识你自己的类别
+teach-about = 给每个类别几张照片。网络本身不变：它把照片变成一组数字，即特征；一个类别就是其照片特征的均值（冻结特征上的少样本学习）。新照片归入均值方向与它最接近的类别。一切都留在这个标签页里，关闭后照片便不复存在。
+teach-says = 你的类别的回答
+teach-says-nothing = 有两个类别加入照片后，上面的照片就会得到回答。
+teach-on-stage = 在你自己的类别中：{ $name } { $percent }
+teach-sure = 把握只在你的类别之间比较：对不属于任何一类的东西，它没有答案。
+teach-class = 类别 { $number }
+teach-name = “{ $name }”的名称
+teach-remove = 移除“{ $name }”及其照片
+teach-add-class = 添加类别
+teach-add-photos = 添加照片
+teach-add-shown = 添加当前照片
+teach-drop = 先放三张以上为好，也可以拖放到这里。
+teach-photos = { $count } 张照片
+teach-read = 来自文件：{ $count } 张照片的均值
+teach-photo = 照片 { $number }：{ $file }
+teach-remove-photo = 从“{ $name }”中移除照片 { $number }
+teach-left-out = { $name } { $percent }
+teach-accuracy = { $total } 张照片中有 { $right } 张识别正确；每张都不计入自己类别的均值（留一法）。
+teach-no-accuracy = 某个类别有两张照片、旁边又有别的类别时，每张照片都会用其余照片来检验（留一法准确率）。
+teach-full = 最多放 { $most } 张照片，其余未加入。请先移除一些。
+teach-read-by = 文件中的内容由 { $model } 学得。要使用它，请在“模型”中选择该模型；在此之前只有在这里添加的照片起作用。
+teach-save = 保存类别
+teach-open = 打开已保存的类别
+teach-opened = 已打开。文件中没有照片：添加一些照片，即可看到这些类别的效果。
+teach-not-ours = 这不是类别文件，或者不完整。请选择由“保存类别”生成的文件。
+teach-newer = 此文件由本页的更新版本生成。请重新加载页面，然后再打开。
+teach-broken = 此文件被改动过或已损坏。请在原处重新保存类别。
+teach-other-model = 这些类别由 { $model } 学得，对其他分类模型没有意义。请在“模型”中选择它，然后再打开此文件。
+teach-other-weights = 这些类别由同名模型的另一份权重学得，对正在使用的权重没有意义。请重新添加照片。
