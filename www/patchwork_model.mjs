@@ -215,7 +215,7 @@ export class Model {
   /**
    * A look into the model at work: its attention, its tokens, what its decoder would paint.
    * @param {Photo} photo
-   * @param {Look} look what of it
+   * @param {Exclude<Look, "Likelihoods">} look what of it
    * @param {Mask | null} [mask] what is hidden from it; nothing unless you say so
    * @param {CallOptions | number} [options] or a seed alone
    * @returns {Promise<Seen>}

@@ -54,7 +54,7 @@ const spec: MaskSpec = painted.spec;
 console.log(painted.rgb.length, painted.mask[0] === 1, painted.psnr?.toFixed(1), painted.loss, painted.borrowed, spec.seed);
 console.log(await mae.reconstruct(frame), await mae.reconstruct(frame, 0.5, 1));
 
-const looks: Look[] = [
+const looks: Exclude<Look, "Likelihoods">[] = [
   "Filters",
   "Positions",
   "Rollout",

@@ -12,6 +12,7 @@ await mae.reconstruct("photo.png", 0.75); // wrong: an address is no photo
 await mae.reconstruct(photo, { strategy: "spiral" }); // wrong: no such strategy
 await mae.reconstruct(photo, 0.75, { sead: 1 }); // wrong: no such option
 await mae.inspect(photo, { Attention: { part: "Decoder" } }); // wrong: of which block?
+await mae.inspect(photo, "Likelihoods"); // wrong: those go by an answer before
 const spec: MaskSpec = { mask_ratio: 0.75 }; // wrong: without a seed
 const strategy: Strategy = "center"; // wrong: spelt otherwise
 (await mae.reconstruct(photo)).psnr.toFixed(1); // wrong: there may be none

@@ -240,6 +240,11 @@ mod tests {
 
     #[test]
     fn the_version_is_the_projects() {
-        assert_eq!(version(root()).expect("a version").split('.').count(), 3);
+        let version = version(root()).expect("a version");
+        assert_eq!(version.split('.').count(), 3);
+        for file in ["README.md", "docs/package.md"] {
+            let text = std::fs::read_to_string(root().join(file)).expect("a text");
+            assert!(text.contains(&format!("patchwork-{version}.tgz")), "{file}");
+        }
     }
 }

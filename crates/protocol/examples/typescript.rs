@@ -11,7 +11,9 @@ use ts_rs::{Config, TS};
 
 fn declared<T: TS>(config: &Config) -> String {
     let docs = T::docs().unwrap_or_default();
-    format!("{docs}export {}\n", T::decl(config))
+    let declared = format!("{docs}export {}\n", T::decl(config));
+    // Rust's word; there it is `undefined` or `null`.
+    declared.replace("`None`", "None")
 }
 
 fn main() {
