@@ -65,7 +65,7 @@ pub fn ClassFile(props: &Props) -> Html {
             let file = taught::file(classifier, classes.zip(&learnt.means).collect());
             let told = told.clone();
             spawn_local(async move {
-                let saved = save(&file).await.inspect_err(|error| web_sys::console::warn_1(error));
+                let saved = save(&file).await.inspect_err(web_sys::console::warn_1);
                 told.set(if saved.is_ok() { Told::Nothing } else { Told::NotSaved });
             });
         }
