@@ -362,21 +362,30 @@ mod firefox {
 }
 
 mod webkit {
-    use super::{CPU, Maker, Setup, browser, checkpoints, golden, inside, masks, models, photos};
+    use super::{CPU, Maker, Setup, browser, checkpoints, golden, inside, loading, masks, models, photos};
 
     const WEBKIT: Setup = Setup {
         maker: Maker::WebKit,
         ..CPU
     };
+    /// The same for tests that open the page more than once.
+    const WEBKIT_LONG: Setup = Setup {
+        patience: 600,
+        ..WEBKIT
+    };
 
     in_a_browser! {
         golden::golden_on_the_cpu: WEBKIT;
+        loading::second_visit_reads_the_cache: WEBKIT;
         photos::sample_by_click: WEBKIT;
         photos::dropped_and_pasted: WEBKIT;
+        photos::what_is_no_photo_is_refused: WEBKIT;
         masks::slider_ends_at_the_newest_ratio: WEBKIT;
         masks::a_stroke_is_painted_and_undone_at_once: WEBKIT;
+        masks::a_link_shows_the_same_picture: WEBKIT_LONG;
         inside::the_walk_shows_the_running_models: WEBKIT;
         models::model_is_downloaded_once_when_chosen: WEBKIT;
+        checkpoints::a_break_is_survived_where_nothing_is_kept: WEBKIT;
         checkpoints::files_are_opened_without_any_request: WEBKIT;
         checkpoints::what_is_no_checkpoint_is_refused: WEBKIT;
     }

@@ -70,6 +70,22 @@ pub async fn address_is_opened_after_a_break_and_kept(page: &Page) {
     page.wait_for("it to be kept no more", script, is_gone).await;
 }
 
+/// In a private window, which WebKit's driver has, there is no place on the disk: what came before the break is held in
+/// memory, and the page says that nothing is kept.
+pub async fn a_break_is_survived_where_nothing_is_kept(page: &Page) {
+    page.settle("on the first photo").await;
+    page.server.fail(&[FAIR_MAE], Fault::CutOnce);
+    page.open_checkpoint("/published/x/fair_mae.pth").await;
+    opened(page, FAIR_MAE).await;
+    let asked = asked(page, FAIR_MAE);
+    assert!(
+        asked.iter().any(|line| line.starts_with("206")),
+        "gone on with from what was there: {asked:?}"
+    );
+    let report = text(page, "checkpoint-report").await;
+    assert!(report.contains("no place to keep the file"), "{report}");
+}
+
 /// Another site's server lets every page read its files, but hides what a broken download could be gone on with by, and allows
 /// no header: then it comes from the beginning.
 pub async fn another_sites_server_is_asked(page: &Page) {
