@@ -11,6 +11,8 @@
 mod accessibility;
 #[path = "e2e/api.rs"]
 mod api;
+#[path = "e2e/around.rs"]
+mod around;
 #[path = "e2e/browser.rs"]
 mod browser;
 #[path = "e2e/camera.rs"]
@@ -19,6 +21,8 @@ mod camera;
 mod checkpoints;
 #[path = "e2e/driver.rs"]
 mod driver;
+#[path = "e2e/faults.rs"]
+mod faults;
 #[cfg(feature = "full")]
 #[path = "e2e/full_size.rs"]
 mod full_size;
@@ -204,6 +208,21 @@ const SMALL_WEBGPU_LONG: Setup = Setup {
     patience: 1800,
     ..SMALL_WEBGPU
 };
+/// There is no place on the disk, as in a private window.
+const NO_PLACE: Setup = Setup {
+    fault: Some((&["engine_cpu", ".js"], Fault::Before(checkpoints::NO_PLACE))),
+    ..SMALL
+};
+/// The page's worker can be ended.
+const FAULTS: Setup = Setup {
+    patience: 1200,
+    fault: Some((&["start.mjs"], Fault::Before(faults::WORKER))),
+    ..SMALL
+};
+const FAULTS_WEBGPU: Setup = Setup {
+    patience: 1200,
+    ..SMALL_WEBGPU_FORCED
+};
 const CAUSAL_ASKED: Setup = Setup {
     query: "?painter=causal-tiny-imagenet-64",
     ..CPU
@@ -242,6 +261,12 @@ in_a_browser! {
 in_a_browser! {
     inside::the_walk_shows_the_running_models: CPU;
     inside::patches_are_picked_by_keys: PHONE;
+    around::a_sandbox_is_told_what_the_page_needs: SMALL;
+    around::two_tabs_open_the_same_checkpoint: SMALL;
+    around::who_comes_back_can_go_on: SMALL;
+    faults::no_fault_takes_the_picture_or_the_next_action: FAULTS;
+    faults::a_lost_device_takes_neither: FAULTS_WEBGPU;
+    faults::a_page_cut_while_it_opens_says_so_and_opens: FAULTS;
     keep::what_is_kept_is_what_is_on_screen: CPU;
     keep::a_missing_part_is_told_and_tried_again: KEEP_MISSING;
     offline::the_page_opens_when_the_server_is_gone: CPU;
@@ -322,6 +347,7 @@ in_a_browser! {
     models::borrowed_statistics_are_told: SMALL;
     models::results_are_those_of_the_file: CPU;
     checkpoints::address_is_opened_after_a_break_and_kept: CPU;
+    checkpoints::a_break_is_survived_where_nothing_is_kept: NO_PLACE;
     checkpoints::another_sites_server_is_asked: CPU;
     checkpoints::folder_is_looked_through: CPU;
     checkpoints::files_are_opened_without_any_request: CPU;

@@ -8,6 +8,10 @@ use crate::page::{Page, Seen, fixture_photo};
 use crate::server::{Fault, Server};
 
 const FAIR_MAE: &str = "fair_mae.pth";
+/// Runs in the worker before the engine.
+pub const NO_PLACE: &str = r#"
+    navigator.storage.getDirectory = () => Promise.reject(new TypeError("refused by the test"));
+"#;
 /// What is said of a checkpoint on its way.
 const PROGRESS: &str = r#"
     return document.querySelector('[data-testid="open-progress"]')?.closest(".download").textContent ?? "done";"#;
@@ -70,7 +74,7 @@ pub async fn address_is_opened_after_a_break_and_kept(page: &Page) {
     page.wait_for("it to be kept no more", script, is_gone).await;
 }
 
-/// In a private window, which WebKit's driver has, there is no place on the disk: what came before the break is held in
+/// In a private window, such as WebKit's driver has, there is no place on the disk: what came before the break is held in
 /// memory, and the page says that nothing is kept.
 pub async fn a_break_is_survived_where_nothing_is_kept(page: &Page) {
     page.settle("on the first photo").await;
