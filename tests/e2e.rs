@@ -60,6 +60,9 @@ mod picture;
 mod policy;
 #[path = "e2e/server.rs"]
 mod server;
+#[cfg(feature = "full")]
+#[path = "e2e/soak.rs"]
+mod soak;
 #[path = "e2e/translated.rs"]
 mod translated;
 #[path = "e2e/views.rs"]
@@ -248,8 +251,22 @@ const SLOW_WEBGPU: Setup = Setup {
     ..WEBGPU_FORCED
 };
 
+/// As long as `soak` is told to go on.
+#[cfg(feature = "full")]
+const SOAK: Setup = Setup {
+    patience: 24 * 3600,
+    ..SMALL
+};
+#[cfg(feature = "full")]
+const SOAK_WEBGPU: Setup = Setup {
+    patience: 24 * 3600,
+    ..SMALL_WEBGPU_FORCED
+};
+
 #[cfg(feature = "full")]
 in_a_browser! {
+    soak::full_soak_on_the_cpu: SOAK;
+    soak::full_soak_on_webgpu: SOAK_WEBGPU;
     full_size::full_size_mae_base_on_the_cpu: SLOW;
     full_size::full_size_torch_file_on_the_cpu: SLOW;
     full_size::full_size_classifiers_on_the_cpu: SLOW;
