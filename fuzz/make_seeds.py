@@ -12,7 +12,30 @@ import zipfile
 
 HERE = pathlib.Path(__file__).parent
 FIXTURES = HERE.parent / "tests" / "fixtures" / "checkpoints"
+PROCESSORS = HERE.parent / "tests" / "fixtures" / "processors"
+PHOTOS = HERE.parent / "tests" / "fixtures" / "photos"
 MAX = 4096
+
+# What is written by people and by other programs, right and wrong.
+TEXTS = {
+    "index/two_parts.json": '{"metadata": {"total_size": 8}, "weight_map": {"vit.a": "model-00002-of-00002.safetensors", '
+                            '"vit.b": "model-00001-of-00002.safetensors"}}',
+    "index/above.json": '{"weight_map": {"a": "../secret.bin"}}',
+    "index/elsewhere.json": '{"weight_map": {"a": "https://x.test/a.bin", "b": 1}}',
+    "index/list.json": '{"weight_map": []}',
+    "names/by_number.json": '{"0": "tench, Tinca tinca", "1": "goldfish", "2": "crane"}',
+    "names/list.json": '["tench", "goldfish"]',
+    "names/odd.json": '{"tench": 0, "1": null, "-1": "x", "99999999999": "y"}',
+    "names/manifest.json": '{"reconstructor": "a", "classifier": "b", "models": [{"name": "a", "kind": "mae", "dir": "a", '
+                           '"files": [{"path": "config.json", "bytes": 1, "sha256": "00"}]}]}',
+    "link/all": "v=1&photo=coffee.png&by=block&hide=75&seed=9&inverted=1&patches=0f3&painter=mae-tiny-224&lang=zh-CN",
+    "link/no_sense": "v=2&photo=own&by=none&hide=300&seed=-4&inverted=1&patches=zz",
+    "link/by_hand": "hide=95&patches=" + 50 * "f" + "&by=manual",
+    "address/hub_file": "https://huggingface.co/owner/name/blob/main/model.safetensors?download=true",
+    "address/hub": "owner/name",
+    "address/part": "/published/x/model-00001-of-00003.safetensors",
+    "address/index": "https://host.test/folder/pytorch_model.bin.index.json#x",
+}
 
 
 def small_safetensors(path):
@@ -36,7 +59,7 @@ def small_safetensors(path):
 def main():
     seeds = HERE / "seeds"
     shutil.rmtree(seeds, ignore_errors=True)
-    for name in ("safetensors", "archive", "pickle", "configs"):
+    for name in ("safetensors", "archive", "pickle", "configs", "photo"):
         (seeds / name).mkdir(parents=True)
     for path in sorted(FIXTURES.glob("*.safetensors")):
         (seeds / "safetensors" / path.name).write_bytes(small_safetensors(path))
@@ -53,8 +76,13 @@ def main():
                 small.writestr(zipfile.ZipInfo(f"a/{name}"), data)
         if path.stat().st_size <= MAX:
             (seeds / "archive" / path.name).write_bytes(path.read_bytes())
-    for path in sorted(FIXTURES.glob("*.json")):
+    for path in sorted([*FIXTURES.glob("*.json"), *PROCESSORS.glob("*.json")]):
         (seeds / "configs" / path.name).write_bytes(path.read_bytes())
+    for name in ("grey.png", "one_pixel.png", "12_megapixels.png"):
+        (seeds / "photo" / name).write_bytes((PHOTOS / name).read_bytes()[:MAX])
+    for name, text in TEXTS.items():
+        (seeds / name).parent.mkdir(exist_ok=True)
+        (seeds / name).write_text(text)
 
 
 main()

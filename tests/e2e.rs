@@ -13,6 +13,8 @@ mod accessibility;
 mod api;
 #[path = "e2e/api_widened.rs"]
 mod api_widened;
+#[path = "e2e/around.rs"]
+mod around;
 #[path = "e2e/browser.rs"]
 mod browser;
 #[path = "e2e/camera.rs"]
@@ -23,6 +25,8 @@ mod checkpoints;
 mod driver;
 #[path = "e2e/element.rs"]
 mod element;
+#[path = "e2e/faults.rs"]
+mod faults;
 #[cfg(feature = "full")]
 #[path = "e2e/full_size.rs"]
 mod full_size;
@@ -64,6 +68,9 @@ mod picture;
 mod policy;
 #[path = "e2e/server.rs"]
 mod server;
+#[cfg(feature = "full")]
+#[path = "e2e/soak.rs"]
+mod soak;
 #[path = "e2e/teach.rs"]
 mod teach;
 #[path = "e2e/translated.rs"]
@@ -223,6 +230,21 @@ const SMALL_WEBGPU_LONG: Setup = Setup {
     patience: 1800,
     ..SMALL_WEBGPU
 };
+/// There is no place on the disk, as in a private window.
+const NO_PLACE: Setup = Setup {
+    fault: Some((&["engine_cpu", ".js"], Fault::Before(checkpoints::NO_PLACE))),
+    ..SMALL
+};
+/// The page's worker can be ended.
+const FAULTS: Setup = Setup {
+    patience: 1200,
+    fault: Some((&["start.mjs"], Fault::Before(faults::WORKER))),
+    ..SMALL
+};
+const FAULTS_WEBGPU: Setup = Setup {
+    patience: 1200,
+    ..SMALL_WEBGPU_FORCED
+};
 const CAUSAL_ASKED: Setup = Setup {
     query: "?painter=causal-tiny-imagenet-64",
     ..CPU
@@ -258,8 +280,22 @@ const SLOW_WEBGPU: Setup = Setup {
     ..WEBGPU_FORCED
 };
 
+/// As long as `soak` is told to go on.
+#[cfg(feature = "full")]
+const SOAK: Setup = Setup {
+    patience: 24 * 3600,
+    ..SMALL
+};
+#[cfg(feature = "full")]
+const SOAK_WEBGPU: Setup = Setup {
+    patience: 24 * 3600,
+    ..SMALL_WEBGPU_FORCED
+};
+
 #[cfg(feature = "full")]
 in_a_browser! {
+    soak::full_soak_on_the_cpu: SOAK;
+    soak::full_soak_on_webgpu: SOAK_WEBGPU;
     full_size::full_size_mae_base_on_the_cpu: SLOW;
     full_size::full_size_torch_file_on_the_cpu: SLOW;
     full_size::full_size_classifiers_on_the_cpu: SLOW;
@@ -271,6 +307,12 @@ in_a_browser! {
 in_a_browser! {
     inside::the_walk_shows_the_running_models: CPU;
     inside::patches_are_picked_by_keys: PHONE;
+    around::a_sandbox_is_told_what_the_page_needs: SMALL;
+    around::two_tabs_open_the_same_checkpoint: SMALL;
+    around::who_comes_back_can_go_on: SMALL;
+    faults::no_fault_takes_the_picture_or_the_next_action: FAULTS;
+    faults::a_lost_device_takes_neither: FAULTS_WEBGPU;
+    faults::a_page_cut_while_it_opens_says_so_and_opens: FAULTS;
     keep::what_is_kept_is_what_is_on_screen: CPU;
     keep::a_missing_part_is_told_and_tried_again: KEEP_MISSING;
     offline::the_page_opens_when_the_server_is_gone: CPU;
@@ -378,6 +420,7 @@ in_a_browser! {
     models::borrowed_statistics_are_told: SMALL;
     models::results_are_those_of_the_file: CPU;
     checkpoints::address_is_opened_after_a_break_and_kept: CPU;
+    checkpoints::a_break_is_survived_where_nothing_is_kept: NO_PLACE;
     checkpoints::another_sites_server_is_asked: CPU;
     checkpoints::folder_is_looked_through: CPU;
     checkpoints::files_are_opened_without_any_request: CPU;
@@ -418,21 +461,30 @@ mod firefox {
 }
 
 mod webkit {
-    use super::{CPU, Maker, Setup, browser, checkpoints, golden, inside, masks, models, photos};
+    use super::{CPU, Maker, Setup, browser, checkpoints, golden, inside, loading, masks, models, photos};
 
     const WEBKIT: Setup = Setup {
         maker: Maker::WebKit,
         ..CPU
     };
+    /// The same for tests that open the page more than once.
+    const WEBKIT_LONG: Setup = Setup {
+        patience: 600,
+        ..WEBKIT
+    };
 
     in_a_browser! {
         golden::golden_on_the_cpu: WEBKIT;
+        loading::second_visit_reads_the_cache: WEBKIT;
         photos::sample_by_click: WEBKIT;
         photos::dropped_and_pasted: WEBKIT;
+        photos::what_is_no_photo_is_refused: WEBKIT;
         masks::slider_ends_at_the_newest_ratio: WEBKIT;
         masks::a_stroke_is_painted_and_undone_at_once: WEBKIT;
+        masks::a_link_shows_the_same_picture: WEBKIT_LONG;
         inside::the_walk_shows_the_running_models: WEBKIT;
         models::model_is_downloaded_once_when_chosen: WEBKIT;
+        checkpoints::a_break_is_survived_where_nothing_is_kept: WEBKIT;
         checkpoints::files_are_opened_without_any_request: WEBKIT;
         checkpoints::what_is_no_checkpoint_is_refused: WEBKIT;
     }

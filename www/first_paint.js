@@ -5,12 +5,14 @@
     en: {
       loading: "Loading the page…",
       file: "Browsers run this page only from a web server, not from a file. Serve its folder, for example with “python3 -m http.server”, and open the address that it prints.",
+      sandbox: "This page is in a frame whose sandbox takes its origin away, and browsers give it no worker then. Open the page by itself, or add “allow-same-origin” to the frame’s sandbox.",
       noWebAssembly: "This browser has no WebAssembly, or it is switched off. Patchwork needs it: a current Chrome, Edge, Firefox or Safari has it.",
       broken: "The page’s program could not be started. Reload the page; if that does not help, try a newer browser.",
     },
     zh: {
       loading: "正在加载页面…",
       file: "浏览器只从网页服务器运行本页，不能直接打开文件。请用服务器提供这个文件夹，例如运行“python3 -m http.server”，再打开它显示的地址。",
+      sandbox: "本页位于一个沙盒框架中，框架去掉了它的来源，浏览器因此不允许它使用 worker。请单独打开本页，或在框架的 sandbox 属性中加上“allow-same-origin”。",
       noWebAssembly: "此浏览器没有 WebAssembly，或者已停用。Patchwork 需要它：新版的 Chrome、Edge、Firefox 和 Safari 都有。",
       broken: "本页的程序无法启动。请重新加载；如果仍然不行，请换用较新的浏览器。",
     },
@@ -44,6 +46,7 @@
     line.dataset.failed = "true";
   }
   if (location.protocol === "file:") cannotStart(text.file);
+  if (self.origin === "null") cannotStart(text.sandbox);
   if (typeof WebAssembly !== "object") cannotStart(text.noWebAssembly);
   const whenBroken = () => cannotStart(text.broken);
   // In capture: a script that does not arrive tells nobody but its own element.

@@ -3,5 +3,8 @@ const { program, wasm } = document.getElementById("start").dataset;
 const here = (path) => new URL(path, document.baseURI);
 // For what the page seldom needs: its program has no `import` of its own. Browsers remember an address that failed.
 self.importModule = (name) => import(here(name)).catch(() => import(here(`${name}?${Date.now()}`)));
-const { default: start } = await import(here(program));
-await start({ module_or_path: here(wasm) });
+// Without an origin there is no worker; first_paint.js has said so.
+if (self.origin !== "null") {
+  const { default: start } = await import(here(program));
+  await start({ module_or_path: here(wasm) });
+}

@@ -1,9 +1,8 @@
-//! Any bytes as a safetensors file: read and understood, without a panic.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 
-#[path = "look.rs"]
-mod look;
+#[path = "../bodies.rs"]
+mod bodies;
 
-fuzz_target!(|bytes: &[u8]| look::look(bytes));
+fuzz_target!(|bytes: &[u8]| bodies::safetensors(bytes));

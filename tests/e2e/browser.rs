@@ -80,6 +80,7 @@ pub fn run(name: &str, setup: Setup, test: impl AsyncFnOnce(&Page)) {
     let (driver, client) = runtime.block_on(Driver::start(setup, &server));
     let page = Page::new(
         client.clone(),
+        driver.address(),
         server,
         &dist,
         setup.query,

@@ -8,6 +8,10 @@ use crate::page::{Page, Seen, fixture_photo};
 use crate::server::{Fault, Server};
 
 const FAIR_MAE: &str = "fair_mae.pth";
+/// Runs in the worker before the engine.
+pub const NO_PLACE: &str = r#"
+    navigator.storage.getDirectory = () => Promise.reject(new TypeError("refused by the test"));
+"#;
 /// What is said of a checkpoint on its way.
 const PROGRESS: &str = r#"
     return document.querySelector('[data-testid="open-progress"]')?.closest(".download").textContent ?? "done";"#;
@@ -68,6 +72,22 @@ pub async fn address_is_opened_after_a_break_and_kept(page: &Page) {
     page.click("kept-remove-0").await;
     let is_gone = |list: &String| !list.contains(FAIR_MAE);
     page.wait_for("it to be kept no more", script, is_gone).await;
+}
+
+/// In a private window, such as WebKit's driver has, there is no place on the disk: what came before the break is held in
+/// memory, and the page says that nothing is kept.
+pub async fn a_break_is_survived_where_nothing_is_kept(page: &Page) {
+    page.settle("on the first photo").await;
+    page.server.fail(&[FAIR_MAE], Fault::CutOnce);
+    page.open_checkpoint("/published/x/fair_mae.pth").await;
+    opened(page, FAIR_MAE).await;
+    let asked = asked(page, FAIR_MAE);
+    assert!(
+        asked.iter().any(|line| line.starts_with("206")),
+        "gone on with from what was there: {asked:?}"
+    );
+    let report = text(page, "checkpoint-report").await;
+    assert!(report.contains("no place to keep the file"), "{report}");
 }
 
 /// Another site's server lets every page read its files, but hides what a broken download could be gone on with by, and allows

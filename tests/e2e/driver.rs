@@ -1,6 +1,6 @@
 //! A WebDriver and the browser that it starts.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -21,6 +21,7 @@ const RETRY: Duration = Duration::from_millis(100);
 /// A driver, which has one browser.
 pub struct Driver {
     driver: Child,
+    port: u16,
     /// For a browser that cannot go without one.
     _screen: Option<Child>,
     /// The profile is in here. A driver leaves it behind when it is ended.
@@ -62,10 +63,16 @@ impl Driver {
         let client = connect(port, setup.maker.capabilities(setup, server)).await?;
         let driver = Self {
             driver,
+            port,
             _screen: screen,
             folder,
         };
         Ok((driver, client))
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.port).into()
     }
 
     /// Ends the browser and its driver.

@@ -387,12 +387,23 @@ pub async fn cut_connection_is_recovered(page: &Page) {
     page.settle("on the visit after that").await;
 }
 
+/// How many weight files are in Cache Storage.
+const KEPT: &str = r#"
+    return caches.open("patchwork-models").then((models) => models.keys())
+        .then((keys) => keys.filter((key) => key.url.includes("model.safetensors")).length);"#;
+
 pub async fn second_visit_reads_the_cache(page: &Page) {
     page.settle("on the first visit").await;
     let first = page.picture("reconstruction").await;
     let asked = page.server.count(WEIGHTS);
     assert_eq!(asked, 2, "one file for each model");
-    page.client.refresh().await.expect("the page opens again");
+    // They are kept beside the first answers, not before them.
+    page.wait_for("the models to be kept", KEPT, |kept: &usize| *kept == 2)
+        .await;
+    // Not a reload: WebKit's driver has a private window, whose cache a reload empties.
+    let elsewhere = page.server.url("samples.json");
+    page.client.goto(&elsewhere).await.expect("another page");
+    page.open("").await;
     page.settle("on the second visit").await;
     assert_eq!(page.server.count(WEIGHTS), asked, "the weights came from the cache");
     assert_eq!(page.picture("reconstruction").await, first);

@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 use std::fmt::Debug;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -97,6 +99,7 @@ impl Seen {
 pub struct Page {
     /// The browser's own end.
     pub client: Client,
+    driver: SocketAddr,
     /// Where the page comes from.
     pub server: Server,
     /// The models that are served.
@@ -110,11 +113,19 @@ pub struct Page {
 
 impl Page {
     /// Of the built page in `dist`, to be opened with `query`.
-    pub fn new(client: Client, server: Server, dist: &Path, query: &str, patience: Duration) -> Self {
+    pub fn new(
+        client: Client,
+        driver: SocketAddr,
+        server: Server,
+        dist: &Path,
+        query: &str,
+        patience: Duration,
+    ) -> Self {
         Self {
             // Half, so that what did not show is told before the whole test is out of time.
             patience: patience / 2,
             client,
+            driver,
             server,
             model: Model::read(dist, query),
             dist: dist.into(),
@@ -170,6 +181,25 @@ impl Page {
         let value = self.client.execute(script, args).await;
         let value = value.unwrap_or_else(|error| panic!("a script failed in the page: {error}"));
         serde_json::from_value(value).unwrap_or_else(|error| panic!("a script gave another type: {error}"))
+    }
+
+    /// A command of Chromium's own protocol, which chromedriver passes on.
+    pub async fn chromium(&self, command: &str, params: Value) {
+        let session = self.client.session_id().await.expect("a session").expect("a session");
+        let body = json!({"cmd": command, "params": params}).to_string();
+        let mut stream = TcpStream::connect(self.driver).expect("the driver");
+        let sent = write!(
+            stream,
+            "POST /session/{session}/goog/cdp/execute HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            self.driver,
+            body.len()
+        );
+        sent.expect("the command goes out");
+        let mut answer = String::new();
+        // Only the first line: the driver leaves the connection open.
+        BufReader::new(stream).read_line(&mut answer).expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{command}: {answer}");
     }
 
     /// What is on screen now.

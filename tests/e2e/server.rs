@@ -17,6 +17,8 @@ pub enum Fault {
     PageInstead,
     /// The connection is cut half-way, once; after that all is well.
     CutOnce,
+    /// The connection is cut after this many percent, once.
+    CutAt(u8),
     /// The connection is cut half-way each time, whatever part is asked for.
     Cut,
     /// It comes a fiftieth at a time, within ten seconds.
@@ -51,7 +53,7 @@ pub struct Server {
 struct Shared {
     dist: PathBuf,
     prefix: String,
-    fault: Mutex<Option<(Parts, Fault)>>,
+    faults: Mutex<Vec<(Parts, Fault)>>,
     healed: Condvar,
     log: Mutex<Vec<String>>,
     stopping: AtomicBool,
@@ -66,7 +68,7 @@ impl Server {
         let shared = Arc::new(Shared {
             dist: dist.to_path_buf(),
             prefix: prefix.to_owned(),
-            fault: Mutex::default(),
+            faults: Mutex::default(),
             healed: Condvar::new(),
             log: Mutex::default(),
             stopping: AtomicBool::new(false),
@@ -98,7 +100,13 @@ impl Server {
 
     /// From now on, these files fail in this way, and no others in any.
     pub fn fail(&self, parts: Parts, fault: Fault) {
-        *lock(&self.shared.fault) = Some((parts, fault));
+        *lock(&self.shared.faults) = vec![(parts, fault)];
+    }
+
+    /// Besides what fails already, these files fail in this way.
+    #[cfg(feature = "full")]
+    pub fn fail_too(&self, parts: Parts, fault: Fault) {
+        lock(&self.shared.faults).push((parts, fault));
     }
 
     /// From now on the page is cross-origin isolated, so that it may have threads.
@@ -108,7 +116,7 @@ impl Server {
 
     /// All is well from now on, also for what was held back.
     pub fn heal(&self) {
-        *lock(&self.shared.fault) = None;
+        lock(&self.shared.faults).clear();
         self.shared.healed.notify_all();
     }
 
@@ -216,6 +224,11 @@ impl Shared {
                 std::thread::sleep(Duration::from_millis(500));
                 stream.shutdown(Shutdown::Both)
             }
+            Some(Fault::CutAt(percent)) => {
+                start(stream, "200 OK", &mime, bytes.len())?;
+                { stream }.write_all(&bytes[..bytes.len() * usize::from(percent) / 100])?;
+                stream.shutdown(Shutdown::Both)
+            }
             Some(Fault::Hold) => {
                 start(stream, "200 OK", &mime, bytes.len())?;
                 { stream }.write_all(&bytes[..half])?;
@@ -249,19 +262,21 @@ impl Shared {
     }
 
     fn wait_until_healed(&self) {
-        let held = |fault: &mut Option<_>| fault.is_some() && !self.stopping.load(Ordering::SeqCst);
-        let waited = self.healed.wait_while(lock(&self.fault), held);
+        let held = |faults: &mut Vec<_>| !faults.is_empty() && !self.stopping.load(Ordering::SeqCst);
+        let waited = self.healed.wait_while(lock(&self.faults), held);
         drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
 
     fn fault_for(&self, file: &str) -> Option<Fault> {
-        let mut fault = lock(&self.fault);
-        let found = fault.filter(|(parts, _)| parts.iter().all(|part| file.contains(part)));
-        let found = found.map(|(_, fault)| fault);
-        if found == Some(Fault::CutOnce) {
-            *fault = None;
+        let mut faults = lock(&self.faults);
+        let at = faults
+            .iter()
+            .position(|(parts, _)| parts.iter().all(|part| file.contains(part)))?;
+        let (_, fault) = faults[at];
+        if matches!(fault, Fault::CutOnce | Fault::CutAt(_)) {
+            faults.remove(at);
         }
-        found
+        Some(fault)
     }
 
     fn note(&self, status: &str, target: &str) {

@@ -200,8 +200,7 @@ fn wasm_tests(shell: &Shell) -> Result<()> {
 }
 
 fn full_size(shell: &Shell) -> Result<()> {
-    let mut command =
-        shell.command("cargo test --no-default-features --features full --test e2e full_size -- --nocapture");
+    let mut command = shell.command("cargo test --no-default-features --features full --test e2e full_ -- --nocapture");
     command.env("PATCHWORK_DIST", shell.root.join("dist"));
     run(command)
 }

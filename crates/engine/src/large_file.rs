@@ -1,6 +1,7 @@
 //! A large file on its way to the browser's disk, resumed after an interruption, also on another day.
 //!
-//! Where the disk is full, or there is none, the browser holds the file in memory instead, outside of this program's own.
+//! Where the disk is full, or there is none (a private window), the browser holds the file in memory instead, outside of
+//! this program's own: then an interruption is survived while this download lasts.
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
@@ -29,7 +30,15 @@ pub struct Download<'a> {
     pub is_missing: bool,
     /// The server answered, whatever it said.
     pub is_answered: bool,
-    in_memory: bool,
+    held: Option<Held>,
+}
+
+/// What came without a disk before the connection broke.
+struct Held {
+    parts: Array,
+    bytes: u64,
+    /// As [`Record::validator`]; `None` means that it cannot be gone on with.
+    validator: Option<String>,
 }
 
 /// A file open for writing, closed when it is let go of.
@@ -60,7 +69,7 @@ impl<'a> Download<'a> {
             notes,
             is_missing: false,
             is_answered: false,
-            in_memory: false,
+            held: None,
         }
     }
 
@@ -79,7 +88,7 @@ impl<'a> Download<'a> {
             let before = meter.loaded;
             match self.attempt(meter).await {
                 Ok(blob) => return Ok(blob),
-                Err(error @ EngineError::Download { .. }) if !self.in_memory => {
+                Err(error @ EngineError::Download { .. }) => {
                     breaks = if meter.loaded > before { 1 } else { breaks + 1 };
                     if breaks >= BREAKS {
                         return Err(error);
@@ -125,10 +134,15 @@ impl<'a> Download<'a> {
     }
 
     async fn attempt<F: Fn(Progress)>(&mut self, meter: &mut Meter<F>) -> Result<Blob, EngineError> {
-        let disk = self.disk().await;
-        let begun = match &disk {
-            Some(disk) => self.begun(disk).await,
-            None => None,
+        // What has once gone on without a disk goes on so.
+        let disk = match &self.held {
+            Some(_) => None,
+            None => self.disk().await,
+        };
+        let begun = match (&self.held, &disk) {
+            (Some(held), _) => held.validator.clone().map(|validator| (held.bytes, validator)),
+            (None, Some(disk)) => self.begun(disk).await,
+            (None, None) => None,
         };
         let have = begun.as_ref().map_or(0, |(have, _)| *have);
         let response = self.ask_for_rest(begun).await?;
@@ -136,6 +150,7 @@ impl<'a> Download<'a> {
         let part = (response.status() == 206).then(|| part(&response)).flatten();
         if response.status() == 416 || response.status() == 206 && part.is_none_or(|(from, _)| from != have) {
             // What is there is longer than the file, or not what was asked for: begin anew.
+            self.held = None;
             if let Some(disk) = &disk {
                 disk.0.truncate_with_u32(0).map_err(|error| failed(self.url, &error))?;
             }
@@ -178,9 +193,14 @@ impl<'a> Download<'a> {
                 finish.await.map(Into::into).map_err(|error| failed(self.url, &error))
             }
             Sink::Memory(parts) => {
-                // What breaks off is gone.
-                self.in_memory = true;
-                taken?;
+                if let Err(error) = taken {
+                    self.held = Some(Held {
+                        parts,
+                        bytes: meter.loaded,
+                        validator: record.validator,
+                    });
+                    return Err(error);
+                }
                 Blob::new_with_u8_array_sequence(&parts).map_err(|error| failed(self.url, &error))
             }
         }
@@ -202,8 +222,10 @@ impl<'a> Download<'a> {
     }
 
     async fn sink(&mut self, disk: Option<Disk>, record: &Record, at: u64) -> Sink {
+        let held = self.held.take();
         let (Some(disk), Some(folder)) = (disk, self.folder.as_ref()) else {
-            return Sink::Memory(Array::new());
+            let parts = held.filter(|_| at > 0).map(|held| held.parts);
+            return Sink::Memory(parts.unwrap_or_default());
         };
         let begin = async {
             folder.start(record).await?;

@@ -1,0 +1,81 @@
+//! What goes wrong, as data. A row is a fault, what the visitor does meanwhile, and how it ends.
+
+use super::{Doing, End, Trouble};
+use crate::server::{Fault, Parts};
+
+/// A fault, once or for each tenth of a file.
+pub struct Row {
+    /// What goes wrong.
+    pub trouble: Trouble,
+    /// What the visitor does when it does.
+    pub doing: Doing,
+    /// How it ends.
+    pub end: End,
+}
+
+const fn row(trouble: Trouble, doing: Doing, end: End) -> Row {
+    Row { trouble, doing, end }
+}
+
+const WEIGHTS: Parts = &["/model.safetensors"];
+const CONFIG: Parts = &["/config.json"];
+const PREPROCESSOR: Parts = &["/preprocessor_config.json"];
+const MANIFEST: Parts = &["/manifest.json"];
+const SAMPLE: Parts = &["samples/"];
+const OPENED: Parts = &["/pytorch_model.bin"];
+
+/// On one page, on the CPU.
+#[rustfmt::skip]
+pub const ROWS: &[Row] = &[
+    row(Trouble::Killed("Photo"), Doing::Sample, End::Restart),
+    row(Trouble::Killed("Reconstruct"), Doing::Seed, End::Restart),
+    row(Trouble::Killed("Classify"), Doing::Seed, End::Restart),
+    row(Trouble::Killed("Inspect"), Doing::Inside, End::Restart),
+    row(Trouble::Killed("Choose"), Doing::Choose, End::Restart),
+    row(Trouble::Killed("Open"), Doing::Open, End::Restart),
+    row(Trouble::KilledTwice, Doing::Seed, End::Restart),
+    row(Trouble::CutAtEachTenth(WEIGHTS), Doing::Choose, End::ByItself),
+    row(Trouble::CutAtEachTenth(CONFIG), Doing::Choose, End::ByItself),
+    row(Trouble::CutAtEachTenth(PREPROCESSOR), Doing::Choose, End::ByItself),
+    row(Trouble::CutAtEachTenth(MANIFEST), Doing::Choose, End::Told),
+    row(Trouble::CutAtEachTenth(SAMPLE), Doing::Sample, End::Told),
+    row(Trouble::CutAtEachTenth(OPENED), Doing::Open, End::ByItself),
+    row(Trouble::CutAtEachTenth(CONFIG), Doing::Open, End::Told),
+    row(Trouble::CutAtEachTenth(PREPROCESSOR), Doing::Open, End::Told),
+    row(Trouble::Served(WEIGHTS, Fault::Cut), Doing::Choose, End::Told),
+    row(Trouble::Served(WEIGHTS, Fault::PageInstead), Doing::Choose, End::Told),
+    row(Trouble::Served(OPENED, Fault::Cut), Doing::Open, End::Told),
+    row(Trouble::Served(&[], Fault::Gone), Doing::Choose, End::Told),
+    row(Trouble::Served(&[], Fault::Gone), Doing::Sample, End::Told),
+    row(Trouble::Full, Doing::Choose, End::ByItself),
+    row(Trouble::Full, Doing::Open, End::ByItself),
+    row(Trouble::Poisoned("bytes"), Doing::Choose, End::ByItself),
+    row(Trouble::Poisoned("page"), Doing::Choose, End::ByItself),
+    row(Trouble::Poisoned("nothing"), Doing::Choose, End::ByItself),
+    row(Trouble::Clock(86_400), Doing::Seed, End::ByItself),
+    row(Trouble::Clock(-86_400), Doing::Seed, End::ByItself),
+    row(Trouble::Clock(-86_400), Doing::Sample, End::ByItself),
+    row(Trouble::Frozen, Doing::Seed, End::ByItself),
+    row(Trouble::Frozen, Doing::Sample, End::ByItself),
+    row(Trouble::Frozen, Doing::Choose, End::ByItself),
+    row(Trouble::Frozen, Doing::Open, End::ByItself),
+];
+
+/// Each on a page of its own, on WebGPU.
+#[rustfmt::skip]
+pub const DEVICE_ROWS: &[Row] = &[
+    row(Trouble::DeviceLost("Load"), Doing::Nothing, End::ByItself),
+    row(Trouble::DeviceLost("Photo"), Doing::Sample, End::ByItself),
+    row(Trouble::DeviceLost("Reconstruct"), Doing::Seed, End::ByItself),
+    row(Trouble::DeviceLost("Classify"), Doing::Seed, End::ByItself),
+    row(Trouble::DeviceLost("Inspect"), Doing::Inside, End::ByItself),
+];
+
+/// What the page itself is made of, cut while it opens.
+#[rustfmt::skip]
+pub const OPENING_ROWS: &[Row] = &[
+    row(Trouble::CutAtEachTenth(&["engine_cpu", "_bg.wasm"]), Doing::Nothing, End::Restart),
+    row(Trouble::CutAtEachTenth(&["engine_cpu_relaxed.js"]), Doing::Nothing, End::Restart),
+    row(Trouble::CutAtEachTenth(&["app-", "_bg.wasm"]), Doing::Nothing, End::Reload),
+    row(Trouble::CutAtEachTenth(&["app-", ".js"]), Doing::Nothing, End::Reload),
+];
