@@ -267,6 +267,9 @@ in_a_browser! {
     loading::missing_engine_is_told_and_restarted: ENGINE_MISSING;
     loading::cut_engine_is_told_and_restarted: ENGINE_CUT;
     loading::a_crash_of_the_page_keeps_photo_and_mask: CPU;
+    loading::a_link_beats_what_was_kept: CPU;
+    loading::nothing_moves_while_it_loads: CPU;
+    loading::nothing_moves_on_a_phone: PHONE;
     loading::missing_program_is_told: PROGRAM_MISSING;
     languages::a_language_is_fetched_where_it_is_spoken: CPU;
     languages::a_language_that_does_not_come_is_told: CPU;
@@ -284,6 +287,7 @@ in_a_browser! {
     views::views_have_addresses: CPU;
     policy::policy_is_kept_on_every_view: CPU;
     views::the_first_view_has_few_words: CPU;
+    views::back_leads_to_where_one_was: CPU;
     translated::translated_page_stays_alive: CPU;
     inside_answers::how_little_is_a_chart_and_a_slider: CPU;
     inside_answers::decoders_last_block_is_the_reconstruction: CPU;

@@ -250,12 +250,8 @@ mod tests {
     fn hidden_patches_are_counted_in_words() {
         for (count, hidden, caption) in [
             (0, "0 of 64 patches hidden", "0 of 64 patches are hidden."),
-            (1, "the last of 64 patches hidden", "The last of 64 patches is hidden."),
-            (
-                2,
-                "the last 2 of 64 patches hidden",
-                "The last 2 of 64 patches are hidden.",
-            ),
+            (1, "the last of 64 patches hidden", "Last of 64 patches hidden."),
+            (2, "the last 2 of 64 patches hidden", "Last 2 of 64 patches hidden."),
         ] {
             let manner = Manner::InOrder;
             assert_eq!(

@@ -126,23 +126,24 @@ pub fn psnr_sentence(text: Text, psnr: f32) -> String {
     text.msg_psnr_means(error)
 }
 
-/// What to know of the mask's controls just now, if anything; without `seeded` the model that reconstructs hides what it must.
-pub fn mask_note(text: Text, state: &State, seeded: bool) -> Option<String> {
-    let note = match &state.engine {
+/// What to know of the mask's controls just now; without `seeded` the model that reconstructs hides what it must.
+pub fn mask_note(text: Text, state: &State, seeded: bool) -> String {
+    match &state.engine {
         _ if !seeded => text.msg_mask_note_causal(),
         Engine::Ready(_) if state.models.choosing.is_some() => text.msg_mask_note_choosing(),
         Engine::Ready(_) if state.photos.current.is_none() && state.photos.coming().is_none() => {
             text.msg_mask_note_no_photo()
         }
         Engine::Ready(_) => {
-            let hidden = state.hidden_by(&state.wish)?;
-            let visible = hidden.iter().filter(|&&hidden| !hidden).count();
-            return (visible == 1).then(|| text.msg_mask_note_last());
+            let hidden = state.hidden_by(&state.wish).unwrap_or_default();
+            match hidden.iter().filter(|&&hidden| !hidden).count() {
+                1 => text.msg_mask_note_last(),
+                _ => text.msg_mask_note_why(),
+            }
         }
         Engine::Failed { .. } => text.msg_mask_note_failed(),
         _ => text.msg_mask_note_loading(),
-    };
-    Some(note)
+    }
 }
 
 /// What to know of the link by which the page was opened.

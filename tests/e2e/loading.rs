@@ -65,7 +65,7 @@ pub async fn recorded_run_until_the_models_are_there(page: &Page) {
     let seen = page.settle("after the weights were let through").await;
     assert!(seen.device.contains("CPU"), "the device in use: {}", seen.device);
     assert!(
-        seen.status.contains("WebGPU is not available"),
+        seen.status.contains("No WebGPU here"),
         "why the CPU is used: {}",
         seen.status
     );
@@ -206,6 +206,53 @@ pub async fn a_crash_of_the_page_keeps_photo_and_mask(page: &Page) {
     let patch_size = page.model.patch_size;
     let again = page.picture("masked").await;
     assert_eq!(again.hidden(patch_size), masked.hidden(patch_size));
+}
+
+pub async fn a_link_beats_what_was_kept(page: &Page) {
+    let kept = "return sessionStorage.getItem('patchwork-link') ?? '';";
+    page.settle("on the first photo").await;
+    page.upload("disc.jpg").await;
+    page.settle_on("disc").await;
+    page.wait_for("the photo to be kept", kept, |link: &String| {
+        link.contains("photo=kept")
+    })
+    .await;
+    // Until the link's own photo is here, a crash must not bring back the one before.
+    page.server.fail(SAMPLES, Fault::Hold);
+    page.open("?v=1&photo=chelsea.png&hide=50&seed=7").await;
+    page.wait("the page", |seen| !seen.state.is_empty()).await;
+    page.wait_for("the photo to be forgotten", kept, String::is_empty).await;
+    page.server.heal();
+    let seen = page.settle_on("chelsea.png").await;
+    assert_eq!((seen.mask_ratio.as_str(), seen.seed.as_str()), ("50", "7"));
+}
+
+/// The status line's own parts move a little; when the pictures moved down a line and up again, it was 1.1.
+const MOST_SHIFTED: f64 = 0.05;
+
+/// Layout shifts so far, as browsers score them: the share of the screen that moved, times how far.
+const SHIFTED: &str = r#"
+    window.shifts ??= [];
+    if (!window.watching) {
+      window.watching = new PerformanceObserver((list) => {
+        for (const { value, startTime, sources } of list.getEntries())
+          window.shifts.push([value, `${startTime} ${sources.map(({ node }) => node?.outerHTML?.slice(0, 60))}`]);
+      });
+      window.watching.observe({ type: "layout-shift", buffered: true });
+    }
+    return window.shifts;"#;
+
+pub async fn nothing_moves_while_it_loads(page: &Page) {
+    page.settle("on the first photo").await;
+    // They are told some time after they have happened; that some are told proves that they are looked at.
+    let is_told = |shifts: &Vec<(f64, String)>| !shifts.is_empty();
+    let shifts = page.wait_for("shifts", SHIFTED, is_told).await;
+    let sum: f64 = shifts.iter().map(|(value, _)| value).sum();
+    assert!(sum < MOST_SHIFTED, "{sum}: {shifts:#?}");
+}
+
+pub async fn nothing_moves_on_a_phone(page: &Page) {
+    nothing_moves_while_it_loads(page).await;
 }
 
 pub async fn missing_models_are_told_and_tried_again(page: &Page) {

@@ -248,7 +248,8 @@ fn Card(props: &CardProps) -> Html {
 /// Which model did it, with the way to another.
 pub fn by_line(text: Text, state: &State, role: Role, by: Option<&str>) -> Html {
     let Some(name) = by.or_else(|| state.models.usual(role)) else {
-        return Html::default();
+        // Its room: the list of models is still to come.
+        return html! { <p class="by-line" aria-hidden="true">{ '\u{a0}' }</p> };
     };
     let (did, change) = match role {
         Role::Reconstructor => (text.msg_painted_by(), text.msg_change_painter()),

@@ -24,7 +24,7 @@ pub struct Props {
     /// The mask can be chosen; a causal model's cannot, but for the ratio.
     pub seeded: bool,
     /// What to know of it just now.
-    pub note: Option<String>,
+    pub note: String,
     /// Takes what was changed.
     pub on_action: Callback<Action>,
 }
@@ -82,7 +82,7 @@ pub fn Controls(props: &Props) -> Html {
                     { Icon::Dice.draw() }<span>{ text.msg_mask_another() }</span>
                 </button>
             </div>
-            if let Some(note) = &props.note { <p class="note" id="mask-note">{ note }</p> }
+            <p class="note" id="mask-note">{ &props.note }</p>
         </div>
     }
 }

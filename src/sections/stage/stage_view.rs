@@ -138,12 +138,12 @@ pub fn Stage(props: &Props) -> Html {
                     </PhotoPicker>
                 </div>
                 <What run={run.clone()} caption={manner::reads(text, kind, None, patches)} {sees_all} {busy} live={state.live}>
-                    <PatchAnswers run={run.clone()} {busy} />
                     { by_line(text, state, Role::Classifier, name(classified_by)) }
                     <div class="take">
                         <Share state={state.clone()} />
                         <Keep run={run.clone()} samples={props.samples.clone()} />
                     </div>
+                    <PatchAnswers run={run.clone()} {busy} />
                 </What>
             </div>
         </div>

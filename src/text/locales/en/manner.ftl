@@ -40,8 +40,8 @@ hidden-caption = { $hidden ->
    *[other] { $hidden } of { $patches } patches are hidden.
 }
 hidden-caption-last = { $hidden ->
-    [one] The last of { $patches } patches is hidden.
-   *[other] The last { $hidden } of { $patches } patches are hidden.
+    [one] Last of { $patches } patches hidden.
+   *[other] Last { $hidden } of { $patches } patches hidden.
 }
 
 # What the models of a kind can do. $kind is its name in crates/kinds.

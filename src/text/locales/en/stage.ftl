@@ -5,7 +5,7 @@ view-title = { $view } · Patchwork
 
 # The stage.
 
-stage-claim = Hide most of a photo. One network paints the rest, another says what it is.
+stage-claim = Hide most of a photo: one network paints the rest, another names it.
 # The two pictures, of which a phone shows one large.
 stage-side = Large picture
 drop-hint = Drop the photo, or the weight file

@@ -3,7 +3,7 @@
 note-asked-for-cpu = The address of this page asks for the CPU.
 note-software-webgpu = WebGPU is only emulated in software here, so the CPU is used: it is faster.
 note-no-timestamps = WebGPU lacks a part here that the engine needs (timestamp-query), so the CPU is used.
-note-no-webgpu = WebGPU is not available here, so the CPU is used.
+note-no-webgpu = No WebGPU here, so the CPU is used.
 note-handed-over = WebGPU failed on this machine, so the CPU has taken over.
 # $why - the technical cause, in English.
 note-handed-over-why = WebGPU failed on this machine ({ $why }), so the CPU has taken over.
@@ -39,6 +39,7 @@ loading-title = Loading { $title }
 loading-models-said = Loading the models.
 loading-title-said = Loading { $title }.
 
+mask-note-why = Why 75%? With less, neighbours give it away.
 mask-note-causal = This model always hides the last patches in reading order, so the seed has no effect.
 mask-note-choosing = Takes effect as soon as the new model is there.
 mask-note-no-photo = Takes effect with the next photo: choose one.
@@ -64,7 +65,7 @@ tag-live = Live
 live = Computed in this tab.
 tag-recorded = Recorded run
 recorded = Computed earlier with the page’s usual models.
-recorded-loading = Computed earlier with the page’s usual models. Those for this tab are on their way.
+recorded-loading = Computed earlier; the models for this tab are on their way.
 # $time - a duration with its unit.
 timing-painted = reconstructed in { $time }
 timing-named = classified in { $time }

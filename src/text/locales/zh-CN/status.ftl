@@ -33,6 +33,7 @@ loading-title = 正在加载 { $title }
 loading-models-said = 正在加载模型。
 loading-title-said = 正在加载 { $title }。
 
+mask-note-why = 为什么是 75%？遮得少，看旁边就能猜到。
 mask-note-causal = 这个模型总是遮盖阅读顺序中最后的图像块，所以种子不起作用。
 mask-note-choosing = 新模型就绪后生效。
 mask-note-no-photo = 下一张照片起生效：请选择一张。
@@ -52,7 +53,7 @@ tag-live = 实时
 live = 在这台机器的这个标签页里计算。
 tag-recorded = 录制的结果
 recorded = 先前用默认模型计算。
-recorded-loading = 先前用默认模型计算。这个标签页的模型正在路上。
+recorded-loading = 先前算好的；这个标签页的模型正在路上。
 timing-painted = 重建用时 { $time }
 timing-named = 分类用时 { $time }
 progress-models = 模型加载进度
