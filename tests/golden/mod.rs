@@ -177,6 +177,10 @@ struct Pooled<'a> {
 }
 
 impl Observer for Pooled<'_> {
+    fn team(&self) -> Option<&Rc<dyn Team>> {
+        self.stages.team()
+    }
+
     async fn show<const D: usize>(&mut self, stage: Stage, value: &Tensor<D>) {
         if stage == Stage::PreLogits {
             self.pooled = values(value.clone()).await;
