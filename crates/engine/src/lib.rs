@@ -1,7 +1,12 @@
 //! A device, two models and one photo; answers the page's requests.
 //!
 //! In a browser `engine_program!` makes a worker of it for the page, and `api` what other pages' scripts call. Natively
-//! [`Engine`] does the same on one CPU core; `examples/` has two small programs.
+//! [`Engine`] does the same on one CPU core; `examples/` has two small programs:
+//!
+//! ```text
+//! cargo run --release --example reconstruct -- photo.jpg --ratio 0.75
+//! cargo run --release --example classify -- photo.jpg
+//! ```
 //!
 //! ```
 //! use burn::tensor::Device;
