@@ -312,7 +312,6 @@ in_a_browser! {
     around::who_comes_back_can_go_on: SMALL;
     faults::no_fault_takes_the_picture_or_the_next_action: FAULTS;
     faults::a_lost_device_takes_neither: FAULTS_WEBGPU;
-    faults::a_page_cut_while_it_opens_says_so_and_opens: FAULTS;
     keep::what_is_kept_is_what_is_on_screen: CPU;
     keep::a_missing_part_is_told_and_tried_again: KEEP_MISSING;
     offline::the_page_opens_when_the_server_is_gone: CPU;

@@ -15,7 +15,7 @@ use tokio::time::sleep;
 use crate::page::Page;
 use crate::picture::Picture;
 use crate::server::{Fault, Parts};
-use rows::{DEVICE_ROWS, OPENING_ROWS, ROWS, Row};
+use rows::{DEVICE_ROWS, ROWS, Row};
 pub use scripts::WORKER;
 use scripts::{CLOCK, DEVICE, DEVICE_AT_ONCE, FORGET, POISON};
 
@@ -68,8 +68,6 @@ pub enum End {
     Told,
     /// It is told, and “Restart” helps.
     Restart,
-    /// It is told, and opening the page again helps.
-    Reload,
 }
 
 const CLASSIFIERS: [&str; 2] = ["vit-scratch-tiny-imagenet-64", "vit-tiny-imagenet-64"];
@@ -129,34 +127,6 @@ pub async fn a_lost_device_takes_neither(page: &Page) {
     }
 }
 
-/// The page's own files are cut while it opens.
-pub async fn a_page_cut_while_it_opens_says_so_and_opens(page: &Page) {
-    page.settle("for the first time").await;
-    for row in OPENING_ROWS {
-        for percent in percents(row.trouble) {
-            let Trouble::CutAtEachTenth(file) = row.trouble else {
-                unreachable!("{:?}", row.trouble)
-            };
-            page.server.fail(file, Fault::CutAt(percent));
-            page.client.refresh().await.expect("the page opens again");
-            if row.end == End::Reload {
-                let first_paint = "return document.getElementById('first-paint')?.textContent ?? '';";
-                let is_told = |text: &String| text.contains("could not be started");
-                page.wait_for("that the program is missing", first_paint, is_told).await;
-                continue;
-            }
-            let what = format!("{file:?}, cut at {percent}%, to be told");
-            page.wait(&what, |seen| seen.state == "failed").await;
-            let recorded = page.picture("original").await;
-            assert!(recorded.num_colours() > 100, "the recorded run stays");
-            page.click("restart").await;
-            page.settle("after Restart").await;
-        }
-        page.client.refresh().await.expect("the page opens again");
-        page.settle("with all of its files").await;
-    }
-}
-
 fn percents(trouble: Trouble) -> Vec<u8> {
     match trouble {
         Trouble::CutAtEachTenth(_) => (1..10).map(|tenth| 10 * tenth).collect(),
@@ -203,7 +173,6 @@ impl Case<'_> {
                 page.wait(&format!("{what} to be told"), |seen| seen.state == "failed")
                     .await,
             ),
-            End::Reload => unreachable!("not while the page is used"),
         }
         if let Some(before) = &before
             && self.row.end != End::ByItself

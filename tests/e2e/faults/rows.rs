@@ -70,12 +70,3 @@ pub const DEVICE_ROWS: &[Row] = &[
     row(Trouble::DeviceLost("Classify"), Doing::Seed, End::ByItself),
     row(Trouble::DeviceLost("Inspect"), Doing::Inside, End::ByItself),
 ];
-
-/// What the page itself is made of, cut while it opens.
-#[rustfmt::skip]
-pub const OPENING_ROWS: &[Row] = &[
-    row(Trouble::CutAtEachTenth(&["engine_cpu", "_bg.wasm"]), Doing::Nothing, End::Restart),
-    row(Trouble::CutAtEachTenth(&["engine_cpu_relaxed.js"]), Doing::Nothing, End::Restart),
-    row(Trouble::CutAtEachTenth(&["app-", "_bg.wasm"]), Doing::Nothing, End::Reload),
-    row(Trouble::CutAtEachTenth(&["app-", ".js"]), Doing::Nothing, End::Reload),
-];
