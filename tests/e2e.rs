@@ -236,6 +236,7 @@ const NO_PLACE: Setup = Setup {
     ..SMALL
 };
 /// The page's worker can be ended.
+#[cfg(feature = "full")]
 const FAULTS: Setup = Setup {
     patience: 1200,
     fault: Some((&["start.mjs"], Fault::Before(faults::WORKER))),
@@ -310,7 +311,8 @@ in_a_browser! {
     around::a_sandbox_is_told_what_the_page_needs: SMALL;
     around::two_tabs_open_the_same_checkpoint: SMALL;
     around::who_comes_back_can_go_on: SMALL;
-    faults::no_fault_takes_the_picture_or_the_next_action: FAULTS;
+    #[cfg(feature = "full")]
+    faults::full_no_fault_takes_the_picture_or_the_next_action: FAULTS;
     faults::a_lost_device_takes_neither: FAULTS_WEBGPU;
     keep::what_is_kept_is_what_is_on_screen: CPU;
     keep::a_missing_part_is_told_and_tried_again: KEEP_MISSING;

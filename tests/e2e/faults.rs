@@ -16,6 +16,7 @@ use crate::page::Page;
 use crate::picture::Picture;
 use crate::server::{Fault, Parts};
 use rows::{DEVICE_ROWS, ROWS, Row};
+#[cfg(feature = "full")]
 pub use scripts::WORKER;
 use scripts::{CLOCK, DEVICE, DEVICE_AT_ONCE, FORGET, POISON};
 
@@ -78,7 +79,8 @@ const FREEZE: Duration = Duration::from_millis(400);
 const UNDER_WAY: Duration = Duration::from_millis(20);
 
 /// The worker ends, the network is cut, the disk is full, the cache wrong, the clock jumps, the tab is frozen.
-pub async fn no_fault_takes_the_picture_or_the_next_action(page: &Page) {
+#[cfg(feature = "full")]
+pub async fn full_no_fault_takes_the_picture_or_the_next_action(page: &Page) {
     page.settle("on the first photo").await;
     // The engine is named: its program stays from here on, whatever the server does.
     let mut turn = 0;

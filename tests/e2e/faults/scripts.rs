@@ -1,6 +1,7 @@
 //! What runs in the page and in its worker to bring the faults about.
 
 /// Runs before the page: keeps hold of its worker, and ends it when it is asked what is armed.
+#[cfg(feature = "full")]
 pub const WORKER: &str = r#"
     self.armed = [];
     self.Worker = class extends Worker {
