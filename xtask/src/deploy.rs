@@ -24,13 +24,7 @@ const WITH_POLICY: [&str; 3] = ["", "index.html", "engine_worker.js"];
 
 /// Builds the page (or takes it from `dist/`, if `built`) and leaves the folder; `archive`: beside it what a release has.
 pub fn deploy(shell: &Shell, built: bool, archive: bool) -> Result<()> {
-    let dist = shell.root.join("dist");
-    if !built {
-        tools::setup(shell, false)?;
-        shell.run("trunk build --release")?;
-    } else if !dist.join("index.html").is_file() {
-        bail!("dist/ holds no built page: leave --built out");
-    }
+    let dist = tools::page(shell, built)?;
     make_site(&dist, &shell.root.join(SITE))?;
     println!("\n  The page is in {SITE}/: put what is in it onto any static host, into any folder.");
     if archive {

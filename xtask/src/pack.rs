@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::command::{LOCAL, Shell, run};
@@ -62,13 +62,7 @@ const TAG: &str = "declare global {\n  interface HTMLElementTagNameMap {\n    \"
 /// Builds the page (or takes it from `dist/`, if `built`), leaves the folder and the packed file, and returns that. `sums`: its
 /// checksum goes to those of the release.
 pub fn pack(shell: &Shell, built: bool, sums: bool) -> Result<PathBuf> {
-    let dist = shell.root.join("dist");
-    if !built {
-        tools::setup(shell, false)?;
-        shell.run("trunk build --release")?;
-    } else if !dist.join("index.html").is_file() {
-        bail!("dist/ holds no built page: leave --built out");
-    }
+    let dist = tools::page(shell, built)?;
     tools::package_tools(shell)?;
     let package = shell.root.join(PACKAGE);
     if package.exists() {

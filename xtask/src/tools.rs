@@ -21,6 +21,18 @@ const BINARYEN: &str = "132.0.0";
 const AXE_CORE: &str = "4.14.1";
 const GECKODRIVER: &str = "0.37.1";
 
+/// Builds the page, or takes it as it is `built` already, and gives its folder.
+pub fn page(shell: &Shell, built: bool) -> Result<PathBuf> {
+    let dist = shell.root.join("dist");
+    if !built {
+        setup(shell, false)?;
+        shell.run("trunk build --release")?;
+    } else if !dist.join("index.html").is_file() {
+        bail!("dist/ holds no built page: leave --built out");
+    }
+    Ok(dist)
+}
+
 /// Installs what is missing to build the page and, with `tests`, to test it.
 pub fn setup(shell: &Shell, tests: bool) -> Result<()> {
     println!("setup");

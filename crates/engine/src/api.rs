@@ -136,7 +136,10 @@ impl Model {
                 let _ = report.call1(&JsValue::UNDEFINED, &progress);
             }
         };
-        let reconstructed = model.reconstruct(&square, spec, borrow, &self.team, report).await;
+        let masking = self.masking(&spec)?;
+        let reconstructed = model
+            .reconstruct(&square, (spec, &masking), borrow, &self.team, report)
+            .await;
         to_js(&reconstructed.map_err(told)?)
     }
 

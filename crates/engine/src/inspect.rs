@@ -97,7 +97,8 @@ pub(super) enum Looked<'a> {
 }
 
 impl Looked<'_> {
-    /// Everything that one model can show by itself, a picture together with `team`: not [`Look::Likelihoods`], which goes by an answer before.
+    /// Everything that one model can show by itself, a picture together with `team`: not [`Look::Likelihoods`], which goes
+    /// by an answer before.
     ///
     /// # Errors
     /// When the model has no such thing, the answer would be of more than [`MAX_INSPECTED_BYTES`], or the device fails.
@@ -118,7 +119,7 @@ impl Looked<'_> {
         let (shape, bytes) = match (&inspection.look, self) {
             (Look::Picture, Self::Reconstructor(model)) => {
                 let mask = inspection.mask.clone().ok_or(NOT_THERE)?;
-                let reconstructed = model.reconstruct(square, mask, false, team, |_| {}).await?;
+                let reconstructed = model.reconstruct(square, (mask, masking), false, team, |_| {}).await?;
                 (vec![1, info.img_size, info.img_size, 3], reconstructed.rgb)
             }
             (Look::Lens, Self::Reconstructor(model)) => {

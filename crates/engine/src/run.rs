@@ -186,7 +186,7 @@ impl Engine {
         });
         let reconstruction = self
             .reconstructor
-            .reconstruct(square, spec, borrow_statistics, &team, report)
+            .reconstruct(square, (spec, &masking), borrow_statistics, &team, report)
             .await?;
         self.reconstructed.replace(Some(Pasted {
             spec: reconstruction.spec.clone(),
@@ -283,20 +283,18 @@ impl Engine {
 }
 
 impl Loaded<Reconstructor> {
-    /// Hides patches of a photo and paints them, together with `team`.
+    /// Paints what `masking`, which is that of `spec`, hides of a photo, together with `team`.
     pub(super) async fn reconstruct(
         &self,
         square: &Square,
-        spec: MaskSpec,
+        (spec, masking): (MaskSpec, &Masking),
         borrow_statistics: bool,
         team: &Shared,
         report: impl Fn(Progress),
     ) -> Result<Reconstruction, EngineError> {
         let info = &self.info;
-        let masking = self.masking(&spec)?;
-
         let start = now_ms();
-        let reconstructed = self.predict(square, &masking, borrow_statistics, team, report).await?;
+        let reconstructed = self.predict(square, masking, borrow_statistics, team, report).await?;
         let millis = now_ms() - start;
 
         let hidden = masking.len_keep() < masking.num_patches();
