@@ -9,7 +9,8 @@ const SAID: &str = r#"
     const text = (id) => document.querySelector(`[data-testid="${id}"]`)?.innerText ?? "";
     return [text("camera-note"), text("camera-rate")];"#;
 
-/// Keeps every track that the page is given, so that a test sees whether it has ended.
+/// Keeps every track that the page is given, so that a test sees whether it has ended. A frame takes its time, so that a
+/// camera is stopped while one is being taken.
 const WATCH: &str = r#"
     window.tracks = [];
     const ask = MediaDevices.prototype.getUserMedia;
@@ -17,6 +18,10 @@ const WATCH: &str = r#"
       const stream = await ask.apply(this, args);
       window.tracks.push(...stream.getTracks());
       return stream;
+    };
+    const encode = HTMLCanvasElement.prototype.toBlob;
+    HTMLCanvasElement.prototype.toBlob = function (take, ...args) {
+      encode.call(this, (blob) => setTimeout(take, 200, blob), ...args);
     };
     return null;"#;
 

@@ -1,6 +1,7 @@
 //! The camera: both models on one frame after another, as fast as they answer. It is off unless the visitor turns it on, and
 //! ends with the view, or when the tab is out of sight.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
@@ -63,7 +64,7 @@ pub fn Camera(props: &Props) -> Html {
         let (stand, stream, opened) = (stand.clone(), stream.clone(), opened.clone());
         move |to: Stand, on_action: &Callback<Action>| {
             *opened.borrow_mut() += 1;
-            *stream.borrow_mut() = None;
+            end(&stream);
             stand.set(to);
             on_action.emit(Action::Live(false));
         }
@@ -73,7 +74,7 @@ pub fn Camera(props: &Props) -> Html {
         let opened = opened.clone();
         move |lens: Lens, on_action: &Callback<Action>| {
             // Many phones open one camera at a time.
-            *stream.borrow_mut() = None;
+            end(&stream);
             *opened.borrow_mut() += 1;
             let turn = *opened.borrow();
             stand.set(Stand::Asking);
@@ -120,7 +121,7 @@ pub fn Camera(props: &Props) -> Html {
         move |()| {
             move || {
                 *opened.borrow_mut() += 1;
-                *stream.borrow_mut() = None;
+                end(&stream);
                 on_action.emit(Action::Live(false));
             }
         }
@@ -198,6 +199,12 @@ pub fn Camera(props: &Props) -> Html {
                 }
             </div>
         </>
+    }
+}
+
+fn end(stream: &RefCell<Option<Rc<CameraStream>>>) {
+    if let Some(camera) = stream.take() {
+        camera.end();
     }
 }
 

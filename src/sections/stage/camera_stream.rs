@@ -136,13 +136,18 @@ impl CameraStream {
         });
         JsFuture::from(blob).await?.dyn_into()
     }
+
+    /// Switches the camera off at once, even while a frame is being taken.
+    pub fn end(&self) {
+        self.track.set_onended(None);
+        self.track.stop();
+        self.video.set_src_object(None);
+    }
 }
 
 impl Drop for CameraStream {
     fn drop(&mut self) {
-        self.track.set_onended(None);
-        self.track.stop();
-        self.video.set_src_object(None);
+        self.end();
     }
 }
 
