@@ -104,7 +104,14 @@ pub fn run(name: &str, setup: Setup, test: impl AsyncFnOnce(&Page)) {
             setup.patience,
             page.waited_for()
         ),
-        Err(panic) => resume_unwind(panic),
+        Err(panic) => {
+            // Once more, below what the hook has said at length.
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            if let Some(text) = text.or_else(|| panic.downcast_ref::<&str>().copied()) {
+                eprintln!("{name}: {text}");
+            }
+            resume_unwind(panic)
+        }
     }
 }
 

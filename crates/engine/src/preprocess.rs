@@ -132,11 +132,12 @@ impl Preprocess {
     #[must_use]
     pub fn denormalise(&self, values: &[f32]) -> Vec<f32> {
         let plane = values.len() / self.channels();
-        let value = |i: usize| {
-            let (c, at) = (if self.grey { 0 } else { self.colour(i % 3) }, i / 3);
-            values[c * plane + at] * self.config.std[c] + self.config.mean[c]
-        };
-        (0..3 * plane).map(value).collect()
+        let colours = [0, 1, 2].map(|i| {
+            let c = if self.grey { 0 } else { self.colour(i) };
+            (&values[c * plane..][..plane], self.config.std[c], self.config.mean[c])
+        });
+        let pixel = |at: usize| colours.map(|(values, std, mean)| values[at] * std + mean);
+        (0..plane).flat_map(pixel).collect()
     }
 
     /// Which of red, green and blue a model's channel is, and which channel each of them.

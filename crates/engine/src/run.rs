@@ -302,7 +302,7 @@ impl Loaded<Reconstructor> {
         // What is measured is what is shown, and a picture has no value outside 0..1.
         let picture: Vec<f32> = reconstructed.picture.iter().map(|v| v.clamp(0.0, 1.0)).collect();
         let psnr = psnr(&square.rgb, &picture, &mask, info);
-        let rgb = picture.iter().map(|v| (v * 255.0).round() as u8).collect();
+        let rgb = picture.iter().map(|v| (v * 255.0 + 0.5) as u8).collect();
         Ok(Reconstruction {
             model: info.name.clone(),
             spec,
@@ -433,32 +433,40 @@ fn likeliest(probabilities: &[f32], count: usize) -> Vec<usize> {
 
 /// The reconstruction where patches are hidden, the photo where they are not.
 fn pasted(photo: &[u8], reconstruction: &Reconstruction, info: &ModelInfo) -> Rgb {
-    let (side, patch) = (info.img_size, info.patch_size);
+    let width = info.patch_size * 3;
     let mut pixels = photo.to_vec();
-    let reconstructed = reconstruction.rgb.as_chunks::<3>().0;
-    for (at, (pixel, reconstructed)) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(reconstructed).enumerate() {
-        if reconstruction.mask[at / side / patch * (side / patch) + at % side / patch] == 1 {
-            *pixel = *reconstructed;
+    let rows = pixels
+        .chunks_exact_mut(width)
+        .zip(reconstruction.rgb.chunks_exact(width));
+    for ((row, reconstructed), patch) in rows.zip(patch_of_each_row(info)) {
+        if reconstruction.mask[patch] == 1 {
+            row.copy_from_slice(reconstructed);
         }
     }
     Rgb {
-        width: side,
-        height: side,
+        width: info.img_size,
+        height: info.img_size,
         pixels,
     }
 }
 
 /// PSNR in dB over hidden pixels of `[side * side, 3]` bytes and values from 0 to 1.
 fn psnr(original: &[u8], reconstructed: &[f32], mask: &[u8], info: &ModelInfo) -> f32 {
-    let (side, patch) = (info.img_size, info.patch_size);
-    let is_hidden = |value: usize| {
-        let (y, x) = (value / 3 / side, value / 3 % side);
-        mask[y / patch * (side / patch) + x / patch] == 1
-    };
-    let (mut sum, mut count) = (0.0_f64, 0_u32);
-    for at in (0..original.len()).filter(|&at| is_hidden(at)) {
-        sum += (f64::from(original[at]) / 255.0 - f64::from(reconstructed[at])).powi(2);
-        count += 1;
+    let width = info.patch_size * 3;
+    let (mut sum, mut count) = (0.0_f64, 0);
+    let rows = original.chunks_exact(width).zip(reconstructed.chunks_exact(width));
+    for ((original, reconstructed), patch) in rows.zip(patch_of_each_row(info)) {
+        if mask[patch] == 1 {
+            let error = |(&was, &is): (&u8, &f32)| (f32::from(was) / 255.0 - is).powi(2);
+            sum += f64::from(original.iter().zip(reconstructed).map(error).sum::<f32>());
+            count += width;
+        }
     }
-    (-10.0 * (sum / f64::from(count)).log10()) as f32
+    (-10.0 * (sum / count as f64).log10()) as f32
+}
+
+/// The patch that each of a picture's rows of a patch belongs to, as they follow one another in memory.
+fn patch_of_each_row(info: &ModelInfo) -> impl Iterator<Item = usize> {
+    let (grid, side) = (info.grid(), info.patch_size);
+    (0..grid * side * grid).map(move |row| row / grid / side * grid + row % grid)
 }

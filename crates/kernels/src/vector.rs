@@ -8,9 +8,11 @@ pub use array::*;
 
 #[cfg(target_arch = "wasm32")]
 mod wasm {
+    #[cfg(not(feature = "relaxed-simd"))]
+    use std::arch::wasm32::f32x4_pmax;
     use std::arch::wasm32::{
-        f32x4_add, f32x4_div, f32x4_extract_lane, f32x4_max, f32x4_mul, f32x4_nearest, f32x4_splat, f32x4_sub,
-        i32x4_add, i32x4_shl, i32x4_splat, i32x4_trunc_sat_f32x4, v128, v128_load, v128_store,
+        f32x4_add, f32x4_div, f32x4_extract_lane, f32x4_mul, f32x4_splat, f32x4_sub, i32x4_add, i32x4_shl, v128,
+        v128_load, v128_store,
     };
 
     /// Four floats.
@@ -42,9 +44,13 @@ mod wasm {
             f32x4_div(a, b)
         }
 
+        /// The larger of two numbers; of one and no number, either. IEEE's maximum is ten instructions on x86.
         #[inline]
         pub fn max(a: F32x4, b: F32x4) -> F32x4 {
-            f32x4_max(a, b)
+            #[cfg(feature = "relaxed-simd")]
+            return std::arch::wasm32::f32x4_relaxed_max(a, b);
+            #[cfg(not(feature = "relaxed-simd"))]
+            return f32x4_pmax(a, b);
         }
 
         /// `a * b + c`, rounded once or twice.
@@ -56,16 +62,10 @@ mod wasm {
             return f32x4_add(f32x4_mul(a, b), c);
         }
 
-        /// The nearest whole numbers.
+        /// `2^n` of whole numbers `n` from -126 to 127, each given as `n + 3 * 2^22`.
         #[inline]
-        pub fn round(a: F32x4) -> F32x4 {
-            f32x4_nearest(a)
-        }
-
-        /// `2^a` of whole numbers from -126 to 127.
-        #[inline]
-        pub fn exp2_whole(a: F32x4) -> F32x4 {
-            i32x4_shl(i32x4_add(i32x4_trunc_sat_f32x4(a), i32x4_splat(127)), 23)
+        pub fn exp2_of_shifted(a: F32x4) -> F32x4 {
+            i32x4_add(i32x4_shl(a, 23), f32x4_splat(1.0))
         }
 
         #[inline]
@@ -128,14 +128,9 @@ mod array {
         from_fn(|i| a[i] * b[i] + c[i])
     }
 
-    /// The nearest whole numbers.
-    pub fn round(a: F32x4) -> F32x4 {
-        a.map(f32::round_ties_even)
-    }
-
-    /// `2^a` of whole numbers from -126 to 127.
-    pub fn exp2_whole(a: F32x4) -> F32x4 {
-        a.map(|a| f32::from_bits(((a as i32 + 127) << 23) as u32))
+    /// `2^n` of whole numbers `n` from -126 to 127, each given as `n + 3 * 2^22`.
+    pub fn exp2_of_shifted(a: F32x4) -> F32x4 {
+        a.map(|a| f32::from_bits((a.to_bits() << 23).wrapping_add(1.0_f32.to_bits())))
     }
 
     pub fn lanes(a: F32x4) -> [f32; 4] {

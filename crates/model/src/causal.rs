@@ -106,7 +106,7 @@ impl Reconstruct for Causal {
         _borrow: bool,
         observer: &mut impl Observer,
     ) -> Result<Reconstructed, ReadError> {
-        let target = patchify(photo.images.clone(), self.config.patch_size);
+        let target = photo.patches(self.config.patch_size);
         let keep = masking.len_keep();
         let total = masking.num_patches() - keep;
         let mut patches = target.clone().narrow(1, 0, keep);

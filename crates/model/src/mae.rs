@@ -8,7 +8,6 @@ use super::gather_tokens;
 use super::layers::{LayerNorm, Linear};
 use super::observer::{Observer, Part, Stage, unobserved};
 use super::params::{Model, ParamError, Params};
-use super::patch::patchify;
 use super::reconstruct::{Reconstruct, Reconstructed, Span, blocks, embed_span};
 use super::square::{ReadError, Square};
 use super::vit::Encoder;
@@ -159,7 +158,7 @@ impl Mae {
         if !self.config.norm_pix_loss {
             return pred;
         }
-        let target = patchify(photo.images.clone(), self.config.encoder.patch_size);
+        let target = photo.patches(self.config.encoder.patch_size);
         undo_norm_pix(target, pred, masking, borrow)
     }
 }
@@ -186,7 +185,7 @@ impl Reconstruct for Mae {
         observer: &mut impl Observer,
     ) -> Result<Reconstructed, ReadError> {
         let pred = self.pred(photo, masking, observer).await;
-        let target = patchify(photo.images.clone(), self.config.encoder.patch_size);
+        let target = photo.patches(self.config.encoder.patch_size);
         let loss = forward_loss(target, pred.clone(), masking, self.config.norm_pix_loss);
         let pixels = self.pixels_of(photo, pred, masking, borrow);
         Reconstructed::read(pixels, self.config.encoder.patch_size, loss).await

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use burn::tensor::{Tensor, TensorData};
 use thiserror::Error;
 
+use super::patch::patchify;
 use super::vit::Encoder;
 
 /// A square photo of a model's size. What is the same for every mask is computed once and stays on the device.
@@ -13,6 +14,7 @@ pub struct Square {
     pub rgb: Vec<u8>,
     /// The same, normalised: `[1, 3, side, side]`.
     pub images: Tensor<4>,
+    patches: OnceCell<Tensor<3>>,
     tokens: OnceCell<Tensor<3>>,
 }
 
@@ -23,6 +25,7 @@ impl Square {
         Self {
             rgb,
             images,
+            patches: OnceCell::new(),
             tokens: OnceCell::new(),
         }
     }
@@ -31,6 +34,12 @@ impl Square {
     #[must_use]
     pub fn anew(&self) -> Self {
         Self::new(self.rgb.clone(), self.images.clone())
+    }
+
+    /// The photo's patches, of `patch_size` pixels: see [`patchify`].
+    pub fn patches(&self, patch_size: usize) -> Tensor<3> {
+        let cut = || patchify(self.images.clone(), patch_size);
+        self.patches.get_or_init(cut).clone()
     }
 
     /// The photo's patches, embedded: see [`Encoder::embed`].
