@@ -1,6 +1,6 @@
 //! The five likeliest classes of a photo.
 //!
-//!     cargo run --release --example classify -- photo.jpg
+//!     cargo run --release --example classify -- photo.jpg [--device webgpu]
 
 mod shipped;
 
@@ -10,8 +10,13 @@ use std::path::Path;
 use patchwork_protocol::View;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let photo = std::env::args().nth(1).ok_or("which photo? classify PHOTO")?;
-    let (engine, _) = shipped::open(Path::new(&photo))?;
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let (photo, device) = match &args[..] {
+        [photo] => (photo, "cpu"),
+        [photo, flag, device] if flag == "--device" => (photo, device.as_str()),
+        _ => return Err("which photo? classify PHOTO [--device cpu|webgpu]".into()),
+    };
+    let (engine, _) = shipped::open(Path::new(photo), shipped::device(device)?)?;
     let classification = pollster::block_on(engine.classify(View::Whole))?;
     for label in classification.top {
         println!("{:5.1}%  {}", label.probability * 100.0, label.name);

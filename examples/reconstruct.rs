@@ -2,6 +2,7 @@
 //! painting with the visible patches pasted back.
 //!
 //!     cargo run --release --example reconstruct -- photo.jpg --ratio 0.75
+//!     cargo run --release --example reconstruct -- photo.jpg --ratio 0.75 --device webgpu
 
 mod shipped;
 
@@ -12,17 +13,21 @@ use image::{Rgb, RgbImage};
 use patchwork_protocol::MaskSpec;
 
 const OUT: &str = "reconstruction.png";
-const USAGE: &str = "which photo? reconstruct PHOTO [--ratio 0.75]";
+const USAGE: &str = "which photo? reconstruct PHOTO [--ratio 0.75] [--device cpu|webgpu]";
 const GREY: [u8; 3] = [224; 3];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let (photo, ratio) = match &args[..] {
-        [photo] => (photo, 0.75),
-        [photo, flag, ratio] if flag == "--ratio" => (photo, ratio.parse()?),
-        _ => return Err(USAGE.into()),
-    };
-    let (engine, photo) = shipped::open(Path::new(photo))?;
+    let (mut photo, mut ratio, mut device) = (None, 0.75, "cpu".to_owned());
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--ratio" => ratio = args.next().ok_or(USAGE)?.parse()?,
+            "--device" => device = args.next().ok_or(USAGE)?,
+            _ => photo = Some(arg),
+        }
+    }
+    let photo = photo.ok_or(USAGE)?;
+    let (engine, photo) = shipped::open(Path::new(&photo), shipped::device(&device)?)?;
     let mask = MaskSpec::random(ratio, 1);
     let reconstructed = pollster::block_on(engine.reconstruct(mask, false, |_| {}))?;
 

@@ -3,11 +3,6 @@
 #![cfg(all(target_arch = "wasm32", feature = "webgpu"))]
 
 mod golden;
-// Needs both backends.
-#[cfg(feature = "cpu")]
-#[path = "web/ops.rs"]
-mod ops;
-
 use burn::tensor::wgpu::WgpuSetup;
 use burn::tensor::{Device, DeviceKind};
 use golden::{
@@ -99,6 +94,27 @@ async fn norm_pix() {
 #[wasm_bindgen_test]
 async fn every_visible_count() {
     golden::every_visible_count(&device().await).await;
+}
+
+// These need both backends.
+#[cfg(feature = "cpu")]
+mod kernels {
+    use super::{device, golden, wasm_bindgen_test};
+
+    #[wasm_bindgen_test]
+    async fn linear_layers_of_any_size() {
+        golden::kernels::linear_layers_of_any_size(&device().await).await;
+    }
+
+    #[wasm_bindgen_test]
+    async fn norms_of_any_width() {
+        golden::kernels::norms_of_any_width(&device().await).await;
+    }
+
+    #[wasm_bindgen_test]
+    async fn attention_of_any_length_and_width() {
+        golden::kernels::attention_of_any_length_and_width(&device().await).await;
+    }
 }
 
 #[wasm_bindgen_test]

@@ -10,8 +10,8 @@ use patchwork_engine::{Engine, ModelFiles};
 use patchwork_protocol::Photo;
 use patchwork_protocol::manifest::Manifest;
 
-/// The models in `www/models` that the page opens with, on one CPU core, and `photo` as they see it.
-pub fn open(photo: &Path) -> Result<(Engine, Photo), Box<dyn Error>> {
+/// The models in `www/models` that the page opens with, on `device`, and `photo` as they see it.
+pub fn open(photo: &Path, device: Device) -> Result<(Engine, Photo), Box<dyn Error>> {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/models");
     let manifest: Manifest = serde_json::from_slice(&std::fs::read(models.join("manifest.json"))?)?;
     let files = |name: &str| -> Result<ModelFiles, Box<dyn Error>> {
@@ -30,7 +30,7 @@ pub fn open(photo: &Path) -> Result<(Engine, Photo), Box<dyn Error>> {
     let (reconstructor, classifier) = (entry(&manifest.reconstructor)?, entry(&manifest.classifier)?);
     let (reconstructor_files, classifier_files) = (files(&reconstructor.dir)?, files(&classifier.dir)?);
     let mut engine = Engine::new(
-        Device::flex(),
+        device,
         (reconstructor, &reconstructor_files),
         (classifier, &classifier_files),
     )?;
@@ -38,6 +38,16 @@ pub fn open(photo: &Path) -> Result<(Engine, Photo), Box<dyn Error>> {
     let (width, height) = (rgb.width as u32, rgb.height as u32);
     let photo = engine.set_photo(rgb, width, height)?;
     Ok((engine, photo))
+}
+
+/// `cpu`, one core of it, or `webgpu`, this machine's own through wgpu.
+pub fn device(name: &str) -> Result<Device, Box<dyn Error>> {
+    match name {
+        "cpu" => Ok(Device::flex()),
+        #[cfg(all(feature = "webgpu", not(target_arch = "wasm32")))]
+        "webgpu" => Ok(patchwork_engine::native::open_webgpu()?.0),
+        _ => Err(format!("no device {name} here: cpu, or with the feature webgpu, webgpu").into()),
+    }
 }
 
 /// A PNG, JPEG or WebP, upright by EXIF.

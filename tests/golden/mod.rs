@@ -1,9 +1,11 @@
-//! The golden comparisons, written once and run natively, in wasm on the CPU and on WebGPU.
+//! The golden comparisons, written once and run natively and in wasm, on the CPU and on WebGPU.
 //!
 //! `tests/fixtures/generate.py` makes the files with Hugging Face `transformers` and `training/models.py`.
 
 mod attention;
 mod close;
+#[cfg(all(feature = "cpu", feature = "webgpu"))]
+pub mod kernels;
 mod reconstructors;
 
 pub use attention::attention_weights;

@@ -29,7 +29,8 @@ cargo xtask <command>
   serve [--port 8080]   install what is missing, build the page (optimised), serve it on this machine
   test [--quick|--full] install what is missing, then run every check, as CI does;
                         --quick leaves out what needs a browser or a built page;
-                        --full adds a soak, and models of full size, made with Python (gigabytes, hours)
+                        --full adds WebGPU outside a browser, a soak, and models of full size
+                        (made with Python: gigabytes, hours)
   lint                  the checks of `test` that take seconds: format, spelling, workflows, dependencies
   setup [--tests]       only install what is missing; --tests: what the tests need, too
   deploy [--built] [--archive]

@@ -112,6 +112,14 @@ const STEPS: &[Step] = &[
     },
     Step {
         group: Group::Full,
+        title: "tests, WebGPU outside a browser",
+        run: |shell| {
+            tools::vulkan(shell)?;
+            shell.run("cargo test --no-default-features --features webgpu,cpu --test native_webgpu")
+        },
+    },
+    Step {
+        group: Group::Full,
         title: "make models of full size",
         run: full_size::make,
     },

@@ -1,7 +1,7 @@
 //! Installing what the project builds and tests with, only where it is missing: tools at one pinned version each, what the system
 //! has packages for as it has them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -212,6 +212,16 @@ pub fn chromium(shell: &Shell) -> Result<()> {
                 "Chromium and the chromedriver of the same version",
             )
         },
+    )
+}
+
+/// Installs a Vulkan adapter that needs no GPU.
+pub fn vulkan(shell: &Shell) -> Result<()> {
+    step(
+        "Mesa's lavapipe",
+        "WebGPU outside a browser, where there is no GPU",
+        Path::new("/usr/share/vulkan/icd.d").is_dir(),
+        || apt_install(shell, "mesa-vulkan-drivers", "a Vulkan driver"),
     )
 }
 

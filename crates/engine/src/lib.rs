@@ -1,11 +1,11 @@
 //! A device, two models and one photo; answers the page's requests.
 //!
 //! In a browser `engine_program!` makes a worker of it for the page, and `api` what other pages' scripts call. Natively
-//! [`Engine`] does the same on one CPU core; `examples/` has two small programs:
+//! [`Engine`] does the same, on one CPU core or on a GPU through wgpu; `examples/` has two small programs:
 //!
 //! ```text
 //! cargo run --release --example reconstruct -- photo.jpg --ratio 0.75
-//! cargo run --release --example classify -- photo.jpg
+//! cargo run --release --example classify -- photo.jpg --device webgpu
 //! ```
 //!
 //! ```
@@ -49,6 +49,8 @@ mod host;
 mod inspect;
 pub mod loaded;
 mod measure;
+#[cfg(all(feature = "webgpu", not(target_arch = "wasm32")))]
+pub mod native;
 pub mod preprocess;
 mod program;
 pub mod reconstructor;

@@ -4,9 +4,6 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use patchwork_kernels::{pack, packed_shape};
 use patchwork_model::ops::{attention, layer_norm, linear, linear_add, linear_gelu};
-use wasm_bindgen_test::wasm_bindgen_test;
-
-use super::device;
 
 /// Both sum the same numbers in another order.
 const TOLERANCE: f32 = 1e-5;
@@ -21,12 +18,12 @@ fn tensor<const D: usize>(shape: [usize; D], device: &Device) -> Tensor<D> {
     Tensor::from_data(TensorData::new(numbers(shape.iter().product()), shape), device)
 }
 
-async fn same(what: &str, ours: impl Fn(&Device) -> Tensor<3>) {
+async fn same(gpu: &Device, what: &str, ours: impl Fn(&Device) -> Tensor<3>) {
     let values = async |device: &Device| -> Vec<f32> {
         let data = ours(device).into_data_async().await.expect("a result");
         data.try_to_vec().expect("float32")
     };
-    let (cpu, gpu) = (values(&Device::flex()).await, values(&device().await).await);
+    let (cpu, gpu) = (values(&Device::flex()).await, values(gpu).await);
     assert_eq!(cpu.len(), gpu.len(), "{what}");
     for (cpu, gpu) in cpu.iter().zip(&gpu) {
         assert!(
@@ -36,8 +33,7 @@ async fn same(what: &str, ours: impl Fn(&Device) -> Tensor<3>) {
     }
 }
 
-#[wasm_bindgen_test]
-async fn linear_layers_of_any_size() {
+pub async fn linear_layers_of_any_size(gpu: &Device) {
     for rows in [1, 10, 11, 12, 45] {
         for (d_in, d_out) in [(8, 8), (4, 12), (12, 5), (7, 8), (9, 3), (33, 20)] {
             let parts = |device: &Device| {
@@ -46,17 +42,17 @@ async fn linear_layers_of_any_size() {
                 (tensor([1, rows, d_in], device), weight, tensor([d_out], device))
             };
             let what = format!("{rows} rows, {d_in} to {d_out}");
-            same(&what, |device| {
+            same(gpu, &what, |device| {
                 let (x, weight, bias) = parts(device);
                 linear(x, &weight, &bias)
             })
             .await;
-            same(&format!("GELU, {what}"), |device| {
+            same(gpu, &format!("GELU, {what}"), |device| {
                 let (x, weight, bias) = parts(device);
                 linear_gelu(x, &weight, &bias)
             })
             .await;
-            same(&format!("a residual, {what}"), |device| {
+            same(gpu, &format!("a residual, {what}"), |device| {
                 let (x, weight, bias) = parts(device);
                 linear_add(x, &weight, &bias, tensor([1, rows, d_out], device))
             })
@@ -65,10 +61,9 @@ async fn linear_layers_of_any_size() {
     }
 }
 
-#[wasm_bindgen_test]
-async fn norms_of_any_width() {
+pub async fn norms_of_any_width(gpu: &Device) {
     for width in [1, 3, 4, 6, 8, 129] {
-        same(&format!("{width} wide"), |device| {
+        same(gpu, &format!("{width} wide"), |device| {
             let (gain, bias) = (tensor([width], device), tensor([width], device));
             layer_norm(tensor([2, 19, width], device), &gain, &bias, 1e-6)
         })
@@ -76,13 +71,12 @@ async fn norms_of_any_width() {
     }
 }
 
-#[wasm_bindgen_test]
-async fn attention_of_any_length_and_width() {
+pub async fn attention_of_any_length_and_width(gpu: &Device) {
     for l in [1, 3, 4, 9, 12, 23] {
         for (heads, dim) in [(1, 1), (3, 4), (2, 6), (2, 8), (1, 20)] {
             for causal in [false, true] {
                 let what = format!("{l} tokens, {heads} heads of {dim}, causal: {causal}");
-                same(&what, |device| {
+                same(gpu, &what, |device| {
                     attention(tensor([2, l, 3 * heads * dim], device), heads, causal)
                 })
                 .await;
