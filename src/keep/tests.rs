@@ -88,13 +88,13 @@ fn the_sheet_says_how_it_was_made_and_whose_the_photo_is() {
     assert_eq!(
         kept.lines,
         [
-            "mae · 50% hidden · Random · Seed 7 · PSNR 21.3 dB",
+            "mae · 50% hidden · Random · Seed 7 · Likeness (PSNR) 21.3 dB",
             "Coffee cup, Rachel Michetti, CC0 1.0"
         ]
     );
     assert_eq!(
         kept.captions,
-        ["Original", "What the model sees", "Prediction", "With visible"]
+        ["Original", "What the model sees", "Prediction", "Result"]
     );
     assert_eq!((kept.side, kept.grid, kept.order), (2, 2, vec![1, 3]));
     assert_eq!(kept.stem, "patchwork-coffee-50-random-7");
@@ -177,6 +177,6 @@ fn a_model_that_takes_no_mask_is_not_said_to_have_one() {
     let kept = super::kept(EN, &run, &[]).expect("a painted run");
     assert_eq!(
         (kept.lines[0].as_str(), kept.stem.as_str()),
-        ("mae · 50% hidden · PSNR 21.3 dB", "patchwork-coffee-50")
+        ("mae · 50% hidden · Likeness (PSNR) 21.3 dB", "patchwork-coffee-50")
     );
 }

@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn what_was_read_is_told() {
-        assert!(reads(EN, ModelKind::Vit, None, 64).contains("Fixed classes only"));
+        assert!(reads(EN, ModelKind::Vit, None, 64).contains("a fixed list"));
         assert!(reads(EN, ModelKind::PatchVit, None, 64).contains("mean"));
         assert!(reads(EN, ModelKind::Hybrid, None, 64).contains("CNN"));
         assert!(reads(EN, ModelKind::Vit, Some(16), 64).contains("the 16 visible patches"));

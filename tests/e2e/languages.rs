@@ -29,20 +29,20 @@ pub async fn a_language_is_fetched_where_it_is_spoken(page: &Page) {
     page.settle("on the first photo").await;
     assert_eq!((page.server.count(&[EN]), page.server.count(&[ZH])), (1, 0));
     choose(page, "zh-CN").await;
-    page.wait_for("Chinese", SPOKEN, |spoken| speaks(spoken, "zh-CN", "舞台"))
+    page.wait_for("Chinese", SPOKEN, |spoken| speaks(spoken, "zh-CN", "试一试"))
         .await;
     choose(page, "en").await;
-    page.wait_for("English", SPOKEN, |spoken| speaks(spoken, "en", "Stage"))
+    page.wait_for("English", SPOKEN, |spoken| speaks(spoken, "en", "Try it"))
         .await;
     choose(page, "zh-CN").await;
-    page.wait_for("Chinese again", SPOKEN, |spoken| speaks(spoken, "zh-CN", "舞台"))
+    page.wait_for("Chinese again", SPOKEN, |spoken| speaks(spoken, "zh-CN", "试一试"))
         .await;
     assert_eq!((page.server.count(&[EN]), page.server.count(&[ZH])), (1, 1));
 
     page.client.refresh().await.expect("a reload");
     page.settle("after a reload").await;
     page.wait_for("Chinese after a reload", SPOKEN, |spoken| {
-        speaks(spoken, "zh-CN", "舞台")
+        speaks(spoken, "zh-CN", "试一试")
     })
     .await;
     let asked_by = r#"
@@ -63,14 +63,14 @@ pub async fn a_language_that_does_not_come_is_told(page: &Page) {
             "the failure to be told",
             SPOKEN,
             |(lang, chosen, stage, told): &Spoken| {
-                [lang, chosen] == ["en", "en"] && stage == "Stage" && told.contains("could not be fetched")
+                [lang, chosen] == ["en", "en"] && stage == "Try it" && told.contains("could not be fetched")
             },
         )
         .await;
     }
     page.server.heal();
     choose(page, "zh-CN").await;
-    page.wait_for("Chinese", SPOKEN, |spoken| speaks(spoken, "zh-CN", "舞台"))
+    page.wait_for("Chinese", SPOKEN, |spoken| speaks(spoken, "zh-CN", "试一试"))
         .await;
 }
 

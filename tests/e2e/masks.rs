@@ -352,8 +352,22 @@ pub async fn the_wipe_uncovers_the_original(page: &Page) {
     let () = page.script(held, vec![json!("pointerdown")]).await;
     page.wait_for("all of the original", seen, |at: &f64| *at == 100.0)
         .await;
+    tokio::time::sleep(Duration::from_millis(400)).await;
     let () = page.script(held, vec![json!("pointerup")]).await;
     page.wait_for("the wipe again", seen, |now: &f64| *now == at).await;
+
+    // A tap is for those who cannot hold: until the next.
+    let tap = r#"
+        const button = document.querySelector('[data-testid="compare"]');
+        button.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+        return new Promise((done) => setTimeout(() => {
+          button.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+          done(null);
+        }, 50));"#;
+    let () = page.script(tap, vec![]).await;
+    page.wait_for("the original stays", seen, |at: &f64| *at == 100.0).await;
+    let () = page.script(tap, vec![]).await;
+    page.wait_for("the wipe once more", seen, |now: &f64| *now == at).await;
 
     choose(page, "show-error").await;
     page.find_within("error-legend").await;

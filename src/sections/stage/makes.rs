@@ -1,15 +1,22 @@
 //! What the model makes of it: prediction, visible pasted back, original or error, with a wipe to the original.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::sections::stage::views::{PictureView, View};
+use crate::sections::stage::what::First;
 use crate::state::Run;
 use crate::text::manner::Manner;
 use crate::text::{Text, use_text};
 use crate::widgets::error_map;
 use crate::widgets::icon::Icon;
 use crate::widgets::legend::Legend;
+
+/// A shorter press is a tap.
+const TAP_MS: f64 = 300.0;
 
 const CHOICES: [View; 4] = [View::Pasted, View::Reconstruction, View::Original, View::Error];
 
@@ -39,6 +46,7 @@ pub fn Makes(props: &Props) -> Html {
     let chosen = use_state(|| View::Pasted);
     let wipe = use_state(|| 0_u32);
     let held = use_state(|| false);
+    let since = use_mut_ref(|| 0.0);
     let share = if *held { 100 } else { *wipe };
     let psnr = (props.run.as_ref()).and_then(|run| run.reconstructed.as_ref()?.reconstruction.psnr);
     let loss = (props.run.as_ref()).and_then(|run| run.reconstructed.as_ref()?.reconstruction.loss);
@@ -77,6 +85,7 @@ pub fn Makes(props: &Props) -> Html {
                         </span>
                     </span>
                 </p>
+                <First view={text.msg_what_painted()} classified={props.run.as_ref().and_then(|run| run.pasted.clone())} />
             </div>
             <div class={classes!("picture", "stack", busy.then_some("is-busy"))} aria-busy={busy.to_string()} style={format!("--wipe: {share}")}>
                 { layer(View::Reconstruction) }
@@ -91,22 +100,22 @@ pub fn Makes(props: &Props) -> Html {
                 if let Some((reconstructed, total)) = props.doing {
                     <p class="doing" data-testid="painting">{ text.msg_painting_patch((reconstructed + 1).min(total), total) }</p>
                 }
+                if *chosen == View::Error {
+                    <div class="map-legend" data-testid="error-legend">
+                        <span class="visually-hidden">{ text.msg_error_label() }</span>
+                        <Legend of={text.msg_error()} least={text.msg_error_none()} most={text.msg_error_most(error_map::MOST)} />
+                    </div>
+                }
             </div>
             <div class="tools">
                 { choices(text, *chosen, chosen.clone()) }
                 <div class="buttons">
-                    { hold(text, held) }
+                    { hold(text, held, since) }
                     <button type="button" class="button is-play" onclick={props.on_play.reform(|_: MouseEvent| ())} data-testid="play">
                         { Icon::Play.draw() }<span>{ text.msg_makes_play() }</span>
                     </button>
                 </div>
             </div>
-            if *chosen == View::Error {
-                <div data-testid="error-legend">
-                    <span class="visually-hidden">{ text.msg_error_label() }</span>
-                    <Legend of={text.msg_error()} least={text.msg_error_none()} most={text.msg_error_most(error_map::MOST)} />
-                </div>
-            }
             { props.children.clone() }
         </section>
     }
@@ -133,13 +142,25 @@ fn choices(text: Text, chosen: View, set: UseStateHandle<View>) -> Html {
     }
 }
 
-/// As long as it is held, by pointer or key, the original is seen.
-fn hold(text: Text, held: UseStateHandle<bool>) -> Html {
+/// As long as it is held, by pointer or key, the original is seen; after a tap, until the next.
+fn hold(text: Text, held: UseStateHandle<bool>, since: Rc<RefCell<f64>>) -> Html {
     let set = |to: bool| {
         let held = held.clone();
         move || held.set(to)
     };
-    let (down, up, away, key_up) = (set(true), set(false), set(false), set(false));
+    let (down, away, key_up) = (set(true), set(false), set(false));
+    let press = {
+        let (held, since) = (held.clone(), since.clone());
+        move |event: PointerEvent| {
+            // A press that ends what a tap began is no tap itself.
+            *since.borrow_mut() = if *held { f64::NEG_INFINITY } else { event.time_stamp() };
+            held.set(true);
+        }
+    };
+    let up = {
+        let held = held.clone();
+        move |event: PointerEvent| held.set(event.time_stamp() - *since.borrow() < TAP_MS)
+    };
     let on_key = {
         let down = down.clone();
         move |event: KeyboardEvent| {
@@ -149,12 +170,19 @@ fn hold(text: Text, held: UseStateHandle<bool>) -> Html {
             }
         }
     };
-    let cancel = away.clone();
     let blur = away.clone();
+    let leave = {
+        let away = away.clone();
+        move |event: PointerEvent| {
+            if event.buttons() != 0 {
+                away();
+            }
+        }
+    };
     html! {
         <button type="button" class="button" aria-pressed={held.to_string()} data-testid="compare"
-            onpointerdown={move |_: PointerEvent| down()} onpointerup={move |_: PointerEvent| up()}
-            onpointerleave={move |_: PointerEvent| away()} onpointercancel={move |_: PointerEvent| cancel()}
+            onpointerdown={press} onpointerup={up} onpointerleave={leave}
+            onpointercancel={move |_: PointerEvent| away()}
             onkeydown={on_key} onkeyup={move |_: KeyboardEvent| key_up()} onblur={move |_: FocusEvent| blur()}>
             { Icon::Compare.draw() }<span>{ text.msg_makes_hold() }</span>
         </button>

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::sections::stage::brush::{Brush, Canvas};
 use crate::sections::stage::views::{PictureView, View};
+use crate::sections::stage::what::First;
 use crate::state::{Action, State};
 use crate::text::manner::Manner;
 use crate::text::{Text, use_text, words};
@@ -44,15 +45,26 @@ pub fn Sees(props: &Props) -> Html {
         props.manner.masked_caption(text, count, hidden.len())
     });
     let mask = hidden.as_deref().map(|hidden| bytes(hidden));
+    // By hand, nothing is hidden at first.
+    let is_blank = hidden.as_ref().is_some_and(|hidden| !hidden.contains(&true));
+    let is_begun = state.history.can_undo() || state.history.can_redo();
+    let is_hinted = (!is_begun || (brush.hides && is_blank)) && !props.busy;
+    let visible = state.shown.as_ref().and_then(|run| run.visible.clone());
     html! {
         <section class="stage-side sees" aria-labelledby="sees">
             <div class="side-head">
                 <h2 id="sees">{ text.msg_sees_title() }</h2>
                 <p data-testid="hidden-count">{ counted }</p>
+                <First view={text.msg_what_visible()} classified={visible} />
             </div>
             <PictureView view={View::Masked} run={state.shown.clone()} {mask} manner={props.manner} reconstructed={0} busy={props.busy}>
                 if let Some(hidden) = hidden.filter(|_| props.seeded) {
                     <Canvas brush={*brush} {hidden} on_action={props.on_action.clone()} />
+                    if is_hinted {
+                        <p class="hint" aria-hidden="true">
+                            { if brush.hides { text.msg_paint_hint_hide() } else { text.msg_paint_hint_reveal() } }
+                        </p>
+                    }
                 }
             </PictureView>
             if props.seeded {
@@ -119,7 +131,6 @@ fn tools(text: Text, brush: Brush, set: UseStateHandle<Brush>) -> Html {
                 <span class="visually-hidden">{ text.msg_brush_size() }</span>
                 <input type="range" min="0" max={(SIZES.len() - 1).to_string()} step="1" value={at.to_string()} oninput={on_size}
                     aria-valuetext={text.msg_brush_size_value(brush.size)} data-testid="brush-size" />
-                <span aria-hidden="true">{ text.msg_brush_size_value(brush.size) }</span>
             </label>
         </>
     }
@@ -131,8 +142,8 @@ fn buttons(text: Text, state: &State, on_action: &Callback<Action>) -> Html {
         let pressed = (testid == "invert").then(|| is_inverted.clone());
         let onclick = on_action.reform(move |_: MouseEvent| action.clone());
         html! {
-            <button type="button" class="button is-icon" title={label.clone()} aria-label={label} aria-pressed={pressed} disabled={!is_possible} {onclick}
-                data-testid={testid}>{ icon.draw() }</button>
+            <button type="button" class="button is-icon" title={label.clone()} aria-label={label.clone()} aria-pressed={pressed} disabled={!is_possible} {onclick}
+                data-testid={testid}>{ icon.draw() }if testid == "invert" { <span>{ label }</span> }</button>
         }
     };
     html! {
@@ -148,10 +159,9 @@ fn strategies(text: Text, chosen: Strategy, on_action: &Callback<Action>, brush:
     let choice = |strategy: Strategy| {
         let (on_action, brush) = (on_action.clone(), brush.clone());
         let onchange = move |_: Event| {
-            // Nothing is hidden at first: there is nothing to reveal.
-            if strategy == Strategy::Manual {
-                brush.set(Brush { hides: true, ..*brush });
-            }
+            // By hand, nothing is hidden at first: there is nothing to reveal.
+            let hides = strategy == Strategy::Manual;
+            brush.set(Brush { hides, ..*brush });
             on_action.emit(Action::Strategy(strategy));
         };
         let testid = format!("strategy-{strategy:?}").to_lowercase();

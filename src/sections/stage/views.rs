@@ -11,7 +11,7 @@ use crate::widgets::canvas_view::CanvasView;
 use crate::widgets::{error_map, pixels};
 
 /// Patches along a side where none are known yet.
-const SKELETON_GRID: usize = 8;
+const SKELETON_GRID: usize = 14;
 
 /// Which of the pictures.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -25,6 +25,28 @@ pub struct Props {
     pub children: Html,
 }
 
+/// What a [`First`] tells of.
+#[derive(Clone, PartialEq, Properties)]
+pub struct FirstProps {
+    /// What was looked at.
+    pub view: String,
+    /// What the classifier says of it.
+    pub classified: Option<Classified>,
+}
+
+/// The first answer alone, for a phone's first screen, where there is no room for all.
+#[component]
+pub fn First(props: &FirstProps) -> Html {
+    let text = use_text();
+    let names = use_class_names();
+    let told = props.classified.as_ref().and_then(|classified| {
+        let first = classified.classification.top.first()?;
+        let class = names.short(&first.name, classified.by.as_deref());
+        Some(text.msg_what_first(&props.view, class, text.percent(first.probability)))
+    });
+    html! { <p class="says" aria-hidden="true">{ told }</p> }
+}
+
 /// One of the three columns.
 struct Column<'a> {
     name: String,
@@ -145,7 +167,7 @@ fn other_first(text: Text, names: &ClassNames, column: &Column, whole: &Column) 
     let class = names.short(&own.name, column.by());
     html! {
         <p class={classes!("first", column.slug)} data-testid={format!("first-{}", column.slug)}>
-            { text.msg_what_first(&column.name, class, text.percent(own.probability)) }
+            { text.msg_what_other(&column.name, class, text.percent(own.probability)) }
         </p>
     }
 }

@@ -18,7 +18,7 @@ manner-note-in-order = It sees the first patches and paints the rest in reading 
 
 manner-loss = Loss
 manner-loss-colours = Loss, cross-entropy
-manner-psnr = PSNR
+manner-psnr = Likeness (PSNR)
 manner-psnr-borrowed = PSNR, with borrowed statistics
 
 # $hidden - how many patches are hidden, one of hidden-…
@@ -70,7 +70,7 @@ reads-visible = { $visible ->
 }
 reads-hybrid = Read from the whole photo. Its patches are places of a CNN’s feature map.
 reads-patches = Read from the whole photo: the mean of what its patches say.
-reads-whole = Fixed classes only: all else is misnamed.
+reads-whole = It picks from a fixed list.
 
 sees-all-hybrid = Not with a hybrid: its convolutions look across the edges of patches, so hidden ones would show through.
 sees-all-crop = Not with these two: they crop photos differently, so their patches show different parts.

@@ -5,7 +5,7 @@ language-switch = Language
 # $language - what its speakers call it.
 language-not-fetched = { $language } could not be fetched. Check the connection, then choose it again.
 views = Views
-view-stage = Stage
+view-stage = Try it
 view-inside = Inside
 view-teach = Teach
 view-models = Models

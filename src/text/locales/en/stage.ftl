@@ -15,11 +15,13 @@ tool = Brush
 tool-reveal = Reveal
 tool-hide = Hide
 brush-size = Brush size
-# $size - digits.
+# $size - digits: patches.
 brush-size-value = { $size } × { $size }
 mask-undo = Undo
 mask-redo = Redo
 mask-invert = Invert
+paint-hint-reveal = Drag here to uncover patches
+paint-hint-hide = Drag here to hide patches
 paint-label = Patches of the photo: paint on them, or use the arrow keys and the space bar
 
 strategy = Strategy
@@ -35,27 +37,27 @@ strategy-causal = This model always hides the last patches in reading order.
 mask-ratio = Hidden
 # $percent - digits.
 mask-ratio-value = { $percent }% of the patches hidden
-mask-ratio-paper = 75%, paper’s choice
-mask-ratio-paper-label = 75%, paper’s choice: set the mask ratio to it
+mask-ratio-paper = 75%, as in the paper
+mask-ratio-paper-label = 75%, as in the paper: set the mask ratio to it
 mask-seed = Seed
 mask-another = Another mask
 
 makes-title = What it makes of it
 makes-shown = Shown
 makes-prediction = Prediction
-makes-pasted = With visible
+makes-pasted = Result
 makes-original = Original
 makes-error = Error
 makes-wipe = Wipe to the original
 # $percent - digits.
 makes-wipe-value = { $percent }% original
-makes-hold = Hold to compare
+makes-hold = Compare
 makes-play = Play
 error = Error
 error-label = Difference between prediction and photo, hidden patches only
 error-none = none
 # $levels - digits: levels of brightness.
-error-most = { $levels } levels or more
+error-most = { $levels } of 255 or more
 
 what-title = What is it?
 what-class = Class
@@ -63,10 +65,16 @@ what-whole = Whole photo
 what-visible = Visible
 what-painted = Painted
 what-unknown = not known
+# On a phone, below the one picture that is large.
 # $view - what was looked at.
 # $class - the class's name.
 # $percent - a percentage.
 what-first = { $view }: { $class } { $percent }
+# Where the first answer is another than the whole photo’s, and so not in the list.
+# $view - what was looked at.
+# $class - the class's name.
+# $percent - a percentage.
+what-other = { $view }: rather { $class }, { $percent }
 
 photo-choose = Choose a photo
 photo-cut-short = This file ends too early: what is missing is grey or empty.
@@ -123,13 +131,13 @@ link-photo-stays = The photo of this link stays with its owner. Here is the same
 link-unknown-photo = The photo of this link is none of the samples here, so another one is shown.
 link-newer = A newer version of this page made the link: what this one knows is shown.
 
-keep = Keep
-keep-what = What to keep
+keep = Save
+keep-what = What to save
 keep-sheet = All four on a sheet
 keep-film = Film of the painting
 keep-numbers = Numbers (JSON)
 keep-large = 4 × as large
-keep-save = Save
+keep-save = Download
 keep-copy = Copy
 keep-share = Share
 keep-copied = Copied.

@@ -26,7 +26,7 @@ engine-ready = Ready
 engine-stopped = Stopped
 # $name - the adapter's name.
 device-webgpu = WebGPU, { $name }
-device-cpu = CPU, WebAssembly with SIMD
+device-cpu = CPU
 
 # A model on its way into use.
 coming-cached = Reading it from this device
@@ -39,7 +39,7 @@ loading-title = Loading { $title }
 loading-models-said = Loading the models.
 loading-title-said = Loading { $title }.
 
-mask-note-why = Why 75%? With less, neighbours give it away.
+mask-note-why = Why 75%? With less hidden, it could copy next door.
 mask-note-causal = This model always hides the last patches in reading order, so the seed has no effect.
 mask-note-choosing = Takes effect as soon as the new model is there.
 mask-note-no-photo = Takes effect with the next photo: choose one.

@@ -18,7 +18,7 @@ manner-note-in-order = 它看到前面的图像块，按阅读顺序画出其余
 
 manner-loss = 损失
 manner-loss-colours = 损失（交叉熵）
-manner-psnr = PSNR
+manner-psnr = 相似度（PSNR）
 manner-psnr-borrowed = PSNR（借用统计量）
 
 manner-label = 重建：每个图像块按预测显示，{ $hidden }由模型画出
@@ -52,7 +52,7 @@ reads-all = 依据所有图像块：没有遮盖。
 reads-visible = 只依据 { $visible } 个可见块。
 reads-hybrid = 依据整张照片。它的图像块是 CNN 特征图上的位置。
 reads-patches = 依据整张照片：各图像块答案的平均。
-reads-whole = 它只认识固定的类别，别的东西会得到错误的名称。
+reads-whole = 它只从固定的名称中选择。
 
 sees-all-hybrid = 混合模型做不到：卷积会越过图像块的边缘，被遮盖的内容会透出来。
 sees-all-crop = 这两个模型做不到：它们裁剪照片的方式不同，图像块对应的部分也不同。

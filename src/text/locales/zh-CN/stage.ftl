@@ -17,6 +17,8 @@ brush-size-value = { $size } × { $size }
 mask-undo = 撤销
 mask-redo = 重做
 mask-invert = 反转
+paint-hint-reveal = 在此拖动，显露图像块
+paint-hint-hide = 在此拖动，遮盖图像块
 paint-label = 照片的图像块：用画笔涂，或用方向键和空格键
 
 strategy = 策略
@@ -31,25 +33,25 @@ strategy-causal = 该模型总是遮盖阅读顺序中最后的图像块。
 
 mask-ratio = 遮盖
 mask-ratio-value = 遮盖 { $percent }% 的图像块
-mask-ratio-paper = 75%，论文的选择
-mask-ratio-paper-label = 75%，论文的选择：将遮盖比例设为此值
+mask-ratio-paper = 75%，与论文相同
+mask-ratio-paper-label = 75%，与论文相同：将遮盖比例设为此值
 mask-seed = 种子
 mask-another = 换一个遮盖
 
 makes-title = 模型画出的
 makes-shown = 显示
 makes-prediction = 预测
-makes-pasted = 含可见块
+makes-pasted = 结果
 makes-original = 原图
 makes-error = 误差
 makes-wipe = 滑动到原图
 makes-wipe-value = 原图 { $percent }%
-makes-hold = 按住对比
+makes-hold = 对比
 makes-play = 重播
 error = 误差
 error-label = 预测与照片之差，仅限被遮盖的图像块
 error-none = 无
-error-most = { $levels } 级或以上
+error-most = { $levels }/255 或以上
 
 what-title = 这是什么？
 what-class = 类别
@@ -58,6 +60,7 @@ what-visible = 可见块
 what-painted = 画出的
 what-unknown = 未知
 what-first = { $view }：{ $class } { $percent }
+what-other = { $view }：更像{ $class }，{ $percent }
 
 photo-choose = 选择照片
 photo-cut-short = 文件不完整，缺失的部分为灰色或空白。

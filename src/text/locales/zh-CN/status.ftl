@@ -22,7 +22,7 @@ engine-building = 正在把模型放到设备上
 engine-ready = 就绪
 engine-stopped = 已停止
 device-webgpu = WebGPU，{ $name }
-device-cpu = CPU，带 SIMD 的 WebAssembly
+device-cpu = CPU
 
 coming-cached = 正在从本机读取
 coming-asked = 正在请求
