@@ -1,5 +1,7 @@
 // The worker of the engine that it is named after. The page downloads and compiles the engine's program and posts it,
 // so that it can say how far it is and need not do it again for a restart. `?v=` in this address is the engine's own.
+import { Helper } from "./patchwork_helper.mjs";
+
 const program = new Promise((resolve) => {
   onmessage = (event) => resolve(event.data);
 });
@@ -24,30 +26,12 @@ function threads(engine, module) {
   if (!self.crossOriginIsolated || size < 2 || self.name === "engine_webgpu") return undefined;
   const shared = new SharedArrayBuffer(engine.sharedBytes(size));
   const helpers = Array.from({ length: size - 1 }, (_, i) => {
-    const worker = new Worker("./patchwork_thread.mjs", { type: "module", name: `${self.name} ${i + 1}` });
-    const asked = new Map();
-    const fail = (error) => asked.forEach(({ reject }) => reject(error));
-    worker.onmessage = ({ data: { number, error } }) => {
-      const { resolve, reject } = asked.get(number);
-      asked.delete(number);
-      if (error === undefined) resolve();
-      else reject(new Error(error));
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      fail(new Error(event.message || "a thread does not start"));
-    };
-    return (number, what) =>
-      new Promise((resolve, reject) => {
-        asked.set(number, { resolve, reject });
-        worker.postMessage({ number, ...what });
-      });
+    const helper = new Helper(`${self.name} ${i + 1}`, (error) => helper.fail(error));
+    return helper;
   });
-  let number = 0;
   const ask = ({ load, ...what }) => {
-    number += 1;
     const of = (rank) => (load ? { load: { ...load, given: [...load.given, shared, rank, size] } } : what);
-    return Promise.all(helpers.map((helper, i) => helper(number, of(i + 1))));
+    return Promise.all(helpers.map((helper, i) => helper.ask(of(i + 1))));
   };
   ask({ start: { script: `./${self.name}.js${location.search}`, wasm: module } }).catch((error) => console.warn(`one thread: ${error.message}`));
   return { size, shared, ask };

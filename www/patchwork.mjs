@@ -3,6 +3,7 @@
 
 /** @import { Progress } from "./patchwork_types.js" */
 
+import { Helper } from "./patchwork_helper.mjs";
 import { heeding, Model } from "./patchwork_model.mjs";
 
 // A function that multiplies and adds in one step: a browser that takes it has relaxed SIMD.
@@ -186,39 +187,6 @@ class Team {
         .then(() => model.free())
         .catch(() => {}); // nor has a program that has crashed
     return new Model(model, call, free);
-  }
-}
-
-/** A worker of a team, whose answers are matched with what it was asked. */
-class Helper {
-  #worker;
-  #asked = new Map();
-  #count = 0;
-
-  constructor(name, lost) {
-    this.#worker = new Worker(new URL("./patchwork_thread.mjs", import.meta.url), { type: "module", name });
-    this.#worker.onmessage = ({ data: { number, error } }) => {
-      const { resolve, reject } = this.#asked.get(number);
-      this.#asked.delete(number);
-      if (error === undefined) resolve();
-      else reject(new Error(error));
-    };
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      lost(new Error(event.message || "a thread of the engine could not be started: is patchwork_thread.mjs there, with its own Cross-Origin-Embedder-Policy?"));
-    };
-  }
-
-  ask(what) {
-    const number = this.#count++;
-    return new Promise((resolve, reject) => {
-      this.#asked.set(number, { resolve, reject });
-      this.#worker.postMessage({ number, ...what });
-    });
-  }
-
-  end() {
-    this.#worker.terminate();
   }
 }
 

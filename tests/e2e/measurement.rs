@@ -64,7 +64,10 @@ pub async fn settle_with_threads(page: &Page) {
 }
 
 async fn opened(page: &Page) -> Details {
-    page.click("measurement-summary").await;
+    page.go("inside").await;
+    // No click: it may hit what was there before a figure came, or fold them again.
+    let open = r#"document.querySelector('[data-testid="measurement"]').open = true; return null;"#;
+    let () = page.script(open, vec![]).await;
     page.wait_for("the stages", LOOK, |details: &Details| !details.stages.is_empty())
         .await
 }

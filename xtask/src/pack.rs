@@ -15,7 +15,8 @@ use crate::tools;
 const PACKAGE: &str = "package";
 /// Of the built page: what has types, and what has none of its own.
 const TYPED: [&str; 3] = ["patchwork.mjs", "patchwork_model.mjs", "patchwork_element.mjs"];
-const BUILT: [&str; 9] = [
+const BUILT: [&str; 10] = [
+    "patchwork_helper.mjs",
     "patchwork_thread.mjs",
     "locales/en/element.ftl",
     "locales/zh-CN/element.ftl",
