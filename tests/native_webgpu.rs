@@ -3,13 +3,15 @@
 #![cfg(all(not(target_arch = "wasm32"), feature = "webgpu", feature = "cpu"))]
 
 mod golden;
+#[path = "golden/kernels.rs"]
+mod on_both;
 
 use std::sync::OnceLock;
 
 use burn::tensor::Device;
 use golden::{
     CAUSAL_A, CAUSAL_B, HYBRID_A, HYBRID_B, MAE_A, MAE_B, MASKED_PATCH_A, MASKED_PATCH_B, PATCH_VIT_A, PATCH_VIT_B,
-    VIT_A, VIT_B, kernels,
+    VIT_A, VIT_B,
 };
 use patchwork_engine::native::open_webgpu;
 use patchwork_engine::self_check::self_check;
@@ -83,15 +85,15 @@ fn known_answer() {
 
 #[test]
 fn linear_layers_of_any_size() {
-    block_on(kernels::linear_layers_of_any_size(device()));
+    block_on(on_both::linear_layers_of_any_size(device()));
 }
 
 #[test]
 fn norms_of_any_width() {
-    block_on(kernels::norms_of_any_width(device()));
+    block_on(on_both::norms_of_any_width(device()));
 }
 
 #[test]
 fn attention_of_any_length_and_width() {
-    block_on(kernels::attention_of_any_length_and_width(device()));
+    block_on(on_both::attention_of_any_length_and_width(device()));
 }

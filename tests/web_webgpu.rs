@@ -3,6 +3,10 @@
 #![cfg(all(target_arch = "wasm32", feature = "webgpu"))]
 
 mod golden;
+#[cfg(feature = "cpu")]
+#[path = "golden/kernels.rs"]
+mod on_both;
+
 use burn::tensor::wgpu::WgpuSetup;
 use burn::tensor::{Device, DeviceKind};
 use golden::{
@@ -99,21 +103,21 @@ async fn every_visible_count() {
 // These need both backends.
 #[cfg(feature = "cpu")]
 mod kernels {
-    use super::{device, golden, wasm_bindgen_test};
+    use super::{device, on_both, wasm_bindgen_test};
 
     #[wasm_bindgen_test]
     async fn linear_layers_of_any_size() {
-        golden::kernels::linear_layers_of_any_size(&device().await).await;
+        on_both::linear_layers_of_any_size(&device().await).await;
     }
 
     #[wasm_bindgen_test]
     async fn norms_of_any_width() {
-        golden::kernels::norms_of_any_width(&device().await).await;
+        on_both::norms_of_any_width(&device().await).await;
     }
 
     #[wasm_bindgen_test]
     async fn attention_of_any_length_and_width() {
-        golden::kernels::attention_of_any_length_and_width(&device().await).await;
+        on_both::attention_of_any_length_and_width(&device().await).await;
     }
 }
 

@@ -4,8 +4,6 @@
 
 mod attention;
 mod close;
-#[cfg(all(feature = "cpu", feature = "webgpu"))]
-pub mod kernels;
 mod reconstructors;
 
 pub use attention::attention_weights;
