@@ -180,6 +180,14 @@ const WEIGHTS_MISSING: Setup = Setup {
     fault: Some((loading::WEIGHTS, Fault::NotFound)),
     ..CPU
 };
+const CLASSIFIER_HELD: Setup = Setup {
+    fault: Some((loading::CLASSIFIER, Fault::Hold)),
+    ..CPU
+};
+const CLASSIFIER_MISSING: Setup = Setup {
+    fault: Some((loading::CLASSIFIER, Fault::NotFound)),
+    ..CPU
+};
 const WEIGHTS_CUT: Setup = Setup {
     fault: Some((loading::WEIGHTS, Fault::CutOnce)),
     ..CPU
@@ -328,6 +336,8 @@ in_a_browser! {
     loading::missing_script_is_no_fault_of_webgpu: SCRIPT_MISSING;
     loading::broken_shaders_hand_over_to_the_cpu: NO_PRODUCTS;
     loading::missing_models_are_told_and_tried_again: WEIGHTS_MISSING;
+    loading::the_first_picture_does_not_wait_for_the_classifier: CLASSIFIER_HELD;
+    loading::a_missing_classifier_is_told_and_asked_for_again: CLASSIFIER_MISSING;
     loading::lists_are_asked_for_again: SAMPLES_CUT;
     loading::engine_is_counted_while_it_comes: ENGINE_HELD;
     loading::missing_engine_is_told_and_restarted: ENGINE_MISSING;

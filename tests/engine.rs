@@ -32,8 +32,8 @@ impl Fixture {
     /// This reconstructor at work on its own photo, with a classifier of another size beside it.
     fn engine(&self) -> Engine {
         let vit = Fixture::read("vit_b", ModelKind::Vit);
-        let (reconstructor, classifier) = ((&self.entry, &self.files), (&vit.entry, &vit.files));
-        let mut engine = Engine::new(Device::flex(), reconstructor, classifier).expect("two models");
+        let mut engine = Engine::new(Device::flex(), &self.entry, &self.files).expect("a model that reconstructs");
+        engine.choose(&vit.entry, &vit.files).expect("one that classifies");
         set_photo(&mut engine, &self.photo());
         engine
     }
@@ -116,7 +116,7 @@ fn a_causal_model_goes_on_from_the_first_patches() {
 fn normalised_pixels_are_made_pixels_again() {
     let fixture = Fixture::read("norm_pix", ModelKind::Mae);
     let engine = fixture.engine();
-    assert!(engine.models().0.norm_pix_loss);
+    assert!(engine.reconstructor().norm_pix_loss);
     for (borrow, picture) in [(true, "borrowed"), (false, "not_borrowed")] {
         let ours = reconstruct(&engine, SPEC, borrow);
         fixture.assert_reconstructed(&ours, picture);
@@ -129,10 +129,11 @@ fn a_chosen_model_takes_the_place_of_the_one_with_its_role() {
     let mae = Fixture::read("mae_a", ModelKind::Mae);
     let causal = Fixture::read("causal_b", ModelKind::Causal);
     let hybrid = Fixture::read("hybrid_a", ModelKind::Hybrid);
-    let vit = Fixture::read("vit_b", ModelKind::Vit);
-    let mut engine = Engine::new(Device::flex(), (&mae.entry, &mae.files), (&vit.entry, &vit.files)).expect("models");
+    let mut engine = Engine::new(Device::flex(), &mae.entry, &mae.files).expect("a model");
     set_photo(&mut engine, &causal.photo());
     assert!(!reconstruct(&engine, SPEC, true).borrowed);
+    let none = block_on(engine.classify(View::Whole)).expect_err("none that classifies yet");
+    assert!(matches!(none, EngineError::OutOfOrder(_)), "{none}");
 
     let chosen = engine.choose(&causal.entry, &causal.files).expect("a model");
     let info = chosen.model;
@@ -141,8 +142,10 @@ fn a_chosen_model_takes_the_place_of_the_one_with_its_role() {
     let reconstructed = reconstruct(&engine, SPEC, false);
     let chosen = engine.choose(&hybrid.entry, &hybrid.files).expect("a model");
     assert_eq!(chosen.photo, None, "the painter's stays");
-    let (reconstructor, classifier) = engine.models();
-    assert_eq!([reconstructor.name, classifier.name], ["causal_b", "hybrid_a"]);
+    assert_eq!(
+        [&engine.reconstructor().name, &chosen.model.name],
+        ["causal_b", "hybrid_a"]
+    );
     block_on(engine.classify(View::Reconstructed(SPEC))).expect("what was painted before it came");
 
     causal.assert_reconstructed(&reconstructed, "picture");
@@ -177,26 +180,14 @@ fn a_model_that_cannot_be_chosen_changes_nothing() {
             ..entry.files
         };
         engine.choose(&entry.entry, &files).expect_err("no model");
-        let (reconstructor, classifier) = engine.models();
-        assert_eq!(
-            [reconstructor.name.as_str(), classifier.name.as_str()],
-            ["causal_a", "vit_b"]
-        );
+        let classified = block_on(engine.classify(View::Whole)).expect("classes");
+        assert_eq!([&engine.reconstructor().name, &classified.model], ["causal_a", "vit_b"]);
     }
     causal.assert_reconstructed(&reconstruct(&engine, SPEC, false), "picture");
-    block_on(engine.classify(View::Whole)).expect("classes");
 
     let vit = Fixture::read("vit_a", ModelKind::Vit);
-    for (reconstructor, classifier) in [(&vit, &vit), (&causal, &causal)] {
-        let (reconstructor, classifier) = (
-            (&reconstructor.entry, &reconstructor.files),
-            (&classifier.entry, &classifier.files),
-        );
-        let error = Engine::new(Device::flex(), reconstructor, classifier).err();
-        assert!(error.is_some_and(
-            |error| error.to_string().contains("it classifies") || error.to_string().contains("it reconstructs")
-        ));
-    }
+    let error = Engine::new(Device::flex(), &vit.entry, &vit.files).err();
+    assert!(error.is_some_and(|error| error.to_string().contains("it classifies")));
 }
 
 /// The photo with what is hidden of it black, in patches of `size` pixels.
@@ -308,8 +299,7 @@ fn a_classifier_is_shown_what_was_painted() {
         let other = MaskSpec { seed: 2, ..SPEC };
         classify(&engine, View::Reconstructed(other)).expect_err("another mask than the last");
 
-        let size = engine.models().0.patch_size;
-        let side = engine.models().0.img_size;
+        let (size, side) = (engine.reconstructor().patch_size, engine.reconstructor().img_size);
         assert_eq!((photo.width, photo.height), (side, side), "nothing is cropped");
         set_photo(&mut engine, &pasted_by_hand(&photo, &reconstruction, size));
         let expected = classify(&engine, View::Whole).expect("classes");

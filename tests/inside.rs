@@ -45,8 +45,8 @@ fn engine() -> Engine {
     };
     let (reconstructor, classifier) = (entry("mae-tiny-224"), entry("vit-tiny-224"));
     let files = [reconstructor, classifier].map(www::model);
-    let mut engine =
-        Engine::new(Device::flex(), (reconstructor, &files[0]), (classifier, &files[1])).expect("two models");
+    let mut engine = Engine::new(Device::flex(), reconstructor, &files[0]).expect("a model that reconstructs");
+    engine.choose(classifier, &files[1]).expect("one that classifies");
     // As transformers' image processor shrank it: Pillow's bytes and ours may differ by rounding.
     let bytes = read("shipped");
     let file = SafeTensors::deserialize(&bytes).expect("a safetensors file");

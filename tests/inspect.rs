@@ -84,12 +84,11 @@ fn rollout_is_the_product_of_all_blocks() {
     let rollout = look(&engine, Role::Classifier, Some(SPEC), Look::Rollout);
     let tokens = rollout.shape[0];
     assert_eq!(rollout.shape, [10, 10]);
-    let depth = engine.models().1.encoder.depth;
+    let blocks = (0..).map_while(|block| try_look(&engine, Role::Classifier, Some(SPEC), attention(block, None)).ok());
     let mut product: Vec<f64> = (0..tokens * tokens)
         .map(|at| f64::from(u8::from(at / tokens == at % tokens)))
         .collect();
-    for block in 0..depth {
-        let weights = look(&engine, Role::Classifier, Some(SPEC), attention(block, None));
+    for weights in blocks {
         let (heads, values) = (weights.shape[0], weights.values());
         let mixed = |row: usize, column: usize| {
             let head = |head: usize| f64::from(values[(head * tokens + row) * tokens + column]);
@@ -110,7 +109,7 @@ fn rollout_is_the_product_of_all_blocks() {
 #[test]
 fn the_lens_ends_with_the_picture() {
     let engine = engine();
-    let info = engine.models().0;
+    let info = engine.reconstructor();
     let lens = look(&engine, Role::Reconstructor, Some(SPEC), Look::Lens);
     let each = info.img_size.pow(2) * 3;
     assert_eq!(
@@ -180,7 +179,7 @@ fn tokens_are_those_behind_a_block() {
     let engine = engine();
     let tokens = |role, mask, part, block| look(&engine, role, mask, Look::Tokens { part, block });
     let seen = tokens(Role::Reconstructor, Some(SPEC), Part::Encoder, 0);
-    assert_eq!(seen.shape, [10, engine.models().0.encoder.embed_dim]);
+    assert_eq!(seen.shape, [10, engine.reconstructor().encoder.embed_dim]);
     assert_ne!(
         seen.bytes,
         tokens(Role::Reconstructor, Some(SPEC), Part::Encoder, 1).bytes
@@ -214,7 +213,7 @@ fn what_is_not_there_cannot_be_seen() {
 #[test]
 fn answers_are_as_large_as_was_counted() {
     let engine = engine();
-    let (reconstructor, _) = engine.models();
+    let reconstructor = engine.reconstructor();
     for asked in [
         Look::Filters,
         Look::Positions,
@@ -228,7 +227,7 @@ fn answers_are_as_large_as_was_counted() {
             mask: None,
             look: asked,
         };
-        let counted = inspection.bytes(&reconstructor);
+        let counted = inspection.bytes(reconstructor);
         let seen = block_on(engine.inspect(inspection)).expect("something");
         assert_eq!(Some(seen.bytes.len()), counted, "{:?}", seen.inspection);
     }

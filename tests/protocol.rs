@@ -21,7 +21,10 @@ fn requests() -> Vec<Request> {
         Request::Load {
             manifest_url: "https://example.org/a%20b/models/manifest.json".into(),
             reconstructor: Some("causal".into()),
-            classifier: None,
+        },
+        Request::Fetch {
+            manifest_url: "https://example.org/models/manifest.json".into(),
+            model: "hybrid-tiny-imagenet-64".into(),
         },
         Request::Choose {
             model: "hybrid-tiny-imagenet-64".into(),
@@ -159,6 +162,7 @@ fn responses() -> Vec<Response> {
             bytes: vec![0, 0, 128, 63, 0, 0, 0, 0],
             patches: vec![5],
         }),
+        Response::Fetched,
         Response::Measured(Measurement {
             reconstructor: vec![Stage {
                 work: Work::Encoder(Blocks { depth: 12, tokens: 50 }),
@@ -180,7 +184,7 @@ fn responses() -> Vec<Response> {
         responses.push(Response::Ready(Ready {
             device,
             reconstructor: model.clone(),
-            classifier: model.clone(),
+            classifier: "vit-64".into(),
         }));
     }
     let line = TensorLine {
@@ -265,6 +269,7 @@ macro_rules! kinds {
 
 kinds! { Request:
     Request::Load { .. } => "Load",
+    Request::Fetch { .. } => "Fetch",
     Request::Choose { .. } => "Choose",
     Request::Open(CheckpointSource::Url(_)) => "Url",
     Request::Open(CheckpointSource::Files(_)) => "Files",
@@ -286,6 +291,7 @@ kinds! { Response:
     Response::Progress(Progress::Building) => "Building",
     Response::Progress(Progress::Reconstructing { .. }) => "Painting",
     Response::Ready(_) => "Ready",
+    Response::Fetched => "Fetched",
     Response::Chosen(_) => "Chosen",
     Response::Opened(_) => "Opened",
     Response::NotOpened { .. } => "NotOpened",

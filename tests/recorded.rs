@@ -95,8 +95,8 @@ fn compute() -> RecordedRun {
     let model = |name: &str| manifest.model(name).expect("the manifest's own choice is in it");
     let (reconstructor, classifier) = (model(&manifest.reconstructor), model(&manifest.classifier));
     let (reconstructs, names) = (www::model(reconstructor), www::model(classifier));
-    let mut engine = Engine::new(Device::flex(), (reconstructor, &reconstructs), (classifier, &names))
-        .expect("the models that ship");
+    let mut engine = Engine::new(Device::flex(), reconstructor, &reconstructs).expect("a model that ships");
+    let classifier = engine.choose(classifier, &names).expect("a model that ships").model;
     let rgb = www::sample(SAMPLE);
     let (width, height) = (rgb.width as u32, rgb.height as u32);
     let photo = engine.set_photo(rgb, width, height).expect("a photo with pixels");
@@ -109,9 +109,8 @@ fn compute() -> RecordedRun {
         classification
     };
     let classification = classify(View::Whole);
-    let (reconstructor, classifier) = engine.models();
     let visible = classifier
-        .shares_masks_with(&reconstructor)
+        .shares_masks_with(engine.reconstructor())
         .then(|| classify(View::Visible(SPEC)));
     let reconstructed = Some(classify(View::Reconstructed(SPEC)));
     // Whole ones: more digits would only say how busy this machine was.

@@ -95,8 +95,8 @@ fn compute() -> RecordedKinds {
     let mut answers = RECONSTRUCTORS.map(|name| {
         let reconstructor = entry(name);
         let reconstructs = www::model(reconstructor);
-        let mut engine = Engine::new(Device::flex(), (reconstructor, &reconstructs), (classifier, &names))
-            .expect("models that ship");
+        let mut engine = Engine::new(Device::flex(), reconstructor, &reconstructs).expect("a model that ships");
+        engine.choose(classifier, &names).expect("a model that ships");
         let rgb = www::sample(SAMPLE);
         let (width, height) = (rgb.width as u32, rgb.height as u32);
         let photo = engine.set_photo(rgb, width, height).expect("a photo with pixels");

@@ -28,12 +28,8 @@ pub fn open(photo: &Path, device: Device) -> Result<(Engine, Photo), Box<dyn Err
             .ok_or("the manifest does not list what it opens with")
     };
     let (reconstructor, classifier) = (entry(&manifest.reconstructor)?, entry(&manifest.classifier)?);
-    let (reconstructor_files, classifier_files) = (files(&reconstructor.dir)?, files(&classifier.dir)?);
-    let mut engine = Engine::new(
-        device,
-        (reconstructor, &reconstructor_files),
-        (classifier, &classifier_files),
-    )?;
+    let mut engine = Engine::new(device, reconstructor, &files(&reconstructor.dir)?)?;
+    engine.choose(classifier, &files(&classifier.dir)?)?;
     let rgb = decode(photo)?;
     let (width, height) = (rgb.width as u32, rgb.height as u32);
     let photo = engine.set_photo(rgb, width, height)?;

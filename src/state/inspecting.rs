@@ -24,10 +24,10 @@ impl Inspecting {
         seen.find(|(of, _)| of == inspection)?.1.as_ref()
     }
 
-    /// The first wish that is not answered.
-    pub(super) fn due(&self) -> Option<&Inspection> {
+    /// The first wish that is not answered, and `can` be.
+    pub(super) fn due(&self, can: impl Fn(&Inspection) -> bool) -> Option<&Inspection> {
         let mut wanted = self.wanted.values().flatten();
-        wanted.find(|wish| self.seen.iter().all(|(of, _)| of != *wish))
+        wanted.find(|wish| can(wish) && self.seen.iter().all(|(of, _)| of != *wish))
     }
 
     /// From now on `figure` wishes for these; what nobody wishes for any more is forgotten.

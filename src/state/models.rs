@@ -52,6 +52,7 @@ pub struct Choosing {
     pub asked: Asked,
     /// The last that was heard of it; `None` while the engine does what was asked before.
     pub progress: Option<Progress>,
+    pub(super) step: Step,
     /// It is to end, and has not answered yet.
     pub(super) ended: bool,
     /// The engine knows that.
@@ -60,12 +61,28 @@ pub struct Choosing {
     pub(super) passed: bool,
 }
 
+/// How far a model is on its way. A checkpoint takes the last step alone, its download included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Its files come; the engine does other things, too.
+    Fetching,
+    /// They are here.
+    Fetched,
+    /// The engine builds it, and does nothing else.
+    Building,
+}
+
 impl Choosing {
     pub(super) fn new(id: RequestId, asked: Asked) -> Self {
+        let step = match asked {
+            Asked::Listed { .. } => Step::Fetching,
+            Asked::Checkpoint(_) => Step::Building,
+        };
         Self {
             id,
             asked,
             progress: None,
+            step,
             ended: false,
             told: false,
             passed: false,
@@ -87,20 +104,20 @@ pub enum Asked {
     Checkpoint(ToOpen),
 }
 
-/// The two models that the engine has.
+/// The models that the engine has.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pair {
     /// The one that paints.
     pub reconstructor: Rc<ModelInfo>,
-    /// The one that classifies.
-    pub classifier: Rc<ModelInfo>,
+    /// The one that classifies, which comes after it.
+    pub classifier: Option<Rc<ModelInfo>>,
 }
 
 impl Pair {
-    fn get(&self, role: Role) -> &Rc<ModelInfo> {
+    fn get(&self, role: Role) -> Option<&Rc<ModelInfo>> {
         match role {
-            Role::Reconstructor => &self.reconstructor,
-            Role::Classifier => &self.classifier,
+            Role::Reconstructor => Some(&self.reconstructor),
+            Role::Classifier => self.classifier.as_ref(),
         }
     }
 }
@@ -114,8 +131,10 @@ pub struct Models {
     pub wish: Names,
     /// What the engine has, or had last.
     pub in_use: Option<Pair>,
-    /// With the engine, not answered yet. Never more than one.
+    /// On its way into use. Never more than one.
     pub choosing: Option<Choosing>,
+    /// The listed model that did not come, or was not to, and there is no other: asked for again only by the visitor.
+    pub missing: Option<String>,
     /// Checkpoints that are not in the manifest.
     pub own: Own,
     /// What the page's address asks for and there is not.
@@ -123,6 +142,11 @@ pub struct Models {
 }
 
 impl Models {
+    /// Whether the engine builds a model, or opens a checkpoint, and does nothing else meanwhile.
+    pub fn is_building(&self) -> bool {
+        (self.choosing.as_ref()).is_some_and(|choosing| choosing.step == Step::Building)
+    }
+
     /// The name of the listed model that is to do this: the one wished for, or else the manifest's own choice. `None`
     /// where an opened one is to go on doing it.
     pub fn wished(&self, role: Role) -> Option<&str> {
@@ -168,17 +192,17 @@ pub enum Standing {
 }
 
 impl State {
-    /// The model that does this now; `None` while no engine is ready.
+    /// The model that does this now; `None` while no engine is ready, or it has no such model yet.
     pub fn in_use(&self, role: Role) -> Option<&ModelInfo> {
         match &self.engine {
-            Engine::Ready(_) => Some(self.models.in_use.as_ref()?.get(role)),
+            Engine::Ready(_) => Some(self.models.in_use.as_ref()?.get(role)?),
             _ => None,
         }
     }
 
     /// The model of this name that an answer says made it.
     pub(super) fn made_by(&self, role: Role, name: &str) -> Option<Rc<ModelInfo>> {
-        let info = self.models.in_use.as_ref()?.get(role);
+        let info = self.models.in_use.as_ref()?.get(role)?;
         (info.name == name).then(|| Rc::clone(info))
     }
 
@@ -225,31 +249,34 @@ impl State {
         self.problem = None;
         self.models.unknown.clear();
         self.models.own.refused = None;
-        self.pass_over(role, &model);
+        self.models.missing = None;
+        let is_passed = self.passes_over(role, &model);
         self.models.wish.set(role, Some(model));
+        if is_passed {
+            self.end_choice(true);
+        }
         self.outdo(role);
     }
 
-    /// Ends the download of a listed model that `model` takes the place of: arrow keys go from one to the next. One that is being
+    /// Whether `model` takes the place of a listed model on its way: arrow keys go from one to the next. One that is being
     /// ended already may be wished for anew.
-    fn pass_over(&mut self, role: Role, model: &str) {
-        if let Some(choosing) = &mut self.models.choosing
-            && let Asked::Listed {
-                role: same,
-                model: other,
-            } = &choosing.asked
-            && *same == role
-            && (choosing.ended || other != model)
-        {
-            choosing.passed = true;
-            choosing.ended = true;
-        }
+    fn passes_over(&self, role: Role, model: &str) -> bool {
+        self.models.choosing.as_ref().is_some_and(|choosing| {
+            matches!(&choosing.asked, Asked::Listed { role: same, model: other }
+                if *same == role && (choosing.ended || other != model))
+        })
     }
 
-    /// Ends the download that is under way. Its own answer tells that it has ended, so this one has none.
-    pub(super) fn cancel(&mut self) {
-        if let Some(choosing) = &mut self.models.choosing {
-            choosing.ended = true;
+    /// Ends what is on its way: by a request, whose own answer tells that it has ended, or at once where the engine has
+    /// nothing to do with it just now. `passed`: something else was wished for.
+    pub(super) fn end_choice(&mut self, passed: bool) {
+        let Some(choosing) = &mut self.models.choosing else {
+            return;
+        };
+        choosing.ended = true;
+        choosing.passed |= passed;
+        if choosing.step == Step::Fetched {
+            self.forget_choice();
         }
     }
 
@@ -258,6 +285,14 @@ impl State {
             Response::Progress(news) => {
                 if let Some(choosing) = &mut self.models.choosing {
                     choosing.progress = Some(news);
+                }
+            }
+            Response::Fetched => {
+                if let Some(choosing) = &mut self.models.choosing {
+                    choosing.step = Step::Fetched;
+                    if choosing.ended {
+                        self.forget_choice();
+                    }
                 }
             }
             Response::Chosen(chosen) => {
@@ -279,7 +314,7 @@ impl State {
         if let Some(pair) = &mut self.models.in_use {
             match role {
                 Role::Reconstructor => pair.reconstructor = Rc::new(model),
-                Role::Classifier => pair.classifier = Rc::new(model),
+                Role::Classifier => pair.classifier = Some(Rc::new(model)),
             }
         }
         let before = std::mem::take(&mut self.answered);
@@ -334,7 +369,7 @@ impl State {
         let old = self.in_use(role).map(|info| self.models.title(&info.name));
         let about = Some(About::NotChosen {
             title: self.models.title(model).to_owned(),
-            stays: old.unwrap_or_default().to_owned(),
+            stays: old.map(str::to_owned),
         });
         self.problem = Some(Problem { failure, about });
     }
@@ -351,8 +386,10 @@ impl State {
                 return None;
             }
             let is_own = self.models.own.get(*role).is_some();
-            let old = self.in_use(*role)?.name.clone();
-            self.models.wish.set(*role, (!is_own).then_some(old));
+            match self.in_use(*role).map(|info| info.name.clone()) {
+                Some(old) => self.models.wish.set(*role, (!is_own).then_some(old)),
+                None => self.models.missing = Some(model.clone()),
+            }
         }
         Some(asked)
     }

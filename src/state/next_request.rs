@@ -1,7 +1,7 @@
 //! What the engine is asked next, and which worker it runs in: the order of work, stated once. Everything else in this
 //! folder records facts.
 
-use super::models::{Asked, Choosing, ROLES};
+use super::models::{Asked, Choosing, ROLES, Step};
 use super::{Answered, Classifying, Effect, Engine, PhotoRef, Reconstructing, Selection, State};
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{Envelope, Inspection, Progress, Request, RequestId, View};
@@ -11,7 +11,8 @@ use patchwork_protocol::{Envelope, Inspection, Progress, Request, RequestId, Vie
 pub(super) enum Next {
     Cancel(RequestId),
     Load,
-    Choose(Role, String),
+    Fetch(Role, String),
+    Choose(String),
     Photo,
     Reconstruct(Selection),
     Classify(View),
@@ -21,17 +22,21 @@ pub(super) enum Next {
     Measure,
 }
 
+/// Out of turn: the end of what is awaited, and the files of a listed model, which come beside all else.
+const BESIDE: [fn(&State) -> Option<Next>; 2] = [cancel, fetch];
+
 /// First come, first served: the first of these that has something to ask is asked, and nothing else until it is answered.
-const ORDER: [fn(&State) -> Option<Next>; 13] = [
+const ORDER: [fn(&State) -> Option<Next>; 14] = [
     load,
-    choose,      // a listed model: what the one before it would compute is of no more use
-    photo,       // the newest
-    reconstruct, // what hides and paints other patches than those on screen
-    turn,        // one answer about the camera's frame
-    example,     // a photo of the visitor's own classes
-    frame,       // the camera's newest
-    whole,       // once a photo
-    visible,     // these two not while the slider is dragged: a new picture must not wait for them
+    choose_reconstructor, // whose files are here: what the one before it would paint is of no more use
+    photo,                // the newest
+    reconstruct,          // what hides and paints other patches than those on screen
+    choose_classifier,    // whose files are here; the first picture does not wait for it
+    turn,                 // one answer about the camera's frame
+    example,              // a photo of the visitor's own classes
+    frame,                // the camera's newest
+    whole,                // once a photo
+    visible,              // these two not while the slider is dragged: a new picture must not wait for them
     reconstructed,
     open, // a download of minutes, which no photo waits for
     inspect,
@@ -39,12 +44,20 @@ const ORDER: [fn(&State) -> Option<Next>; 13] = [
 ];
 
 /// What the camera's next frame waits for.
-const BEFORE_FRAME: [fn(&State) -> Option<Next>; 6] = [load, choose, photo, reconstruct, turn, example];
+const BEFORE_FRAME: [fn(&State) -> Option<Next>; 7] = [
+    load,
+    choose_reconstructor,
+    photo,
+    reconstruct,
+    choose_classifier,
+    turn,
+    example,
+];
 
 /// What is to be asked now, if anything is.
 pub(super) fn next_request(state: &State) -> Option<Next> {
-    // Out of turn: it ends what the others wait for.
-    cancel(state).or_else(|| if is_pending(state) { None } else { wanted(state) })
+    let beside = BESIDE.iter().find_map(|due| due(state));
+    beside.or_else(|| if is_pending(state) { None } else { wanted(state) })
 }
 
 /// What is to be asked as soon as nothing else is.
@@ -55,7 +68,7 @@ fn wanted(state: &State) -> Option<Next> {
 /// Whether the engine has not answered yet.
 fn is_pending(state: &State) -> bool {
     matches!(state.engine, Engine::Loading { id: Some(_), .. })
-        || state.models.choosing.is_some()
+        || state.models.is_building()
         || state.photos.sent.is_some()
         || state.reconstructing.is_some()
         || state.classifying.is_some()
@@ -67,7 +80,7 @@ fn is_pending(state: &State) -> bool {
 /// Whether the visitor waits for anything; a look inside and a measurement are nothing to wait for.
 pub(super) fn is_awaited(state: &State) -> bool {
     let looks = state.inspecting.asked.is_some() || state.measuring.asked.is_some();
-    (is_pending(state) && !looks) || is_wanted(state)
+    (is_pending(state) && !looks) || state.models.choosing.is_some() || is_wanted(state)
 }
 
 /// Whether there is more to ask than looks and measurements.
@@ -84,13 +97,38 @@ fn load(state: &State) -> Option<Next> {
     matches!(state.engine, Engine::Loading { id: None, .. }).then_some(Next::Load)
 }
 
-fn choose(state: &State) -> Option<Next> {
+fn fetch(state: &State) -> Option<Next> {
+    let models = &state.models;
+    if !is_ready(state) || models.choosing.is_some() {
+        return None;
+    }
     ROLES.into_iter().find_map(|role| {
-        let (wished, in_use) = (state.models.wish.get(role)?, state.in_use(role)?);
+        let wished = models.wish.get(role)?;
+        let is_in_use = state.in_use(role).is_some_and(|info| info.name == wished);
         // An opened one may have the same name.
-        let is_there = state.models.own.get(role).is_none() && wished == in_use.name;
-        (!is_there).then(|| Next::Choose(role, wished.to_owned()))
+        let is_there = models.own.get(role).is_none() && is_in_use;
+        let is_missing = models.missing.as_deref() == Some(wished);
+        (!is_there && !is_missing).then(|| Next::Fetch(role, wished.to_owned()))
     })
+}
+
+fn choose_reconstructor(state: &State) -> Option<Next> {
+    fetched(state, Role::Reconstructor)
+}
+
+fn choose_classifier(state: &State) -> Option<Next> {
+    fetched(state, Role::Classifier)
+}
+
+/// A model whose files are here.
+fn fetched(state: &State, of: Role) -> Option<Next> {
+    let choosing = state.models.choosing.as_ref()?;
+    match &choosing.asked {
+        Asked::Listed { role, model } if *role == of && choosing.step == Step::Fetched => {
+            Some(Next::Choose(model.clone()))
+        }
+        _ => None,
+    }
 }
 
 fn photo(state: &State) -> Option<Next> {
@@ -108,6 +146,7 @@ fn reconstruct(state: &State) -> Option<Next> {
 }
 
 fn whole(state: &State) -> Option<Next> {
+    state.in_use(Role::Classifier)?;
     (has_photo(state) && !state.answered.whole).then_some(Next::Classify(View::Whole))
 }
 
@@ -119,6 +158,7 @@ fn visible(state: &State) -> Option<Next> {
 }
 
 fn reconstructed(state: &State) -> Option<Next> {
+    state.in_use(Role::Classifier)?;
     let Answered {
         has_picture,
         reconstructed,
@@ -137,22 +177,26 @@ fn turn(state: &State) -> Option<Next> {
 }
 
 fn example(state: &State) -> Option<Next> {
-    let due = state.teaching.due().filter(|_| is_ready(state));
+    state.in_use(Role::Classifier)?;
+    let due = state.teaching.due();
     due.map(|photo| Next::Example(photo.id))
 }
 
 fn open(state: &State) -> Option<Next> {
-    (is_ready(state) && !state.models.own.queue.is_empty()).then_some(Next::Open)
+    let is_due = !state.models.own.queue.is_empty() && state.models.choosing.is_none();
+    (is_ready(state) && is_due).then_some(Next::Open)
 }
 
 fn inspect(state: &State) -> Option<Next> {
     let is_due = has_photo(state) && state.photos.coming().is_none() && !state.dragging;
+    let can = |inspection: &Inspection| state.in_use(inspection.role).is_some();
     is_due
-        .then(|| state.inspecting.due().cloned().map(Next::Inspect))
+        .then(|| state.inspecting.due(can).cloned().map(Next::Inspect))
         .flatten()
 }
 
 fn measure(state: &State) -> Option<Next> {
+    state.in_use(Role::Classifier)?;
     let is_wanted = state.measuring.wanted && state.measuring.stale;
     let is_due = is_wanted && state.photos.coming().is_none() && !state.dragging;
     (has_photo(state) && is_due).then_some(Next::Measure)
@@ -170,7 +214,7 @@ impl State {
     /// Whether the camera's next frame is due: all that it waits for of the one before is on its way, or here. Taken
     /// earlier it would be older than need be.
     pub fn wants_frame(&self) -> bool {
-        let comes = self.photos.coming().is_some() || self.reconstructing.is_some() || self.models.choosing.is_some();
+        let comes = self.photos.coming().is_some() || self.reconstructing.is_some() || self.models.is_building();
         if !self.live || !is_ready(self) || comes {
             return false;
         }
@@ -215,15 +259,21 @@ impl State {
                 Request::Load {
                     manifest_url: self.manifest_url.clone(),
                     reconstructor: self.models.wish.reconstructor.clone(),
-                    classifier: self.models.wish.classifier.clone(),
                 }
             }
-            Next::Choose(role, model) => {
+            Next::Fetch(role, model) => {
                 let asked = Asked::Listed {
                     role,
                     model: model.clone(),
                 };
                 self.models.choosing = Some(Choosing::new(id, asked));
+                let manifest_url = self.manifest_url.clone();
+                Request::Fetch { manifest_url, model }
+            }
+            Next::Choose(model) => {
+                if let Some(choosing) = &mut self.models.choosing {
+                    (choosing.id, choosing.step) = (id, Step::Building);
+                }
                 Request::Choose { model }
             }
             Next::Open => {

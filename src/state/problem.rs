@@ -44,8 +44,8 @@ pub enum About {
     NotChosen {
         /// Its title.
         title: String,
-        /// That of the one that stays.
-        stays: String,
+        /// That of the one that stays, if any.
+        stays: Option<String>,
     },
     /// The photo on screen was changed, moved or deleted.
     PhotoGone {

@@ -56,7 +56,7 @@ impl State {
             Action::Choose { role, model } => self.choose(role, model),
             Action::Open(checkpoint) => self.open(checkpoint),
             Action::NotOpen(id) => self.models.own.queue.retain(|item| item.checkpoint.id != id),
-            Action::Cancel => self.cancel(),
+            Action::Cancel => self.end_choice(false),
             Action::Linked { mask, note } => {
                 self.wish_for(mask);
                 self.history = History::default();
@@ -208,7 +208,12 @@ impl State {
             if let Some(choosing) = &mut self.models.choosing {
                 choosing.passed = false;
             }
-            let problem = while_opening(failure, self.forget_choice().as_ref());
+            let asked = match self.models.is_building() {
+                true => self.forget_choice(),
+                false => None,
+            };
+            self.models.choosing = None;
+            let problem = while_opening(failure, asked.as_ref());
             self.open_again(false);
             self.photos.give_again(waiting.or(current).or(sent));
             self.engine = Engine::Failed { kind, problem };
@@ -228,9 +233,11 @@ impl State {
                 Response::Ready(ready) => {
                     self.engine = Engine::Ready(Rc::new(ready.device));
                     self.teaching.forget();
+                    self.models.missing = None;
+                    self.models.wish.classifier.get_or_insert(ready.classifier);
                     self.models.in_use = Some(Pair {
                         reconstructor: Rc::new(ready.reconstructor),
-                        classifier: Rc::new(ready.classifier),
+                        classifier: None,
                     });
                 }
                 Response::Failed(failure) => self.stop(failure),

@@ -4,6 +4,7 @@ mod by_hand;
 mod camera;
 mod choosing;
 mod driver;
+mod fetching;
 mod measuring;
 mod opening;
 mod opening_again;
@@ -33,7 +34,6 @@ fn the_first_message_waits_for_the_worker() {
             Request::Load {
                 manifest_url: "models/manifest.json".to_owned(),
                 reconstructor: None,
-                classifier: None,
             }
         )]
     );
@@ -70,11 +70,11 @@ fn with_an_early_photo() -> Page {
 #[test]
 fn a_photo_chosen_early_is_sent_when_ready_then_painted_and_named() {
     let mut page = with_an_early_photo();
-    assert_eq!(page.sent(), [(RequestId(2), Request::Photo)]);
+    assert_eq!(requests(&page), [Request::Photo]);
     assert_eq!(page.run().source, Source::Recorded);
-    page.answer(RequestId(2), Response::Photo(photo(2)));
+    page.answer(id(&page), Response::Photo(photo(2)));
     let spec = MaskSpec::random(0.75, 42);
-    assert_eq!(page.sent(), [(RequestId(3), reconstruct(spec.clone()))]);
+    assert_eq!(requests(&page), [reconstruct(spec.clone())]);
     assert_eq!(
         (page.run().source, page.run().reconstructed.is_none()),
         (Source::Live, true)
@@ -84,7 +84,8 @@ fn a_photo_chosen_early_is_sent_when_ready_then_painted_and_named() {
         View::Visible(spec.clone()),
         View::Reconstructed(spec.clone()),
     ];
-    let mut expected = vec![reconstruct(spec)];
+    let model = "vit".to_owned();
+    let mut expected = vec![reconstruct(spec), Request::Choose { model }];
     expected.extend(views.map(|view| Request::Classify { view }));
     assert_eq!(page.settle(), expected, "one after the other, each once");
     assert!(
@@ -100,8 +101,7 @@ fn a_photo_chosen_early_is_sent_when_ready_then_painted_and_named() {
 #[test]
 fn the_recorded_run_of_the_same_photo_stays_until_that_is_painted() {
     let mut page = with_an_early_photo();
-    page.sent();
-    page.answer(RequestId(2), Response::Photo(photo(1)));
+    page.answer(id(&page), Response::Photo(photo(1)));
     assert_eq!(
         (page.run().source, page.run().reconstructed.is_some()),
         (Source::Recorded, true)

@@ -17,7 +17,10 @@ impl Text {
                 Some(Instead::Same) => self.msg_about_not_opened_same(title, failure),
                 Some(Instead::Usual) => self.msg_about_not_opened_usual(title, failure),
             },
-            Some(About::NotChosen { title, stays }) => self.msg_about_not_chosen(title, failure, stays),
+            Some(About::NotChosen { title, stays }) => match stays {
+                Some(stays) => self.msg_about_not_chosen(title, failure, stays),
+                None => self.msg_about_not_chosen_alone(title, failure),
+            },
             Some(About::PhotoGone { name }) => self.msg_about_photo_gone(name),
         }
     }

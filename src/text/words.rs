@@ -130,7 +130,7 @@ pub fn psnr_sentence(text: Text, psnr: f32) -> String {
 pub fn mask_note(text: Text, state: &State, seeded: bool) -> String {
     match &state.engine {
         _ if !seeded => text.msg_mask_note_causal(),
-        Engine::Ready(_) if state.models.choosing.is_some() => text.msg_mask_note_choosing(),
+        Engine::Ready(_) if state.models.is_building() => text.msg_mask_note_choosing(),
         Engine::Ready(_) if state.photos.current.is_none() && state.photos.coming().is_none() => {
             text.msg_mask_note_no_photo()
         }

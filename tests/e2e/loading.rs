@@ -28,6 +28,8 @@ pub const NO_PRODUCTS: &str = "
 pub const SAMPLES: Parts = &["samples.json"];
 /// The models' weights; there are two such files.
 pub const WEIGHTS: Parts = &["model.safetensors"];
+/// Those of the classifier that the page opens with.
+pub const CLASSIFIER: Parts = &["vit-tiny-224", "model.safetensors"];
 
 /// The recorded run was computed by the native CPU engine, the live one in wasm: a value near a half rounds either way.
 const RECORDED_IS_LIVE: (u8, f64) = (1, 0.01);
@@ -35,8 +37,8 @@ const RECORDED_IS_LIVE: (u8, f64) = (1, 0.01);
 pub async fn recorded_run_until_the_models_are_there(page: &Page) {
     let seen = page
         .wait("bytes and percent of a download that is under way", |seen| {
-            let is_models = seen.status.contains("Downloading the models");
-            is_models && seen.views.len() == 4 && downloaded(&seen.status).is_some_and(|(loaded, ..)| loaded > 0.0)
+            let is_model = seen.status.contains("Downloading the model that paints");
+            is_model && seen.views.len() == 4 && downloaded(&seen.status).is_some_and(|(loaded, ..)| loaded > 0.0)
         })
         .await;
     assert_eq!((seen.source.as_str(), seen.state.as_str()), ("recorded", "loading"));
@@ -88,7 +90,8 @@ pub async fn only_the_engine_in_use_is_downloaded(page: &Page) {
     let engine = log.iter().filter(|line| line.contains("/engine_"));
     assert!(engine.clone().all(|line| line.contains("?v=")), "{log:#?}");
     assert_eq!(engine.count(), 3, "{log:#?}");
-    for (parts, expected) in [(WEIGHTS, 2), (&["manifest.json"], 2), (ENGINE, 1)] {
+    // By the page itself, for the painter, and for the classifier.
+    for (parts, expected) in [(WEIGHTS, 2), (&["manifest.json"], 3), (ENGINE, 1)] {
         assert_eq!(page.server.count(parts), expected, "{parts:?}: {log:#?}");
     }
     assert!(
@@ -283,6 +286,58 @@ pub async fn missing_models_are_told_and_tried_again(page: &Page) {
     let seen = page.settle("after the server healed").await;
     assert_eq!(seen.error, None);
     assert_eq!(page.server.count(ENGINE), 1, "the engine stays for a restart");
+}
+
+/// A picture of another mask, painted here.
+async fn paints(page: &Page, seed: u32) -> Seen {
+    let before = page.picture("reconstruction").await;
+    page.type_seed(seed).await;
+    let is_live = |seen: &Seen| seen.source == "live" && seen.seed == seed.to_string();
+    let seen = page.wait("the mask to be asked for", is_live).await;
+    let start = std::time::Instant::now();
+    while page.reconstructed("reconstruction").await == before {
+        assert!(start.elapsed().as_secs() < 60, "nothing new is painted");
+    }
+    seen
+}
+
+pub async fn the_first_picture_does_not_wait_for_the_classifier(page: &Page) {
+    let seen = page.wait("the first live picture", |seen| seen.source == "live").await;
+    assert_eq!((seen.state.as_str(), seen.busy), ("ready", true));
+    assert_eq!(seen.in_use, [&*page.model.reconstructor]);
+    let seen = paints(page, 7).await;
+    let (loaded, total, _) = downloaded(&seen.status).expect("the classifier's bytes are told");
+    assert!(loaded < total, "{}", seen.status);
+    page.click("sample-rocket.jpg").await;
+    let is_painted = |seen: &Seen| seen.photo.contains("rocket") && seen.views.len() == 4;
+    let seen = page.wait("another photo, painted", is_painted).await;
+    assert!(seen.top5.is_empty(), "nobody has named it: {:?}", seen.top5);
+
+    page.server.heal();
+    let seen = page.settle_on("rocket.jpg").await;
+    assert_eq!(seen.in_use, [&*page.model.reconstructor, &*page.model.classifier]);
+    assert_five_classes(&seen);
+    assert_eq!(page.server.count(WEIGHTS), 2);
+}
+
+pub async fn a_missing_classifier_is_told_and_asked_for_again(page: &Page) {
+    let seen = page.wait("the failure to be told", |seen| seen.error.is_some()).await;
+    assert_plain_words(&seen);
+    assert_eq!(seen.state, "ready");
+    page.click("dismiss").await;
+    let seen = page.settle("without a classifier").await;
+    assert_eq!(seen.in_use, [&*page.model.reconstructor]);
+    paints(page, 7).await;
+    let asked = page.server.count(CLASSIFIER);
+    page.click("fetch-again").await;
+    page.wait("the next failure", |seen| seen.error.is_some()).await;
+    assert!(page.server.count(CLASSIFIER) > asked, "it was not asked for again");
+
+    page.server.heal();
+    page.click("fetch-again").await;
+    let seen = page.settle("after the server healed").await;
+    assert_eq!(seen.error, None);
+    assert_five_classes(&seen);
 }
 
 pub async fn lists_are_asked_for_again(page: &Page) {

@@ -25,7 +25,7 @@ thread_local! {
     static CANCELLED: Cell<Option<RequestId>> = const { Cell::new(None) };
 }
 
-/// Fetches from now on are for this request of the page's.
+/// Fetches from now on are for this request of the page's; it has one that fetches at a time.
 ///
 /// # Errors
 /// When it was cancelled before its turn came.

@@ -59,14 +59,17 @@ impl Engine {
             .ok_or(EngineError::OutOfOrder("no photo to look at"))?;
         let (model, square) = match inspection.role {
             Role::Reconstructor => (Looked::Reconstructor(&self.reconstructor), &photo.reconstructor),
-            Role::Classifier => (Looked::Classifier(&self.classifier), &photo.classifier),
+            Role::Classifier => {
+                let (model, photo) = self.classifier()?;
+                (Looked::Classifier(model), photo)
+            }
         };
         let masking = match (inspection.role, &inspection.mask) {
             (_, None) => None,
             (Role::Reconstructor, Some(mask)) => Some(self.reconstructor.masking(mask)?),
             (Role::Classifier, mask) => self.shared_masking(mask.as_ref())?,
         };
-        if inspection.look != Look::Likelihoods || inspection.role != Role::Classifier {
+        let (Look::Likelihoods, Looked::Classifier(classifier)) = (&inspection.look, model) else {
             let team = match inspection.look {
                 Look::Picture => self.join_for(inspection.role, square, true, masking.as_ref()),
                 _ => Shared::default(),
@@ -74,13 +77,13 @@ impl Engine {
             return model
                 .look(inspection, square, masking.as_ref(), &self.device, &team)
                 .await;
-        }
+        };
         let team = self.join_for(inspection.role, square, true, masking.as_ref());
-        let answer = self.classifier.classify(square, masking.as_ref(), &team).await?;
+        let answer = classifier.classify(square, masking.as_ref(), &team).await?;
         let top = self.whole_top.borrow();
         let likely = top.iter().map(|&class| answer.probabilities[class]);
         Ok(Inspected {
-            model: self.classifier.info.name.clone(),
+            model: classifier.info.name.clone(),
             inspection,
             shape: vec![top.len()],
             bytes: floats(likely),

@@ -1,4 +1,4 @@
-//! A device, two models and one photo; answers the page's requests.
+//! A device, one or two models and one photo; answers the page's requests.
 //!
 //! In a browser `engine_program!` makes a worker of it for the page, and `api` what other pages' scripts call. Natively
 //! [`Engine`] does the same, on one CPU core or on a GPU through wgpu; `examples/` has two small programs:
@@ -27,7 +27,8 @@
 //!     })
 //! };
 //! let (mae, vit) = ("mae-tiny-imagenet-64", "vit-tiny-imagenet-64");
-//! let mut engine = Engine::new(Device::flex(), (model(mae), &files(mae)?), (model(vit), &files(vit)?))?;
+//! let mut engine = Engine::new(Device::flex(), model(mae), &files(mae)?)?;
+//! engine.choose(model(vit), &files(vit)?)?;
 //!
 //! // Any picture: it is resized and cropped as each model wants it.
 //! let photo = Rgb { width: 2, height: 1, pixels: vec![255, 0, 0, 0, 0, 255] };
@@ -70,6 +71,8 @@ pub mod device;
 pub mod download;
 #[cfg(target_arch = "wasm32")]
 mod fetch;
+#[cfg(target_arch = "wasm32")]
+mod fetched;
 #[cfg(target_arch = "wasm32")]
 pub mod helpers;
 #[cfg(target_arch = "wasm32")]

@@ -124,15 +124,6 @@ impl AnyModel {
             }
         }
     }
-
-    pub(super) fn classifier(self) -> Result<Loaded<Classifier>, EngineError> {
-        match self {
-            Self::Classifier(loaded) => Ok(*loaded),
-            Self::Reconstructor(_) => {
-                Err(WeightsError::Config("it reconstructs photos, and does not classify them".into()).into())
-            }
-        }
-    }
 }
 
 fn shape(transformer: &TransformerConfig) -> TransformerInfo {

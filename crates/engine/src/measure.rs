@@ -67,7 +67,7 @@ impl Engine {
     /// when nothing waits. The classifier is shown the whole photo.
     ///
     /// # Errors
-    /// When there is no photo, or the device fails.
+    /// When there is no photo or no classifier, or the device fails.
     pub async fn measure(&self, spec: MaskSpec) -> Result<Measurement, EngineError> {
         let (device, photo) = (&self.device, self.photo.as_ref());
         let photo = photo.ok_or(EngineError::OutOfOrder("no photo to measure with"))?;
@@ -79,9 +79,10 @@ impl Engine {
         reconstructor.pred(&square, &masking, &mut watch).await;
         let reconstructor = watch.finish()?;
 
-        let (classifier, square) = (&self.classifier.model.model, photo.classifier.anew());
+        let (model, square) = self.classifier()?;
+        let classifier = &model.model.model;
         let mut watch = Watch::start(device, classifier.spans());
-        classifier.logits(&square, None, &mut watch).await;
+        classifier.logits(&square.anew(), None, &mut watch).await;
         let classifier = watch.finish()?;
         Ok(Measurement {
             reconstructor,

@@ -18,6 +18,7 @@ use patchwork_protocol::{
 
 /// How many classes are told to the page.
 const TOP: usize = 5;
+const NO_CLASSIFIER: EngineError = EngineError::OutOfOrder("no model that classifies");
 
 /// The current photo: as it was decoded, and as each model takes it.
 pub(super) struct Current {
@@ -26,14 +27,14 @@ pub(super) struct Current {
     width: u32,
     height: u32,
     pub(super) reconstructor: Square,
-    pub(super) classifier: Square,
+    classifier: Option<Square>,
 }
 
-/// A model that reconstructs and one that classifies on one device, and the current photo.
+/// A model that reconstructs and, once chosen, one that classifies on one device, and the current photo.
 pub struct Engine {
     pub(super) device: Device,
     pub(super) reconstructor: Loaded<Reconstructor>,
-    pub(super) classifier: Loaded<Classifier>,
+    classifier: Option<Loaded<Classifier>>,
     pub(super) photo: Option<Current>,
     /// The last reconstruction of it, and which patches were hidden; in a cell, for it is no more than a cache.
     reconstructed: RefCell<Option<Pasted>>,
@@ -52,18 +53,14 @@ struct Pasted {
 }
 
 impl Engine {
-    /// Builds both models on `device`.
+    /// Builds the model that reconstructs on `device`; [`Self::choose`] adds the one that classifies.
     ///
     /// # Errors
-    /// When a file is not what it should be, or a model is of the other role.
-    pub fn new(
-        device: Device,
-        reconstructor: (&ModelEntry, &ModelFiles),
-        classifier: (&ModelEntry, &ModelFiles),
-    ) -> Result<Self, EngineError> {
+    /// When a file is not what it should be, or the model is of the other role.
+    pub fn new(device: Device, entry: &ModelEntry, files: &ModelFiles) -> Result<Self, EngineError> {
         Ok(Self {
-            reconstructor: AnyModel::from_manifest(&device, reconstructor.0, reconstructor.1)?.reconstructor()?,
-            classifier: AnyModel::from_manifest(&device, classifier.0, classifier.1)?.classifier()?,
+            reconstructor: AnyModel::from_manifest(&device, entry, files)?.reconstructor()?,
+            classifier: None,
             device,
             photo: None,
             reconstructed: RefCell::default(),
@@ -73,10 +70,20 @@ impl Engine {
         })
     }
 
-    /// Facts about the model that reconstructs and the one that names.
+    /// Facts about the model that reconstructs.
     #[must_use]
-    pub fn models(&self) -> (ModelInfo, ModelInfo) {
-        (self.reconstructor.info.clone(), self.classifier.info.clone())
+    pub fn reconstructor(&self) -> &ModelInfo {
+        &self.reconstructor.info
+    }
+
+    /// The model that classifies, and the current photo as it takes it.
+    ///
+    /// # Errors
+    /// When there is no such model, or no photo.
+    pub(super) fn classifier(&self) -> Result<(&Loaded<Classifier>, &Square), EngineError> {
+        let model = self.classifier.as_ref().ok_or(NO_CLASSIFIER)?;
+        let photo = self.photo.as_ref().and_then(|photo| photo.classifier.as_ref());
+        Ok((model, photo.ok_or(EngineError::OutOfOrder("no photo to classify"))?))
     }
 
     /// Where it computes.
@@ -85,7 +92,7 @@ impl Engine {
         &self.device
     }
 
-    /// Builds a model of the manifest and puts it in the place of the one with its role.
+    /// Builds a model of the manifest and puts it in the place of the one with its role, if any.
     ///
     /// # Errors
     /// When a file is not what it should be; everything stays as it was.
@@ -112,14 +119,12 @@ impl Engine {
             }
             AnyModel::Classifier(classifier) => {
                 if let Some(photo) = &mut self.photo {
-                    photo.classifier = classifier.square(&photo.source, &self.device)?;
+                    photo.classifier = Some(classifier.square(&photo.source, &self.device)?);
                 }
-                self.classifier = *classifier;
+                let model = classifier.info.clone();
+                self.classifier = Some(*classifier);
                 self.whole_top.take();
-                Ok(Chosen {
-                    model: self.classifier.info.clone(),
-                    photo: None,
-                })
+                Ok(Chosen { model, photo: None })
             }
         }
     }
@@ -131,7 +136,9 @@ impl Engine {
     pub fn set_photo(&mut self, source: Rgb, width: u32, height: u32) -> Result<Photo, EngineError> {
         let photo = Current {
             reconstructor: self.reconstructor.square(&source, &self.device)?,
-            classifier: self.classifier.square(&source, &self.device)?,
+            classifier: (self.classifier.as_ref())
+                .map(|model| model.square(&source, &self.device))
+                .transpose()?,
             source,
             width,
             height,
@@ -198,32 +205,30 @@ impl Engine {
     /// Classifies what `view` shows of the current photo.
     ///
     /// # Errors
-    /// When there is no photo, the models share no masks, no such picture was painted last, or the device fails.
+    /// When there is no classifier or no photo, the models share no masks, no such picture was painted last, or the device
+    /// fails.
     pub async fn classify(&self, view: View) -> Result<Classification, EngineError> {
-        let photo = self
-            .photo
-            .as_ref()
-            .ok_or(EngineError::OutOfOrder("no photo to classify"))?;
+        let (model, photo) = self.classifier()?;
         let (mask, reconstructed) = match view {
             View::Whole => {
-                let team = self.join_for(Role::Classifier, &photo.classifier, true, None);
-                let mut answer = self.classifier.classify(&photo.classifier, None, &team).await?;
+                let team = self.join_for(Role::Classifier, photo, true, None);
+                let mut answer = model.classify(photo, None, &team).await?;
                 self.whole_top.replace(likeliest(&answer.probabilities, TOP));
                 let features = std::mem::take(&mut answer.features);
-                let classification = self.classifier.told(answer, &[]);
+                let classification = model.told(answer, &[]);
                 return Ok(Classification {
                     features,
                     ..classification
                 });
             }
             View::Visible(mask) => (Some(mask), None),
-            View::Reconstructed(spec) => (None, Some(self.reconstructed_square(&spec)?)),
+            View::Reconstructed(spec) => (None, Some(self.reconstructed_square(model, &spec)?)),
         };
         let masking = self.shared_masking(mask.as_ref())?;
-        let square = reconstructed.as_ref().unwrap_or(&photo.classifier);
+        let square = reconstructed.as_ref().unwrap_or(photo);
         let team = self.join_for(Role::Classifier, square, reconstructed.is_none(), masking.as_ref());
-        let answer = self.classifier.classify(square, masking.as_ref(), &team).await?;
-        Ok(self.classifier.told(answer, &self.whole_top.borrow()))
+        let answer = model.classify(square, masking.as_ref(), &team).await?;
+        Ok(model.told(answer, &self.whole_top.borrow()))
     }
 
     /// Those who compute along with this call.
@@ -245,21 +250,22 @@ impl Engine {
     /// What the classifier makes of a photo that does not become the current one.
     ///
     /// # Errors
-    /// When it has no pixels, or the device fails.
+    /// When there is no classifier, the photo has no pixels, or the device fails.
     pub async fn example(&self, source: &Rgb) -> Result<Example, EngineError> {
-        let square = self.classifier.square(source, &self.device)?;
+        let model = self.classifier.as_ref().ok_or(NO_CLASSIFIER)?;
+        let square = model.square(source, &self.device)?;
         let team = self.join_for(Role::Classifier, &square, false, None);
-        let answer = self.classifier.classify(&square, None, &team).await?;
+        let answer = model.classify(&square, None, &team).await?;
         Ok(Example {
-            model: self.classifier.info.name.clone(),
+            model: model.info.name.clone(),
             features: answer.features,
-            img_size: self.classifier.info.img_size,
+            img_size: model.info.img_size,
             rgb: square.rgb,
         })
     }
 
-    /// The last reconstruction, pasted and in the classifier's size.
-    fn reconstructed_square(&self, spec: &MaskSpec) -> Result<Square, EngineError> {
+    /// The last reconstruction, pasted and in the size of `classifier`.
+    fn reconstructed_square(&self, classifier: &Loaded<Classifier>, spec: &MaskSpec) -> Result<Square, EngineError> {
         let reconstructed = self.reconstructed.borrow();
         let reconstructed = reconstructed
             .as_ref()
@@ -267,15 +273,16 @@ impl Engine {
         let Pasted { picture, .. } =
             reconstructed.ok_or(EngineError::OutOfOrder("no such reconstruction to classify"))?;
         // It is cropped already: of the same size, it is what the classifier would be shown.
-        if picture.width == self.classifier.info.img_size {
-            return Ok(self.classifier.shown(picture.pixels.clone(), &self.device));
+        if picture.width == classifier.info.img_size {
+            return Ok(classifier.shown(picture.pixels.clone(), &self.device));
         }
-        self.classifier.square(picture, &self.device)
+        classifier.square(picture, &self.device)
     }
 
     /// What `mask` hides from the classifier; it is the reconstructor's mask.
     pub(super) fn shared_masking(&self, mask: Option<&MaskSpec>) -> Result<Option<Masking>, EngineError> {
-        if mask.is_some() && !self.classifier.info.shares_masks_with(&self.reconstructor.info) {
+        let shares = |model: &Loaded<Classifier>| model.info.shares_masks_with(&self.reconstructor.info);
+        if mask.is_some() && !self.classifier.as_ref().is_some_and(shares) {
             return Err(EngineError::OutOfOrder("the two models share no masks"));
         }
         Ok(mask.map(|spec| self.reconstructor.masking(spec)).transpose()?)

@@ -1,4 +1,5 @@
-//! The engine's end of the channel to the page: takes requests one after another and answers each.
+//! The engine's end of the channel to the page: takes requests one after another and answers each, but for a model's files,
+//! which come beside the others.
 //!
 //! What it says besides is a [`WorkerEvent`].
 
@@ -15,6 +16,7 @@ use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 use super::blob::BlobSource;
 use super::decode::{Decoded, decode};
 use super::download::{Download, Fresh, get_manifest, get_names};
+use super::fetched::Fetched;
 use super::helpers::{Helpers, Parcel, Threads};
 use super::host::wasm_bytes;
 use super::self_check::self_check;
@@ -31,7 +33,7 @@ use patchwork_weights::{TensorFile, WeightsError};
 /// Classes of ImageNet-1k, whose names published checkpoints often leave out.
 const IMAGENET: usize = 1000;
 /// A server was asked and has not answered yet.
-const ASKED: Progress = Progress::Downloading {
+pub const ASKED: Progress = Progress::Downloading {
     loaded: 0,
     total: None,
     cached: false,
@@ -66,15 +68,23 @@ where
         web_sys::console::warn_1(&error.to_string().into());
     }
 
+    let fetched = Rc::<Fetched>::default();
+    let fetches = Rc::clone(&fetched);
     // A queue, so that a request never sees the engine between two states of another one's making.
     let (queue, mut requests) = mpsc::unbounded();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let message = wire::decode::<Envelope<Request>>(event.data());
-        // Out of turn: what it ends is what the queue waits for.
-        if let Ok((envelope, _)) = &message
-            && let Request::Cancel(id) = envelope.body
-        {
-            return fetch::cancel(id);
+        if let Ok((Envelope { id, body }, _)) = &message {
+            match body {
+                // Out of turn: what it ends may be what the queue waits for.
+                Request::Cancel(of) => return fetch::cancel(*of),
+                // Out of turn: a download may take minutes.
+                Request::Fetch { manifest_url, model } => {
+                    let (url, model) = (manifest_url.clone(), model.clone());
+                    return spawn_local(Rc::clone(&fetches).answer(*id, url, model));
+                }
+                _ => {}
+            }
         }
         if queue.unbounded_send(message).is_err() {
             die("the engine has stopped taking requests");
@@ -93,10 +103,8 @@ where
                 // It has no id to answer under. A page newer than its engine could send such a thing.
                 Err(error) => return die(&format!("a request cannot be read: {error}")),
             };
-            let answer = match fetch::begin(id) {
-                Ok(()) => state.answer(id, body, &files, (&open_device, &mut threads)).await,
-                Err(cancelled) => Err(cancelled),
-            };
+            let answer = state.answer(id, body, &files, (&open_device, &mut threads, &fetched));
+            let answer = answer.await;
             answer_with(
                 id,
                 answer.unwrap_or_else(|error| Response::Failed(Failure::from(&error))),
@@ -131,7 +139,7 @@ impl State {
         id: RequestId,
         request: Request,
         files: &[Blob],
-        means: (&F, &mut Option<Threads>),
+        (open_device, threads, fetched): (&F, &mut Option<Threads>, &Fetched),
     ) -> Result<Response, EngineError>
     where
         F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
@@ -144,11 +152,20 @@ impl State {
                 Request::Load {
                     manifest_url,
                     reconstructor,
-                    classifier,
                 },
             ) => {
-                let names = (reconstructor.as_deref(), classifier.as_deref());
-                state.load(manifest_url, names, means, progress).await
+                fetch::begin(id)?;
+                let name = reconstructor.as_deref();
+                state.load(manifest_url, name, (open_device, threads), progress).await
+            }
+            (Self::Ready { engine, helpers, .. }, Request::Choose { model }) => {
+                progress(Progress::Building);
+                let (model, parcel) = fetched.take(&model)?;
+                let chosen = engine.choose(&model, &parcel.files())?;
+                if let Some(helpers) = helpers {
+                    helpers.give(chosen.model.kind.role(), Some(parcel));
+                }
+                Ok(Response::Chosen(chosen))
             }
             (
                 Self::Ready {
@@ -156,16 +173,11 @@ impl State {
                     manifest_url,
                     helpers,
                 },
-                Request::Choose { model },
-            ) => choose(engine, helpers.as_deref(), manifest_url, &model, progress).await,
-            (
-                Self::Ready {
-                    engine,
-                    manifest_url,
-                    helpers,
-                },
                 Request::Open(source),
-            ) => open(engine, helpers.as_deref(), manifest_url, &source, files, progress).await,
+            ) => {
+                fetch::begin(id)?;
+                open(engine, helpers.as_deref(), manifest_url, &source, files, progress).await
+            }
             (Self::Ready { engine, .. }, Request::Photo) => {
                 let photo = files.first();
                 let photo = photo.ok_or(EngineError::OutOfOrder("a photo without its file"))?;
@@ -207,11 +219,11 @@ impl State {
         }
     }
 
-    /// `names`: of the reconstructor and the classifier, where they are not the manifest's own choice.
+    /// `name`: of the reconstructor, where it is not the manifest's own choice.
     async fn load<F>(
         &mut self,
         manifest_url: String,
-        names: (Option<&str>, Option<&str>),
+        name: Option<&str>,
         (open_device, threads): (&F, &mut Option<Threads>),
         progress: impl Fn(Progress),
     ) -> Result<Response, EngineError>
@@ -229,24 +241,20 @@ impl State {
         let (device, info) = (device.clone(), info.clone());
         progress(Progress::CheckingDevice);
         let manifest = get_manifest(&manifest_url).await?;
-        let reconstructor = named(&manifest, &manifest_url, names.0.unwrap_or(&manifest.reconstructor))?;
-        let classifier = named(&manifest, &manifest_url, names.1.unwrap_or(&manifest.classifier))?;
-        let download = Download::new(&manifest_url, &[reconstructor, classifier], &progress).await;
-        let models = try_join(download.get(reconstructor), download.get(classifier));
-        // The check compiles the shaders; the models come meanwhile. The first failure ends both.
-        let engine = try_join(models, self_check(&device)).await.and_then(|(parcels, ())| {
+        let model = named(&manifest, &manifest_url, name.unwrap_or(&manifest.reconstructor))?;
+        let download = Download::new(&manifest_url, &[model], &progress).await;
+        // The check compiles the shaders; the model comes meanwhile. The first failure ends both.
+        let engine = try_join(download.get(model), self_check(&device)).await;
+        let engine = engine.and_then(|(parcel, ())| {
             progress(Progress::Building);
-            let files = (parcels.0.files(), parcels.1.files());
-            let engine = Engine::new(device.clone(), (reconstructor, &files.0), (classifier, &files.1))?;
-            Ok((engine, parcels))
+            Ok((Engine::new(device, model, &parcel.files())?, parcel))
         });
         keep(download.fresh(), engine.is_ok()).await;
-        let (mut engine, parcels) = engine?;
-        let (reconstructor, classifier) = engine.models();
+        let (mut engine, parcel) = engine?;
+        let reconstructor = engine.reconstructor().clone();
         let helpers = threads.take().map(Helpers::new);
         if let Some(helpers) = &helpers {
-            helpers.give(Role::Reconstructor, Some(parcels.0));
-            helpers.give(Role::Classifier, Some(parcels.1));
+            helpers.give(Role::Reconstructor, Some(parcel));
             engine.crew = Some(helpers.clone());
         }
         *self = Self::Ready {
@@ -257,36 +265,13 @@ impl State {
         Ok(Response::Ready(Ready {
             device: info,
             reconstructor,
-            classifier,
+            classifier: manifest.classifier,
         }))
     }
 }
 
-async fn choose(
-    engine: &mut Engine,
-    helpers: Option<&Helpers>,
-    manifest_url: &str,
-    name: &str,
-    progress: impl Fn(Progress),
-) -> Result<Response, EngineError> {
-    progress(ASKED);
-    let manifest = get_manifest(manifest_url).await?;
-    let model = named(&manifest, manifest_url, name)?;
-    let download = Download::new(manifest_url, &[model], &progress).await;
-    let chosen = download.get(model).await.and_then(|parcel| {
-        progress(Progress::Building);
-        let chosen = engine.choose(model, &parcel.files())?;
-        if let Some(helpers) = helpers {
-            helpers.give(chosen.model.kind.role(), Some(parcel));
-        }
-        Ok(chosen)
-    });
-    keep(download.fresh(), chosen.is_ok()).await;
-    chosen.map(Response::Chosen)
-}
-
 /// Keeps what came over the network: beside what follows, or at once where nothing does, for this worker may be ended then.
-async fn keep(fresh: Fresh, goes_on: bool) {
+pub async fn keep(fresh: Fresh, goes_on: bool) {
     let keep = async {
         fresh.keep().await;
         tell(&WorkerEvent::FilesKept);
@@ -384,14 +369,17 @@ async fn forget(urls: &[String]) {
     }
 }
 
-fn named<'a>(manifest: &'a Manifest, url: &str, name: &str) -> Result<&'a ModelEntry, EngineError> {
+/// # Errors
+/// When it has no such model.
+pub fn named<'a>(manifest: &'a Manifest, url: &str, name: &str) -> Result<&'a ModelEntry, EngineError> {
     manifest.model(name).ok_or_else(|| EngineError::Download {
         url: url.into(),
         reason: format!("it has no model called {name}"),
     })
 }
 
-fn answer_with(id: RequestId, body: Response) {
+/// Posts an answer, or news of it, to the page.
+pub fn answer_with(id: RequestId, body: Response) {
     match wire::encode(&Envelope { id, body }, &[]) {
         Ok(message) => post(&message),
         // The page would wait for ever.

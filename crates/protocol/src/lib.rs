@@ -39,17 +39,24 @@ pub struct Envelope<T> {
 /// What the page asks of the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
-    /// Start the device, check it, then get and build the two models. Answered by [`Response::Ready`].
+    /// Start the device, check it, then get and build the model that reconstructs. Answered by [`Response::Ready`]; the one that
+    /// classifies is asked for after it, so that the first picture does not wait for its bytes.
     Load {
         /// Absolute URL of `models/manifest.json`; model files are found relative to it.
         manifest_url: String,
         /// Name of the model that reconstructs; `None` for the manifest's own choice.
         reconstructor: Option<String>,
-        /// Name of the model that classifies; `None` for the manifest's own choice.
-        classifier: Option<String>,
     },
-    /// Get and build the model of this name and use it from now on in its role. Answered by [`Response::Chosen`]; until
-    /// then, and after a failure, the one before stays in use. The current photo stays.
+    /// Get the files of the model of this name, out of turn: other requests are answered meanwhile. Answered by
+    /// [`Response::Fetched`], and then held until [`Request::Choose`] or the next of this kind.
+    Fetch {
+        /// As [`Request::Load`] has it.
+        manifest_url: String,
+        /// Its name in the manifest.
+        model: String,
+    },
+    /// Build the model of this name, which was fetched last, and use it from now on in its role. Answered by
+    /// [`Response::Chosen`]; after a failure the one before, if any, stays in use. The current photo stays.
     Choose {
         /// Its name in the manifest.
         model: String,
@@ -58,7 +65,7 @@ pub enum Request {
     /// [`Response::Opened`], or by [`Response::NotOpened`] or [`Response::Failed`], after which everything is as it was. The current photo
     /// stays.
     Open(CheckpointSource),
-    /// End the [`Request::Choose`] or [`Request::Open`] of this id, which then fails with [`FailureKind::Cancelled`]. Has no
+    /// End the [`Request::Fetch`] or [`Request::Open`] of this id, which then fails with [`FailureKind::Cancelled`]. Has no
     /// answer of its own, and does nothing once the download is over.
     Cancel(RequestId),
     /// Decode the photo attached as a `Blob` and keep it as the current one. Answered by [`Response::Photo`];
@@ -80,7 +87,7 @@ pub enum Request {
     /// Show the photo attached as a `Blob` to the classifier, and keep nothing of it: the current photo stays. Answered by
     /// [`Response::Example`].
     Example,
-    /// Look into one of the two models at work on the current photo. Answered by [`Response::Inspected`].
+    /// Look into one of the models at work on the current photo. Answered by [`Response::Inspected`].
     Inspect(Inspection),
     /// Run the blocks of both models once more, waiting for the device after each stage; of a causal model for the last patch
     /// alone. Answered by [`Response::Measured`].
@@ -146,8 +153,10 @@ pub fn parts_of(name: &str) -> Option<Vec<String>> {
 pub enum Response {
     /// Not the end yet: how far the request has come.
     Progress(Progress),
-    /// The models are there.
+    /// The model that reconstructs is there.
     Ready(Ready),
+    /// The files of the model that was asked for are here.
+    Fetched,
     /// The model that was asked for is in use.
     Chosen(Chosen),
     /// The checkpoint that was asked for is in use.
@@ -212,8 +221,8 @@ pub struct Ready {
     pub device: DeviceInfo,
     /// The model that reconstructs.
     pub reconstructor: ModelInfo,
-    /// The model that classifies.
-    pub classifier: ModelInfo,
+    /// Name of the manifest's own choice of a model that classifies.
+    pub classifier: String,
 }
 
 /// Where the models run.

@@ -9,6 +9,7 @@ pub mod dropped;
 pub mod frame_rate;
 mod keep;
 mod makes;
+mod missing;
 pub mod paint_in;
 mod patch_answers;
 pub mod photo_picker;

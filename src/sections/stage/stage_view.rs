@@ -11,6 +11,7 @@ use crate::sections::stage::camera::Camera;
 use crate::sections::stage::controls::{BorrowSwitch, Controls};
 use crate::sections::stage::keep::Keep;
 use crate::sections::stage::makes::Makes;
+use crate::sections::stage::missing::Missing;
 use crate::sections::stage::patch_answers::PatchAnswers;
 use crate::sections::stage::photo_picker::PhotoPicker;
 use crate::sections::stage::samples::Sample;
@@ -69,7 +70,7 @@ pub fn Stage(props: &Props) -> Html {
     });
     let run = state.shown.clone();
     let reconstructed_run = run.as_ref().and_then(|run| run.reconstructed.as_ref());
-    let is_ready = matches!(state.engine, Engine::Ready(_)) && state.models.choosing.is_none();
+    let is_ready = matches!(state.engine, Engine::Ready(_)) && !state.models.is_building();
     // A frame after a frame is no wait.
     let coming = state.photos.coming().filter(|photo| !photo.is_frame());
     let busy = coming.is_some() && is_ready;
@@ -139,6 +140,7 @@ pub fn Stage(props: &Props) -> Html {
                     </PhotoPicker>
                 </div>
                 <What run={run.clone()} caption={manner::reads(text, kind, None, patches)} {sees_all} {busy} live={state.live}>
+                    <Missing state={state.clone()} on_action={on_action.clone()} />
                     <OnStage state={state.clone()} />
                     { by_line(text, state, Role::Classifier, name(classified_by)) }
                     <div class="take">

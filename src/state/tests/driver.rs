@@ -95,18 +95,15 @@ pub fn info(kind: ModelKind, name: &str) -> ModelInfo {
 }
 
 /// Ready with what was asked for, or else with what is usual.
-pub fn ready_with(kind: DeviceKind, reconstructor: Option<String>, classifier: Option<String>) -> Response {
-    let (reconstructor, classifier) = (
-        reconstructor.unwrap_or("mae".to_owned()),
-        classifier.unwrap_or("vit".to_owned()),
-    );
+pub fn ready_with(kind: DeviceKind, reconstructor: Option<String>) -> Response {
+    let reconstructor = reconstructor.unwrap_or("mae".to_owned());
     Response::Ready(Ready {
         device: DeviceInfo {
             kind,
             name: "x".to_owned(),
         },
         reconstructor: info(ModelKind::Mae, &reconstructor),
-        classifier: info(ModelKind::Vit, &classifier),
+        classifier: "vit".to_owned(),
     })
 }
 
@@ -179,6 +176,8 @@ pub fn report(file: &str) -> CheckpointReport {
 pub struct Page {
     pub state: State,
     pub effects: Vec<Effect>,
+    /// A model's files come when a test says so, not as soon as they are asked for.
+    pub is_slow: bool,
 }
 
 impl Page {
@@ -186,6 +185,7 @@ impl Page {
         Self {
             state: State::new("models/manifest.json".to_owned()),
             effects: Vec::new(),
+            is_slow: false,
         }
     }
 
@@ -208,6 +208,27 @@ impl Page {
     pub fn act(&mut self, action: Action) -> &[Effect] {
         let (state, effects) = self.state.clone().reduce(action);
         (self.state, self.effects) = (state, effects);
+        let is_fetch = |effect: &Effect| {
+            matches!(
+                effect,
+                Effect::Send(
+                    Envelope {
+                        body: Request::Fetch { .. },
+                        ..
+                    },
+                    None
+                )
+            )
+        };
+        if let Some(at) = self.effects.iter().position(is_fetch).filter(|_| !self.is_slow)
+            && let Effect::Send(Envelope { id, .. }, _) = self.effects.remove(at)
+        {
+            let body = Response::Fetched;
+            let fetched = Action::Response(Box::new(Envelope { id, body }));
+            let (state, effects) = self.state.clone().reduce(fetched);
+            self.state = state;
+            self.effects.extend(effects);
+        }
         &self.effects
     }
 
@@ -215,18 +236,17 @@ impl Page {
         self.act(Action::Response(Box::new(Envelope { id, body })))
     }
 
+    /// Loaded with the model that reconstructs and, where no photo waits, with the one that classifies.
     pub fn load(&mut self, kind: DeviceKind) {
         self.act(Action::WorkerUp);
         let (id, request) = self.sent()[0].clone();
-        let Request::Load {
-            reconstructor,
-            classifier,
-            ..
-        } = request
-        else {
+        let Request::Load { reconstructor, .. } = request else {
             panic!("no load: {request:?}")
         };
-        self.answer(id, ready_with(kind, reconstructor, classifier));
+        self.answer(id, ready_with(kind, reconstructor));
+        if let [(id, Request::Choose { model })] = &self.sent()[..] {
+            self.answer(*id, Response::Chosen(self.chosen(info(kind_of(model), model))));
+        }
     }
 
     pub fn sent(&self) -> Vec<(RequestId, Request)> {
@@ -256,11 +276,8 @@ impl Page {
                 .unwrap_or_default()
         };
         Some(match request {
-            Request::Load {
-                reconstructor,
-                classifier,
-                ..
-            } => ready_with(DeviceKind::Cpu, reconstructor, classifier),
+            Request::Load { reconstructor, .. } => ready_with(DeviceKind::Cpu, reconstructor),
+            Request::Fetch { .. } => Response::Fetched,
             Request::Choose { model } => Response::Chosen(self.chosen(info(kind_of(&model), &model))),
             Request::Open(source) => {
                 let Opened { chosen, report } = opened(&source);
@@ -335,7 +352,7 @@ pub fn id(page: &Page) -> RequestId {
     page.sent().first().expect("something was sent").0
 }
 
-/// Names of the models in use.
+/// Names of the models in use, `-` where there is none.
 pub fn in_use(page: &Page) -> [&str; 2] {
-    [Role::Reconstructor, Role::Classifier].map(|role| page.state.in_use(role).expect("ready").name.as_str())
+    [Role::Reconstructor, Role::Classifier].map(|role| page.state.in_use(role).map_or("-", |info| info.name.as_str()))
 }

@@ -41,6 +41,7 @@ fn a_file_that_is_gone_when_the_next_engine_needs_it_is_told_of() {
         "{problem:?}"
     );
     assert_eq!((&page.state.shown, &page.state.photos.current), (&before, &None));
+    page.settle();
     let asked = page.act(Action::Seed(5));
     assert!(asked.is_empty(), "the engine has no photo to be asked about");
     page.act(Action::PhotoHere(file(2)));

@@ -31,6 +31,7 @@ pub const ROWS: &[Row] = &[
     row(Trouble::Killed("Reconstruct"), Doing::Seed, End::Restart),
     row(Trouble::Killed("Classify"), Doing::Seed, End::Restart),
     row(Trouble::Killed("Inspect"), Doing::Inside, End::Restart),
+    row(Trouble::Killed("Fetch"), Doing::Choose, End::Restart),
     row(Trouble::Killed("Choose"), Doing::Choose, End::Restart),
     row(Trouble::Killed("Open"), Doing::Open, End::Restart),
     row(Trouble::KilledTwice, Doing::Seed, End::Restart),

@@ -60,6 +60,8 @@ error-none = none
 error-most = { $levels } of 255 or more
 
 what-title = What is it?
+# $title - the classifier's title.
+what-missing = “{ $title }” is not here, so nothing is named.
 what-class = Class
 what-whole = Whole photo
 what-visible = Visible

@@ -54,6 +54,8 @@ error-none = 无
 error-most = { $levels }/255 或以上
 
 what-title = 这是什么？
+# $title - the classifier's title.
+what-missing = “{ $title }”没有加载，因此不给出名称。
 what-class = 类别
 what-whole = 整张照片
 what-visible = 可见块
