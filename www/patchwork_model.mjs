@@ -213,6 +213,29 @@ export class Model {
   }
 
   /**
+   * As `classify`, of many photos: one answer after another, in their order. A photo is decoded when it is its turn, and none
+   * is after the loop over the answers has ended.
+   * @param {Iterable<Photo> | AsyncIterable<Photo>} photos
+   * @param {Mask | null} [mask]
+   * @param {CallOptions | number} [options]
+   * @returns {AsyncGenerator<Classification, void, void>}
+   */
+  async *classifyEach(photos, mask, options) {
+    for await (const photo of photos) yield await this.classify(photo, mask, options);
+  }
+
+  /**
+   * As `reconstruct`, of many photos: one picture after another, as `classifyEach` has it.
+   * @param {Iterable<Photo> | AsyncIterable<Photo>} photos
+   * @param {Mask} [mask]
+   * @param {ReconstructOptions | number} [options]
+   * @returns {AsyncGenerator<Reconstruction, void, void>}
+   */
+  async *reconstructEach(photos, mask, options) {
+    for await (const photo of photos) yield await this.reconstruct(photo, mask, options);
+  }
+
+  /**
    * A look into the model at work: its attention, its tokens, what its decoder would paint.
    * @param {Photo} photo
    * @param {Exclude<Look, "Likelihoods">} look what of it

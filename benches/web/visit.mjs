@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { ROOT, launch } from "./browser.mjs";
+import { ROOT, json, launch } from "./browser.mjs";
 import { serve } from "./server.mjs";
 
 const VISITS = 5;
@@ -50,8 +50,8 @@ async function open(browser, address, requests) {
   return page;
 }
 
-/** Milliseconds from the start of a first visit on, and where they go. */
-async function coldOpen(address) {
+/** Milliseconds from the start of a first visit on, and where they go; `painter` and `classifier` are the models' folders. */
+async function coldOpen(address, { painter, classifier }) {
   const browser = await launch();
   try {
     const requests = [];
@@ -68,7 +68,8 @@ async function coldOpen(address) {
     return {
       page: last("/app-"),
       engine: last("engine_cpu"),
-      models: last("model.safetensors"),
+      painter: last(`${painter}/model.safetensors`),
+      classifier: last(`${classifier}/model.safetensors`),
       live,
       painted: Number(/painted in ([\d.]+) ms/.exec(text)?.[1]),
     };
@@ -115,14 +116,18 @@ async function drag(address) {
 export async function visit() {
   const { address, close } = await serve({ "/": join(ROOT, "dist") });
   const visits = [];
-  for (let i = 0; i < VISITS; i++) visits.push(await coldOpen(address));
+  const { models, reconstructor, classifier } = json(join(ROOT, "dist/models/manifest.json"));
+  const folder = (name) => models.find((model) => model.name === name).dir;
+  const folders = { painter: folder(reconstructor), classifier: folder(classifier) };
+  for (let i = 0; i < VISITS; i++) visits.push(await coldOpen(address, folders));
   const slider = await drag(address);
   close();
   const median = (part) => percentile(visits.map((visit) => visit[part]), 0.5).toFixed(0);
   return (
     `A first visit, nothing cached, from this machine, CPU engine: the first reconstruction is on screen after ${median("live")} ms ` +
     `(median of ${VISITS}): the page's program is there after ${median("page")} ms, the engine's after ${median("engine")} ms, ` +
-    `the models after ${median("models")} ms; painting takes ${median("painted")} ms of the rest. While the slider is dragged, a new ` +
+    `the painter after ${median("painter")} ms; painting takes ${median("painted")} ms of the rest. The classifier is there after ` +
+    `${median("classifier")} ms. While the slider is dragged, a new ` +
     `picture follows each move after ${slider.median.toFixed(0)} ms (median of ${slider.moves} moves), 95% of them within ` +
     `${slider.p95.toFixed(0)} ms.`
   );

@@ -99,6 +99,48 @@ pub async fn decoded_pictures_are_photos_too(page: &Page) {
     }
 }
 
+/// One after another, in their order, and no more than are asked for.
+pub async fn many_photos_are_answered_in_a_loop(page: &Page) {
+    let work = "
+        const other = await createImageBitmap(photo, 0, 0, 40, 40);
+        const one = async (picture) => (await model.classify(picture, 0.5)).top[0].probability;
+        const each = [];
+        for await (const { top } of model.classifyEach([photo, other], 0.5)) each.push(top[0].probability);
+        let taken = 0;
+        const photos = function* () {
+          for (;;) {
+            taken += 1;
+            yield photo;
+          }
+        };
+        for await (const answer of model.classifyEach(photos())) if (answer && taken === 3) break;
+        const told = [];
+        try {
+          for await (const { top } of model.classifyEach([photo, 'no photo', photo])) told.push(top.length);
+        } catch (error) {
+          told.push(error.message);
+        }
+        return { alone: [await one(photo), await one(other)], each, taken, told };";
+    let answer: Value = page.ask("cpu", &page.model.classifier, work).await;
+    assert_eq!(answer["each"], answer["alone"], "{answer}");
+    assert_ne!(answer["each"][0], answer["each"][1]);
+    assert_eq!(
+        (&answer["taken"], &answer["told"][0]),
+        (&json!(3), &json!(5)),
+        "{answer}"
+    );
+    let told = answer["told"][1].as_str().unwrap_or_else(|| panic!("{answer}"));
+    assert!(told.contains("that is no photo"), "{told}");
+
+    let work = "
+        const seeds = [];
+        for await (const { spec, rgb } of model.reconstructEach([photo, photo], 0.5, 7)) seeds.push([spec.seed, rgb.length]);
+        return seeds;";
+    let answer: Value = page.ask("cpu", &page.model.reconstructor, work).await;
+    let bytes = page.model.img_size.pow(2) * 3;
+    assert_eq!(answer, json!([[7, bytes], [7, bytes]]));
+}
+
 /// Attention, tokens, and the decoder's pictures: the last is what is painted.
 pub async fn scripts_look_inside(page: &Page) {
     let work = "

@@ -54,6 +54,9 @@ const spec: MaskSpec = painted.spec;
 console.log(painted.rgb.length, painted.mask[0] === 1, painted.psnr?.toFixed(1), painted.loss, painted.borrowed, spec.seed);
 console.log(await mae.reconstruct(frame), await mae.reconstruct(frame, 0.5, 1));
 
+for await (const { top, visible } of vit.classifyEach(photos, masks[0], calling)) console.log(top[0].name, visible);
+for await (const { rgb, psnr } of mae.reconstructEach(new Set(photos))) console.log(rgb.length, psnr);
+
 const looks: Exclude<Look, "Likelihoods">[] = [
   "Filters",
   "Positions",

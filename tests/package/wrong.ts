@@ -13,6 +13,8 @@ await mae.reconstruct(photo, { strategy: "spiral" }); // wrong: no such strategy
 await mae.reconstruct(photo, 0.75, { sead: 1 }); // wrong: no such option
 await mae.inspect(photo, { Attention: { part: "Decoder" } }); // wrong: of which block?
 await mae.inspect(photo, "Likelihoods"); // wrong: those go by an answer before
+for await (const { psnr } of mae.classifyEach([photo])) console.log(psnr); // wrong: a name has none
+mae.reconstructEach(photo); // wrong: one photo is not many
 const spec: MaskSpec = { mask_ratio: 0.75 }; // wrong: without a seed
 const strategy: Strategy = "center"; // wrong: spelt otherwise
 (await mae.reconstruct(photo)).psnr.toFixed(1); // wrong: there may be none
