@@ -32,13 +32,15 @@ pub fn Status(props: &Props) -> Html {
         Engine::Failed { .. } => "failed",
         _ => "loading",
     };
+    // Until nothing is on its way, there is room for how far it is; the rest can wait.
+    let is_coming = name == "loading" || state.models.choosing.is_some();
     html! {
         <section key={name} class="status" data-testid="status" data-state={name} aria-label={text.msg_status()}>
             <div class="status-line">
                 <p class="status-what">
                     <span class="lamp" aria-hidden="true" />
                     <span>{ what(text, state) }</span>
-                    { timings(text, state) }
+                    if !is_coming { { timings(text, state) } }
                 </p>
                 { progress(text, &state.engine) }
                 if let Some(choosing) = &state.models.choosing {
@@ -48,8 +50,7 @@ pub fn Status(props: &Props) -> Html {
             </div>
             <p class="note">
                 { source(text, state) }
-                // Why it is this engine can wait; until then there is room for how far it is.
-                if let Some(note) = state.note.as_ref().filter(|_| name != "loading") { <span>{ text.engine_note(note) }</span> }
+                if let Some(note) = state.note.as_ref().filter(|_| !is_coming) { <span>{ text.engine_note(note) }</span> }
             </p>
         </section>
     }
