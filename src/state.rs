@@ -11,6 +11,7 @@ use patchwork_protocol::{
 
 mod camera;
 mod checkpoint;
+mod comparing;
 mod inspecting;
 mod masking;
 mod measuring;
@@ -25,6 +26,7 @@ mod teaching;
 mod tests;
 
 pub use checkpoint::{Checkpoint, InUse, Own, Refused, ToOpen, short_address};
+pub use comparing::Comparing;
 pub use inspecting::Inspecting;
 pub use masking::History;
 pub use measuring::Measuring;
@@ -208,6 +210,8 @@ pub struct State {
     pub live: bool,
     /// A reconstruction on its way.
     pub reconstructing: Option<Reconstructing>,
+    /// Models beside those in use.
+    pub comparing: Comparing,
     /// What the visitor looks at inside the models.
     pub inspecting: Inspecting,
     /// What the models take, where the visitor wants to know.
@@ -297,6 +301,13 @@ pub enum Action {
     Open(Checkpoint),
     /// The checkpoint with this id, which waits for the engine, is not to be opened after all.
     NotOpen(u32),
+    /// Another model, or none, is to be compared with the one that does this.
+    Compare {
+        /// What.
+        role: Role,
+        /// Its name.
+        model: Option<String>,
+    },
     /// The visitor ends the download of a model.
     Cancel,
     /// Something was chosen that is no photo, or no checkpoint.
@@ -362,6 +373,7 @@ impl State {
             dragging: false,
             live: false,
             reconstructing: None,
+            comparing: Comparing::default(),
             inspecting: Inspecting::default(),
             measuring: Measuring::default(),
             teaching: Teaching::default(),

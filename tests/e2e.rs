@@ -428,6 +428,7 @@ in_a_browser! {
     models::failed_choice_keeps_what_was_there: SMALL;
     models::causal_model_paints_what_comes_last: CAUSAL_ASKED;
     models::three_answers_of_the_classifier: SMALL;
+    models::two_models_are_compared: SMALL;
     models::every_patch_tells_its_own_answer: SMALL;
     models::borrowed_statistics_are_told: SMALL;
     models::results_are_those_of_the_file: CPU;

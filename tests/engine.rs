@@ -155,6 +155,47 @@ fn a_chosen_model_takes_the_place_of_the_one_with_its_role() {
 }
 
 #[test]
+fn models_beside_those_in_use_are_asked_the_same() {
+    let causal = Fixture::read("causal_b", ModelKind::Causal);
+    let hybrid = Fixture::read("hybrid_a", ModelKind::Hybrid);
+    let mut engine = pair(
+        &Fixture::read("mae_a", ModelKind::Mae),
+        &Fixture::read("vit_b", ModelKind::Vit),
+        &causal.photo(),
+    );
+    let before = reconstruct(&engine, SPEC, false);
+    let beside = |engine: &Engine| block_on(engine.reconstruct_beside(SPEC, |_| {}));
+    assert!(matches!(beside(&engine), Err(EngineError::OutOfOrder(_))), "none yet");
+
+    engine.hold(&causal.entry, &causal.files).expect("a model");
+    causal.assert_reconstructed(&beside(&engine).expect("a picture"), "picture");
+    assert_eq!(
+        reconstruct(&engine, SPEC, false).rgb,
+        before.rgb,
+        "the other stays in use"
+    );
+    block_on(engine.classify(View::Reconstructed(SPEC))).expect("the picture of the one in use");
+
+    engine.hold(&hybrid.entry, &hybrid.files).expect("a model");
+    let compared = block_on(engine.classify_beside(View::Whole)).expect("classes");
+    let visible = block_on(engine.classify_beside(View::Visible(SPEC)));
+    assert!(matches!(visible, Err(EngineError::OutOfOrder(_))), "a hybrid sees all");
+    let own = block_on(engine.classify(View::Whole)).expect("classes");
+    assert_eq!((own.model.as_str(), compared.model.as_str()), ("vit_b", "hybrid_a"));
+    engine.choose(&hybrid.entry, &hybrid.files).expect("a model");
+    assert_eq!(
+        block_on(engine.classify(View::Whole)).expect("classes").top,
+        compared.top
+    );
+
+    // Of another photo another picture.
+    let mut photo = causal.photo();
+    photo.pixels.reverse();
+    set_photo(&mut engine, &photo);
+    assert_ne!(beside(&engine).expect("a picture").rgb, causal.bytes("picture"));
+}
+
+#[test]
 fn a_model_that_cannot_be_chosen_changes_nothing() {
     let causal = Fixture::read("causal_a", ModelKind::Causal);
     let mut engine = causal.engine();

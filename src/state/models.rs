@@ -31,7 +31,7 @@ impl Names {
         }
     }
 
-    fn set(&mut self, role: Role, name: Option<String>) {
+    pub(super) fn set(&mut self, role: Role, name: Option<String>) {
         match role {
             Role::Reconstructor => self.reconstructor = name,
             Role::Classifier => self.classifier = name,
@@ -75,7 +75,7 @@ pub(super) enum Step {
 impl Choosing {
     pub(super) fn new(id: RequestId, asked: Asked) -> Self {
         let step = match asked {
-            Asked::Listed { .. } => Step::Fetching,
+            Asked::Listed { .. } | Asked::Beside { .. } => Step::Fetching,
             Asked::Checkpoint(_) => Step::Building,
         };
         Self {
@@ -96,6 +96,13 @@ pub enum Asked {
     /// One of the manifest.
     Listed {
         /// What it is to do.
+        role: Role,
+        /// Its name there.
+        model: String,
+    },
+    /// One of the manifest, to be held beside the one in use.
+    Beside {
+        /// What it does.
         role: Role,
         /// Its name there.
         model: String,
@@ -172,7 +179,7 @@ impl Models {
     /// What the page calls the model on its way into use.
     pub fn coming(&self) -> Option<String> {
         Some(match &self.choosing.as_ref()?.asked {
-            Asked::Listed { model, .. } => self.title(model).to_owned(),
+            Asked::Listed { model, .. } | Asked::Beside { model, .. } => self.title(model).to_owned(),
             Asked::Checkpoint(item) => item.checkpoint.title(),
         })
     }
@@ -250,6 +257,10 @@ impl State {
         self.models.unknown.clear();
         self.models.own.refused = None;
         self.models.missing = None;
+        if self.comparing.wish.get(role) == Some(&model) {
+            // It would be compared with itself.
+            self.compare(role, None);
+        }
         let is_passed = self.passes_over(role, &model);
         self.models.wish.set(role, Some(model));
         if is_passed {
@@ -296,7 +307,13 @@ impl State {
                 }
             }
             Response::Chosen(chosen) => {
-                self.models.choosing = None;
+                let asked = self.models.choosing.take().map(|choosing| choosing.asked);
+                if let Some(Asked::Beside { role, model }) = asked {
+                    if self.comparing.wish.get(role) == Some(&model) {
+                        self.comparing.hold(chosen.model);
+                    }
+                    return;
+                }
                 *self.models.own.slot(chosen.model.kind.role()) = None;
                 self.take_into_use(chosen);
             }
@@ -357,6 +374,7 @@ impl State {
         }
         match self.forget_choice() {
             Some(Asked::Listed { role, model }) => self.not_chosen(role, &model, failure),
+            Some(Asked::Beside { model, .. }) => self.not_compared(&model, failure),
             Some(Asked::Checkpoint(item)) => self.not_opened(&item, failure, report),
             None => {}
         }
@@ -374,12 +392,23 @@ impl State {
         self.problem = Some(Problem { failure, about });
     }
 
+    fn not_compared(&mut self, model: &str, failure: Failure) {
+        if failure.kind() != FailureKind::Cancelled {
+            let title = self.models.title(model).to_owned();
+            let about = Some(About::NotCompared { title });
+            self.problem = Some(Problem { failure, about });
+        }
+    }
+
     /// Ends what is on its way. A wish goes back to the model in use; `None` where it was another already, so that
     /// nobody waits for this one.
     pub(super) fn forget_choice(&mut self) -> Option<Asked> {
         let Choosing { asked, passed, .. } = self.models.choosing.take()?;
         if passed {
             return None;
+        }
+        if let Asked::Beside { role, .. } = &asked {
+            self.comparing.wish.clear(*role);
         }
         if let Asked::Listed { role, model } = &asked {
             if self.models.wish.get(*role) != Some(model) {

@@ -4,15 +4,16 @@
 use super::models::{Asked, Choosing, ROLES, Step};
 use super::{Answered, Classifying, Effect, Engine, PhotoRef, Reconstructing, Selection, State};
 use patchwork_protocol::manifest::Role;
-use patchwork_protocol::{Envelope, Inspection, Progress, Request, RequestId, View};
+use patchwork_protocol::{Compared, Envelope, Inspection, Progress, Request, RequestId, View};
 
 /// Something to ask.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Next {
     Cancel(RequestId),
     Load,
-    Fetch(Role, String),
+    Fetch(Asked, String),
     Choose(String),
+    Compare(Compared),
     Photo,
     Reconstruct(Selection),
     Classify(View),
@@ -26,7 +27,7 @@ pub(super) enum Next {
 const BESIDE: [fn(&State) -> Option<Next>; 2] = [cancel, fetch];
 
 /// First come, first served: the first of these that has something to ask is asked, and nothing else until it is answered.
-const ORDER: [fn(&State) -> Option<Next>; 14] = [
+const ORDER: [fn(&State) -> Option<Next>; 16] = [
     load,
     choose_reconstructor, // whose files are here: what the one before it would paint is of no more use
     photo,                // the newest
@@ -38,6 +39,8 @@ const ORDER: [fn(&State) -> Option<Next>; 14] = [
     whole,                // once a photo
     visible,              // these two not while the slider is dragged: a new picture must not wait for them
     reconstructed,
+    hold, // a model to compare with
+    compare,
     open, // a download of minutes, which no photo waits for
     inspect,
     measure,
@@ -73,6 +76,7 @@ fn is_pending(state: &State) -> bool {
         || state.reconstructing.is_some()
         || state.classifying.is_some()
         || state.teaching.asked.is_some()
+        || state.comparing.asked.is_some()
         || state.inspecting.asked.is_some()
         || state.measuring.asked.is_some()
 }
@@ -102,14 +106,24 @@ fn fetch(state: &State) -> Option<Next> {
     if !is_ready(state) || models.choosing.is_some() {
         return None;
     }
-    ROLES.into_iter().find_map(|role| {
+    let own = ROLES.into_iter().find_map(|role| {
         let wished = models.wish.get(role)?;
         let is_in_use = state.in_use(role).is_some_and(|info| info.name == wished);
         // An opened one may have the same name.
         let is_there = models.own.get(role).is_none() && is_in_use;
         let is_missing = models.missing.as_deref() == Some(wished);
-        (!is_there && !is_missing).then(|| Next::Fetch(role, wished.to_owned()))
-    })
+        let model = wished.to_owned();
+        (!is_there && !is_missing).then(|| Next::Fetch(Asked::Listed { role, model }, wished.to_owned()))
+    });
+    let beside = || {
+        ROLES.into_iter().find_map(|role| {
+            let wished = state.comparing.wish.get(role)?;
+            let is_held = state.comparing.held(role).is_some_and(|info| info.name == wished);
+            let model = wished.to_owned();
+            (!is_held).then(|| Next::Fetch(Asked::Beside { role, model }, wished.to_owned()))
+        })
+    };
+    own.or_else(beside)
 }
 
 fn choose_reconstructor(state: &State) -> Option<Next> {
@@ -129,6 +143,20 @@ fn fetched(state: &State, of: Role) -> Option<Next> {
         }
         _ => None,
     }
+}
+
+fn hold(state: &State) -> Option<Next> {
+    let choosing = state.models.choosing.as_ref()?;
+    match &choosing.asked {
+        Asked::Beside { model, .. } if choosing.step == Step::Fetched => Some(Next::Choose(model.clone())),
+        _ => None,
+    }
+}
+
+fn compare(state: &State) -> Option<Next> {
+    let is_due = has_photo(state) && !state.dragging && !state.live;
+    let due = state.comparing.due(&state.wish, state.in_use(Role::Reconstructor));
+    due.filter(|_| is_due).map(Next::Compare)
 }
 
 fn photo(state: &State) -> Option<Next> {
@@ -261,20 +289,22 @@ impl State {
                     reconstructor: self.models.wish.reconstructor.clone(),
                 }
             }
-            Next::Fetch(role, model) => {
-                let asked = Asked::Listed {
-                    role,
-                    model: model.clone(),
-                };
+            Next::Fetch(asked, model) => {
                 self.models.choosing = Some(Choosing::new(id, asked));
                 let manifest_url = self.manifest_url.clone();
                 Request::Fetch { manifest_url, model }
             }
             Next::Choose(model) => {
+                let mut beside = false;
                 if let Some(choosing) = &mut self.models.choosing {
                     (choosing.id, choosing.step) = (id, Step::Building);
+                    beside = matches!(choosing.asked, Asked::Beside { .. });
                 }
-                Request::Choose { model }
+                Request::Choose { model, beside }
+            }
+            Next::Compare(compared) => {
+                self.comparing.asked = Some((id, compared.clone()));
+                Request::Compare(compared)
             }
             Next::Open => {
                 let item = self.models.own.queue.remove(0);

@@ -25,7 +25,7 @@ impl State {
     pub fn opening(&self) -> Option<&Checkpoint> {
         match &self.models.choosing.as_ref()?.asked {
             Asked::Checkpoint(item) => Some(&item.checkpoint),
-            Asked::Listed { .. } => None,
+            Asked::Listed { .. } | Asked::Beside { .. } => None,
         }
     }
 

@@ -47,6 +47,11 @@ pub enum About {
         /// That of the one that stays, if any.
         stays: Option<String>,
     },
+    /// A listed model did not come, to be compared with the one in use.
+    NotCompared {
+        /// Its title.
+        title: String,
+    },
     /// The photo on screen was changed, moved or deleted.
     PhotoGone {
         /// Its file's name.

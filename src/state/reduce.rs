@@ -56,6 +56,7 @@ impl State {
             Action::Choose { role, model } => self.choose(role, model),
             Action::Open(checkpoint) => self.open(checkpoint),
             Action::NotOpen(id) => self.models.own.queue.retain(|item| item.checkpoint.id != id),
+            Action::Compare { role, model } => self.compare(role, model),
             Action::Cancel => self.end_choice(false),
             Action::Linked { mask, note } => {
                 self.wish_for(mask);
@@ -173,6 +174,7 @@ impl State {
     }
 
     fn start(&mut self, kind: DeviceKind) {
+        self.comparing.restart();
         self.inspecting.asked = None;
         self.inspecting.forget_all();
         self.measuring.asked = None;
@@ -275,6 +277,8 @@ impl State {
             }
         } else if self.inspecting.asked.as_ref().is_some_and(|(asked, _)| *asked == id) {
             self.inspected(body);
+        } else if self.comparing.asked.as_ref().is_some_and(|(asked, _)| *asked == id) {
+            self.compared(body);
         } else if self.teaching.asked.is_some_and(|(asked, _)| asked == id) {
             self.example_answered(body);
         } else if self.measuring.asked == Some(id) {
@@ -343,6 +347,7 @@ impl State {
                 self.photos.lost = false;
                 self.photos.fallback = None;
                 self.answered = Answered::default();
+                self.comparing.forget_photo();
                 self.inspecting.forget_all();
                 self.frame = None;
                 self.photos.current = Some(name.clone());

@@ -3,6 +3,7 @@
 mod by_hand;
 mod camera;
 mod choosing;
+mod comparing;
 mod driver;
 mod fetching;
 mod measuring;
@@ -84,8 +85,7 @@ fn a_photo_chosen_early_is_sent_when_ready_then_painted_and_named() {
         View::Visible(spec.clone()),
         View::Reconstructed(spec.clone()),
     ];
-    let model = "vit".to_owned();
-    let mut expected = vec![reconstruct(spec), Request::Choose { model }];
+    let mut expected = vec![reconstruct(spec), choosing::request("vit")];
     expected.extend(views.map(|view| Request::Classify { view }));
     assert_eq!(page.settle(), expected, "one after the other, each once");
     assert!(

@@ -21,6 +21,7 @@ impl Text {
                 Some(stays) => self.msg_about_not_chosen(title, failure, stays),
                 None => self.msg_about_not_chosen_alone(title, failure),
             },
+            Some(About::NotCompared { title }) => self.msg_about_not_compared(title, failure),
             Some(About::PhotoGone { name }) => self.msg_about_photo_gone(name),
         }
     }

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::model;
 use crate::page::Page;
+use crate::picture::Picture;
 use crate::server::{Fault, Parts};
 
 pub const HYBRID: &str = "hybrid-tiny-imagenet-64";
@@ -82,6 +83,57 @@ pub async fn causal_model_paints_what_comes_last(page: &Page) {
         )
         .await;
     assert!(disabled, "a seed that changes nothing");
+}
+
+const COLOURS: &str = "masked-patch-tiny-imagenet-64";
+
+pub async fn two_models_are_compared(page: &Page) {
+    page.settle("on the first photo").await;
+    let own = page.reconstructed("pasted").await;
+    let open = r#"document.querySelector('[data-testid="beside"]').open = true;"#;
+    page.script::<()>(open, vec![]).await;
+    let choose = r#"
+        const list = document.querySelector(`[data-testid="${arguments[0]}"]`);
+        list.value = arguments[1];
+        list.dispatchEvent(new Event("change", { bubbles: true }));
+        return [...list.options].map(({ value }) => value);"#;
+    let offered: Vec<String> = page.script(choose, vec![json!("beside-painter"), json!(COLOURS)]).await;
+    assert!(
+        offered.contains(&COLOURS.to_owned()) && offered.contains(&CAUSAL.to_owned()),
+        "{offered:?}"
+    );
+    assert!(
+        !offered.contains(&page.model.reconstructor),
+        "not the one in use: {offered:?}"
+    );
+    page.find_within("beside-pictures").await;
+    let seen = page.settle("with another painter beside").await;
+    assert_eq!(seen.in_use, [&*page.model.reconstructor, &*page.model.classifier]);
+
+    let pictures = r#"
+        const canvases = document.querySelectorAll('[data-testid="beside-picture"]');
+        return [...canvases].map((canvas) => {
+          const { width, height, data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          return { width, height, rgba: [...data] };
+        });"#;
+    let first: Vec<Picture> = page.script(pictures, vec![]).await;
+    assert!(first.len() == 2 && first[0] == own && first[0] != first[1]);
+    page.type_seed(7).await;
+    page.settle("for another mask").await;
+    let second: Vec<Picture> = page.script(pictures, vec![]).await;
+    assert!(second.len() == 2 && second.iter().all(|picture| !first.contains(picture)));
+
+    page.script::<Vec<String>>(choose, vec![json!("beside-classifier"), json!(HYBRID)])
+        .await;
+    page.find_within("beside-classes").await;
+    let text = r#"return document.querySelector('[data-testid="beside-classes"]').innerText;"#;
+    let said: String = page.script(text, vec![]).await;
+    assert!(said.contains("hybrid") || said.contains("Hybrid"), "{said}");
+    page.script::<Vec<String>>(choose, vec![json!("beside-painter"), json!("")])
+        .await;
+    page.settle("with none beside").await;
+    let none: Vec<Picture> = page.script(pictures, vec![]).await;
+    assert_eq!(none.len(), 0);
 }
 
 const PATCHES: &str = "vit-patches-tiny-imagenet-64";

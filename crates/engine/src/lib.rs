@@ -44,6 +44,7 @@
 pub mod address;
 #[cfg(target_arch = "wasm32")]
 pub mod api;
+mod beside;
 pub mod crew;
 pub mod cut_short;
 mod host;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use burn::tensor::{Device, Tensor, activation};
 
 use super::EngineError;
+use super::beside::Beside;
 use super::crew::{Call, Crew};
 use super::host::now_ms;
 use super::loaded::{AnyModel, Classifier, Loaded, ModelFiles};
@@ -22,7 +23,7 @@ const NO_CLASSIFIER: EngineError = EngineError::OutOfOrder("no model that classi
 
 /// The current photo: as it was decoded, and as each model takes it.
 pub(super) struct Current {
-    source: Rgb,
+    pub(super) source: Rgb,
     /// Of the whole photo, which is larger than `source` where that was drawn smaller.
     width: u32,
     height: u32,
@@ -40,6 +41,8 @@ pub struct Engine {
     reconstructed: RefCell<Option<Pasted>>,
     /// Which classes were likeliest for the whole photo.
     pub(super) whole_top: RefCell<Vec<usize>>,
+    /// Models to compare with those in use.
+    pub(super) beside: Beside,
     /// Who computes along.
     pub crew: Option<Rc<dyn Crew>>,
     /// How many photos there have been.
@@ -65,6 +68,7 @@ impl Engine {
             photo: None,
             reconstructed: RefCell::default(),
             whole_top: RefCell::default(),
+            beside: Beside::default(),
             crew: None,
             photos: 0,
         })
@@ -144,6 +148,7 @@ impl Engine {
             height,
         };
         self.photo = Some(photo);
+        self.beside.forget_photo();
         self.photos += 1;
         self.reconstructed.take();
         self.whole_top.take();
@@ -281,11 +286,17 @@ impl Engine {
 
     /// What `mask` hides from the classifier; it is the reconstructor's mask.
     pub(super) fn shared_masking(&self, mask: Option<&MaskSpec>) -> Result<Option<Masking>, EngineError> {
-        let shares = |model: &Loaded<Classifier>| model.info.shares_masks_with(&self.reconstructor.info);
-        if mask.is_some() && !self.classifier.as_ref().is_some_and(shares) {
+        let Some(mask) = mask else { return Ok(None) };
+        let (model, _) = self.classifier()?;
+        self.masking_for(&model.info, mask).map(Some)
+    }
+
+    /// What `mask` hides from this classifier; it is the reconstructor's mask.
+    pub(super) fn masking_for(&self, classifier: &ModelInfo, mask: &MaskSpec) -> Result<Masking, EngineError> {
+        if !classifier.shares_masks_with(&self.reconstructor.info) {
             return Err(EngineError::OutOfOrder("the two models share no masks"));
         }
-        Ok(mask.map(|spec| self.reconstructor.masking(spec)).transpose()?)
+        Ok(self.reconstructor.masking(mask)?)
     }
 }
 

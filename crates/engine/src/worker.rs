@@ -23,8 +23,8 @@ use super::self_check::self_check;
 use super::{AnyModel, Engine, EngineError, fetch, opened};
 use patchwork_protocol::manifest::{Manifest, ModelEntry, Role};
 use patchwork_protocol::{
-    Assumption, CheckpointReport, CheckpointSource, DeviceInfo, Envelope, Fact, Failure, Note, Opened, Photo, Progress,
-    Ready, Request, RequestId, Response, WorkerEvent,
+    Assumption, CheckpointReport, CheckpointSource, Compared, DeviceInfo, Envelope, Fact, Failure, Note, Opened, Photo,
+    Progress, Ready, Request, RequestId, Response, WorkerEvent,
 };
 use patchwork_web::kept;
 use patchwork_web::wire;
@@ -158,9 +158,12 @@ impl State {
                 let name = reconstructor.as_deref();
                 state.load(manifest_url, name, (open_device, threads), progress).await
             }
-            (Self::Ready { engine, helpers, .. }, Request::Choose { model }) => {
+            (Self::Ready { engine, helpers, .. }, Request::Choose { model, beside }) => {
                 progress(Progress::Building);
                 let (model, parcel) = fetched.take(&model)?;
+                if beside {
+                    return engine.hold(&model, &parcel.files()).map(Response::Chosen);
+                }
                 let chosen = engine.choose(&model, &parcel.files())?;
                 if let Some(helpers) = helpers {
                     helpers.give(chosen.model.kind.role(), Some(parcel));
@@ -214,6 +217,13 @@ impl State {
             }
             (Self::Ready { engine, .. }, Request::Classify { view }) => {
                 engine.classify(view).await.map(Response::Classified)
+            }
+            (Self::Ready { engine, .. }, Request::Compare(Compared::Picture(mask))) => {
+                let reconstruction = engine.reconstruct_beside(mask, progress).await;
+                reconstruction.map(Response::Reconstructed)
+            }
+            (Self::Ready { engine, .. }, Request::Compare(Compared::Classes(view))) => {
+                engine.classify_beside(view).await.map(Response::Classified)
             }
             _ => Err(EngineError::OutOfOrder("the models are not there yet")),
         }

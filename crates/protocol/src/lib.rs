@@ -60,6 +60,8 @@ pub enum Request {
     Choose {
         /// Its name in the manifest.
         model: String,
+        /// Hold it beside the one in use, to be compared with it.
+        beside: bool,
     },
     /// Get and build a checkpoint that is not in the manifest, and use it from now on in its role. Answered by
     /// [`Response::Opened`], or by [`Response::NotOpened`] or [`Response::Failed`], after which everything is as it was. The current photo
@@ -84,6 +86,9 @@ pub enum Request {
         /// What the classifier is shown of it.
         view: View,
     },
+    /// The same by the model that is held beside the one in use. Answered by [`Response::Reconstructed`] or
+    /// [`Response::Classified`].
+    Compare(Compared),
     /// Show the photo attached as a `Blob` to the classifier, and keep nothing of it: the current photo stays. Answered by
     /// [`Response::Example`].
     Example,
@@ -95,6 +100,15 @@ pub enum Request {
         /// What is hidden from the model that reconstructs.
         mask: MaskSpec,
     },
+}
+
+/// What is asked of a model that is held beside the one in use.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Compared {
+    /// As [`Request::Reconstruct`]. Where the model has patches of another size, the same words make another mask.
+    Picture(MaskSpec),
+    /// As [`Request::Classify`], of the whole photo or its visible patches.
+    Classes(View),
 }
 
 /// What a classifier is shown.

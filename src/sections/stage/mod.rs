@@ -1,5 +1,6 @@
 //! The stage: what the model sees, what it makes of it, and what the classifier says.
 
+mod beside;
 mod brush;
 pub mod camera;
 mod camera_stream;

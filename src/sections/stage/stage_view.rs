@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::engine::client::Offer;
 use crate::sections::models::by_line;
+use crate::sections::stage::beside::Beside;
 use crate::sections::stage::camera::Camera;
 use crate::sections::stage::controls::{BorrowSwitch, Controls};
 use crate::sections::stage::keep::Keep;
@@ -150,6 +151,7 @@ pub fn Stage(props: &Props) -> Html {
                     <PatchAnswers run={run.clone()} {busy} />
                 </What>
             </div>
+            <Beside state={state.clone()} on_action={on_action.clone()} />
         </div>
     }
 }

@@ -35,7 +35,10 @@ pub fn listed(reconstructor: Option<&str>, classifier: Option<&str>) -> Action {
 }
 
 pub fn request(name: &str) -> Request {
-    Request::Choose { model: name.to_owned() }
+    Request::Choose {
+        model: name.to_owned(),
+        beside: false,
+    }
 }
 
 pub fn chosen(name: &str) -> Response {

@@ -3,8 +3,8 @@
 use super::super::*;
 use patchwork_protocol::manifest::ModelKind;
 use patchwork_protocol::{
-    CheckpointReport, CheckpointSource, Chosen, DeviceInfo, Example, FailureCode, FailureKind, Inspected, Label,
-    Measurement, Opened, Ready,
+    CheckpointReport, CheckpointSource, Chosen, Compared, DeviceInfo, Example, FailureCode, FailureKind, Inspected,
+    Label, Measurement, Opened, Ready,
 };
 
 pub fn photo(shade: u8) -> Photo {
@@ -244,7 +244,7 @@ impl Page {
             panic!("no load: {request:?}")
         };
         self.answer(id, ready_with(kind, reconstructor));
-        if let [(id, Request::Choose { model })] = &self.sent()[..] {
+        if let [(id, Request::Choose { model, .. })] = &self.sent()[..] {
             self.answer(*id, Response::Chosen(self.chosen(info(kind_of(model), model))));
         }
     }
@@ -278,7 +278,26 @@ impl Page {
         Some(match request {
             Request::Load { reconstructor, .. } => ready_with(DeviceKind::Cpu, reconstructor),
             Request::Fetch { .. } => Response::Fetched,
-            Request::Choose { model } => Response::Chosen(self.chosen(info(kind_of(&model), &model))),
+            Request::Choose { model, .. } => Response::Chosen(self.chosen(info(kind_of(&model), &model))),
+            Request::Compare(compared) => {
+                let held = |role| {
+                    self.state
+                        .comparing
+                        .held(role)
+                        .map(|info| info.name.clone())
+                        .unwrap_or_default()
+                };
+                match compared {
+                    Compared::Picture(mask) => Response::Reconstructed(Reconstruction {
+                        model: held(Role::Reconstructor),
+                        ..reconstruction(mask)
+                    }),
+                    Compared::Classes(_) => Response::Classified(Classification {
+                        model: held(Role::Classifier),
+                        ..classification()
+                    }),
+                }
+            }
             Request::Open(source) => {
                 let Opened { chosen, report } = opened(&source);
                 let chosen = self.chosen(chosen.model);

@@ -27,10 +27,6 @@ fn answer(checkpoint: &Checkpoint) -> Response {
     Response::Opened(opened(&checkpoint.source))
 }
 
-fn choice(name: &str) -> Request {
-    Request::Choose { model: name.to_owned() }
-}
-
 pub fn own(page: &Page, role: Role) -> Option<&Checkpoint> {
     Some(&page.state.models.own.get(role)?.checkpoint)
 }
@@ -176,7 +172,11 @@ fn a_listed_model_takes_its_place_and_gives_it_back_where_it_fails() {
     let big = address(7, "big");
     let mut page = with(&big);
     page.act(choose("mae"));
-    assert_eq!(requests(&page), [choice("mae")], "also the one that was there before");
+    assert_eq!(
+        requests(&page),
+        [choosing::request("mae")],
+        "also the one that was there before"
+    );
     page.answer(id(&page), Response::Failed(failure(FailureKind::Download)));
     assert_eq!(in_use(&page), ["big", "vit"]);
     assert!(page.effects.is_empty() && page.state.models.wished(Role::Reconstructor).is_none());
@@ -241,7 +241,7 @@ fn what_was_cancelled_can_be_asked_for_again_at_once() {
     let cancelled = || failure(FailureKind::Cancelled);
     for (action, request) in [
         (Action::Open(address(7, "big")), request(&address(7, "big"))),
-        (choose("causal"), choice("causal")),
+        (choose("causal"), choosing::request("causal")),
     ] {
         let mut page = Page::at_rest(1);
         page.act(action.clone());
@@ -312,7 +312,7 @@ fn the_one_in_the_address_is_opened_after_the_first_photo() {
     let asked = page.settle_until(|asked| *asked == request(&big));
     assert_eq!(
         asked[..3],
-        [reconstruct(page.state.wish.clone()), choice("vit"), CLASSIFY]
+        [reconstruct(page.state.wish.clone()), choosing::request("vit"), CLASSIFY]
     );
     assert_eq!(asked.last(), Some(&request(&big)));
     page.settle();

@@ -46,7 +46,11 @@ fn step() -> impl ProptestStrategy<Value = Step> {
         1 => any::<bool>().prop_map(|live| Step::Act(Action::Live(live))),
         1 => (1_u32..3, 60_u32..64).prop_map(|(class, photo)| Step::Act(Action::Teach(Teach::Photo(class, file(photo))))),
         1 => (60_u32..64).prop_map(|photo| Step::Act(Action::Teach(Teach::RemovePhoto(photo)))),
-        2 => models.prop_map(|model| Step::Act(choose(model))),
+        2 => models.clone().prop_map(|model| Step::Act(choose(model))),
+        1 => models.prop_map(|model| {
+            let (role, model) = (kind_of(model).role(), Some(model.to_owned()));
+            Step::Act(Action::Compare { role, model })
+        }),
         1 => Just(Step::Act(Action::Open(super::opening::address(9, "big")))),
         1 => Just(Step::Act(Action::Cancel)),
         1 => Just(Step::Act(Action::Restart)),

@@ -71,6 +71,7 @@ about-not-opened-same = “{ $title }” was not opened. { $failure } What was i
 about-not-opened-usual = “{ $title }” was not opened. { $failure } It was in use before the restart; the usual model is now.
 # $stays - the title of the model in use.
 about-not-chosen = “{ $title }”: { $failure } Until then “{ $stays }” stays in use.
+about-not-compared = “{ $title }” did not come to be compared with. { $failure }
 about-not-chosen-alone = “{ $title }”: { $failure } Until then photos are painted, but not named.
 # $name - a file's name.
 about-photo-gone = “{ $name }” can no longer be read; its file was changed, moved or deleted. Choose it again, or another photo.

@@ -59,6 +59,12 @@ error-none = none
 # $levels - digits: levels of brightness.
 error-most = { $levels } of 255 or more
 
+beside = Compare two models
+beside-painter = Beside the painter:
+beside-classifier = Beside the classifier:
+beside-none = none
+beside-other-mask = Its patches are of another size or order, so it hides others.
+
 what-title = What is it?
 # $title - the classifier's title.
 what-missing = “{ $title }” is not here, so nothing is named.

@@ -53,5 +53,6 @@ about-not-opened = 未能打开“{ $title }”。{ $failure }
 about-not-opened-same = 未能打开“{ $title }”。{ $failure }原来的模型仍在使用。
 about-not-opened-usual = 未能打开“{ $title }”。{ $failure }重启前用的是它，现在改用默认模型。
 about-not-chosen = “{ $title }”：{ $failure }在此之前继续使用“{ $stays }”。
+about-not-compared = 用来对比的“{ $title }”没有加载。{ $failure }
 about-not-chosen-alone = “{ $title }”：{ $failure }在此之前只补画照片，不给出名称。
 about-photo-gone = 无法再读取“{ $name }”：文件已被修改、移动或删除。请重新选择它，或选择其他照片。

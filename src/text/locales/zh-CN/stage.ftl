@@ -53,6 +53,12 @@ error-label = 预测与照片之差，仅限被遮盖的图像块
 error-none = 无
 error-most = { $levels }/255 或以上
 
+beside = 对比两个模型
+beside-painter = 与补画模型对比：
+beside-classifier = 与分类模型对比：
+beside-none = 无
+beside-other-mask = 它的图像块大小或顺序不同，因此遮盖的是别的块。
+
 what-title = 这是什么？
 # $title - the classifier's title.
 what-missing = “{ $title }”没有加载，因此不给出名称。
