@@ -7,13 +7,13 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use crate::command::Shell;
-use crate::hash::sha256;
+use crate::files::copy_all;
+use crate::hash::{SUMS, checksums};
 use crate::tools;
 
 /// The folder, in the project's top folder.
 const SITE: &str = "site";
 const ARCHIVE: &str = "patchwork-page.tar.gz";
-pub const SUMS: &str = "SHA256SUMS";
 /// In `dist/` for the benchmarks alone, and what trunk leaves there.
 const NOT_SERVED: [&str; 2] = ["bench-adapter.mjs", ".trunk-lock"];
 /// Where visitors may open checkpoints from by address.
@@ -44,7 +44,7 @@ fn make_site(dist: &Path, site: &Path) -> Result<()> {
     if site.exists() {
         std::fs::remove_dir_all(site).with_context(|| format!("{} cannot be emptied", site.display()))?;
     }
-    copy(dist, site)?;
+    copy_all(dist, site)?;
     for name in NOT_SERVED {
         let path = site.join(name);
         if path.exists() {
@@ -61,21 +61,6 @@ fn make_site(dist: &Path, site: &Path) -> Result<()> {
     // GitHub Pages leaves files out, unless this one is there.
     std::fs::write(site.join(".nojekyll"), "")?;
     std::fs::write(site.join("_headers"), headers(&policy(&html)?, &names))?;
-    Ok(())
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    std::fs::create_dir_all(to).with_context(|| format!("{} cannot be made", to.display()))?;
-    for entry in std::fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            std::fs::copy(entry.path(), &target)
-                .with_context(|| format!("{} cannot be copied", entry.path().display()))?;
-        }
-    }
     Ok(())
 }
 
@@ -132,16 +117,6 @@ fn has_hash(name: &str) -> bool {
     let end = name.rsplit('-').next().unwrap_or_default();
     let digits = end.bytes().take_while(u8::is_ascii_hexdigit).count();
     digits >= 12 && end[digits..].starts_with(['.', '_'])
-}
-
-/// In the form that `sha256sum --check` reads.
-pub fn checksums(folder: &Path, names: &[&str]) -> Result<String> {
-    let mut text = String::new();
-    for name in names {
-        let bytes = std::fs::read(folder.join(name)).with_context(|| format!("{name} cannot be read"))?;
-        let _ = writeln!(text, "{}  {name}", sha256(bytes));
-    }
-    Ok(text)
 }
 
 #[cfg(test)]
@@ -236,14 +211,5 @@ mod tests {
         ] {
             assert!(!has_hash(name), "{name}");
         }
-    }
-
-    #[test]
-    fn checksums_are_as_sha256sum_reads_them() {
-        let folder = Folder::new("sums", "abc");
-        assert_eq!(
-            checksums(&folder.0.join("dist"), &["index.html"]).expect("sums"),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  index.html\n"
-        );
     }
 }

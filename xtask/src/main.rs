@@ -1,9 +1,11 @@
 //! The project's commands, run as `cargo xtask <command>`.
 
 mod bench;
+mod browser;
 mod command;
 mod deploy;
 mod engines;
+mod files;
 mod full_size;
 mod hash;
 mod lints;

@@ -8,7 +8,8 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::command::{LOCAL, Shell, run};
-use crate::deploy::{SUMS, checksums};
+use crate::files::copy;
+use crate::hash::{SUMS, checksums};
 use crate::tools;
 
 /// The folder, in the project's top folder.
@@ -178,15 +179,6 @@ fn within(text: &str) -> String {
         text.remove(start);
     }
     text
-}
-
-/// A file, with the folder that it goes into.
-pub fn copy(from: &Path, to: &Path) -> Result<()> {
-    let folder = to.parent().context("a file without a folder")?;
-    std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::copy(from, to))
-        .map(|_| ())
-        .with_context(|| format!("{} cannot be copied to {}", from.display(), to.display()))
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use anyhow::{Context, Result, bail};
 use serde_json::json;
 
 use crate::command::{LOCAL, Shell, run as run_command};
-use crate::{pack, test};
+use crate::files::{copy, copy_all};
+use crate::{browser, pack};
 
 /// The project's own files; `package.json` and its lock are there already.
 const SOURCES: &str = "tests/package";
@@ -26,7 +27,7 @@ pub fn run(shell: &Shell, packed: &Path) -> Result<()> {
         "plain.html",
         "tsconfig.json",
     ] {
-        pack::copy(&shell.root.join(SOURCES).join(file), &project.join(file))?;
+        copy(&shell.root.join(SOURCES).join(file), &project.join(file))?;
     }
     let old = project.join("node_modules/patchwork");
     if old.exists() {
@@ -44,10 +45,10 @@ pub fn run(shell: &Shell, packed: &Path) -> Result<()> {
     run_command(vite)?;
     // Without a bundler: the package as it is, beside a page.
     let site = project.join("site");
-    pack::copy(&project.join("plain.html"), &site.join("plain.html"))?;
+    copy(&project.join("plain.html"), &site.join("plain.html"))?;
     copy_all(&old, &site.join("patchwork"))?;
 
-    test::browser(shell)?;
+    browser::told(shell)?;
     let mut tests = shell.command("cargo test --no-default-features --features e2e --test e2e -- --ignored package");
     tests.env("PATCHWORK_DIST", &site);
     run_command(tests)
@@ -102,18 +103,5 @@ fn public(shell: &Shell, project: &Path) -> Result<()> {
     }
     let manifest = json!({ "reconstructor": MODELS[0], "classifier": MODELS[1], "models": used });
     std::fs::write(public.join("models/manifest.json"), manifest.to_string()).context("models/manifest.json")?;
-    pack::copy(&shell.root.join("www/samples").join(SAMPLE), &public.join("photo.png"))
-}
-
-fn copy_all(from: &Path, to: &Path) -> Result<()> {
-    for entry in std::fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))? {
-        let entry = entry?;
-        let (path, target) = (entry.path(), to.join(entry.file_name()));
-        if path.is_dir() {
-            copy_all(&path, &target)?;
-        } else {
-            pack::copy(&path, &target)?;
-        }
-    }
-    Ok(())
+    copy(&shell.root.join("www/samples").join(SAMPLE), &public.join("photo.png"))
 }

@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::command::{Shell, run};
-use crate::{full_size, lints, pack, package_test, sizes, tools};
+use crate::{browser, full_size, lints, pack, package_test, sizes, tools};
 
 /// When a check runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -180,30 +180,8 @@ fn run_steps(shell: &Shell, setup: &dyn Fn() -> Result<()>, is_asked_for: impl F
     Ok(())
 }
 
-/// Says which browser runs the tests: what its package has differs from one machine to the next.
-pub fn browser(shell: &Shell) -> Result<()> {
-    let version = |program: &str| {
-        // Without a chromedriver on the PATH, wasm-pack would download the newest, for another version of the browser.
-        shell
-            .which(program)
-            .with_context(|| format!("{program} is not on the PATH"))?;
-        let text = shell.output(&format!("{program} --version"));
-        let text = text.with_context(|| format!("{program} does not tell its version"))?;
-        println!("{}", text.trim());
-        let number = text
-            .split_whitespace()
-            .find_map(|word| word.split('.').next()?.parse::<u32>().ok());
-        number.with_context(|| format!("{program} tells no version in “{}”", text.trim()))
-    };
-    let [browser, driver] = [version("chromium")?, version("chromedriver")?];
-    if browser != driver {
-        bail!("Chromium is version {browser} and chromedriver {driver}: install both in the same version");
-    }
-    Ok(())
-}
-
 fn wasm_tests(shell: &Shell) -> Result<()> {
-    browser(shell)?;
+    browser::told(shell)?;
     shell.run("wasm-pack test --headless --chrome")
 }
 
@@ -214,7 +192,7 @@ fn full_size(shell: &Shell) -> Result<()> {
 }
 
 fn end_to_end(shell: &Shell) -> Result<()> {
-    browser(shell)?;
+    browser::told(shell)?;
     let mut command = shell.command("cargo test --no-default-features --features e2e --test e2e");
     command.env("PATCHWORK_DIST", shell.root.join("dist"));
     run(command)

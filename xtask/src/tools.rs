@@ -7,7 +7,8 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::command::{LOCAL, Shell, run};
-use crate::{lints, pack, samples};
+use crate::files::copy;
+use crate::{lints, samples};
 
 const TRUNK: &str = "0.22.1";
 /// Trunk wants a newer compiler than the one this project is pinned to; only trunk is built with it.
@@ -154,7 +155,7 @@ pub fn package_tools(shell: &Shell) -> Result<()> {
     }
     step("TypeScript and Vite", "for the npm package and its test", there, || {
         for name in pins {
-            pack::copy(&shell.root.join("tests/package").join(name), &folder.join(name))?;
+            copy(&shell.root.join("tests/package").join(name), &folder.join(name))?;
         }
         let mut npm = shell.command("npm ci --ignore-scripts --no-audit --no-fund");
         npm.current_dir(&folder);

@@ -35,7 +35,7 @@ mod webgpu {
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
 
-    use crate::{EngineError, worker};
+    use crate::{EngineError, post};
     use patchwork_protocol::{DeviceInfo, DeviceKind};
 
     /// The browser's fastest WebGPU adapter. When the device is lost later, the page is told.
@@ -72,7 +72,7 @@ mod webgpu {
         // burn's own callback only notes it for the next read, and a page that awaits none would never hear of it.
         // In browsers both stay: each is one more listener to the same promise.
         setup.device.set_device_lost_callback(|reason, message| {
-            worker::die(&format!("the WebGPU device was lost ({reason:?}): {message}"));
+            post::die(&format!("the WebGPU device was lost ({reason:?}): {message}"));
         });
     }
 

@@ -3,12 +3,22 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::download::{Download, get_manifest};
+use wasm_bindgen_futures::spawn_local;
+
+use super::download::{Download, Fresh, get_manifest};
 use super::helpers::Parcel;
-use super::worker::{ASKED, answer_with, keep, named};
+use super::post::{answer_with, tell};
 use super::{EngineError, fetch};
-use patchwork_protocol::manifest::ModelEntry;
-use patchwork_protocol::{Failure, RequestId, Response};
+use patchwork_protocol::manifest::{Manifest, ModelEntry};
+use patchwork_protocol::{Failure, Progress, RequestId, Response, WorkerEvent};
+
+/// A server was asked and has not answered yet.
+pub const ASKED: Progress = Progress::Downloading {
+    loaded: 0,
+    total: None,
+    cached: false,
+    seconds_left: None,
+};
 
 /// See the module's own words.
 #[derive(Default)]
@@ -45,5 +55,30 @@ impl Fetched {
     pub fn take(&self, name: &str) -> Result<(ModelEntry, Parcel), EngineError> {
         let held = self.0.take().filter(|(model, _)| model.name == name);
         held.ok_or(EngineError::OutOfOrder("the model's files were not fetched"))
+    }
+}
+
+/// The model of this name.
+///
+/// # Errors
+/// When it has no such model.
+pub fn named<'a>(manifest: &'a Manifest, url: &str, name: &str) -> Result<&'a ModelEntry, EngineError> {
+    manifest.model(name).ok_or_else(|| EngineError::Download {
+        url: url.into(),
+        reason: format!("it has no model called {name}"),
+    })
+}
+
+/// Keeps what came over the network: beside what follows, or at once where nothing does, for this worker may be ended then.
+pub async fn keep(fresh: Fresh, goes_on: bool) {
+    let keep = async {
+        fresh.keep().await;
+        tell(&WorkerEvent::FilesKept);
+    };
+    if goes_on {
+        spawn_local(keep);
+    } else {
+        fetch::abandon();
+        keep.await;
     }
 }

@@ -45,6 +45,7 @@ pub mod address;
 #[cfg(target_arch = "wasm32")]
 pub mod api;
 mod beside;
+mod compare;
 pub mod crew;
 pub mod cut_short;
 mod host;
@@ -82,6 +83,8 @@ mod large_file;
 mod meter;
 #[cfg(target_arch = "wasm32")]
 pub mod opened;
+#[cfg(target_arch = "wasm32")]
+mod post;
 #[cfg(target_arch = "wasm32")]
 pub mod threads;
 #[cfg(target_arch = "wasm32")]

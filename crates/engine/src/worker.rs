@@ -8,20 +8,21 @@ use std::rc::Rc;
 use burn::tensor::Device;
 use futures_channel::mpsc;
 use futures_util::future::try_join;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::{Blob, MessageEvent};
 
 use super::blob::BlobSource;
 use super::decode::{Decoded, decode};
-use super::download::{Download, Fresh, get_manifest, get_names};
-use super::fetched::Fetched;
+use super::download::{Download, get_manifest, get_names};
+use super::fetched::{ASKED, Fetched, keep, named};
 use super::helpers::{Helpers, Parcel, Threads};
 use super::host::wasm_bytes;
+use super::post::{answer_with, die, scope, tell};
 use super::self_check::self_check;
 use super::{AnyModel, Engine, EngineError, fetch, opened};
-use patchwork_protocol::manifest::{Manifest, ModelEntry, Role};
+use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{
     Assumption, CheckpointReport, CheckpointSource, Compared, DeviceInfo, Envelope, Fact, Failure, Note, Opened, Photo,
     Progress, Ready, Request, RequestId, Response, WorkerEvent,
@@ -32,13 +33,6 @@ use patchwork_weights::{TensorFile, WeightsError};
 
 /// Classes of ImageNet-1k, whose names published checkpoints often leave out.
 const IMAGENET: usize = 1000;
-/// A server was asked and has not answered yet.
-pub const ASKED: Progress = Progress::Downloading {
-    loaded: 0,
-    total: None,
-    cached: false,
-    seconds_left: None,
-};
 
 /// Runs the program's constructors, which register cubecl's operations; call it first, later calls do nothing.
 ///
@@ -112,11 +106,6 @@ where
         }
     });
     tell(&WorkerEvent::Up);
-}
-
-/// Tells the page why this worker is of no more use, so that it can start another.
-pub fn die(why: &str) {
-    tell(&WorkerEvent::Died(why.to_owned()));
 }
 
 /// How far this engine has come.
@@ -280,20 +269,6 @@ impl State {
     }
 }
 
-/// Keeps what came over the network: beside what follows, or at once where nothing does, for this worker may be ended then.
-pub async fn keep(fresh: Fresh, goes_on: bool) {
-    let keep = async {
-        fresh.keep().await;
-        tell(&WorkerEvent::FilesKept);
-    };
-    if goes_on {
-        spawn_local(keep);
-    } else {
-        fetch::abandon();
-        keep.await;
-    }
-}
-
 async fn open(
     engine: &mut Engine,
     helpers: Option<&Helpers>,
@@ -377,43 +352,4 @@ async fn forget(urls: &[String]) {
             log::warn!("{url} cannot be removed: {error:?}");
         }
     }
-}
-
-/// # Errors
-/// When it has no such model.
-pub fn named<'a>(manifest: &'a Manifest, url: &str, name: &str) -> Result<&'a ModelEntry, EngineError> {
-    manifest.model(name).ok_or_else(|| EngineError::Download {
-        url: url.into(),
-        reason: format!("it has no model called {name}"),
-    })
-}
-
-/// Posts an answer, or news of it, to the page.
-pub fn answer_with(id: RequestId, body: Response) {
-    match wire::encode(&Envelope { id, body }, &[]) {
-        Ok(message) => post(&message),
-        // The page would wait for ever.
-        Err(error) => die(&format!("an answer cannot be sent: {error}")),
-    }
-}
-
-fn tell(event: &WorkerEvent) {
-    match wire::encode_event(event) {
-        Ok(message) => post(&message),
-        Err(error) => log::error!("{event:?} cannot be told: {error}"),
-    }
-}
-
-fn post(message: &JsValue) {
-    // In another page's script (`api`) there is no page at the other end.
-    if !js_sys::global().is_instance_of::<DedicatedWorkerGlobalScope>() {
-        return log::error!("{message:?}");
-    }
-    if let Err(error) = scope().post_message(message) {
-        log::error!("a message could not be posted: {error:?}");
-    }
-}
-
-fn scope() -> DedicatedWorkerGlobalScope {
-    js_sys::global().unchecked_into()
 }
