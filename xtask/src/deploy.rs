@@ -9,13 +9,13 @@ use anyhow::{Context, Result, bail};
 use crate::command::Shell;
 use crate::files::copy_all;
 use crate::hash::{SUMS, checksums};
-use crate::tools;
+use crate::{offline, tools};
 
 /// The folder, in the project's top folder.
 const SITE: &str = "site";
 const ARCHIVE: &str = "patchwork-page.tar.gz";
-/// In `dist/` for the benchmarks alone, and what trunk leaves there.
-const NOT_SERVED: [&str; 2] = ["bench-adapter.mjs", ".trunk-lock"];
+/// For the benchmarks alone, and what trunk leaves there.
+const NOT_SERVED: [&str; 2] = [offline::FOR_BENCHES, ".trunk-lock"];
 /// Where visitors may open checkpoints from by address.
 const CHECKPOINTS: &str = "https://huggingface.co https://*.huggingface.co https://*.hf.co";
 /// What the policy goes with: the page, and the worker, which has none but that of its own response. Not with
@@ -53,6 +53,7 @@ fn make_site(dist: &Path, site: &Path) -> Result<()> {
     }
     let html = std::fs::read_to_string(site.join("index.html")).context("the page has no index.html")?;
     check_addresses(&html, site)?;
+    offline::check(site)?;
 
     let mut names = BTreeSet::new();
     for entry in std::fs::read_dir(site)? {
@@ -132,6 +133,7 @@ mod tests {
 
     impl Folder {
         fn new(name: &str, html: &str) -> Self {
+            let worker = r#"const LISTED = {"bytes":0,"program":{},"models":{}};"#;
             let folder = std::env::temp_dir().join(format!("patchwork-{name}-{}", std::process::id()));
             let dist = folder.join("dist");
             std::fs::create_dir_all(dist.join("models/a")).expect("a folder");
@@ -141,6 +143,7 @@ mod tests {
                 ("start.mjs", ""),
                 ("bench-adapter.mjs", ""),
                 ("models/a/config.json", "{}"),
+                ("sw.js", worker),
             ] {
                 std::fs::write(dist.join(name), text).expect("a file");
             }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use anyhow::{Context, Result};
-use serde::Serialize;
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::hash::sha256;
@@ -13,9 +13,12 @@ use crate::hash::sha256;
 const WORKER: &str = "sw.js";
 /// The line of it that the list takes the place of.
 const NOTHING: &str = "const LISTED = { bytes: 0, program: {}, models: {} };";
+const START: &str = "const LISTED = ";
 const PAGE: &str = "index.html";
+/// In `dist/` for the benchmarks alone: nobody is served it.
+pub const FOR_BENCHES: &str = "bench-adapter.mjs";
 
-#[derive(Debug, PartialEq, Serialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct File {
     sha256: String,
     bytes: usize,
@@ -35,7 +38,7 @@ impl File {
 type Files = BTreeMap<String, File>;
 
 /// What is kept.
-#[derive(Debug, PartialEq, Serialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Listed {
     /// Of all files.
     pub bytes: usize,
@@ -66,7 +69,7 @@ impl Listed {
             let is_usual = wanted.contains(&path);
             // The other models are kept when they are chosen; nothing on the page shows a model's card.
             let is_other = !is_usual && path.starts_with("models/") && path.matches('/').count() > 1;
-            if [WORKER, PAGE].contains(&path.as_str()) || is_other {
+            if [WORKER, PAGE, FOR_BENCHES].contains(&path.as_str()) || is_other {
                 continue;
             }
             let file = File::read(folder, &path)?;
@@ -95,6 +98,22 @@ impl Listed {
         std::fs::write(&path, format!("{before}const LISTED = {list};{after}"))
             .with_context(|| format!("{} cannot be written", path.display()))
     }
+}
+
+/// Fails where a file that `sw.js` in `folder` would keep is another one there, or none: then nothing would be kept.
+pub fn check(folder: &Path) -> Result<()> {
+    let script = std::fs::read_to_string(folder.join(WORKER)).with_context(|| format!("{WORKER} cannot be read"))?;
+    let (_, list) = script
+        .split_once(START)
+        .with_context(|| format!("{WORKER} has no line `{START}…`"))?;
+    let mut lists = serde_json::Deserializer::from_str(list).into_iter();
+    let listed: Listed = lists.next().context("nothing is listed")?.context(WORKER)?;
+    for (path, file) in listed.program.iter().chain(&listed.models) {
+        if File::read(folder, path)? != *file {
+            bail!("{path} is not the file that {WORKER} lists");
+        }
+    }
+    Ok(())
 }
 
 /// Every file below `folder`, from there, but for hidden ones.
@@ -144,6 +163,7 @@ mod tests {
             ("app.js", "abc"),
             ("samples/cat.png", "cat"),
             (".hidden", "no"),
+            (FOR_BENCHES, "no"),
             (WORKER, &format!("first\n{NOTHING}\nlast")),
             ("models/mae-1/model", "12"),
             ("models/mae-1/README.md", "a card"),
@@ -158,6 +178,11 @@ mod tests {
             .write(&folder)
             .and_then(|()| Ok(std::fs::read_to_string(folder.join(WORKER))?));
         let again = list().write(&folder);
+        let there = check(&folder);
+        write("app.js", "abd");
+        let other = check(&folder);
+        std::fs::remove_file(folder.join("app.js")).expect("the file goes");
+        let gone = check(&folder);
         std::fs::remove_dir_all(&folder).expect("the folder goes");
 
         assert_eq!(without_page.bytes, 3 + manifest.len() + 3 + 2 + 3);
@@ -179,5 +204,9 @@ mod tests {
         );
         assert_eq!(listed["program"]["index.html"]["bytes"], 5);
         assert!(again.is_err(), "a script without the line is not passed over");
+        assert!(
+            there.is_ok() && other.is_err() && gone.is_err(),
+            "{there:?}, {other:?}, {gone:?}"
+        );
     }
 }
