@@ -66,6 +66,16 @@ impl Comparing {
         self.failed.clear();
     }
 
+    /// Another model reconstructs, so other patches may be visible; and pictures of another size are not compared.
+    pub(super) fn fit(&mut self, reconstructor: &ModelInfo) {
+        self.visible = None;
+        self.failed.clear();
+        if (self.reconstructor.as_ref()).is_some_and(|held| held.img_size != reconstructor.img_size) {
+            self.wish.clear(Role::Reconstructor);
+            self.forget(Role::Reconstructor);
+        }
+    }
+
     pub(super) fn hold(&mut self, model: ModelInfo) {
         let role = model.kind.role();
         self.forget(role);
@@ -102,6 +112,9 @@ impl State {
                 if *same == role && model.as_ref() != Some(other))
         });
         self.problem = None;
+        // With itself nothing is compared.
+        let in_use = self.in_use(role).map(|info| info.name.as_str());
+        let model = model.filter(|model| ![self.models.wish.get(role), in_use].contains(&Some(model)));
         let is_other = self.comparing.held(role).map(|held| &held.name) != model.as_ref();
         self.comparing.wish.set(role, model);
         if is_other {
@@ -112,13 +125,30 @@ impl State {
         }
     }
 
+    /// A model that is to be compared has come.
+    pub(super) fn hold(&mut self, model: ModelInfo) {
+        self.comparing.hold(model);
+        if let Some(pair) = &self.models.in_use {
+            self.comparing.fit(&pair.reconstructor);
+        }
+    }
+
+    /// An answer of a model that is no longer compared is dropped.
     pub(super) fn compared(&mut self, body: Response) {
+        let is_by = |held: Option<&Rc<ModelInfo>>, model: &str| held.is_some_and(|info| info.name == model);
         match body {
             Response::Reconstructed(reconstruction) => {
                 self.comparing.asked = None;
-                self.comparing.picture = Some(Rc::new(reconstruction));
+                if is_by(self.comparing.held(Role::Reconstructor), &reconstruction.model) {
+                    self.comparing.picture = Some(Rc::new(reconstruction));
+                }
             }
-            Response::Classified(classification) => self.classes_compared(classification),
+            Response::Classified(classification) => {
+                if is_by(self.comparing.held(Role::Classifier), &classification.model) {
+                    self.classes_compared(classification);
+                }
+                self.comparing.asked = None;
+            }
             Response::Failed(failure) => {
                 let asked = self.comparing.asked.take();
                 self.comparing.failed.extend(asked.map(|(_, compared)| compared));

@@ -269,8 +269,8 @@ impl State {
         self.outdo(role);
     }
 
-    /// Whether `model` takes the place of a listed model on its way: arrow keys go from one to the next. One that is being
-    /// ended already may be wished for anew.
+    /// Whether `model` takes the place of a listed model on its way: arrow keys go from one to the next. One that is
+    /// being ended already may be wished for anew.
     fn passes_over(&self, role: Role, model: &str) -> bool {
         self.models.choosing.as_ref().is_some_and(|choosing| {
             matches!(&choosing.asked, Asked::Listed { role: same, model: other }
@@ -310,7 +310,7 @@ impl State {
                 let asked = self.models.choosing.take().map(|choosing| choosing.asked);
                 if let Some(Asked::Beside { role, model }) = asked {
                     if self.comparing.wish.get(role) == Some(&model) {
-                        self.comparing.hold(chosen.model);
+                        self.hold(chosen.model);
                     }
                     return;
                 }
@@ -328,6 +328,9 @@ impl State {
     pub(super) fn take_into_use(&mut self, chosen: Chosen) {
         let Chosen { model, photo } = chosen;
         let role = model.kind.role();
+        if role == Role::Reconstructor {
+            self.comparing.fit(&model);
+        }
         if let Some(pair) = &mut self.models.in_use {
             match role {
                 Role::Reconstructor => pair.reconstructor = Rc::new(model),

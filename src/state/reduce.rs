@@ -358,8 +358,8 @@ impl State {
                     self.frame = Some(Rc::new(photo));
                     return;
                 }
-                // The same photo again, after a restart or from the recorded run: what is known about it stays, and stays
-                // what it was, until the new answers come.
+                // The same photo again, after a restart or from the recorded run: what is known about it stays, and
+                // stays what it was, until the new answers come.
                 let again = self.shown.take().filter(|run| *run.photo == photo);
                 let fresh = Run {
                     source: Source::Live,
@@ -387,9 +387,13 @@ impl State {
                     let sent = self.photos.sent.take().map(|(_, photo)| photo);
                     gone = self.photos.current.take_if(|current| sent.as_ref() == Some(current));
                 }
-                self.request_failed(failure);
-                if let (Some(gone), Some(problem)) = (gone, &mut self.problem) {
-                    problem.about = Some(About::PhotoGone { name: gone.name });
+                // Another was chosen meanwhile: this one is of no more interest.
+                let is_passed = self.photos.waiting.as_ref().is_some_and(|photo| !photo.is_frame());
+                if failure.kind() == FailureKind::Device || !is_passed {
+                    self.request_failed(failure);
+                    if let (Some(gone), Some(problem)) = (gone, &mut self.problem) {
+                        problem.about = Some(About::PhotoGone { name: gone.name });
+                    }
                 }
                 self.photos.waiting = self.photos.waiting.take().or_else(|| self.photos.fallback.take());
             }

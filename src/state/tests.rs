@@ -220,6 +220,17 @@ fn two_photos_are_never_on_their_way_together() {
 }
 
 #[test]
+fn a_refused_photo_that_another_has_taken_the_place_of_is_not_told() {
+    let mut page = Page::at_rest(1);
+    page.act(Action::PhotoHere(file(2)));
+    let (id, _) = page.sent()[0].clone();
+    page.act(Action::PhotoHere(file(3)));
+    page.answer(id, Response::Failed(failure(FailureKind::Photo)));
+    page.settle();
+    assert_eq!((page.run().name.as_str(), &page.state.problem), ("3.jpg", &None));
+}
+
+#[test]
 fn webgpu_hands_over_to_the_cpu_with_the_photo() {
     let mut page = Page::ready(DeviceKind::WebGpu);
     page.act(Action::PhotoHere(file(1)));

@@ -2,7 +2,7 @@
 
 use super::choosing::listed;
 use super::*;
-use patchwork_protocol::Compared;
+use patchwork_protocol::{Chosen, Compared};
 
 fn compare(role: Role, model: Option<&str>) -> Action {
     Action::Compare {
@@ -73,10 +73,10 @@ fn two_pictures_follow_the_mask_and_the_photo() {
 #[test]
 fn two_classifiers_say_what_they_see() {
     let mut page = page();
-    page.act(compare(Role::Classifier, Some("vit")));
+    page.act(compare(Role::Classifier, Some("vit-2")));
     let asked = page.settle();
     let views = [View::Whole, View::Visible(MASK)].map(|view| Request::Compare(Compared::Classes(view)));
-    assert_eq!(asked, [vec![held("vit")], views.to_vec()].concat());
+    assert_eq!(asked, [vec![held("vit-2")], views.to_vec()].concat());
     assert!(page.state.comparing.classes(&MASK).iter().all(Option::is_some));
     // One that cannot be shown patches alone is asked about the whole photo.
     page.act(compare(Role::Classifier, Some("hybrid")));
@@ -126,6 +126,59 @@ fn a_model_that_comes_into_use_is_not_compared_with_itself() {
     assert_eq!(
         (in_use(&page), page.state.comparing.held(Role::Reconstructor)),
         (["causal", "vit"], None)
+    );
+}
+
+#[test]
+fn a_late_answer_is_not_shown_under_another_name() {
+    for (role, first, then) in [
+        (Role::Reconstructor, "causal", Some("colours")),
+        (Role::Reconstructor, "causal", None),
+        (Role::Classifier, "hybrid", None),
+    ] {
+        let mut page = page();
+        page.act(compare(role, Some(first)));
+        page.settle_until(|asked| matches!(asked, Request::Compare(_)));
+        let (asked, request) = page.sent().last().cloned().expect("a comparison");
+        let late = page.answer_to(request).expect("an answer");
+        page.is_slow = true;
+        page.act(compare(role, then));
+        page.answer(asked, late);
+        assert_eq!(page.state.comparing.asked, None);
+        assert!(picture(&page).is_none() && page.state.comparing.classes(&MASK) == [None, None]);
+    }
+}
+
+#[test]
+fn a_painter_of_another_size_lets_go_of_what_is_compared() {
+    let mut page = page();
+    for (role, name) in [(Role::Reconstructor, "causal"), (Role::Classifier, "vit-2")] {
+        page.act(compare(role, Some(name)));
+        page.settle();
+    }
+    page.act(choose("colours"));
+    let model = ModelInfo {
+        img_size: 4,
+        ..info(kind_of("colours"), "colours")
+    };
+    let photo = Some(Photo {
+        img_size: 4,
+        ..photo(2)
+    });
+    page.answer(id(&page), Response::Chosen(Chosen { model, photo }));
+    let comparing = &page.state.comparing;
+    assert_eq!(
+        (
+            comparing.held(Role::Reconstructor),
+            comparing.wish.get(Role::Reconstructor)
+        ),
+        (None, None)
+    );
+    assert_eq!(picture(&page), None);
+    assert_eq!(
+        comparing.classes(&page.state.wish)[1],
+        None,
+        "other patches are visible"
     );
 }
 

@@ -142,7 +142,7 @@ pub fn kind_of(name: &str) -> ModelKind {
         "causal" => ModelKind::Causal,
         "colours" => ModelKind::MaskedPatch,
         "hybrid" => ModelKind::Hybrid,
-        "vit" => ModelKind::Vit,
+        "vit" | "vit-2" => ModelKind::Vit,
         _ => ModelKind::Mae,
     }
 }
@@ -325,7 +325,8 @@ impl Page {
         })
     }
 
-    /// Answers what the last action sent, and what that sends, until it is quiet or `stop` is sent. Gives what was sent.
+    /// Answers what the last action sent, and what that sends, until it is quiet or `stop` is sent. Gives what was
+    /// sent.
     pub fn settle_until(&mut self, stop: impl Fn(&Request) -> bool) -> Vec<Request> {
         let mut asked = Vec::new();
         let mut open = self.sent();

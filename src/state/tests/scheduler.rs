@@ -152,6 +152,14 @@ proptest! {
         let newest = |classified: &Option<Classified>| classified.as_ref().map(|classified| classified.view.clone());
         prop_assert_eq!(newest(&driven.page.run().pasted), Some(View::Reconstructed(state.wish.clone())));
 
+        // Frame after frame is not compared.
+        if let Some(held) = state.comparing.held(Role::Reconstructor).filter(|_| !state.live) {
+            prop_assert_eq!(&state.comparing.picture(&state.wish).expect("compared").model, &held.name);
+        }
+        if let Some(held) = state.comparing.held(Role::Classifier).filter(|_| !state.live) {
+            let [whole, _] = state.comparing.classes(&state.wish);
+            prop_assert_eq!(&whole.expect("compared").classification.model, &held.name);
+        }
         let seen = state.inspecting.seen(&look).expect("seen");
         prop_assert_eq!(&seen.model, &state.in_use(Role::Classifier).expect("ready").name);
 
