@@ -1,10 +1,10 @@
-//! Fluent files in, a file for each language out, which the page fetches. All is checked here, so the page carries neither
-//! parser nor resolver.
+//! Fluent files in, a file for each language out, which the page fetches. All is checked here, so the page carries
+//! neither parser nor resolver.
 //!
 //! Of Fluent's syntax: text, `{ $argument }`, `{ "literal" }`, and selectors by a number or by a word.
 //!
-//! The build script reads them for the functions that say them (`functions`), `cargo xtask engines` for the files. A file
-//! is named after what is in it: a page never gets the sentences of another version.
+//! The build script reads them for the functions that say them (`functions`), `cargo xtask engines` for the files. A
+//! file is named after what is in it: a page never gets the sentences of another version.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -71,8 +71,8 @@ impl Sentences {
         Self(languages)
     }
 
-    /// The languages' files, their names and what is in them: the sentences in the order of their keys, then, but for the first
-    /// language, what lists say in it.
+    /// The languages' files, their names and what is in them: the sentences in the order of their keys, then, but for
+    /// the first language, what lists say in it.
     pub fn files(&self) -> [(String, String); LANGUAGES.len()] {
         std::array::from_fn(|at| {
             let texts = |messages: &Messages, only_listed: bool| -> Vec<String> {
@@ -234,8 +234,8 @@ fn parts(pattern: &Pattern<&str>, arguments: &mut Vec<(String, Use)>, place: &st
     pattern.elements.iter().map(part).collect()
 }
 
-/// A number, unless there is a variant for a word that is no plural category. Of the two languages English alone has one
-/// besides `other`.
+/// A number, unless there is a variant for a word that is no plural category. Of the two languages English alone has
+/// one besides `other`.
 fn selected_by(variants: &[Variant<&str>]) -> Use {
     let word = |variant: &Variant<&str>| match variant.key {
         VariantKey::Identifier { name } if !matches!(name, "one" | "other") => Some(name.to_owned()),

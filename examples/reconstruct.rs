@@ -1,5 +1,5 @@
-//! Hides patches of a photo, paints them, and writes `reconstruction.png`: the photo, what the model sees of it, and its
-//! painting with the visible patches pasted back.
+//! Hides patches of a photo, paints them, and writes `reconstruction.png`: the photo, what the model sees of it, and
+//! its painting with the visible patches pasted back.
 //!
 //!     cargo run --release --example reconstruct -- photo.jpg --ratio 0.75
 //!     cargo run --release --example reconstruct -- photo.jpg --ratio 0.75 --device webgpu

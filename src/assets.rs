@@ -61,8 +61,8 @@ pub async fn uncache(key: &str) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// A JSON file; `None` where there is none that reads as `T`. The server is asked whether it has changed; where the connection
-/// fails, it is asked again a little later, and once more.
+/// A JSON file; `None` where there is none that reads as `T`. The server is asked whether it has changed; where the
+/// connection fails, it is asked again a little later, and once more.
 pub async fn json<T: DeserializeOwned>(path: &str) -> Option<T> {
     for wait in [Some(1_000), Some(5_000), None] {
         if let Ok(response) = request(path, "no-cache").await

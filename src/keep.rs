@@ -1,4 +1,5 @@
-//! What a visitor takes along of a run: its words, its numbers and its files' names. `www/keep.mjs` makes the files of them.
+//! What a visitor takes along of a run: its words, its numbers and its files' names. `www/keep.mjs` makes the files of
+//! them.
 
 use serde::Serialize;
 
@@ -8,7 +9,7 @@ use crate::state::{Classified, Run, Source};
 use crate::text::manner::Manner;
 use crate::text::{Text, words};
 use crate::widgets::pixels;
-use patchwork_protocol::manifest::ModelKind;
+use patchwork_mask::Order;
 use patchwork_protocol::{MaskSpec, Strategy, View};
 
 /// Everything about a run but its pixels.
@@ -102,7 +103,7 @@ pub fn kept(text: Text, run: &Run, samples: &[Sample]) -> Option<Kept> {
     let hidden = pixels::num_hidden(&reconstruction.mask);
     let share = hidden as f32 / reconstruction.mask.len().max(1) as f32;
     let grid = photo.img_size.checked_div(photo.patch_size).unwrap_or(0);
-    let is_seeded = (reconstructed.by.as_ref()).is_none_or(|by| by.kind != ModelKind::Causal);
+    let is_seeded = (reconstructed.by.as_ref()).is_none_or(|by| by.kind.mask_order() != Order::Raster);
 
     let mut said = vec![
         reconstruction.model.clone(),
@@ -183,7 +184,8 @@ fn stem(run: &Run, percent: u32, by: Option<&MaskSpec>) -> String {
     format!("patchwork-{name}-{percent}{}", by.unwrap_or_default())
 }
 
-/// The number as it is written in decimal: JavaScript has no other numbers than those of 64 bits, in which 0.6 would become
+/// The number as it is written in decimal: JavaScript has no other numbers than those of 64 bits, in which 0.6 would
+/// become
 /// 0.6000000238418579.
 fn exactly(number: f32) -> f64 {
     number.to_string().parse().unwrap_or(f64::NAN)

@@ -1,9 +1,9 @@
-//! The nearest class mean: a photo belongs to the class whose photos' features lie closest on average, by the angle between
-//! them (few-shot classification on frozen features; the classifier itself stays as it is).
+//! The nearest class mean: a photo belongs to the class whose photos' features lie closest on average, by the angle
+//! between them (few-shot classification on frozen features; the classifier itself stays as it is).
 
-/// What cosines are multiplied by before the softmax: how sure the answers are. With it they are about as often right as they
-/// say (`vit-tiny-224`, photos of Tiny ImageNet: of 5 classes with 3 photos each 87% right and 88% sure, of 2 with 5 photos
-/// 97% and 97%); with 10 they are too modest, with 30 too bold.
+/// What cosines are multiplied by before the softmax: how sure the answers are. With it they are about as often right
+/// as they say (`vit-tiny-224`, photos of Tiny ImageNet: of 5 classes with 3 photos each 87% right and 88% sure, of 2
+/// with 5 photos 97% and 97%); with 10 they are too modest, with 30 too bold.
 pub const SCALE: f32 = 20.0;
 
 /// The features of a class's photos, each of length 1, added up.
@@ -57,8 +57,8 @@ impl ClassMean {
     }
 }
 
-/// How likely each class is, 0 to 1 and 1 in all: the softmax over the cosines between the photo's features and the classes'
-/// means.
+/// How likely each class is, 0 to 1 and 1 in all: the softmax over the cosines between the photo's features and the
+/// classes' means.
 #[must_use]
 pub fn probabilities(features: &[f32], classes: &[ClassMean]) -> Vec<f32> {
     let features = unit(features);
@@ -70,8 +70,8 @@ pub fn probabilities(features: &[f32], classes: &[ClassMean]) -> Vec<f32> {
     powers.into_iter().map(|power| power / all).collect()
 }
 
-/// How likely each class is for a photo of class `own`, when its mean is made without this photo. `None` where nothing would
-/// be left of the class, or there is no other.
+/// How likely each class is for a photo of class `own`, when its mean is made without this photo. `None` where nothing
+/// would be left of the class, or there is no other.
 #[must_use]
 pub fn left_out(features: &[f32], own: usize, classes: &[ClassMean]) -> Option<Vec<f32>> {
     if classes.len() < 2 || classes.get(own)?.photos < 2 {

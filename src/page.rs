@@ -20,8 +20,8 @@ pub fn Page(props: &Props) -> Html {
     html! { <TextProvider text={props.text}><App /></TextProvider> }
 }
 
-/// Shows the page in `root` once its sentences are here. Until then, and where they do not come, `www/first_paint.js` has
-/// the word.
+/// Shows the page in `root` once its sentences are here. Until then, and where they do not come, `www/first_paint.js`
+/// has the word.
 pub fn show_in(root: Element) {
     spawn_local(async move {
         match Text::fetch(at_start()).await {

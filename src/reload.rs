@@ -1,5 +1,5 @@
-//! What a reload brings back after the page's program has ended (`www/crashed.js`): the picture's link, and a photo of the
-//! visitor's own at the size that the model sees. Both lie in this tab's session storage, and go with the tab.
+//! What a reload brings back after the page's program has ended (`www/crashed.js`): the picture's link, and a photo of
+//! the visitor's own at the size that the model sees. Both lie in this tab's session storage, and go with the tab.
 
 use std::rc::Rc;
 

@@ -1,4 +1,5 @@
-//! The views of the page and their addresses. An address is `#/view` or `#/view/part`, where `part` is the id of an element.
+//! The views of the page and their addresses. An address is `#/view` or `#/view/part`, where `part` is the id of an
+//! element.
 
 use crate::text::Text;
 

@@ -1,4 +1,5 @@
-//! What a link to the page holds, so that whoever opens it sees the same picture: `?v=1&photo=coffee.png&hide=75&seed=1`.
+//! What a link to the page holds, so that whoever opens it sees the same picture:
+//! `?v=1&photo=coffee.png&hide=75&seed=1`.
 //!
 //! Every part may be missing or wrong: then it is as on a first visit. Links of an older version are read for good.
 
@@ -36,7 +37,8 @@ pub enum Photo {
     Kept,
 }
 
-/// What a link holds besides the models, the language and the view, whose addresses are read by those that they are for.
+/// What a link holds besides the models, the language and the view, whose addresses are read by those that they are
+/// for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shared {
     /// Which photo; `None` is the page's own first one.
@@ -127,7 +129,8 @@ pub(crate) fn slug(strategy: Strategy) -> &'static str {
     }
 }
 
-/// The patches that were changed by hand, four to a hexadecimal digit, the first patch in the lowest bit of the first digit.
+/// The patches that were changed by hand, four to a hexadecimal digit, the first patch in the lowest bit of the first
+/// digit.
 fn written(mask: &MaskSpec) -> String {
     let mut left = mask.by_hand.count();
     let mut digits = String::new();

@@ -388,13 +388,4 @@ impl State {
             last_arrival: 0,
         }
     }
-
-    /// Whether anything is on its way.
-    pub fn in_flight(&self) -> bool {
-        match self.engine {
-            Engine::Choosing | Engine::Starting { .. } | Engine::Loading { .. } => true,
-            Engine::Ready(_) => self.photos.coming().is_some() || next_request::is_awaited(self),
-            Engine::Failed { .. } => false,
-        }
-    }
 }

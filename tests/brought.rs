@@ -1,5 +1,5 @@
-//! Checkpoints as people have them: what a training wrapped, renamed or saved beside the weights. `tests/fixtures/brought.py`
-//! makes them, and has what torch, transformers and timm make of them.
+//! Checkpoints as people have them: what a training wrapped, renamed or saved beside the weights.
+//! `tests/fixtures/brought.py` makes them, and has what torch, transformers and timm make of them.
 #![cfg(all(not(target_arch = "wasm32"), feature = "cpu"))]
 
 #[path = "golden/close.rs"]

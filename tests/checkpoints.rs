@@ -1,5 +1,5 @@
-//! Published checkpoints in every naming and format, against transformers and timm with the same weights, and files that are
-//! none. `tests/fixtures/checkpoints.py` makes both.
+//! Published checkpoints in every naming and format, against transformers and timm with the same weights, and files
+//! that are none. `tests/fixtures/checkpoints.py` makes both.
 #![cfg(all(not(target_arch = "wasm32"), feature = "cpu"))]
 
 #[path = "checkpoints/bad.rs"]

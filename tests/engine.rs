@@ -1,5 +1,5 @@
-//! The engine with tiny models: what each reconstructor makes of a photo, and one model put in the place of another. The golden
-//! answers are `tests/fixtures/generate.py`'s.
+//! The engine with tiny models: what each reconstructor makes of a photo, and one model put in the place of another.
+//! The golden answers are `tests/fixtures/generate.py`'s.
 #![cfg(all(not(target_arch = "wasm32"), feature = "cpu"))]
 
 #[path = "golden/close.rs"]

@@ -53,7 +53,8 @@ fn causal_stages() {
     block_on(golden::causal_stages(&CAUSAL_B, &Device::flex()));
 }
 
-/// A member of a team of threads that send each other what they lay together. When one panics, the others find its channels closed.
+/// A member of a team of threads that send each other what they lay together. When one panics, the others find its
+/// channels closed.
 #[derive(Debug)]
 struct Member {
     rank: usize,

@@ -1,5 +1,5 @@
-//! What the walk through the forward pass shows of the classifier at 224 px, against transformers and numpy on a sample photo:
-//! `tests/fixtures/inside.py` makes the golden file.
+//! What the walk through the forward pass shows of the classifier at 224 px, against transformers and numpy on a sample
+//! photo: `tests/fixtures/inside.py` makes the golden file.
 #![cfg(all(not(target_arch = "wasm32"), feature = "cpu", feature = "ui"))]
 
 #[allow(dead_code)]

@@ -1,5 +1,5 @@
-//! The golden comparisons on this machine's own WebGPU, through wgpu: on Linux Vulkan, of a GPU or of Mesa's lavapipe. Without
-//! an adapter these tests fail.
+//! The golden comparisons on this machine's own WebGPU, through wgpu: on Linux Vulkan, of a GPU or of Mesa's lavapipe.
+//! Without an adapter these tests fail.
 #![cfg(all(not(target_arch = "wasm32"), feature = "webgpu", feature = "cpu"))]
 
 mod golden;

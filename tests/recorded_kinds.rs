@@ -1,6 +1,7 @@
 //! The answers of the small comparison models that the walk shows (`www/kinds.json`) are what the engine computes.
 //!
-//! `UPDATE_RECORDED=1 cargo test --workspace --no-default-features --features ui,cpu --test recorded_kinds` writes them anew.
+//! `UPDATE_RECORDED=1 cargo test --workspace --no-default-features --features ui,cpu --test recorded_kinds` writes them
+//! anew.
 #![cfg(all(not(target_arch = "wasm32"), feature = "cpu"))]
 
 #[allow(dead_code)]
@@ -25,8 +26,8 @@ const RECONSTRUCTORS: [&str; 3] = [
     "masked-patch-tiny-imagenet-64",
 ];
 
-/// A value near a half may be rounded either way on another kind of machine; where a model picks the likeliest colour, or paints on
-/// from what it painted, few pixels may be off by more.
+/// A value near a half may be rounded either way on another kind of machine; where a model picks the likeliest colour,
+/// or paints on from what it painted, few pixels may be off by more.
 const PIXEL: u8 = 1;
 const FEW: f64 = 0.02;
 /// float32 sums in another order, as another machine's SIMD takes them, are off by a hundredth of this.

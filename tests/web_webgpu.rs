@@ -137,7 +137,8 @@ fn spoof_subgroups(size: u32) {
 }
 
 /// The parts that a GPU could get wrong, on a device that believes in subgroups of `size`: 4 is Chromium's software
-/// adapter, 32 Nvidia, 64 many AMD and mobile GPUs, where burn's stock product asks for more shared memory than there is.
+/// adapter, 32 Nvidia, 64 many AMD and mobile GPUs, where burn's stock product asks for more shared memory than there
+/// is.
 async fn works_with_subgroups_of(size: u32) {
     spoof_subgroups(size);
     let (device, setup) = start(DeviceKind::DiscreteGpu(size as usize)).await;

@@ -46,8 +46,8 @@ impl EngineProgram {
         Self { name, built }
     }
 
-    /// Address of the script that a worker of this engine's name starts with; behind `#` the threads that the page's own
-    /// address asks for.
+    /// Address of the script that a worker of this engine's name starts with; behind `#` the threads that the page's
+    /// own address asks for.
     ///
     /// # Errors
     /// When the page has no address itself.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::*;
 use crate::state::Reconstructed;
 use crate::text::Language;
+use patchwork_protocol::manifest::ModelKind;
 use patchwork_protocol::{Classification, Label, ModelInfo, Photo, Reconstruction};
 
 const EN: Text = Text::new(Language::En);

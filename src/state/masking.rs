@@ -1,4 +1,5 @@
-//! The mask that the visitor wishes for: ratio, seed and strategy, patches hidden or brought back by hand; undo and redo.
+//! The mask that the visitor wishes for: ratio, seed and strategy, patches hidden or brought back by hand; undo and
+//! redo.
 
 use super::{MASK, State};
 use patchwork_mask::masking_of;
@@ -163,7 +164,8 @@ impl State {
         }
     }
 
-    /// Which patches of the photo on screen `spec` hides from the model that reconstructs; `None` without a photo, or where all would be.
+    /// Which patches of the photo on screen `spec` hides from the model that reconstructs; `None` without a photo, or
+    /// where all would be.
     pub fn hidden_by(&self, spec: &MaskSpec) -> Option<Vec<bool>> {
         let photo = &self.shown.as_ref()?.photo;
         let order = self

@@ -23,10 +23,10 @@ pub(super) enum Next {
     Measure,
 }
 
-/// Out of turn: the end of what is awaited, and the files of a listed model, which come beside all else.
-const BESIDE: [fn(&State) -> Option<Next>; 2] = [cancel, fetch];
+/// Not kept waiting by what is awaited: its end, and the files of a listed model.
+const OUT_OF_TURN: [fn(&State) -> Option<Next>; 2] = [cancel, fetch];
 
-/// First come, first served: the first of these that has something to ask is asked, and nothing else until it is answered.
+/// In order of priority: the first of these that has something to ask is asked, and nothing else until it is answered.
 const ORDER: [fn(&State) -> Option<Next>; 16] = [
     load,
     choose_reconstructor, // whose files are here: what the one before it would paint is of no more use
@@ -59,8 +59,8 @@ const BEFORE_FRAME: [fn(&State) -> Option<Next>; 7] = [
 
 /// What is to be asked now, if anything is.
 pub(super) fn next_request(state: &State) -> Option<Next> {
-    let beside = BESIDE.iter().find_map(|due| due(state));
-    beside.or_else(|| if is_pending(state) { None } else { wanted(state) })
+    let out_of_turn = OUT_OF_TURN.iter().find_map(|due| due(state));
+    out_of_turn.or_else(|| if is_pending(state) { None } else { wanted(state) })
 }
 
 /// What is to be asked as soon as nothing else is.
@@ -82,7 +82,7 @@ fn is_pending(state: &State) -> bool {
 }
 
 /// Whether the visitor waits for anything; a look inside and a measurement are nothing to wait for.
-pub(super) fn is_awaited(state: &State) -> bool {
+fn is_awaited(state: &State) -> bool {
     let looks = state.inspecting.asked.is_some() || state.measuring.asked.is_some();
     (is_pending(state) && !looks) || state.models.choosing.is_some() || is_wanted(state)
 }
@@ -239,6 +239,15 @@ fn has_photo(state: &State) -> bool {
 }
 
 impl State {
+    /// Whether anything is on its way.
+    pub fn in_flight(&self) -> bool {
+        match self.engine {
+            Engine::Choosing | Engine::Starting { .. } | Engine::Loading { .. } => true,
+            Engine::Ready(_) => self.photos.coming().is_some() || is_awaited(self),
+            Engine::Failed { .. } => false,
+        }
+    }
+
     /// Whether the camera's next frame is due: all that it waits for of the one before is on its way, or here. Taken
     /// earlier it would be older than need be.
     pub fn wants_frame(&self) -> bool {

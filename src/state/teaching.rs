@@ -1,5 +1,5 @@
-//! The visitor's own classes: their photos, and what the classifier made of each. A photo goes to the engine by itself, beside
-//! the one on the stage, and is kept in this tab alone.
+//! The visitor's own classes: their photos, and what the classifier made of each. A photo goes to the engine by itself,
+//! beside the one on the stage, and is kept in this tab alone.
 
 use std::rc::Rc;
 
@@ -112,7 +112,8 @@ impl Learnt {
         self.ids.len() >= *CLASSES.start()
     }
 
-    /// What a photo of class `id` is taken for where it is left out itself: the likeliest class, and how likely that is.
+    /// What a photo of class `id` is taken for where it is left out itself: the likeliest class, and how likely that
+    /// is.
     #[must_use]
     pub fn left_out(&self, id: u32, example: &Example) -> Option<(u32, f32)> {
         let own = self.ids.iter().position(|&of| of == id)?;

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::Language;
 use patchwork_protocol::ModelInfo;
 
-/// How many classes ImageNet has, and how many of them the small models tell apart. What others call "mouse" may be another
-/// thing.
+/// How many classes ImageNet has, and how many of them the small models tell apart. What others call "mouse" may be
+/// another thing.
 const IMAGENET: [usize; 2] = [1000, 200];
 /// Checkpoints with all classes say it of the bird and of the machine.
 const TWICE: &str = "crane";
@@ -30,8 +30,8 @@ impl ClassNames {
         Self(Rc::new(names))
     }
 
-    /// What to call the class that the model says, in one name; the model's own where nobody has translated it. `by` is as in
-    /// [`Classified::by`](crate::state::Classified::by).
+    /// What to call the class that the model says, in one name; the model's own where nobody has translated it. `by` is
+    /// as in [`Classified::by`](crate::state::Classified::by).
     #[must_use]
     pub fn short(&self, label: &str, by: Option<&ModelInfo>) -> String {
         let first = first_synonym(label);

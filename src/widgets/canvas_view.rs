@@ -1,4 +1,5 @@
-//! One square picture: a canvas of exactly the model's pixels, scaled by the browser; without smoothing where they are few.
+//! One square picture: a canvas of exactly the model's pixels, scaled by the browser; without smoothing where they are
+//! few.
 
 use std::rc::Rc;
 
@@ -6,7 +7,8 @@ use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 use yew::prelude::*;
 
-/// Side from which on pixels are too fine to be seen one by one: unevenly repeated or left out, they would only disturb.
+/// Side from which on pixels are too fine to be seen one by one: unevenly repeated or left out, they would only
+/// disturb.
 const FINE: usize = 128;
 
 /// What a [`CanvasView`] shows.

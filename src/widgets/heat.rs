@@ -1,5 +1,5 @@
-//! One scale of colours for values from 0 to 1: dark blue to pale yellow, even in lightness, so that it reads without colour vision
-//! and in grey.
+//! One scale of colours for values from 0 to 1: dark blue to pale yellow, even in lightness, so that it reads without
+//! colour vision and in grey.
 
 /// Evenly spaced from 0 to 1.
 const SCALE: [[f32; 3]; 5] = [

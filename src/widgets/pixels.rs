@@ -12,7 +12,8 @@ pub enum Order {
 }
 
 impl Order {
-    /// Whether a hidden patch is among the first `reconstructed` of `hidden`, given how many of them stand before it in reading order.
+    /// Whether a hidden patch is among the first `reconstructed` of `hidden`, given how many of them stand before it in
+    /// reading order.
     fn shows(self, hidden: usize, reconstructed: usize) -> impl Fn(usize) -> bool {
         let turn = self.turn(hidden);
         move |rank| turn(rank) < reconstructed
@@ -89,8 +90,8 @@ const FAINT: u8 = 48;
 /// Least opacity of patches that agree.
 const CLEAR: u8 = 112;
 
-/// The photo with those patches clear that say `first`, the surest in full, the others faint, and those that were not shown left
-/// out.
+/// The photo with those patches clear that say `first`, the surest in full, the others faint, and those that were not
+/// shown left out.
 pub fn agreeing(photo: &Photo, answers: &[Option<Label>], first: &str) -> Vec<u8> {
     let (size, grid) = (photo.img_size, answers.len().isqrt());
     let agreeing = answers.iter().flatten().filter(|label| label.name == first);
@@ -131,7 +132,8 @@ pub fn next_patch(at: Option<usize>, key: &str, grid: usize) -> Option<usize> {
     Some(inside(at / grid, down) * grid + inside(at % grid, right))
 }
 
-/// The patches under a brush of `size` patches that goes from one point to another; points are in patches from the upper left.
+/// The patches under a brush of `size` patches that goes from one point to another; points are in patches from the
+/// upper left.
 pub fn under_brush(from: (f64, f64), to: (f64, f64), size: usize, grid: usize) -> Vec<usize> {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let steps = (dx.hypot(dy) * 2.0).ceil().max(1.0);
@@ -182,7 +184,8 @@ mod tests {
     use super::*;
     use patchwork_protocol::MaskSpec;
 
-    /// Four patches of one pixel: the photo is 10, 20, 30, 40, the prediction 1, 2, 3, 4; the second and fourth are hidden.
+    /// Four patches of one pixel: the photo is 10, 20, 30, 40, the prediction 1, 2, 3, 4; the second and fourth are
+    /// hidden.
     fn example() -> (Photo, Reconstruction) {
         let grey = |values: [u8; 4]| values.iter().flat_map(|&value| [value; 3]).collect::<Vec<_>>();
         let photo = Photo {

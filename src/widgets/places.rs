@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 use web_sys::Window;
 
-/// The steps of this visit, each under a number that the history keeps for us; the one that is shown is the last one met.
+/// The steps of this visit, each under a number that the history keeps for us; the one that is shown is the last one
+/// met.
 #[derive(Default)]
 pub struct Places(RefCell<Vec<Place>>);
 

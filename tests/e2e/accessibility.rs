@@ -14,7 +14,8 @@ const SHOWN: &str = r#"
     return [document.querySelector('[aria-current="page"]')?.getAttribute("href") ?? "",
             document.querySelector('[data-testid="page"]').dataset.busy];"#;
 
-/// Opens what can be opened, runs axe once its program is there, and keeps what it finds: each rule that is broken, and by which elements.
+/// Opens what can be opened, runs axe once its program is there, and keeps what it finds: each rule that is broken, and
+/// by which elements.
 const LOOK: &str = r#"
     window.found = null;
     for (const details of document.querySelectorAll("details")) details.open = true;

@@ -247,8 +247,8 @@ const STRUCK: &str = "
     });
 ";
 
-/// Pixels that say they are 3.9 GB, more than the engine's program may ask for at once, whatever the browser would give: it
-/// ends in the middle, and what waits for it is told.
+/// Pixels that say they are 3.9 GB, more than the engine's program may ask for at once, whatever the browser would
+/// give: it ends in the middle, and what waits for it is told.
 pub async fn an_engine_that_crashes_is_told(page: &Page) {
     let work = "
         const told = (promise) => promise.then(() => 'nothing', (error) => error.message);

@@ -43,8 +43,8 @@ pub struct Setup {
     pub fault: Option<(Parts, Fault)>,
 }
 
-/// A browser without WebGPU, on a page at the top of its server. A test takes seconds on a quiet machine; a shared one can be
-/// ten times slower, and WebGPU here is software.
+/// A browser without WebGPU, on a page at the top of its server. A test takes seconds on a quiet machine; a shared one
+/// can be ten times slower, and WebGPU here is software.
 pub const CPU: Setup = Setup {
     maker: Maker::Chromium,
     webgpu: false,

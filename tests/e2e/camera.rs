@@ -9,8 +9,8 @@ const SAID: &str = r#"
     const text = (id) => document.querySelector(`[data-testid="${id}"]`)?.innerText ?? "";
     return [text("camera-note"), text("camera-rate")];"#;
 
-/// Keeps every track that the page is given, so that a test sees whether it has ended. A frame takes its time, so that a
-/// camera is stopped while one is being taken.
+/// Keeps every track that the page is given, so that a test sees whether it has ended. A frame takes its time, so that
+/// a camera is stopped while one is being taken.
 const WATCH: &str = r#"
     window.tracks = [];
     const ask = MediaDevices.prototype.getUserMedia;

@@ -46,7 +46,7 @@ pub async fn address_is_opened_after_a_break_and_kept(page: &Page) {
     opened(page, FAIR_MAE).await;
     assert!(
         asked(page, FAIR_MAE).iter().any(|line| line.starts_with("206")),
-        "gone on with from what was there: {:?}",
+        "resumed from what was there: {:?}",
         asked(page, FAIR_MAE)
     );
     let report = text(page, "checkpoint-report").await;
@@ -74,8 +74,8 @@ pub async fn address_is_opened_after_a_break_and_kept(page: &Page) {
     page.wait_for("it to be kept no more", script, is_gone).await;
 }
 
-/// In a private window, such as WebKit's driver has, there is no place on the disk: what came before the break is held in
-/// memory, and the page says that nothing is kept.
+/// In a private window, such as WebKit's driver has, there is no place on the disk: what came before the break is held
+/// in memory, and the page says that nothing is kept.
 pub async fn a_break_is_survived_where_nothing_is_kept(page: &Page) {
     page.settle("on the first photo").await;
     page.server.fail(&[FAIR_MAE], Fault::CutOnce);
@@ -84,14 +84,14 @@ pub async fn a_break_is_survived_where_nothing_is_kept(page: &Page) {
     let asked = asked(page, FAIR_MAE);
     assert!(
         asked.iter().any(|line| line.starts_with("206")),
-        "gone on with from what was there: {asked:?}"
+        "resumed from what was there: {asked:?}"
     );
     let report = text(page, "checkpoint-report").await;
     assert!(report.contains("no place to keep the file"), "{report}");
 }
 
-/// Another site's server lets every page read its files, but hides what a broken download could be gone on with by, and allows
-/// no header: then it comes from the beginning.
+/// Another site's server lets every page read its files, but hides what a broken download could be resumed by, and
+/// allows no header: then it comes from the beginning.
 pub async fn another_sites_server_is_asked(page: &Page) {
     page.settle("on the first photo").await;
     let other = Server::start(&page.dist, "/");
@@ -191,8 +191,8 @@ pub async fn weights_are_dropped_with_their_configs(page: &Page) {
     );
 }
 
-/// A training's folder, with an older model deeper in it. A script cannot make a real folder to be dropped: what the browser
-/// says of one stands in for it.
+/// A training's folder, with an older model deeper in it. A script cannot make a real folder to be dropped: what the
+/// browser says of one stands in for it.
 pub async fn a_dropped_folder_is_the_files_in_it(page: &Page) {
     page.settle("on the first photo").await;
     let script = r#"
@@ -282,7 +282,7 @@ pub async fn misfit_shows_its_report(page: &Page) {
 
 pub async fn download_can_be_cancelled_and_gone_on_with(page: &Page) {
     let before = page.settle("on the first photo").await;
-    // A server that does not answer, then one that stops on the way: what came by then is gone on with later.
+    // A server that does not answer, then one that stops on the way: what came by then is resumed later.
     for (fault, told) in [(Fault::Silent, "Asking for it"), (Fault::Hold, "0.4 of 0.7 MB")] {
         page.server.fail(&[FAIR_MAE], fault);
         page.open_checkpoint("/published/x/fair_mae.pth").await;

@@ -10,8 +10,8 @@ const RIGHT: char = '\u{e014}';
 /// Opens the walk.
 const OPEN: &str = r##"location.hash = "#/inside";"##;
 
-/// Comes by the first stop whose figure is not there, for none is asked for before it is in view. Then how many patches of
-/// the large map are blank, what is said of it, how many small pictures there are.
+/// Comes by the first stop whose figure is not there, for none is asked for before it is in view. Then how many patches
+/// of the large map are blank, what is said of it, how many small pictures there are.
 const LOOK: &str = r#"
     const all = (name) => [...document.querySelectorAll(`[data-testid="${name}"]`)];
     const figures = { patches: "patches-filter", positions: "positions-all", attention: "attention-map", tokens: "tokens-small" };

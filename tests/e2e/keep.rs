@@ -21,7 +21,8 @@ pub const NAME: &str = "return window.kept?.name ?? '';";
 /// The text of the file.
 pub const TEXT: &str = "return await window.kept.blob.text();";
 
-/// Part of the picture: from `left` and `top`, squares of `scale` pixels as one each, with how many of them are of one colour.
+/// Part of the picture: from `left` and `top`, squares of `scale` pixels as one each, with how many of them are of one
+/// colour.
 const PART: &str = r#"
     const [left, top, side, scale] = arguments;
     const bitmap = await createImageBitmap(window.kept.blob, { premultiplyAlpha: "none", colorSpaceConversion: "none" });

@@ -6,7 +6,8 @@ use crate::server::Fault;
 const EN: &str = "sentences-en-";
 const ZH: &str = "sentences-zh-CN-";
 
-/// The page's language, the one that is chosen in the list, the first view's name, and what is said where sentences do not come.
+/// The page's language, the one that is chosen in the list, the first view's name, and what is said where sentences do
+/// not come.
 const SPOKEN: &str = r#"
     const by = (id) => document.querySelector(`[data-testid="${id}"]`);
     return [document.documentElement.lang, by("language").value, by("to-").innerText, by("language-missing").innerText];"#;

@@ -165,7 +165,8 @@ async fn in_sight(page: &Page, testid: &str) -> Element {
     element
 }
 
-/// A stroke with the mouse, from patch to patch in a square of `grid` a side. Real, so nothing may lie over the patches.
+/// A stroke with the mouse, from patch to patch in a square of `grid` a side. Real, so nothing may lie over the
+/// patches.
 pub async fn stroke(page: &Page, grid: usize, patches: &[usize]) {
     let element = in_sight(page, "patch-switches").await;
     let (_, _, width, _) = element.rectangle().await.expect("the picture's place");

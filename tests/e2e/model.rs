@@ -5,7 +5,8 @@ use std::path::Path;
 use safetensors::SafeTensors;
 use serde_json::Value;
 
-/// The photos in `tests/fixtures/shipped.safetensors`, in its order; models for other sizes than [`SMALL`] have the first alone.
+/// The photos in `tests/fixtures/shipped.safetensors`, in its order; models for other sizes than [`SMALL`] have the
+/// first alone.
 const PHOTOS: [&str; 2] = ["chelsea.png", "coffee.png"];
 /// Side of the photos of the models that are compared, pixels.
 const SMALL: usize = 64;

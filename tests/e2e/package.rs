@@ -1,5 +1,5 @@
-//! The npm package, as `cargo xtask test` installs it into the Vite project of `tests/package` (`xtask/src/package_test.rs`).
-//! What is served here is that project's built page.
+//! The npm package, as `cargo xtask test` installs it into the Vite project of `tests/package`
+//! (`xtask/src/package_test.rs`). What is served here is that project's built page.
 
 use serde::Deserialize;
 

@@ -6,7 +6,8 @@ use crate::loading::{assert_five_classes, assert_plain_words};
 use crate::page::{Page, fixture_photo};
 use crate::picture::{Picture, assert_near};
 
-/// `tests/fixtures/photos/disc.py`: JPEG of quality 95, shrunk to a quarter by models for 64 px. Other places differ by 60 and more.
+/// `tests/fixtures/photos/disc.py`: JPEG of quality 95, shrunk to a quarter by models for 64 px. Other places differ by
+/// 60 and more.
 const JPEG: u8 = 12;
 
 const CHROMIUMS_OWN: [&str; 4] = [".google.com", ".googleapis.com", ".gstatic.com", ".gvt1.com"];

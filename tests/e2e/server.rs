@@ -1,5 +1,5 @@
-//! A static file server over the built page, and over checkpoints, that keeps a log and can be told to fail. It is written
-//! by hand because ready-made ones cannot cut a connection in the middle of a file.
+//! A static file server over the built page, and over checkpoints, that keeps a log and can be told to fail. It is
+//! written by hand because ready-made ones cannot cut a connection in the middle of a file.
 
 use std::io::{BufRead, BufReader, Result, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -243,8 +243,8 @@ impl Shared {
         }
     }
 
-    /// A file of the page's, or of a checkpoint's: `published/<name>/` is the folder of one of the fixtures, as it would be
-    /// published, `bad/` those that are none, `deit-tiny/` and `large/` real and full-size ones.
+    /// A file of the page's, or of a checkpoint's: `published/<name>/` is the folder of one of the fixtures, as it
+    /// would be published, `bad/` those that are none, `deit-tiny/` and `large/` real and full-size ones.
     fn on_disk(&self, file: &str) -> PathBuf {
         let project = Path::new(env!("CARGO_MANIFEST_DIR"));
         let fixtures = project.join("tests/fixtures/checkpoints");

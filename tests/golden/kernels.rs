@@ -1,5 +1,5 @@
-//! The kernels on WebGPU against those on the CPU, at sizes that no model of the golden tests has: rows and heads that are
-//! no multiple of four or eight, and one row more or less than a tile.
+//! The kernels on WebGPU against those on the CPU, at sizes that no model of the golden tests has: rows and heads that
+//! are no multiple of four or eight, and one row more or less than a tile.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use patchwork_kernels::{pack, packed_shape};

@@ -22,7 +22,8 @@ const CHECKPOINTS: &str = "https://huggingface.co https://*.huggingface.co https
 /// `example.html`, whose script is inline.
 const WITH_POLICY: [&str; 3] = ["", "index.html", "engine_worker.js"];
 
-/// Builds the page (or takes it from `dist/`, if `built`) and leaves the folder; `archive`: beside it what a release has.
+/// Builds the page (or takes it from `dist/`, if `built`) and leaves the folder; `archive`: beside it what a release
+/// has.
 pub fn deploy(shell: &Shell, built: bool, archive: bool) -> Result<()> {
     let dist = tools::page(shell, built)?;
     make_site(&dist, &shell.root.join(SITE))?;
@@ -100,7 +101,8 @@ fn policy(html: &str) -> Result<String> {
     Ok(policy.replace(own, &format!("{own} {CHECKPOINTS}")))
 }
 
-/// For hosts that read a `_headers` file, such as Netlify and Cloudflare Pages; `docs/hosting.md` says what each is for.
+/// For hosts that read a `_headers` file, such as Netlify and Cloudflare Pages; `docs/hosting.md` says what each is
+/// for.
 fn headers(policy: &str, names: &BTreeSet<String>) -> String {
     let mut text =
         String::from("/*\n  Cross-Origin-Opener-Policy: same-origin\n  Cross-Origin-Embedder-Policy: require-corp\n");

@@ -1,4 +1,5 @@
-//! What `www/sw.js` keeps for when there is no network: every file of the built page and of the two default models, by hash.
+//! What `www/sw.js` keeps for when there is no network: every file of the built page and of the two default models, by
+//! hash.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -47,7 +48,8 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// The page that lies in `folder` and its default models, but for `index.html`, which is to say how many bytes they take.
+    /// The page that lies in `folder` and its default models, but for `index.html`, which is to say how many bytes they
+    /// take.
     pub fn without_page(folder: &Path) -> Result<Self> {
         let manifest = std::fs::read_to_string(folder.join("models/manifest.json")).context("models/manifest.json")?;
         let manifest: Value = serde_json::from_str(&manifest).context("models/manifest.json")?;
@@ -179,7 +181,7 @@ mod tests {
             .and_then(|()| Ok(std::fs::read_to_string(folder.join(WORKER))?));
         let again = list().write(&folder);
         let there = check(&folder);
-        write("app.js", "abd");
+        write("app.js", "xyz");
         let other = check(&folder);
         std::fs::remove_file(folder.join("app.js")).expect("the file goes");
         let gone = check(&folder);

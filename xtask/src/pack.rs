@@ -61,8 +61,8 @@ const DESCRIPTION: &str = r#"{
 /// What a comment in the element's module cannot declare.
 const TAG: &str = "declare global {\n  interface HTMLElementTagNameMap {\n    \"patch-work\": PatchWork;\n  }\n}\n";
 
-/// Builds the page (or takes it from `dist/`, if `built`), leaves the folder and the packed file, and returns that. `sums`: its
-/// checksum goes to those of the release.
+/// Builds the page (or takes it from `dist/`, if `built`), leaves the folder and the packed file, and returns that.
+/// `sums`: its checksum goes to those of the release.
 pub fn pack(shell: &Shell, built: bool, sums: bool) -> Result<PathBuf> {
     let dist = tools::page(shell, built)?;
     tools::package_tools(shell)?;

@@ -8,7 +8,8 @@ use crate::tools;
 /// As `tests/fixtures/README.md` has them.
 const PACKAGES: &str = "torch==2.15.0 transformers==5.23.0 safetensors==0.8.0 numpy==2.4.6";
 
-/// The Python that `PATCHWORK_PYTHON` names; without it, one in an environment of its own, with these packages and `more`.
+/// The Python that `PATCHWORK_PYTHON` names; without it, one in an environment of its own, with these packages and
+/// `more`.
 pub fn python(shell: &Shell, more: &str) -> Result<String> {
     if let Ok(python) = std::env::var("PATCHWORK_PYTHON") {
         return Ok(python);

@@ -130,7 +130,8 @@ const STEPS: &[Step] = &[
     },
 ];
 
-/// Runs every check, or with `quick` those that need no browser, and stops at the first that fails. `full` adds the slow ones.
+/// Runs every check, or with `quick` those that need no browser, and stops at the first that fails. `full` adds the
+/// slow ones.
 pub fn test(shell: &Shell, quick: bool, full: bool) -> Result<()> {
     let setup = || {
         tools::setup(shell, !quick)?;

@@ -1,5 +1,5 @@
-//! Installing what the project builds and tests with, only where it is missing: tools at one pinned version each, what the system
-//! has packages for as it has them.
+//! Installing what the project builds and tests with, only where it is missing: tools at one pinned version each, what
+//! the system has packages for as it has them.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;

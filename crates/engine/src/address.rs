@@ -21,8 +21,8 @@ pub struct Address {
 }
 
 impl Address {
-    /// Reads what was typed: an `https:` or `http:` address of a file or folder, one that begins with a slash, on this page's
-    /// own server, or `owner/name` on Hugging Face.
+    /// Reads what was typed: an `https:` or `http:` address of a file or folder, one that begins with a slash, on this
+    /// page's own server, or `owner/name` on Hugging Face.
     ///
     /// # Errors
     /// When it is none of these.

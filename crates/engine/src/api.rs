@@ -1,4 +1,5 @@
-//! The engines as JavaScript without the page uses them: a model of one's own, built from bytes. `docs/javascript.md` shows how.
+//! The engines as JavaScript without the page uses them: a model of one's own, built from bytes. `docs/javascript.md`
+//! shows how.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -90,8 +91,8 @@ impl Model {
     }
 
     /// The five likeliest classes of what `pixels` gave, and of a model that names every patch each one's likeliest, a
-    /// `Classification`. Where there is a `mask` (a `MaskSpec`), what it hides is left out of what the model sees, the same as
-    /// `reconstruct` hides.
+    /// `Classification`. Where there is a `mask` (a `MaskSpec`), what it hides is left out of what the model sees, the
+    /// same as `reconstruct` hides.
     ///
     /// # Errors
     /// When the model paints, when it cannot leave patches out, or the pixels are not as many as it takes.
@@ -143,8 +144,8 @@ impl Model {
         to_js(&reconstructed.map_err(told)?)
     }
 
-    /// A look into the model at work on what `pixels` gave, of which `mask` (a `MaskSpec`) hides a part: `look` is a `Look`, the
-    /// answer an `Inspected`.
+    /// A look into the model at work on what `pixels` gave, of which `mask` (a `MaskSpec`) hides a part: `look` is a
+    /// `Look`, the answer an `Inspected`.
     ///
     /// # Errors
     /// When the model has no such thing, or it is more than can be looked at in one piece.
@@ -176,9 +177,10 @@ impl Model {
         to_js(&seen.map_err(told)?)
     }
 
-    /// The model alone, as transformers' forward: logits `[N, classes]` of a ViT, predictions `[N, L, p * p * C]` of an MAE,
-    /// flat; of a ViT that names every patch logarithms of probabilities. `noise` (`[N, L]`, for a model that reconstructs) hides
-    /// the three quarters of the patches where it is largest; a causal model predicts each patch from the true ones before it.
+    /// The model alone, as transformers' forward: logits `[N, classes]` of a ViT, predictions `[N, L, p * p * C]` of an
+    /// MAE, flat; of a ViT that names every patch logarithms of probabilities. `noise` (`[N, L]`, for a model that
+    /// reconstructs) hides the three quarters of the patches where it is largest; a causal model predicts each patch
+    /// from the true ones before it.
     ///
     /// # Shapes
     /// `pixel_values`: `[N, C, H, W]`, normalised
@@ -226,8 +228,8 @@ impl Model {
         ))
     }
 
-    /// Does its share of what the page's engine does with the same model: of `rgb`, or where it is none of the photo that it
-    /// was given last. `masking` is a [`Masking`] as JSON; `borrow` as `Request::Reconstruct` has it.
+    /// Does its share of what the page's engine does with the same model: of `rgb`, or where it is none of the photo
+    /// that it was given last. `masking` is a [`Masking`] as JSON; `borrow` as `Request::Reconstruct` has it.
     ///
     /// # Errors
     /// When nothing was given yet, or the masking is none.

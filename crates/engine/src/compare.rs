@@ -23,7 +23,8 @@ impl Engine {
         Ok(Chosen { model, photo })
     }
 
-    /// As [`Self::reconstruct`] by the model that is held beside; [`View::Reconstructed`] goes on meaning the other's picture.
+    /// As [`Self::reconstruct`] by the model that is held beside; [`View::Reconstructed`] goes on meaning the other's
+    /// picture.
     ///
     /// # Errors
     /// When there is no such model, no photo, or the device fails.
@@ -41,7 +42,8 @@ impl Engine {
             .await
     }
 
-    /// As [`Self::classify`] by the model that is held beside, of the whole photo or what the reconstructor in use sees.
+    /// As [`Self::classify`] by the model that is held beside, of the whole photo or what the reconstructor in use
+    /// sees.
     ///
     /// # Errors
     /// When there is no such model, no photo, it cannot be shown these patches, or the device fails.

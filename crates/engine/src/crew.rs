@@ -20,7 +20,8 @@ pub struct Call<'a> {
 
 /// Threads beside the engine's own.
 pub trait Crew {
-    /// With whom this call is shared: all threads do it now. Nobody where they are not ready; the engine then does it alone.
+    /// With whom this call is shared: all threads do it now. Nobody where they are not ready; the engine then does it
+    /// alone.
     fn join(&self, call: &Call<'_>) -> Shared;
 
     /// How many threads did the last call, the engine's own among them.

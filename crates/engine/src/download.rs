@@ -1,7 +1,7 @@
 //! Gets the models' files: from this browser's cache where they are whole, else over the network.
 //!
-//! Every file is checked against the manifest's size and hash before it is used or cached, wherever it came from. Its bytes
-//! stay in JavaScript's memory, which shrinks again.
+//! Every file is checked against the manifest's size and hash before it is used or cached, wherever it came from. Its
+//! bytes stay in JavaScript's memory, which shrinks again.
 
 use std::cell::{Cell, RefCell};
 
@@ -250,7 +250,8 @@ fn file_url(manifest_url: &str, model: &ModelEntry, entry: &FileEntry) -> Result
     url.map(|url| url.href()).map_err(|error| failed(manifest_url, &error))
 }
 
-/// A response's bytes, chunk by chunk into an array of `size`, and how many came: never more than that. `count` hears of each.
+/// A response's bytes, chunk by chunk into an array of `size`, and how many came: never more than that. `count` hears
+/// of each.
 async fn read_body(
     response: &Response,
     url: &str,

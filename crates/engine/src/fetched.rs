@@ -69,7 +69,8 @@ pub fn named<'a>(manifest: &'a Manifest, url: &str, name: &str) -> Result<&'a Mo
     })
 }
 
-/// Keeps what came over the network: beside what follows, or at once where nothing does, for this worker may be ended then.
+/// Keeps what came over the network: beside what follows, or at once where nothing does, for this worker may be ended
+/// then.
 pub async fn keep(fresh: Fresh, goes_on: bool) {
     let keep = async {
         fresh.keep().await;

@@ -50,8 +50,8 @@ impl Engine {
     /// Looks into one of the models at work on the current photo.
     ///
     /// # Errors
-    /// When there is no photo, the model has no such thing, the answer would be of more than [`MAX_INSPECTED_BYTES`], or the
-    /// device fails.
+    /// When there is no photo, the model has no such thing, the answer would be of more than [`MAX_INSPECTED_BYTES`],
+    /// or the device fails.
     pub async fn inspect(&self, inspection: Inspection) -> Result<Inspected, EngineError> {
         let photo = self
             .photo
@@ -100,8 +100,8 @@ pub(super) enum Looked<'a> {
 }
 
 impl Looked<'_> {
-    /// Everything that one model can show by itself, a picture together with `team`: not [`Look::Likelihoods`], which goes
-    /// by an answer before.
+    /// Everything that one model can show by itself, a picture together with `team`: not [`Look::Likelihoods`], which
+    /// goes by an answer before.
     ///
     /// # Errors
     /// When the model has no such thing, the answer would be of more than [`MAX_INSPECTED_BYTES`], or the device fails.
@@ -281,8 +281,8 @@ impl Looked<'_> {
     }
 }
 
-/// Of tokens with `prefix` in front of the patches', those that are shown: one, and the patches'. The one is the first, CLS; of
-/// a model without it what stands in its place, the mean of the patches.
+/// Of tokens with `prefix` in front of the patches', those that are shown: one, and the patches'. The one is the first,
+/// CLS; of a model without it what stands in its place, the mean of the patches.
 ///
 /// # Shapes
 /// `[N, P + l, D] -> [N, 1 + l, D]`
@@ -317,8 +317,8 @@ fn floats(values: impl IntoIterator<Item = f32>) -> Vec<u8> {
     values.into_iter().flat_map(f32::to_le_bytes).collect()
 }
 
-/// Attention rollout (arXiv 2005.00928): of each block the mean of its heads, half of it and half the residual connection,
-/// and of all blocks the product.
+/// Attention rollout (arXiv 2005.00928): of each block the mean of its heads, half of it and half the residual
+/// connection, and of all blocks the product.
 async fn rollout(blocks: Vec<(Vec<usize>, Tensor<1>)>) -> Result<Values, EngineError> {
     let tokens = blocks.first().ok_or(NOT_THERE)?.0[2];
     let means = blocks.into_iter().map(|(shape, weights)| {

@@ -1,7 +1,7 @@
 //! A large file on its way to the browser's disk, resumed after an interruption, also on another day.
 //!
-//! Where the disk is full, or there is none (a private window), the browser holds the file in memory instead, outside of
-//! this program's own: then an interruption is survived while this download lasts.
+//! Where the disk is full, or there is none (a private window), the browser holds the file in memory instead, outside
+//! of this program's own: then an interruption is survived while this download lasts.
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
@@ -37,7 +37,7 @@ pub struct Download<'a> {
 struct Held {
     parts: Array,
     bytes: u64,
-    /// As [`Record::validator`]; `None` means that it cannot be gone on with.
+    /// As [`Record::validator`]; `None` means that it cannot be resumed.
     validator: Option<String>,
 }
 
@@ -268,7 +268,8 @@ impl<'a> Download<'a> {
             meter.add(u64::from(chunk.length()));
         }
         match meter.total {
-            // More than was said is no break: of another site's compressed file we are told the length, not that it is compressed.
+            // More than was said is no break: of another site's compressed file we are told the length, not that it is
+            // compressed.
             Some(total) if at < total => Err(EngineError::Download {
                 url: self.url.into(),
                 reason: format!("the connection ended after {at} of {total} bytes"),

@@ -44,8 +44,8 @@ pub enum AnyModel {
 }
 
 impl AnyModel {
-    /// Builds what is in `file` on `device`; `name` is what the page calls it. The report says what was found, also where
-    /// no model came of it.
+    /// Builds what is in `file` on `device`; `name` is what the page calls it. The report says what was found, also
+    /// where no model came of it.
     pub fn load(
         device: &Device,
         name: &str,

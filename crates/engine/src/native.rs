@@ -6,7 +6,8 @@ use burn::tensor::wgpu::MemoryConfiguration;
 use super::EngineError;
 use patchwork_protocol::{DeviceInfo, DeviceKind};
 
-/// The adapter that wgpu likes best; on Linux by Vulkan, also Mesa's lavapipe, which needs no GPU. Once in a program's life.
+/// The adapter that wgpu likes best; on Linux by Vulkan, also Mesa's lavapipe, which needs no GPU. Once in a program's
+/// life.
 ///
 /// # Errors
 /// When there is no adapter, or it was opened before.

@@ -150,7 +150,8 @@ async fn weights<'a, F: Fn(Progress)>(
                 missing = error;
                 discard(url).await;
             }
-            // Another site's server may hide even that it has no such file. What was begun on another day is there, though.
+            // Another site's server may hide even that it has no such file. What was begun on another day is there,
+            // though.
             Err(EngineError::Download { url: from, .. }) if !(download.is_answered || download.is_begun().await) => {
                 missing = EngineError::Unreadable { url: from };
                 discard(url).await;

@@ -116,7 +116,8 @@ impl Preprocess {
         Ok(square)
     }
 
-    /// `[3, img_size, img_size]` values, or `[1, …]` of grey: scaled to 0..1, less the mean, over the standard deviation.
+    /// `[3, img_size, img_size]` values, or `[1, …]` of grey: scaled to 0..1, less the mean, over the standard
+    /// deviation.
     #[must_use]
     pub fn normalise(&self, rgb: &[u8]) -> Vec<f32> {
         let channel = |c: usize| {

@@ -1,6 +1,7 @@
 //! What each engine's program consists of.
 
-/// The program's `main`, and what it exports: `serve` for the page, the rest for `www/patchwork.mjs`; on the device that `$open` opens.
+/// The program's `main`, and what it exports: `serve` for the page, the rest for `www/patchwork.mjs`; on the device
+/// that `$open` opens.
 #[macro_export]
 macro_rules! engine_program {
     ($open:path) => {
@@ -12,7 +13,8 @@ macro_rules! engine_program {
             use $crate::helpers::Threads;
             use $crate::{api, threads, worker};
 
-            /// Makes the worker that it is called in the page's engine; `threads`: those that compute along, where there are any.
+            /// Makes the worker that it is called in the page's engine; `threads`: those that compute along, where
+            /// there are any.
             #[wasm_bindgen]
             pub fn serve(threads: Option<Threads>) {
                 worker::start($open, threads);
@@ -50,8 +52,8 @@ macro_rules! engine_program {
                 api::load($open, weights, config, preprocessor, Shared::default()).await
             }
 
-            /// As `load`, for thread `rank` of the `threads` that divide each photo's tokens among them. `shared` is theirs alone and has `sharedBytes`;
-            /// each of the model's methods is to be called in all of them.
+            /// As `load`, for thread `rank` of the `threads` that divide each photo's tokens among them. `shared` is
+            /// theirs alone and has `sharedBytes`; each of the model's methods is to be called in all of them.
             ///
             /// # Errors
             /// As `load`'s.

@@ -104,7 +104,8 @@ impl Engine {
         self.put(AnyModel::from_manifest(&self.device, entry, files)?)
     }
 
-    /// Puts a model in the place of the one with its role. The current photo stays, and what the other model takes of it.
+    /// Puts a model in the place of the one with its role. The current photo stays, and what the other model takes of
+    /// it.
     ///
     /// # Errors
     /// When the photo does not go into its size; everything stays as it was.
@@ -171,8 +172,8 @@ impl Engine {
         })
     }
 
-    /// Hides patches of the current photo and paints them; `borrow_statistics` as `Request::Reconstruct` has it. A model
-    /// that paints patch by patch reports how far it has come.
+    /// Hides patches of the current photo and paints them; `borrow_statistics` as `Request::Reconstruct` has it. A
+    /// model that paints patch by patch reports how far it has come.
     ///
     /// # Errors
     /// When there is no photo, or the device fails.
@@ -210,8 +211,8 @@ impl Engine {
     /// Classifies what `view` shows of the current photo.
     ///
     /// # Errors
-    /// When there is no classifier or no photo, the models share no masks, no such picture was painted last, or the device
-    /// fails.
+    /// When there is no classifier or no photo, the models share no masks, no such picture was painted last, or the
+    /// device fails.
     pub async fn classify(&self, view: View) -> Result<Classification, EngineError> {
         let (model, photo) = self.classifier()?;
         let (mask, reconstructed) = match view {
@@ -379,7 +380,7 @@ impl Loaded<Classifier> {
             features: vec![],
         };
         let patch_logits = model.patch_logits(square, masking, &mut pooled).await;
-        let names_patches = patch_logits.is_some();
+        let classifies_patches = patch_logits.is_some();
         let probabilities: Tensor<1> = match patch_logits {
             Some(logits) => activation::softmax(logits, 2).flatten(0, 2),
             None => activation::softmax(model.logits(square, masking, &mut pooled).await, 1).flatten(0, 1),
@@ -388,7 +389,7 @@ impl Loaded<Classifier> {
         let count = probabilities.dims()[0];
         let mut values = read(Tensor::cat([vec![probabilities], pooled.features].concat(), 0)).await?;
         let features = values.split_off(count);
-        let (probabilities, patches) = if names_patches {
+        let (probabilities, patches) = if classifies_patches {
             let each: Vec<&[f32]> = values.chunks(self.info.classes).collect();
             let mean = |class: usize| each.iter().map(|patch| patch[class]).sum::<f32>() / each.len() as f32;
             let all: Vec<usize> = (0..self.info.grid().pow(2)).collect();

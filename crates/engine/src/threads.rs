@@ -1,4 +1,5 @@
-//! A team of engines, each in a thread of its own with its own memory: what they lay together goes through memory that they share.
+//! A team of engines, each in a thread of its own with its own memory: what they lay together goes through memory that
+//! they share.
 
 use std::rc::Rc;
 
@@ -15,8 +16,8 @@ const LOOKS: u32 = 4000;
 /// A sleeping member looks this often whether another has stopped.
 const NAP_MS: f64 = 500.0;
 
-/// Bytes that a team of `size` shares: in the first words each member's step, and whether one of them has stopped; then for
-/// each member room for two steps.
+/// Bytes that a team of `size` shares: in the first words each member's step, and whether one of them has stopped; then
+/// for each member room for two steps.
 #[must_use]
 pub fn shared_bytes(size: usize) -> usize {
     4 * (size + 1 + size * 2 * ROOM)
@@ -27,8 +28,8 @@ pub fn shared_bytes(size: usize) -> usize {
 struct Member {
     rank: usize,
     size: usize,
-    /// The last step whose values each member has laid out; behind them, not 0 when one has stopped for good, which its worker
-    /// writes (`www/patchwork_thread.mjs`).
+    /// The last step whose values each member has laid out; behind them, not 0 when one has stopped for good, which its
+    /// worker writes (`www/patchwork_thread.mjs`).
     steps: Int32Array,
     room: Float32Array,
     /// A page's own thread may not sleep.
@@ -48,8 +49,8 @@ pub fn member(shared: &SharedArrayBuffer, rank: usize, size: usize) -> Shared {
 }
 
 impl Member {
-    /// Where `rank` lays out the values of a step. Two places by turns: who lays out a step has read all of the last one, so
-    /// nobody reads the one before that any more.
+    /// Where `rank` lays out the values of a step. Two places by turns: who lays out a step has read all of the last
+    /// one, so nobody reads the one before that any more.
     fn place(&self, rank: usize, step: i32, len: usize) -> Float32Array {
         let at = (2 * rank + (step & 1) as usize) * ROOM;
         self.room.subarray(at as u32, (at + len) as u32)

@@ -1,5 +1,5 @@
-//! The engine's end of the channel to the page: takes requests one after another and answers each, but for a model's files,
-//! which come beside the others.
+//! The engine's end of the channel to the page: takes requests one after another and answers each, but for a model's
+//! files, which come beside the others.
 //!
 //! What it says besides is a [`WorkerEvent`].
 

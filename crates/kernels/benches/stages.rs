@@ -1,8 +1,8 @@
 //! Each stage of a transformer block on one CPU core, natively: `cargo bench --package patchwork-kernels`.
 //!
-//! Throughput is in floating-point operations (a product and a sum count as two). Timings are noisy on a shared machine:
-//! compare two versions side by side, and see `NOTES.md` for what was learnt. Browsers compile the same code differently;
-//! what a visitor feels, `cargo xtask bench` measures.
+//! Throughput is in floating-point operations (a product and a sum count as two). Timings are noisy on a shared
+//! machine: compare two versions side by side, and see `NOTES.md` for what was learnt. Browsers compile the same code
+//! differently; what a visitor feels, `cargo xtask bench` measures.
 
 use std::hint::black_box;
 

@@ -1,8 +1,9 @@
-//! What a transformer computes, on one CPU core, four floats at a time: linear layers, LayerNorm and attention on slices.
+//! What a transformer computes, on one CPU core, four floats at a time: linear layers, LayerNorm and attention on
+//! slices.
 //!
-//! In browsers it runs on wasm's SIMD, with the feature `relaxed-simd` on fused multiply-adds too; elsewhere on arrays of
-//! four that compilers know how to make vectors of. No dependencies, so that a benchmark or another engine can take it
-//! alone.
+//! In browsers it runs on wasm's SIMD, with the feature `relaxed-simd` on fused multiply-adds too; elsewhere on arrays
+//! of four that compilers know how to make vectors of. No dependencies, so that a benchmark or another engine can take
+//! it alone.
 //!
 //! ```
 //! use patchwork_kernels::{Then, linear, pack};

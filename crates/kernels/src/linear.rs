@@ -17,7 +17,8 @@ pub enum Then<'a> {
 }
 
 simd! {
-    /// `x W^T + bias`, and `then`. `weight` is what [`crate::pack`] makes of `W`, `[n, k]`, and `n` the length of `bias`.
+    /// `x W^T + bias`, and `then`. `weight` is what [`crate::pack`] makes of `W`, `[n, k]`, and `n` the length of
+    /// `bias`.
     ///
     /// # Shapes
     /// `x`: `[m, k]` with `m` from the length of `out`, `[m, n]`

@@ -16,9 +16,9 @@ pub const fn packed_len(n: usize, k: usize) -> usize {
     panels * rows * columns
 }
 
-/// Reorders the weight `[n, k]` of a linear layer with `n` outputs into panels of 8 outputs: `[n / 8, k, 8]`, both sizes
-/// rounded up, to 8 outputs and 4 inputs, with zeros. A product then reads it from front to back, whatever its size; on a GPU
-/// four inputs at a time.
+/// Reorders the weight `[n, k]` of a linear layer with `n` outputs into panels of 8 outputs: `[n / 8, k, 8]`, both
+/// sizes rounded up, to 8 outputs and 4 inputs, with zeros. A product then reads it from front to back, whatever its
+/// size; on a GPU four inputs at a time.
 ///
 /// # Panics
 /// When `weight` has not `n * k` values.

@@ -21,8 +21,9 @@ pub(crate) struct Rows<'a> {
 pub(crate) type Eight = [F32x4; 2];
 
 simd! {
-    /// `m` rows times all `panels`, a packed `[n, k]`: `each` is given the row, the first of eight columns, and what is there,
-    /// zeros beyond the last column. A group of panels at a time, small enough to stay in the cache for all rows.
+    /// `m` rows times all `panels`, a packed `[n, k]`: `each` is given the row, the first of eight columns, and what is
+    /// there, zeros beyond the last column. A group of panels at a time, small enough to stay in the cache for all
+    /// rows.
     #[inline]
     pub(crate) fn products(rows: Rows<'_>, m: usize, panels: &[f32], mut each: impl FnMut(usize, usize, Eight)) {
         let mut tile = [[splat(0.0); 2]; ROWS];
@@ -47,8 +48,8 @@ simd! {
         }
     }
 
-    /// `rows[first..first + R] x panel` into the first rows of `tile`; `panel`: `[k, 8]`. A sum waits for the one before it, so
-    /// few rows take turns with `U` sets of sums.
+    /// `rows[first..first + R] x panel` into the first rows of `tile`; `panel`: `[k, 8]`. A sum waits for the one
+    /// before it, so few rows take turns with `U` sets of sums.
     #[inline(never)]
     fn product<const R: usize, const U: usize>(rows: Rows<'_>, first: usize, panel: &[f32], tile: &mut [Eight; ROWS]) {
         let Rows { values, stride, k } = rows;

@@ -1,5 +1,5 @@
-//! Which patches of a photo are hidden: the wish ([`MaskSpec`]), the noise that its seed gives, and the [`Masking`] made of
-//! them. No tensors: the page computes the mask it shows, the engine the same one for the models.
+//! Which patches of a photo are hidden: the wish ([`MaskSpec`]), the noise that its seed gives, and the [`Masking`]
+//! made of them. No tensors: the page computes the mask it shows, the engine the same one for the models.
 //!
 //! ```
 //! use patchwork_mask::{MaskSpec, Order, Strategy, masking_of};
@@ -16,10 +16,12 @@
 
 mod masking;
 mod noise;
+mod order;
 mod spec;
 mod strategy;
 
 pub use masking::{MaskError, Masking, len_keep};
-pub use noise::{Order, masking_of, noise};
+pub use noise::noise;
+pub use order::{Order, masking_of};
 pub use spec::{ByHand, MaskSpec};
 pub use strategy::Strategy;

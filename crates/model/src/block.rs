@@ -64,8 +64,8 @@ impl Attention {
         })
     }
 
-    /// What attention makes of `x`, added to `residual`, which both are the tokens of `rows`; where `causal`, a token sees
-    /// itself and those before it. It shows `observer` the weights of block `block` of `part` if asked for.
+    /// What attention makes of `x`, added to `residual`, which both are the tokens of `rows`; where `causal`, a token
+    /// sees itself and those before it. It shows `observer` the weights of block `block` of `part` if asked for.
     ///
     /// # Shapes
     /// `x`, `residual`, and the answer: `[N, l, D]`
@@ -185,8 +185,8 @@ impl Block {
         x
     }
 
-    /// All `blocks` of `part`, one after another; `causal` as in [`Attention::forward_add`]. The observer's team, where it
-    /// has one, divides the tokens.
+    /// All `blocks` of `part`, one after another; `causal` as in [`Attention::forward_add`]. The observer's team, where
+    /// it has one, divides the tokens.
     ///
     /// # Shapes
     /// `[N, L, D] -> [N, L, D]`

@@ -13,8 +13,8 @@ pub enum GlobalPool {
     TokenAndAvg,
     /// CLS and the distillation token, each by a head of its own; the answer is the mean of both (arXiv 2012.12877).
     Distilled,
-    /// Every patch token by itself; a photo's answer is the mean of its patches' probabilities (`ViTForPatchClassification`
-    /// in `training/models.py`).
+    /// Every patch token by itself; a photo's answer is the mean of its patches' probabilities
+    /// (`ViTForPatchClassification` in `training/models.py`).
     Patches,
 }
 

@@ -39,8 +39,8 @@ impl Linear {
         Self::of(params, name, [d_out, d_in], (d_in, true), |weight| weight.into())
     }
 
-    /// Takes `{name}.weight` `[out, in]` and, where it `has_bias`, `{name}.bias` `[out]`, and multiplies both by `scale`,
-    /// `[out]`, where there is one.
+    /// Takes `{name}.weight` `[out, in]` and, where it `has_bias`, `{name}.bias` `[out]`, and multiplies both by
+    /// `scale`, `[out]`, where there is one.
     ///
     /// # Errors
     /// When a tensor cannot be had.
@@ -68,8 +68,8 @@ impl Linear {
         Ok(Self { weight, bias })
     }
 
-    /// Takes `{name}.weight`, `held` in a shape whose first size is `out`, and where it has a bias `{name}.bias` `[out]`;
-    /// `flatten` makes `[out, in]` of the weight, row by row.
+    /// Takes `{name}.weight`, `held` in a shape whose first size is `out`, and where it has a bias `{name}.bias`
+    /// `[out]`; `flatten` makes `[out, in]` of the weight, row by row.
     ///
     /// # Errors
     /// When a tensor cannot be had.

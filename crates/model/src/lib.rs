@@ -2,10 +2,10 @@
 //!
 //! Shapes: `N` images, `L` patches, `D` channels, `C` colour channels, `H`/`W` pixels.
 //!
-//! A model is built from a source of weights, [`Params`], so one without all of them cannot exist; `patchwork_weights` makes
-//! checkpoints such a source, and has an example. It runs on burn's `Device`: feature `cpu` has kernels of our own for it,
-//! feature `webgpu` shaders. [`Reconstruct`] is what models that paint have in common, [`Classify`] what those that name
-//! photos do. Each has one forward pass, which an [`Observer`] can watch.
+//! A model is built from a source of weights, [`Params`], so one without all of them cannot exist; `patchwork_weights`
+//! makes checkpoints such a source, and has an example. It runs on burn's `Device`: feature `cpu` has kernels of our
+//! own for it, feature `webgpu` shaders. [`Reconstruct`] is what models that paint have in common, [`Classify`] what
+//! those that name photos do. Each has one forward pass, which an [`Observer`] can watch.
 
 pub mod activation;
 pub mod block;
@@ -43,8 +43,8 @@ pub use vit::{Vit, VitConfig};
 use burn::tensor::{Int, Tensor, TensorData};
 use patchwork_kinds::ModelKind;
 
-/// Makes of the kinds of one role an enum, what builds one of it, and a macro that runs the same code for each of them: a
-/// forward pass is generic over its observer, so `dyn` cannot. The first token is a dollar sign for that inner macro.
+/// Makes of the kinds of one role an enum, what builds one of it, and a macro that runs the same code for each of them:
+/// a forward pass is generic over its observer, so `dyn` cannot. The first token is a dollar sign for that inner macro.
 macro_rules! kinds {
     ($dollar:tt $(#[$doc:meta])* $name:ident, $each:ident: $($kind:ident($model:ty),)+) => {
         $(#[$doc])*

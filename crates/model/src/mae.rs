@@ -238,9 +238,9 @@ pub fn forward_loss(target: Tensor<3>, pred: Tensor<3>, masking: &Masking, norm_
     (loss * mask.clone()).sum() / mask.sum()
 }
 
-/// The pixels of patches that a model with `norm_pix_loss` predicted: undoes the normalisation with each patch's own mean
-/// and deviation if `borrow`, although the model cannot know those of hidden patches; else hidden patches are given the
-/// averages of the visible ones. `target` is the original.
+/// The pixels of patches that a model with `norm_pix_loss` predicted: undoes the normalisation with each patch's own
+/// mean and deviation if `borrow`, although the model cannot know those of hidden patches; else hidden patches are
+/// given the averages of the visible ones. `target` is the original.
 ///
 /// # Shapes
 /// `target`, `pred`, and the answer: `[N, L, p * p * C]`

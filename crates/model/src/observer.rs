@@ -44,16 +44,16 @@ pub enum Stage {
     /// `pred`: the pixels that a causal model predicts, `[N, l, p * p * C]`, or the logits over colours of masked patch
     /// prediction, `[N, L, 512]`.
     Pred,
-    /// `reconstructed.{n}`: the patches from the first to the last painted so far, of a model that reconstructs one after another,
-    /// `[1, l, p * p * C]`.
+    /// `reconstructed.{n}`: the patches from the first to the last painted so far, of a model that reconstructs one
+    /// after another, `[1, l, p * p * C]`.
     Reconstructed {
         /// How many it has painted.
         reconstructed: usize,
         /// How many it is to paint.
         total: usize,
     },
-    /// `pre_logits`: what a classifier's head looks at, pooled and after the last norm, `[N, 1, D]`; of a ViT that classifies
-    /// every patch their mean.
+    /// `pre_logits`: what a classifier's head looks at, pooled and after the last norm, `[N, 1, D]`; of a ViT that
+    /// classifies every patch their mean.
     PreLogits,
     /// `head`: a classifier's logits, `[N, num_classes]`.
     Head,
@@ -83,7 +83,7 @@ impl Display for Stage {
             Self::DecoderNorm => f.write_str("decoder_norm"),
             Self::DecoderPred => f.write_str("decoder_pred"),
             Self::Pred => f.write_str("pred"),
-            Self::Reconstructed { reconstructed, .. } => write!(f, "painted.{reconstructed}"),
+            Self::Reconstructed { reconstructed, .. } => write!(f, "reconstructed.{reconstructed}"),
             Self::PreLogits => f.write_str("pre_logits"),
             Self::Head => f.write_str("head"),
             Self::HeadPatches => f.write_str("head.patches"),

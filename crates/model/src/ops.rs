@@ -1,8 +1,8 @@
 //! What a transformer spends its time on: linear layers, LayerNorm and attention, each by kernels of our own.
 //!
-//! On the CPU they are those of `patchwork-kernels`, on WebGPU the shaders beside this file. burn's own would do: they are
-//! several times slower in browsers, and on WebGPU burn's product panics on adapters with subgroups of 64. `benches/NOTES.md`
-//! has the figures.
+//! On the CPU they are those of `patchwork-kernels`, on WebGPU the shaders beside this file. burn's own would do: they
+//! are several times slower in browsers, and on WebGPU burn's product panics on adapters with subgroups of 64.
+//! `benches/NOTES.md` has the figures.
 
 // Without a backend the operations below have no body that would use their arguments.
 #![cfg_attr(not(any(feature = "cpu", feature = "webgpu")), allow(unused_variables))]

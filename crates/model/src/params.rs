@@ -15,8 +15,8 @@ pub trait Params {
         self.take_as(name, shape, shape, <[f32]>::to_vec)
     }
 
-    /// The tensor called `name`, `held` in that shape, with `arrange` making the values of the shape `to` of its own, row by
-    /// row, before they go to the device.
+    /// The tensor called `name`, `held` in that shape, with `arrange` making the values of the shape `to` of its own,
+    /// row by row, before they go to the device.
     ///
     /// # Errors
     /// When it cannot be had in the shape `held`.

@@ -37,8 +37,8 @@ pub fn unpatchify(patches: Tensor<3>, patch_size: usize) -> Tensor<4> {
         .reshape([n, c, grid * p, grid * p])
 }
 
-/// One linear embedding of each flattened patch, of the image or of a stem's map; what a convolution with equal kernel and
-/// stride computes.
+/// One linear embedding of each flattened patch, of the image or of a stem's map; what a convolution with equal kernel
+/// and stride computes.
 #[derive(Clone, Debug)]
 pub struct PatchEmbed {
     /// A hybrid's convolutions.
@@ -51,8 +51,8 @@ pub struct PatchEmbed {
 }
 
 impl PatchEmbed {
-    /// Takes `patch_embed.proj.weight` `[D, C, p, p]` and, where it has one, `patch_embed.proj.bias` `[D]`; for a hybrid `stem` too, and `C` is
-    /// then its last width and `p` is 1.
+    /// Takes `patch_embed.proj.weight` `[D, C, p, p]` and, where it has one, `patch_embed.proj.bias` `[D]`; for a
+    /// hybrid `stem` too, and `C` is then its last width and `p` is 1.
     ///
     /// # Errors
     /// When a tensor cannot be had.
@@ -97,8 +97,8 @@ impl PatchEmbed {
         self.project(patchify(map, self.patch_size), observer).await
     }
 
-    /// `patch_embed.proj.weight`: what each value of a patch, in [`patchify`]'s order, adds to its token. Of a hybrid the values
-    /// are those of a place of its map.
+    /// `patch_embed.proj.weight`: what each value of a patch, in [`patchify`]'s order, adds to its token. Of a hybrid
+    /// the values are those of a place of its map.
     ///
     /// # Shapes
     /// `[1, p * p * C, D]`

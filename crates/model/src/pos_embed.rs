@@ -20,7 +20,8 @@ pub fn resample(from: usize, to: usize) -> Vec<Vec<f32>> {
     (0..to).map(row).collect()
 }
 
-/// [`resample`] with torch's `antialias=True`: Pillow's way, where a place of a smaller grid is mixed from all that it covers.
+/// [`resample`] with torch's `antialias=True`: Pillow's way, where a place of a smaller grid is mixed from all that it
+/// covers.
 ///
 /// # Shapes
 /// As [`resample`]'s.

@@ -73,8 +73,8 @@ pub trait Reconstruct: Model {
     /// `[N, l, values]`
     fn pred(&self, photo: &Square, masking: &Masking, observer: &mut impl Observer) -> impl Future<Output = Tensor<3>>;
 
-    /// Paints what `masking` hides. With `borrow` normalised pixels are given the original's own mean and deviation. What
-    /// takes many forward passes shows `observer` each [`Stage::Reconstructed`].
+    /// Paints what `masking` hides. With `borrow` normalised pixels are given the original's own mean and deviation.
+    /// What takes many forward passes shows `observer` each [`Stage::Reconstructed`].
     fn reconstruct(
         &self,
         photo: &Square,
@@ -83,8 +83,8 @@ pub trait Reconstruct: Model {
         observer: &mut impl Observer,
     ) -> impl Future<Output = Result<Reconstructed, ReadError>>;
 
-    /// What [`Self::pred`] would paint if these tokens had come out of its decoder's last block: normalised pixels. `None`
-    /// without a decoder.
+    /// What [`Self::pred`] would paint if these tokens had come out of its decoder's last block: normalised pixels.
+    /// `None` without a decoder.
     ///
     /// # Shapes
     /// `[1, 1 + L, decoder D] -> [1, L, p * p * C]`
@@ -163,7 +163,8 @@ pub(crate) fn blocks(config: &TransformerConfig, tokens: usize) -> Blocks {
     }
 }
 
-/// Operations of a transformer's blocks on `tokens`, and of the linear layer behind them that makes `values` for each of `l`.
+/// Operations of a transformer's blocks on `tokens`, and of the linear layer behind them that makes `values` for each
+/// of `l`.
 pub(crate) fn flops_with_last(config: &TransformerConfig, tokens: usize, [l, values]: [usize; 2]) -> u64 {
     config.flops(tokens) + (2 * l * values * config.embed_dim) as u64
 }

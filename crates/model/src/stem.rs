@@ -17,7 +17,8 @@ pub struct Stem {
 }
 
 impl Stem {
-    /// Takes `{name}.{i}.weight` `[out, in, 3, 3]` and `{name}.{i}.bias` `[out]` for each of `channels`, the widths `out`.
+    /// Takes `{name}.{i}.weight` `[out, in, 3, 3]` and `{name}.{i}.bias` `[out]` for each of `channels`, the widths
+    /// `out`.
     ///
     /// # Errors
     /// When a tensor cannot be had.

@@ -1,5 +1,6 @@
-//! One forward pass by several members of a team, each with its share of the tokens (sequence parallelism): what a token
-//! goes through is its own affair but for attention, for which the members lay their queries, keys and values together.
+//! One forward pass by several members of a team, each with its share of the tokens (sequence parallelism): what a
+//! token goes through is its own affair but for attention, for which the members lay their queries, keys and values
+//! together.
 
 use std::fmt::Debug;
 use std::ops::Range;
@@ -7,7 +8,8 @@ use std::rc::Rc;
 
 use burn::tensor::{Tensor, TensorData};
 
-/// The kernels take as many rows at a time: boundaries between shares are multiples of it, and no share is much smaller.
+/// The kernels take as many rows at a time: boundaries between shares are multiples of it, and no share is much
+/// smaller.
 const TILE: usize = 4;
 
 /// A member's view of its team. All members ask the same of it, in the same order.
@@ -18,8 +20,8 @@ pub trait Team: Debug {
     /// How many members there are.
     fn size(&self) -> usize;
 
-    /// What each member has laid out, in the order of their ranks, this one's `mine` among it; `len` says how much that of
-    /// a rank is. Waits for the others.
+    /// What each member has laid out, in the order of their ranks, this one's `mine` among it; `len` says how much that
+    /// of a rank is. Waits for the others.
     fn all_gather(&self, mine: &[f32], len: &dyn Fn(usize) -> usize) -> Vec<Vec<f32>>;
 }
 

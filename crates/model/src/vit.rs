@@ -18,8 +18,8 @@ pub struct VitConfig {
     pub encoder: EncoderConfig,
     /// What the head looks at.
     pub global_pool: GlobalPool,
-    /// Whether what the head looks at is normalised after pooling, and the tokens before it are not (timm's `fc_norm`; MAE's
-    /// fine-tuned ViTs, arXiv 2111.06377, section 4).
+    /// Whether what the head looks at is normalised after pooling, and the tokens before it are not (timm's `fc_norm`;
+    /// MAE's fine-tuned ViTs, arXiv 2111.06377, section 4).
     pub fc_norm: bool,
     /// Number of classes.
     pub num_classes: usize,
@@ -42,8 +42,8 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// Takes `stem`, `patch_embed`, `cls_token` `[1, 1, D]`, `pos_embed` `[1, 1 + L, D]`, `blocks` and `norm`; by its config
-    /// also `dist_token`, `reg_token`, `norm_pre`, or no CLS.
+    /// Takes `stem`, `patch_embed`, `cls_token` `[1, 1, D]`, `pos_embed` `[1, 1 + L, D]`, `blocks` and `norm`; by its
+    /// config also `dist_token`, `reg_token`, `norm_pre`, or no CLS.
     ///
     /// # Errors
     /// When a tensor cannot be had.
@@ -235,8 +235,8 @@ pub struct Vit {
 impl Model for Vit {
     type Config = VitConfig;
 
-    /// Takes the encoder's weights and `head`, of a distilled model also `head_dist`; with `fc_norm` that in place of the
-    /// encoder's `norm`.
+    /// Takes the encoder's weights and `head`, of a distilled model also `head_dist`; with `fc_norm` that in place of
+    /// the encoder's `norm`.
     fn new(params: &mut impl Params, config: VitConfig) -> Result<Self, ParamError> {
         let TransformerConfig {
             embed_dim, norm_eps, ..

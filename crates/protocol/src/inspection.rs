@@ -32,7 +32,8 @@ pub enum Part {
     Decoder,
 }
 
-/// What can be seen of a model. Tokens are counted with CLS, which is the first; see [`Inspected::patches`] for the others.
+/// What can be seen of a model. Tokens are counted with CLS, which is the first; see [`Inspected::patches`] for the
+/// others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Look {
@@ -59,12 +60,13 @@ pub enum Look {
         /// Behind which of its blocks.
         block: usize,
     },
-    /// What an MAE's decoder would paint before its first and behind each of its blocks, by its last norm and prediction layer: bytes
-    /// `[1 + depth, side, side, 3]`.
+    /// What an MAE's decoder would paint before its first and behind each of its blocks, by its last norm and
+    /// prediction layer: bytes `[1 + depth, side, side, 3]`.
     Lens,
     /// What a reconstructor makes of it, bytes `[1, side, side, 3]`; it does not become the current reconstruction.
     Picture,
-    /// How likely a classifier finds the classes that it found likeliest for the whole photo, best first, `[5]` at most.
+    /// How likely a classifier finds the classes that it found likeliest for the whole photo, best first, `[5]` at
+    /// most.
     Likelihoods,
 }
 

@@ -39,8 +39,8 @@ pub struct Envelope<T> {
 /// What the page asks of the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
-    /// Start the device, check it, then get and build the model that reconstructs. Answered by [`Response::Ready`]; the one that
-    /// classifies is asked for after it, so that the first picture does not wait for its bytes.
+    /// Start the device, check it, then get and build the model that reconstructs. Answered by [`Response::Ready`]; the
+    /// one that classifies is asked for after it, so that the first picture does not wait for its bytes.
     Load {
         /// Absolute URL of `models/manifest.json`; model files are found relative to it.
         manifest_url: String,
@@ -64,11 +64,11 @@ pub enum Request {
         beside: bool,
     },
     /// Get and build a checkpoint that is not in the manifest, and use it from now on in its role. Answered by
-    /// [`Response::Opened`], or by [`Response::NotOpened`] or [`Response::Failed`], after which everything is as it was. The current photo
-    /// stays.
+    /// [`Response::Opened`], or by [`Response::NotOpened`] or [`Response::Failed`], after which everything is as it
+    /// was. The current photo stays.
     Open(CheckpointSource),
-    /// End the [`Request::Fetch`] or [`Request::Open`] of this id, which then fails with [`FailureKind::Cancelled`]. Has no
-    /// answer of its own, and does nothing once the download is over.
+    /// End the [`Request::Fetch`] or [`Request::Open`] of this id, which then fails with [`FailureKind::Cancelled`].
+    /// Has no answer of its own, and does nothing once the download is over.
     Cancel(RequestId),
     /// Decode the photo attached as a `Blob` and keep it as the current one. Answered by [`Response::Photo`];
     /// after a failure the photo that was there stays current.
@@ -89,13 +89,13 @@ pub enum Request {
     /// The same by the model that is held beside the one in use. Answered by [`Response::Reconstructed`] or
     /// [`Response::Classified`].
     Compare(Compared),
-    /// Show the photo attached as a `Blob` to the classifier, and keep nothing of it: the current photo stays. Answered by
-    /// [`Response::Example`].
+    /// Show the photo attached as a `Blob` to the classifier, and keep nothing of it: the current photo stays. Answered
+    /// by [`Response::Example`].
     Example,
     /// Look into one of the models at work on the current photo. Answered by [`Response::Inspected`].
     Inspect(Inspection),
-    /// Run the blocks of both models once more, waiting for the device after each stage; of a causal model for the last patch
-    /// alone. Answered by [`Response::Measured`].
+    /// Run the blocks of both models once more, waiting for the device after each stage; of a causal model for the last
+    /// patch alone. Answered by [`Response::Measured`].
     Measure {
         /// What is hidden from the model that reconstructs.
         mask: MaskSpec,
@@ -125,11 +125,12 @@ pub enum View {
 /// Where a checkpoint comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CheckpointSource {
-    /// An address: of a weight file, of a folder with `model.safetensors` or `pytorch_model.bin` in it, or `owner/name` for
-    /// that model's folder on huggingface.co. `config.json` and `preprocessor_config.json` are looked for beside the weights.
+    /// An address: of a weight file, of a folder with `model.safetensors` or `pytorch_model.bin` in it, or `owner/name`
+    /// for that model's folder on huggingface.co. `config.json` and `preprocessor_config.json` are looked for beside
+    /// the weights.
     Url(String),
-    /// Files attached as `Blob`s; their names in the same order. One is the weights, or several are its parts; the others are
-    /// configs and the parts' index.
+    /// Files attached as `Blob`s; their names in the same order. One is the weights, or several are its parts; the
+    /// others are configs and the parts' index.
     Files(Vec<String>),
 }
 
@@ -146,7 +147,8 @@ pub fn is_weight_file(name: &str) -> bool {
 /// How the name of the list of a checkpoint's parts ends.
 pub const INDEX: &str = ".index.json";
 
-/// The names of all parts of a checkpoint that a file of this name is one part of, such as `model-00001-of-00002.safetensors`.
+/// The names of all parts of a checkpoint that a file of this name is one part of, such as
+/// `model-00001-of-00002.safetensors`.
 #[must_use]
 pub fn parts_of(name: &str) -> Option<Vec<String>> {
     let (before, rest) = name.rsplit_once("-of-")?;
@@ -313,8 +315,8 @@ pub struct Reconstruction {
     #[cfg_attr(feature = "ts", ts(type = "Uint8Array"))]
     #[serde(with = "serde_bytes")]
     pub rgb: Vec<u8>,
-    /// The loss it was trained on, over hidden patches: mean squared error in its own (normalised) pixels, or for masked
-    /// patch prediction the cross-entropy over colours. `None` where nothing is hidden.
+    /// The loss it was trained on, over hidden patches: mean squared error in its own (normalised) pixels, or for
+    /// masked patch prediction the cross-entropy over colours. `None` where nothing is hidden.
     pub loss: Option<f32>,
     /// PSNR on hidden pixels, dB, against the photo with pixels from 0 to 1; `None` where nothing is hidden.
     pub psnr: Option<f32>,
@@ -335,8 +337,8 @@ pub struct Classification {
     pub model: String,
     /// The five likeliest, best first.
     pub top: Vec<Label>,
-    /// How likely it finds the classes that it found likeliest for the whole photo, in that order; empty where this is the
-    /// whole photo's own answer, or there was none yet.
+    /// How likely it finds the classes that it found likeliest for the whole photo, in that order; empty where this is
+    /// the whole photo's own answer, or there was none yet.
     #[serde(default)]
     pub whole_top: Vec<Label>,
     /// Number of patches that the model was shown, where a mask chose them.
@@ -390,8 +392,8 @@ pub enum WorkerEvent {
     Died(String),
 }
 
-/// A complete run kept on disk, shown until the first live one arrives (`www/recorded.json`). Its pixels lie beside it as
-/// they are (`www/recorded.rgb`): in JSON they would be several times larger.
+/// A complete run kept on disk, shown until the first live one arrives (`www/recorded.json`). Its pixels lie beside it
+/// as they are (`www/recorded.rgb`): in JSON they would be several times larger.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RecordedRun {
     /// File name under `samples/` of the photo it was made from.

@@ -76,7 +76,8 @@ impl ModelInfo {
         !self.kind.has_stem()
     }
 
-    /// Whether patches hidden from the model that reconstructs can be hidden from this one, which classifies: both have the same ones.
+    /// Whether patches hidden from the model that reconstructs can be hidden from this one, which classifies: both have
+    /// the same ones.
     #[must_use]
     pub fn shares_masks_with(&self, reconstructor: &Self) -> bool {
         self.classifies_from_patches() && self.grid() == reconstructor.grid() && self.sees_as_much_as(reconstructor)

@@ -1,7 +1,8 @@
 //! Checkpoints that this browser keeps in its origin private file system: page and engine both use it.
 //!
-//! One folder a checkpoint, named by its address: the weights, and `kept.json`, which is written after them and holds the
-//! configs. Only what `kept.json` describes is ever used; without it the folder holds a download that was interrupted and can be resumed.
+//! One folder a checkpoint, named by its address: the weights, and `kept.json`, which is written after them and holds
+//! the configs. Only what `kept.json` describes is ever used; without it the folder holds a download that was
+//! interrupted and can be resumed.
 
 use js_sys::{AsyncIterator, JsString, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
@@ -28,7 +29,8 @@ pub struct Record {
     pub url: String,
     /// Its size; `None` where the server did not say before the end.
     pub bytes: Option<u64>,
-    /// `config.json` and `preprocessor_config.json` beside it, once they were asked for; each `None` where there is none.
+    /// `config.json` and `preprocessor_config.json` beside it, once they were asked for; each `None` where there is
+    /// none.
     #[serde(default)]
     pub configs: Option<[Option<String>; 2]>,
     /// The server's `ETag` or `Last-Modified`, by which an interrupted download is resumed.

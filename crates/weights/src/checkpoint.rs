@@ -1,4 +1,5 @@
-//! A weight file as the source of a model's weights: every tensor is there in the shape that is needed, and none is left over.
+//! A weight file as the source of a model's weights: every tensor is there in the shape that is needed, and none is
+//! left over.
 
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -11,7 +12,8 @@ use patchwork_model::{Model, ParamError, Params};
 /// Builds a model from the tensors of `file` whose names start with `prefix`, reading one at a time.
 ///
 /// # Errors
-/// When names and shapes are not exactly those that the model needs, before any tensor is read; or when one cannot be read.
+/// When names and shapes are not exactly those that the model needs, before any tensor is read; or when one cannot be
+/// read.
 pub fn load<M: Model>(
     file: &TensorFile,
     prefix: &str,

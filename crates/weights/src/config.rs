@@ -76,9 +76,11 @@ impl Default for Raw {
     }
 }
 
-/// The heads of the published sizes: Ti, S, B, L and H (ViT paper, table 1; DeiT, table 1). Other widths get heads of 64.
+/// The heads of the published sizes: Ti, S, B, L and H (ViT paper, table 1; DeiT, table 1). Other widths get heads of
+/// 64.
 const HEADS: [(usize, usize); 5] = [(192, 3), (384, 6), (768, 12), (1024, 16), (1280, 16)];
-/// Patches along a side: twice as many as the largest published ones have. Attention's scores grow with the fourth power: here 67 MB a head.
+/// Patches along a side: twice as many as the largest published ones have. Attention's scores grow with the fourth
+/// power: here 67 MB a head.
 pub(super) const MAX_GRID: usize = 64;
 /// Numbers in a patch embedding: ten times the largest published one.
 const MAX_PATCH_EMBED: u64 = 1 << 26;

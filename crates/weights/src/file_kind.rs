@@ -68,7 +68,8 @@ fn archive(format: String) -> FileKind {
     FileKind::Archive(format)
 }
 
-/// What a file is that begins with `start`: [`FIRST_BYTES`], or all that it has. [`FileKind::Other`] where they do not tell.
+/// What a file is that begins with `start`: [`FIRST_BYTES`], or all that it has. [`FileKind::Other`] where they do not
+/// tell.
 #[must_use]
 pub fn file_kind(start: &[u8]) -> FileKind {
     if start.is_empty() {

@@ -1,4 +1,5 @@
-//! Which model a weight file is: from its tensors, its `config.json` where there is one, and else its family's defaults.
+//! Which model a weight file is: from its tensors, its `config.json` where there is one, and else its family's
+//! defaults.
 
 use serde::Deserialize;
 use serde_json::Value;

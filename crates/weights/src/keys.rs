@@ -10,8 +10,8 @@ const PATCH_EMBED: &str = "patch_embed.proj.weight";
 const PATCH_EMBEDDINGS: &str = "embeddings.patch_embeddings.projection.weight";
 /// What transformers' classes put before their encoder's names; of an encoder alone nothing stands there.
 const BASES: [&str; 4] = ["vit.", "deit.", "dinov2.", "dinov2_with_registers."];
-/// Tensors that published files carry beside the model, and that it computes nothing with: transformers' pooler, which a
-/// classifier does not use, and the token for patches that are masked in pre-training.
+/// Tensors that published files carry beside the model, and that it computes nothing with: transformers' pooler, which
+/// a classifier does not use, and the token for patches that are masked in pre-training.
 const HARMLESS: [&str; 2] = ["pooler.", "embeddings.mask_token"];
 
 /// Whose names a file has.
@@ -80,7 +80,8 @@ pub fn holds_model<'a>(names: impl Iterator<Item = &'a str>) -> bool {
     !prefixes(names).is_empty()
 }
 
-/// What stands before the names of each ViT among these: `module.` for `module.patch_embed.proj.weight`, mostly nothing.
+/// What stands before the names of each ViT among these: `module.` for `module.patch_embed.proj.weight`, mostly
+/// nothing.
 pub fn prefixes<'a>(names: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
     let before = |name: &'a str| {
         let whole_words = |before: &&str| before.is_empty() || before.ends_with('.');

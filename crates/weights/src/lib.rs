@@ -19,8 +19,8 @@
 //! }
 //! ```
 //!
-//! The device is `Device::flex()` with `patchwork_model`'s feature `cpu`, an adapter's with its feature `webgpu`; the front
-//! page of `patchwork_engine` has an example that runs.
+//! The device is `Device::flex()` with `patchwork_model`'s feature `cpu`, an adapter's with its feature `webgpu`; the
+//! front page of `patchwork_engine` has an example that runs.
 
 mod checkpoint;
 mod config;
@@ -81,8 +81,8 @@ pub enum WeightsError {
     Param(#[from] ParamError),
 }
 
-/// Reads a config, all of whose keys have defaults; those that are `null` are left to them, as transformers does. A key that
-/// is not understood is named.
+/// Reads a config, all of whose keys have defaults; those that are `null` are left to them, as transformers does. A key
+/// that is not understood is named.
 fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, String> {
     parse_value(serde_json::from_slice(json).map_err(|_| NO_JSON)?)
 }

@@ -39,8 +39,8 @@ pub struct PhotoConfig {
 /// What becomes of a photo's sides before the centre square is cut out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resize {
-    /// The shorter side becomes so long, the other in proportion; `half_even`: a crop between two pixels goes to the even
-    /// one, as torchvision rounds, not to the lower.
+    /// The shorter side becomes so long, the other in proportion; `half_even`: a crop between two pixels goes to the
+    /// even one, as torchvision rounds, not to the lower.
     Shortest {
         /// Pixels.
         side: usize,
@@ -113,8 +113,8 @@ struct Class {
     mean: [f32; 3],
     std: [f32; 3],
     do_flip_channel_order: bool,
-    /// What part of a small square's shorter side is kept; larger squares get the whole photo, squeezed. Only ConvNeXt's
-    /// photos are resized that way.
+    /// What part of a small square's shorter side is kept; larger squares get the whole photo, squeezed. Only
+    /// ConvNeXt's photos are resized that way.
     crop_pct: Option<f64>,
 }
 
@@ -262,7 +262,8 @@ impl Raw {
         Ok(photo)
     }
 
-    /// A square below 384 pixels is cut from a photo whose shorter side is a little longer; of others the photo is squeezed.
+    /// A square below 384 pixels is cut from a photo whose shorter side is a little longer; of others the photo is
+    /// squeezed.
     fn as_convnext(&self, class: &Class, size: Size, crop_pct: f64) -> Result<PhotoConfig, String> {
         let Size::Shortest { shortest_edge } = size else {
             return Err("size has no shortest_edge, which ConvNextImageProcessor needs".into());
@@ -350,7 +351,8 @@ impl PhotoConfig {
         Ok(())
     }
 
-    /// transformers' own default: squeezed to the square; an MAE's statistics are ImageNet's, as its published files have it.
+    /// transformers' own default: squeezed to the square; an MAE's statistics are ImageNet's, as its published files
+    /// have it.
     #[must_use]
     pub fn transformers(img_size: usize, is_mae: bool) -> Self {
         let (mean, std) = if is_mae {

@@ -69,8 +69,8 @@ impl<P: Params> Params for Around<P> {
     }
 }
 
-/// The rows of `table`, each `dim` wide: the first `kept` as they are; then for each row of `matrix` the mixture of the others
-/// that it says.
+/// The rows of `table`, each `dim` wide: the first `kept` as they are; then for each row of `matrix` the mixture of the
+/// others that it says.
 fn mixed(table: &[f32], dim: usize, kept: usize, matrix: &[Vec<f32>]) -> Vec<f32> {
     let (first, patches) = table.split_at(kept * dim);
     let mut out = first.to_vec();

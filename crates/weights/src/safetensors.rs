@@ -1,7 +1,7 @@
 //! The header of a safetensors file.
 //!
-//! burn-store and the safetensors crate's own reader want the whole file in memory or mapped; a browser can do neither with
-//! a large one. So the header alone is read here, by the crate's own types and checks, and tensors one at a time.
+//! burn-store and the safetensors crate's own reader want the whole file in memory or mapped; a browser can do neither
+//! with a large one. So the header alone is read here, by the crate's own types and checks, and tensors one at a time.
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -27,8 +27,8 @@ pub struct TensorFile<'a> {
 }
 
 impl<'a> TensorFile<'a> {
-    /// Reads what is needed to know every tensor's place: a safetensors header, or the pickle in a PyTorch archive. What stands
-    /// before all names is taken off.
+    /// Reads what is needed to know every tensor's place: a safetensors header, or the pickle in a PyTorch archive.
+    /// What stands before all names is taken off.
     ///
     /// # Errors
     /// When it is neither, or not whole; says what it is instead where its first bytes tell.
@@ -71,7 +71,8 @@ impl<'a> TensorFile<'a> {
         }
     }
 
-    /// The names under which our tensor `name` stands in the file, behind `prefix`; those of its first naming where it does not.
+    /// The names under which our tensor `name` stands in the file, behind `prefix`; those of its first naming where it
+    /// does not.
     pub(super) fn parts(&self, naming: Naming, prefix: &str, name: &str) -> Parts {
         let prefixed = |parts: &Parts| parts.iter().map(|part| format!("{prefix}{part}")).collect::<Parts>();
         let places: Vec<Parts> = naming.places(name).iter().map(prefixed).collect();
@@ -101,7 +102,8 @@ impl<'a> TensorFile<'a> {
         Ok(values)
     }
 
-    /// As [`Self::values`], into those from `at` on of a vector that is lengthened where it is too short; says how many.
+    /// As [`Self::values`], into those from `at` on of a vector that is lengthened where it is too short; says how
+    /// many.
     pub(super) fn read(&self, entry: &Entry, values: &mut Vec<f32>, at: usize) -> Result<usize, String> {
         const { assert!(cfg!(target_endian = "little"), "floats lie in memory as in files") };
         const TOO_LARGE: &str = "its shape is larger than any file";

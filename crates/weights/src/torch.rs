@@ -1,7 +1,7 @@
 //! Files of `torch.save` since PyTorch 1.6: a zip archive of raw numbers, and a pickle that says what they are.
 //!
-//! burn-store's reader needs a file system, keeps what it does not know, and unpacks compressed entries. Here a pickle is
-//! data: tensors are read from it, and whatever else it names is passed over. Nothing in it is ever run.
+//! burn-store's reader needs a file system, keeps what it does not know, and unpacks compressed entries. Here a pickle
+//! is data: tensors are read from it, and whatever else it names is passed over. Nothing in it is ever run.
 
 mod archive;
 mod machine;
@@ -15,7 +15,8 @@ use super::entry::{Dtype, Entries, Entry};
 use super::keys::holds_model;
 use super::source::Source;
 
-/// A pickle larger than this describes no vision transformer, even with its optimizer's state and a history of its training.
+/// A pickle larger than this describes no vision transformer, even with its optimizer's state and a history of its
+/// training.
 const MAX_PICKLE: u64 = 32 << 20;
 /// Keys under which training scripts keep the weights among other things, first choice first.
 const WRAPPERS: [&str; 7] = [
@@ -71,8 +72,8 @@ pub fn open(source: &dyn Source) -> Result<Option<Opened>, String> {
     }))
 }
 
-/// Of several dictionaries the one that holds a model; of several models the one under the best-known key. Where none does,
-/// the largest, so that it can be told what it holds.
+/// Of several dictionaries the one that holds a model; of several models the one under the best-known key. Where none
+/// does, the largest, so that it can be told what it holds.
 fn weights_among(dicts: Vec<Dict<'_>>) -> Option<Dict<'_>> {
     let rank = |dict: &Dict| {
         let last = dict.path.rsplit('.').next().unwrap_or_default();

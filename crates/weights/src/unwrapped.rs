@@ -5,8 +5,8 @@ use super::entry::{Dtype, Entries, Entry};
 use super::keys::prefixes;
 use patchwork_protocol::Note;
 
-/// The tensors of `entries` under the names that they have in their model, and what was done for it. Tensors that lie outside
-/// of the model keep their names, and nothing hides that they are there, but for a wrapper's counters.
+/// The tensors of `entries` under the names that they have in their model, and what was done for it. Tensors that lie
+/// outside of the model keep their names, and nothing hides that they are there, but for a wrapper's counters.
 ///
 /// # Errors
 /// When two tensors would come to have the same name.

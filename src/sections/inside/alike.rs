@@ -1,4 +1,5 @@
-//! How alike vectors are: the cosine of the angle between them, 1 for the same direction, 0 for unrelated ones, -1 for opposite.
+//! How alike vectors are: the cosine of the angle between them, 1 for the same direction, 0 for unrelated ones, -1 for
+//! opposite.
 
 use super::vectors::dot;
 

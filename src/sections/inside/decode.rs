@@ -1,4 +1,5 @@
-//! What the decoder would paint before its first block, and behind each: its last norm and prediction layer, applied there.
+//! What the decoder would paint before its first block, and behind each: its last norm and prediction layer, applied
+//! there.
 
 use std::rc::Rc;
 

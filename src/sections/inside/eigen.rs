@@ -1,9 +1,11 @@
-//! The largest eigenvalues of a symmetric matrix, and their eigenvectors, by the Lanczos method: a few dozen products of the
-//! matrix and a vector, all kept orthogonal, then the eigenvalues of the small tridiagonal matrix that they leave.
+//! The largest eigenvalues of a symmetric matrix, and their eigenvectors, by the Lanczos method: a few dozen products
+//! of the matrix and a vector, all kept orthogonal, then the eigenvalues of the small tridiagonal matrix that they
+//! leave.
 
 use super::vectors::{add, dot};
 
-/// The `count` largest eigenvalues of the symmetric `n * n` matrix, largest first, each with its eigenvector of length 1.
+/// The `count` largest eigenvalues of the symmetric `n * n` matrix, largest first, each with its eigenvector of length
+/// 1.
 pub fn largest(matrix: &[f64], n: usize, count: usize) -> Vec<(f64, Vec<f64>)> {
     let steps = (3 * count + 24).min(n);
     let (basis, diagonal, beside) = lanczos(matrix, n, steps);
@@ -54,7 +56,8 @@ fn lanczos(matrix: &[f64], n: usize, steps: usize) -> (Vec<Vec<f64>>, Vec<f64>, 
     (basis, diagonal, beside)
 }
 
-/// Eigenvalues and eigenvectors of a symmetric tridiagonal matrix, by QL steps with implicit shifts (Golub and Van Loan, 8.3).
+/// Eigenvalues and eigenvectors of a symmetric tridiagonal matrix, by QL steps with implicit shifts (Golub and Van
+/// Loan, 8.3).
 fn tridiagonal(mut diagonal: Vec<f64>, mut beside: Vec<f64>) -> Vec<(f64, Vec<f64>)> {
     let n = diagonal.len();
     beside.resize(n, 0.0);

@@ -27,8 +27,8 @@ pub fn mean(photo: &Photo) -> Vec<f32> {
     mean
 }
 
-/// What each of the filters, `[D, values]`, makes of a patch more or less than of the mean one. That is the patch's embedding less
-/// the mean embedding, whatever bias and mean the model works with, but for the scale of the pixels.
+/// What each of the filters, `[D, values]`, makes of a patch more or less than of the mean one. That is the patch's
+/// embedding less the mean embedding, whatever bias and mean the model works with, but for the scale of the pixels.
 pub fn responses(filters: &[f32], pixels: &[u8], mean: &[f32]) -> Vec<f32> {
     let difference: Vec<f32> = pixels
         .iter()

@@ -105,7 +105,8 @@ fn measured(state: &State) -> Option<(f64, f64)> {
     is_of_now.then_some((whole.classification.millis, visible.classification.millis))
 }
 
-/// The work with `all` patches beside that with those `kept`: counted for the reconstructor's encoder, measured of the classifier.
+/// The work with `all` patches beside that with those `kept`: counted for the reconstructor's encoder, measured of the
+/// classifier.
 fn savings(text: Text, encoder: TransformerInfo, (all, kept): (usize, usize), measured: Option<(f64, f64)>) -> Html {
     // CLS comes along.
     let (whole, part) = (Work::of(encoder, 1 + all), Work::of(encoder, 1 + kept));

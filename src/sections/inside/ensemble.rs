@@ -16,12 +16,14 @@ pub struct Member<'a> {
 pub struct Ensemble {
     /// Their mean; the photo where none painted. Bytes `[side, side, 3]`.
     pub mean: Vec<u8>,
-    /// Standard deviation of each pixel, in levels of 255: the root of the channels' mean variance. `NaN` where fewer than two painted.
+    /// Standard deviation of each pixel, in levels of 255: the root of the channels' mean variance. `NaN` where fewer
+    /// than two painted.
     pub deviation: Vec<f32>,
 }
 
 impl Ensemble {
-    /// Counts a reconstruction only where its patch was hidden from the model, for elsewhere it was never trained to paint.
+    /// Counts a reconstruction only where its patch was hidden from the model, for elsewhere it was never trained to
+    /// paint.
     pub fn of(photo: &[u8], side: usize, members: &[Member]) -> Self {
         let pixels = side * side;
         let (mut sums, mut squares) = (vec![0_u32; pixels * 3], vec![0_u32; pixels * 3]);

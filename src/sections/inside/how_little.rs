@@ -1,4 +1,5 @@
-//! How likely the classifier still finds its first answer, the more is hidden: a chart that fills in, and a slider on it.
+//! How likely the classifier still finds its first answer, the more is hidden: a chart that fills in, and a slider on
+//! it.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;

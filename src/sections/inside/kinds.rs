@@ -1,4 +1,5 @@
-//! Three kinds of transformer on one photo, and masked patch prediction beside them: recorded answers, until a model is put to use.
+//! Three kinds of transformer on one photo, and masked patch prediction beside them: recorded answers, until a model is
+//! put to use.
 
 use std::rc::Rc;
 

@@ -1,4 +1,5 @@
-//! The photo as a sequence of patches: one of them as pixels, as numbers, and as what the filters make of it; and the filters.
+//! The photo as a sequence of patches: one of them as pixels, as numbers, and as what the filters make of it; and the
+//! filters.
 
 use std::rc::Rc;
 

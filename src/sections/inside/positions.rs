@@ -1,4 +1,5 @@
-//! How alike the classifier's position embeddings are: random vectors before training, a map of the photo's plane after it.
+//! How alike the classifier's position embeddings are: random vectors before training, a map of the photo's plane after
+//! it.
 
 use std::rc::Rc;
 

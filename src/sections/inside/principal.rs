@@ -14,7 +14,8 @@ pub struct Components {
     pub explained: Vec<f32>,
 }
 
-/// The first `count` components of rows of `dim` values. A direction's sign means nothing; here its largest entry is positive.
+/// The first `count` components of rows of `dim` values. A direction's sign means nothing; here its largest entry is
+/// positive.
 pub fn principal_components(rows: &[f32], dim: usize, count: usize) -> Components {
     let n = rows.len() / dim.max(1);
     if n < 2 {

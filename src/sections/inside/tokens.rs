@@ -133,8 +133,8 @@ pub fn Tokens(props: &StopProps) -> Html {
     }
 }
 
-/// The components of each block's patch tokens, worked out once an answer, so that no step takes long, their signs as in the block
-/// before.
+/// The components of each block's patch tokens, worked out once an answer, so that no step takes long, their signs as
+/// in the block before.
 #[hook]
 fn use_components(seen: &[Option<Rc<Inspected>>]) -> Vec<Option<Block>> {
     let known = use_mut_ref(Vec::<Option<Block>>::new);

@@ -1,6 +1,7 @@
 //! Inner products and weighted sums of vectors, on which nearly all time here is spent.
 //!
-//! Functions of their own: browsers put optimised code in place of the first quick one only where a function is entered.
+//! Functions of their own: browsers put optimised code in place of the first quick one only where a function is
+//! entered.
 
 use std::ops::{Add, Mul};
 

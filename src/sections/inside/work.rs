@@ -42,8 +42,8 @@ mod tests {
             depth: 6,
             num_heads: 3,
         };
-        // Layer by layer for 197 tokens: qkv 197 * 192 * 576, proj 197 * 192 * 192, fc1 and fc2 197 * 192 * 768 each; q k^T and
-        // attn v 197 * 197 * 192 each; six blocks.
+        // Layer by layer for 197 tokens: qkv 197 * 192 * 576, proj 197 * 192 * 192, fc1 and fc2 197 * 192 * 768 each; q
+        // k^T and attn v 197 * 197 * 192 each; six blocks.
         let all = Work::of(tiny, 197);
         let block = 197 * 192 * 576 + 197 * 192 * 192 + 2 * 197 * 192 * 768;
         assert_eq!(all.linear, 6 * block);

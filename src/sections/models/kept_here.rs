@@ -23,7 +23,8 @@ pub struct Here {
     pub checkpoints: Vec<Kept>,
 }
 
-/// Looks at what this browser keeps; again when a model comes into use, when a download ends or is kept, and when asked to.
+/// Looks at what this browser keeps; again when a model comes into use, when a download ends or is kept, and when asked
+/// to.
 #[hook]
 pub fn use_here(state: &State) -> (UseStateHandle<Here>, Callback<()>) {
     let here = use_state(Here::default);

@@ -148,7 +148,8 @@ fn entry(text: Text, model: &ModelEntry, kept: bool, props: &Props) -> Html {
     }
 }
 
-/// The opened checkpoint, as long as it is in use. One of the list takes its place; it comes back by being opened again.
+/// The opened checkpoint, as long as it is in use. One of the list takes its place; it comes back by being opened
+/// again.
 fn own_entry(text: Text, role: Role, in_use: &InUse, checked: bool) -> Html {
     let InUse {
         model: info, report, ..

@@ -306,8 +306,8 @@ pub fn card_line(text: Text, figures: &Figures, name: &str) -> Option<String> {
     })
 }
 
-/// How often the first answer of the model called `name` is right with a share of `hidden` of the patches hidden from it, 0 to 1,
-/// or about as many; `None` where it was not measured.
+/// How often the first answer of the model called `name` is right with a share of `hidden` of the patches hidden from
+/// it, 0 to 1, or about as many; `None` where it was not measured.
 #[must_use]
 pub fn right_line(text: Text, figures: &Figures, name: &str, hidden: f64) -> Option<String> {
     let model = figures.model(name)?;

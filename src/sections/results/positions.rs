@@ -76,7 +76,8 @@ fn grid(positions: &Positions) -> usize {
     positions.alike.first().map_or(0, Vec::len).isqrt()
 }
 
-/// For each step of ink the unit squares that have it, as one path: the square of the `p`th patch shown holds one for each patch `q`.
+/// For each step of ink the unit squares that have it, as one path: the square of the `p`th patch shown holds one for
+/// each patch `q`.
 fn outlines(positions: &Positions) -> Vec<String> {
     let (squares, grid) = (positions.alike.len().isqrt(), grid(positions));
     let mut outlines = vec![String::new(); LEVELS];

@@ -45,8 +45,8 @@ fn place(picture: &NodeRef, event: &PointerEvent, grid: usize) -> Option<(f64, f
     ))
 }
 
-/// Lies over the picture. A stroke goes on as long as the button is down; arrow keys move a cursor, and the space bar switches
-/// the patch below it.
+/// Lies over the picture. A stroke goes on as long as the button is down; arrow keys move a cursor, and the space bar
+/// switches the patch below it.
 #[component]
 pub fn Canvas(props: &Props) -> Html {
     let text = use_text();

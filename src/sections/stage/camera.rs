@@ -1,5 +1,5 @@
-//! The camera: both models on one frame after another, as fast as they answer. It is off unless the visitor turns it on, and
-//! ends with the view, or when the tab is out of sight.
+//! The camera: both models on one frame after another, as fast as they answer. It is off unless the visitor turns it
+//! on, and ends with the view, or when the tab is out of sight.
 
 use std::cell::RefCell;
 use std::rc::Rc;

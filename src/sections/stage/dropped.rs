@@ -58,8 +58,8 @@ fn is_of_training(name: &str) -> bool {
         .any(|start| name.starts_with(start))
 }
 
-/// Of the JSON files at `json`, the configs: folders of published checkpoints hold others too, such as of a training's state.
-/// Browsers rename what was downloaded twice: `config (1).json`.
+/// Of the JSON files at `json`, the configs: folders of published checkpoints hold others too, such as of a training's
+/// state. Browsers rename what was downloaded twice: `config (1).json`.
 fn configs(files: &[(String, String)], json: &[usize]) -> Vec<usize> {
     let is_preprocessor = |&at: &usize| files[at].0.to_lowercase().contains("preprocessor");
     let (preprocessors, others): (Vec<usize>, Vec<usize>) = json.iter().partition(|at| is_preprocessor(at));

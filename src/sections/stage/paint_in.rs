@@ -12,8 +12,8 @@ const DURATION_MS: f64 = 800.0;
 
 type OnFrame = Closure<dyn FnMut(f64)>;
 
-/// How many of the `hidden` patches are painted by now, and what plays it again. Starts anew with each `arrival`; without `animate`, or where
-/// motion is unwelcome or unseen, all of them are there at once.
+/// How many of the `hidden` patches are painted by now, and what plays it again. Starts anew with each `arrival`;
+/// without `animate`, or where motion is unwelcome or unseen, all of them are there at once.
 #[hook]
 pub fn use_paint_in(arrival: u32, hidden: usize, animate: bool) -> (usize, Callback<()>) {
     // Of which arrival, and how often.
@@ -57,7 +57,8 @@ fn motion_is_welcome() -> bool {
     !hidden && !reduced.is_some_and(|query| query.matches())
 }
 
-/// Calls a function with the milliseconds since the first frame, frame by frame, until it says `false` or this is dropped.
+/// Calls a function with the milliseconds since the first frame, frame by frame, until it says `false` or this is
+/// dropped.
 struct Frames {
     next: Rc<Cell<i32>>,
     callback: Rc<RefCell<Option<OnFrame>>>,

@@ -21,8 +21,8 @@ pub struct Props {
     pub busy: bool,
 }
 
-/// The photo with the patches clear that agree with its first answer; each tells its own where it is pointed at, and arrow
-/// keys lead from one to the next.
+/// The photo with the patches clear that agree with its first answer; each tells its own where it is pointed at, and
+/// arrow keys lead from one to the next.
 #[component]
 pub fn PatchAnswers(props: &Props) -> Html {
     let text = use_text();

@@ -1,5 +1,5 @@
-//! Ways to choose a photo: the file dialog, dropping it anywhere on the page, pasting it, or a sample. A checkpoint's files
-//! come the same ways.
+//! Ways to choose a photo: the file dialog, dropping it anywhere on the page, pasting it, or a sample. A checkpoint's
+//! files come the same ways.
 
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DataTransfer, Event, File, FileList, HtmlInputElement};

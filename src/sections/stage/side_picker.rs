@@ -1,5 +1,5 @@
-//! On a phone one picture is large. Both are seen small, side by side, and the touched one becomes the large one: so the
-//! answer follows the brush in sight, too.
+//! On a phone one picture is large. Both are seen small, side by side, and the touched one becomes the large one: so
+//! the answer follows the brush in sight, too.
 
 use std::rc::Rc;
 

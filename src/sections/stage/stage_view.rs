@@ -27,6 +27,7 @@ use crate::text::{use_text, words};
 use crate::widgets::icon::Icon;
 use crate::widgets::listener::listen;
 use crate::widgets::use_media::{PHONE, use_media};
+use patchwork_mask::Order;
 use patchwork_protocol::ModelInfo;
 use patchwork_protocol::manifest::{ModelKind, Role};
 
@@ -113,7 +114,7 @@ pub fn Stage(props: &Props) -> Html {
     let borrows = reconstructor
         .is_some_and(|info| info.norm_pix_loss)
         .then_some(state.borrow_statistics);
-    let seeded = reconstructor.is_none_or(|info| info.kind != ModelKind::Causal);
+    let seeded = reconstructor.is_none_or(|info| info.kind.mask_order() != Order::Raster);
     let note = words::mask_note(text, state, seeded);
     let doing = state
         .reconstructing

@@ -6,8 +6,8 @@ use web_sys::{FileList, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::engine::client::Offer;
+use crate::sections::teach::names::{HEADING, card_id, named};
 use crate::sections::teach::thumbnail::Thumbnail;
-use crate::sections::teach::{HEADING, card_id, named};
 use crate::state::{Action, Class, Learnt, PhotoRef, Seen, Taught, Teach};
 use crate::taught::MAX_NAME;
 use crate::text::use_text;

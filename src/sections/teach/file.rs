@@ -9,7 +9,7 @@ use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::assets::import_module;
-use crate::sections::teach::{named, names};
+use crate::sections::teach::names::{named, names};
 use crate::state::{Action, Classifier, Learnt, State, Teach};
 use crate::taught::{self, MAX_BYTES, Unfit};
 use crate::text::{Text, use_text};

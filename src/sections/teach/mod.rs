@@ -2,6 +2,7 @@
 
 mod class_card;
 mod file;
+pub mod names;
 pub mod says;
 mod thumbnail;
 
@@ -16,18 +17,11 @@ use crate::sections::stage::samples::Sample;
 use crate::sections::stage::views::{PictureView, View as Picture};
 use crate::sections::teach::class_card::ClassCard;
 use crate::sections::teach::file::ClassFile;
+use crate::sections::teach::names::{HEADING, names};
 use crate::sections::teach::says::Says;
 use crate::state::{Action, CLASSES, Class, Learnt, MAX_PHOTOS, Seen, State, Taught, Teach as Do};
 use crate::text::manner::Manner;
 use crate::text::{Text, use_text};
-
-/// The heading's id.
-const HEADING: &str = "teach-heading";
-
-/// The id of the field with the class's name, from which the keyboard goes on when a photo of it is gone.
-fn card_id(class: u32) -> String {
-    format!("teach-class-{class}")
-}
 
 /// What [`Teach`] shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -91,24 +85,6 @@ pub fn Teach(props: &Props) -> Html {
             </div>
         </section>
     }
-}
-
-/// What the class is called.
-fn name(text: Text, class: &Class) -> String {
-    match class.name.trim() {
-        "" => text.msg_teach_class(class.id.to_string()),
-        name => name.to_owned(),
-    }
-}
-
-/// The names of all classes, by their ids.
-pub fn names(text: Text, classes: &[Class]) -> Vec<(u32, String)> {
-    classes.iter().map(|class| (class.id, name(text, class))).collect()
-}
-
-/// The name of the class with this id.
-fn named(names: &[(u32, String)], id: u32) -> &str {
-    names.iter().find(|(of, _)| *of == id).map_or("", |(_, name)| name)
 }
 
 /// How many photos are named rightly where they are left out, or why that cannot be known yet.

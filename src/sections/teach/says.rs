@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::nearest_mean::likeliest;
 use crate::route::View;
-use crate::sections::teach::{named, names};
+use crate::sections::teach::names::{named, names};
 use crate::state::{Learnt, Source, State};
 use crate::text::use_text;
 use patchwork_protocol::manifest::Role;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::sections::teach::card_id;
+use crate::sections::teach::names::card_id;
 use crate::state::{Action, Seen, Taught, Teach};
 use crate::text::use_text;
 use crate::widgets::canvas_view::CanvasView;

@@ -39,7 +39,8 @@ async fn view(file: &Blob) -> Result<DataView, JsValue> {
     Ok(DataView::new(&buffer, 0, length))
 }
 
-/// Where the chunk begins: chunks follow one another, each with a name, a size, and a byte of padding where that is odd.
+/// Where the chunk begins: chunks follow one another, each with a name, a size, and a byte of padding where that is
+/// odd.
 fn find_exif(file: &DataView) -> Option<usize> {
     let mut at = 12;
     while u32_be(file, at)? != EXIF {

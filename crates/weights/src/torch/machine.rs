@@ -37,7 +37,8 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Takes one instruction; the number of the value that the pickle is, once it ends. Codes as in Python's `pickletools`.
+    /// Takes one instruction; the number of the value that the pickle is, once it ends. Codes as in Python's
+    /// `pickletools`.
     pub fn step(&mut self) -> Result<Option<usize>, String> {
         if self.values.len() > MAX_VALUES {
             return Err("its pickle is far larger than a checkpoint's".into());

@@ -19,9 +19,9 @@ engine-downloading = Downloading the { $kind } engine
 engine-starting = Starting the { $kind } engine
 engine-device = Starting the device
 engine-checking = Checking that the device computes correctly
-engine-cached = Reading the models from this browser’s cache
+engine-cached = Reading the model from this browser’s cache
 engine-models = Downloading the model that paints
-engine-building = Putting the models on the device
+engine-building = Putting the model on the device
 engine-ready = Ready
 engine-stopped = Stopped
 # $name - the adapter's name.
@@ -69,7 +69,7 @@ recorded-loading = Computed earlier; the models for this tab are on their way.
 # $time - a duration with its unit.
 timing-painted = reconstructed in { $time }
 timing-named = classified in { $time }
-progress-models = Models loaded
+progress-models = Model loaded
 progress-engine = Engine loaded
 progress-loading = Loading
 try-again = Try again
