@@ -11,6 +11,17 @@ impl State {
         if !live && self.photos.can_wait() {
             self.photos.waiting = None;
         }
+        if !live {
+            self.ask_after_whole();
+        }
+    }
+
+    /// The classifier's other answers are asked for once more where they came before the whole frame's: they did not say
+    /// how likely they find its classes.
+    pub(super) fn ask_after_whole(&mut self) {
+        if self.photos.current.as_ref().is_some_and(PhotoRef::is_frame) {
+            (self.answered.visible, self.answered.reconstructed) = (None, None);
+        }
     }
 
     /// The frame that the engine has answered about comes on screen. What is known of the one before it stays beside it

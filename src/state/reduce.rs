@@ -311,7 +311,12 @@ impl State {
     pub(super) fn classify_answered(&mut self) -> Option<View> {
         let Classifying { view, selection, .. } = self.classifying.take()?;
         match &view {
-            View::Whole => self.answered.whole = true,
+            View::Whole => {
+                self.answered.whole = true;
+                if !self.live {
+                    self.ask_after_whole();
+                }
+            }
             View::Visible(mask) => self.answered.visible = Some(mask.clone()),
             View::Reconstructed(_) => self.answered.reconstructed = Some(selection),
         }

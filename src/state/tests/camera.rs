@@ -66,13 +66,37 @@ fn the_classifier_gives_its_three_answers_by_turns_and_all_of_them_where_the_cam
     }
     let [whole, visible, pasted] =
         [View::Whole, View::Visible(mask.clone()), View::Reconstructed(mask)].map(|view| Request::Classify { view });
-    assert_eq!(asked, [visible, pasted, whole]);
+    assert_eq!(asked, [&visible, &pasted, &whole].map(Clone::clone));
     page.settle_until(is_classify);
     page.act(Action::Live(false));
     let classifying = page.state.classifying.as_ref().expect("it is being classified").id;
     page.answer(classifying, Response::Classified(classification()));
     let rest: Vec<_> = page.settle().into_iter().filter(is_classify).collect();
-    assert_eq!(rest.len(), 2, "the other two of the last frame");
+    assert_eq!(rest, [whole, visible, pasted], "of the last frame");
+}
+
+#[test]
+fn where_the_camera_stands_still_all_answers_come_after_the_whole_frames() {
+    let mut page = live();
+    page.settle();
+    for id in 3..6 {
+        page.act(Action::Live(true));
+        page.act(frame(id));
+        page.settle();
+        page.act(Action::Live(false));
+        let asked = page.settle();
+        let view = |request: &Request| match request {
+            Request::Classify { view } => Some(view.clone()),
+            _ => None,
+        };
+        let views = Vec::from_iter(asked.iter().filter_map(view));
+        let mask = page.state.wish.clone();
+        let others = [View::Visible(mask.clone()), View::Reconstructed(mask)];
+        assert!(
+            views.ends_with(&others),
+            "told how likely they find its classes: {views:?}"
+        );
+    }
 }
 
 #[test]
