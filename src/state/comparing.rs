@@ -32,6 +32,11 @@ impl Comparing {
         }
     }
 
+    /// Whether it is the model of this name.
+    pub(super) fn holds(&self, role: Role, name: &str) -> bool {
+        self.held(role).is_some_and(|info| info.name == name)
+    }
+
     /// What it painted of this mask.
     pub fn picture(&self, mask: &MaskSpec) -> Option<&Rc<Reconstruction>> {
         self.picture.as_ref().filter(|picture| picture.spec == *mask)
@@ -85,6 +90,20 @@ impl Comparing {
         }
     }
 
+    fn classified(&mut self, view: View, classification: Classification) {
+        let by = self.classifier.clone();
+        let slot = match view {
+            View::Whole => &mut self.whole,
+            _ => &mut self.visible,
+        };
+        let classification = Rc::new(classification);
+        *slot = Some(Classified {
+            view,
+            classification,
+            by,
+        });
+    }
+
     /// The first question that is not answered, of the mask that is asked for.
     pub(super) fn due(&self, mask: &MaskSpec, in_use: Option<&ModelInfo>) -> Option<Compared> {
         let mut all = Vec::new();
@@ -135,43 +154,28 @@ impl State {
 
     /// An answer of a model that is no longer compared is dropped.
     pub(super) fn compared(&mut self, body: Response) {
-        let is_by = |held: Option<&Rc<ModelInfo>>, model: &str| held.is_some_and(|info| info.name == model);
-        match body {
-            Response::Reconstructed(reconstruction) => {
-                self.comparing.asked = None;
-                if is_by(self.comparing.held(Role::Reconstructor), &reconstruction.model) {
-                    self.comparing.picture = Some(Rc::new(reconstruction));
-                }
+        if matches!(body, Response::Progress(_)) {
+            return;
+        }
+        let Some((_, asked)) = self.comparing.asked.take() else {
+            return;
+        };
+        match (body, asked) {
+            (Response::Reconstructed(reconstruction), _)
+                if self.comparing.holds(Role::Reconstructor, &reconstruction.model) =>
+            {
+                self.comparing.picture = Some(Rc::new(reconstruction));
             }
-            Response::Classified(classification) => {
-                if is_by(self.comparing.held(Role::Classifier), &classification.model) {
-                    self.classes_compared(classification);
-                }
-                self.comparing.asked = None;
+            (Response::Classified(classification), Compared::Classes(view))
+                if self.comparing.holds(Role::Classifier, &classification.model) =>
+            {
+                self.comparing.classified(view, classification);
             }
-            Response::Failed(failure) => {
-                let asked = self.comparing.asked.take();
-                self.comparing.failed.extend(asked.map(|(_, compared)| compared));
+            (Response::Failed(failure), asked) => {
+                self.comparing.failed.push(asked);
                 self.request_failed(failure);
             }
             _ => {}
         }
-    }
-
-    fn classes_compared(&mut self, classification: Classification) {
-        let Some((_, Compared::Classes(view))) = self.comparing.asked.take() else {
-            return;
-        };
-        let slot = match view {
-            View::Whole => &mut self.comparing.whole,
-            _ => &mut self.comparing.visible,
-        };
-        let classification = Rc::new(classification);
-        let by = self.comparing.classifier.clone();
-        *slot = Some(Classified {
-            view,
-            classification,
-            by,
-        });
     }
 }

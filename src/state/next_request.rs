@@ -118,7 +118,7 @@ fn fetch(state: &State) -> Option<Next> {
     let beside = || {
         ROLES.into_iter().find_map(|role| {
             let wished = state.comparing.wish.get(role)?;
-            let is_held = state.comparing.held(role).is_some_and(|info| info.name == wished);
+            let is_held = state.comparing.holds(role, wished);
             let model = wished.to_owned();
             (!is_held).then(|| Next::Fetch(Asked::Beside { role, model }, wished.to_owned()))
         })
@@ -127,28 +127,40 @@ fn fetch(state: &State) -> Option<Next> {
 }
 
 fn choose_reconstructor(state: &State) -> Option<Next> {
-    fetched(state, Role::Reconstructor)
+    fetched(state, |asked| {
+        matches!(
+            asked,
+            Asked::Listed {
+                role: Role::Reconstructor,
+                ..
+            }
+        )
+    })
 }
 
 fn choose_classifier(state: &State) -> Option<Next> {
-    fetched(state, Role::Classifier)
-}
-
-/// A model whose files are here.
-fn fetched(state: &State, of: Role) -> Option<Next> {
-    let choosing = state.models.choosing.as_ref()?;
-    match &choosing.asked {
-        Asked::Listed { role, model } if *role == of && choosing.step == Step::Fetched => {
-            Some(Next::Choose(model.clone()))
-        }
-        _ => None,
-    }
+    fetched(state, |asked| {
+        matches!(
+            asked,
+            Asked::Listed {
+                role: Role::Classifier,
+                ..
+            }
+        )
+    })
 }
 
 fn hold(state: &State) -> Option<Next> {
-    let choosing = state.models.choosing.as_ref()?;
-    match &choosing.asked {
-        Asked::Beside { model, .. } if choosing.step == Step::Fetched => Some(Next::Choose(model.clone())),
+    fetched(state, |asked| matches!(asked, Asked::Beside { .. }))
+}
+
+/// A model whose files are here.
+fn fetched(state: &State, is_meant: impl Fn(&Asked) -> bool) -> Option<Next> {
+    let Choosing { asked, step, .. } = state.models.choosing.as_ref()?;
+    match asked {
+        Asked::Listed { model, .. } | Asked::Beside { model, .. } if *step == Step::Fetched && is_meant(asked) => {
+            Some(Next::Choose(model.clone()))
+        }
         _ => None,
     }
 }

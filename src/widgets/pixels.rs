@@ -159,13 +159,13 @@ pub fn under_brush(from: (f64, f64), to: (f64, f64), size: usize, grid: usize) -
 }
 
 /// Fills each patch from the picture that `pick` names for it, given how many hidden ones came before and whether it
-/// is hidden itself.
+/// is hidden itself. `mask` says how many patches there are: each model has its own.
 fn compose<'a>(photo: &Photo, mask: &[u8], pick: impl Fn(usize, bool) -> Option<&'a Vec<u8>>) -> Vec<u8> {
-    let (size, patch) = (photo.img_size, photo.patch_size);
-    let grid = size.checked_div(patch).unwrap_or(0);
+    let (size, grid) = (photo.img_size, mask.len().isqrt());
+    let patch = size.checked_div(grid).unwrap_or(0);
     let mut rgba = vec![0; size * size * 4];
     let mut rank = 0;
-    for (index, &hidden) in mask.iter().take(grid * grid).enumerate() {
+    for (index, &hidden) in mask.iter().enumerate() {
         let hidden = hidden != 0;
         if let Some(rgb) = pick(rank, hidden).filter(|rgb| rgb.len() == size * size * 3) {
             let (top, left) = (index / grid * patch, index % grid * patch);

@@ -90,8 +90,7 @@ pub async fn only_the_engine_in_use_is_downloaded(page: &Page) {
     let engine = log.iter().filter(|line| line.contains("/engine_"));
     assert!(engine.clone().all(|line| line.contains("?v=")), "{log:#?}");
     assert_eq!(engine.count(), 3, "{log:#?}");
-    // By the page itself, for the painter, and for the classifier.
-    for (parts, expected) in [(WEIGHTS, 2), (&["manifest.json"], 3), (ENGINE, 1)] {
+    for (parts, expected) in [(WEIGHTS, 2), (&["manifest.json"], 2), (ENGINE, 1)] {
         assert_eq!(page.server.count(parts), expected, "{parts:?}: {log:#?}");
     }
     assert!(

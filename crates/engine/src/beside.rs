@@ -23,9 +23,9 @@ pub(super) struct Held<M> {
 }
 
 impl<M> Held<M> {
-    fn new(model: Loaded<M>) -> Option<Self> {
+    fn new(model: Loaded<M>) -> Self {
         let square = OnceCell::new();
-        Some(Self { model, square })
+        Self { model, square }
     }
 
     /// The current photo, `photo`, as it takes it.
@@ -42,8 +42,8 @@ impl Beside {
     /// Holds this one in the place of the one of its role.
     pub(super) fn hold(&mut self, model: AnyModel) {
         match model {
-            AnyModel::Reconstructor(model) => self.reconstructor = Held::new(*model),
-            AnyModel::Classifier(model) => self.classifier = Held::new(*model),
+            AnyModel::Reconstructor(model) => self.reconstructor = Some(Held::new(*model)),
+            AnyModel::Classifier(model) => self.classifier = Some(Held::new(*model)),
         }
     }
 

@@ -19,8 +19,10 @@ impl Engine {
         let model = AnyModel::from_manifest(&self.device, entry, files)?;
         let info = model.info().clone();
         self.beside.hold(model);
-        let (model, photo) = (info, None);
-        Ok(Chosen { model, photo })
+        Ok(Chosen {
+            model: info,
+            photo: None,
+        })
     }
 
     /// As [`Self::reconstruct`] by the model that is held beside; [`View::Reconstructed`] goes on meaning the other's

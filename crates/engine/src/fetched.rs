@@ -22,7 +22,11 @@ pub const ASKED: Progress = Progress::Downloading {
 
 /// See the module's own words.
 #[derive(Default)]
-pub struct Fetched(RefCell<Option<(ModelEntry, Parcel)>>);
+pub struct Fetched {
+    files: RefCell<Option<(ModelEntry, Parcel)>>,
+    /// Of the load just now: good for the first model after it, and asked for anew for those that are chosen later.
+    manifest: RefCell<Option<Manifest>>,
+}
 
 impl Fetched {
     /// Gets the files of `model`, and answers the page's request `id`.
@@ -35,17 +39,26 @@ impl Fetched {
     }
 
     async fn fetch(&self, id: RequestId, manifest_url: &str, name: &str) -> Result<(), EngineError> {
-        self.0.take();
+        self.files.take();
         fetch::begin(id)?;
         let progress = |step| answer_with(id, Response::Progress(step));
         progress(ASKED);
-        let manifest = get_manifest(manifest_url).await?;
+        let known = self.manifest.take();
+        let manifest = match known {
+            Some(manifest) => manifest,
+            None => get_manifest(manifest_url).await?,
+        };
         let model = named(&manifest, manifest_url, name)?;
         let download = Download::new(manifest_url, &[model], &progress).await;
         let parcel = download.get(model).await;
         keep(download.fresh(), parcel.is_ok()).await;
-        self.0.replace(Some((model.clone(), parcel?)));
+        self.files.replace(Some((model.clone(), parcel?)));
         Ok(())
+    }
+
+    /// The first model that is fetched is of this list.
+    pub fn know(&self, manifest: Manifest) {
+        self.manifest.replace(Some(manifest));
     }
 
     /// What was fetched, if it is this model.
@@ -53,7 +66,7 @@ impl Fetched {
     /// # Errors
     /// When it is not.
     pub fn take(&self, name: &str) -> Result<(ModelEntry, Parcel), EngineError> {
-        let held = self.0.take().filter(|(model, _)| model.name == name);
+        let held = self.files.take().filter(|(model, _)| model.name == name);
         held.ok_or(EngineError::OutOfOrder("the model's files were not fetched"))
     }
 }

@@ -67,7 +67,7 @@ impl Engine {
         let masking = match (inspection.role, &inspection.mask) {
             (_, None) => None,
             (Role::Reconstructor, Some(mask)) => Some(self.reconstructor.masking(mask)?),
-            (Role::Classifier, mask) => self.shared_masking(mask.as_ref())?,
+            (Role::Classifier, Some(mask)) => Some(self.masking_for(model.info(), mask)?),
         };
         let (Look::Likelihoods, Looked::Classifier(classifier)) = (&inspection.look, model) else {
             let team = match inspection.look {

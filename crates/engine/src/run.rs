@@ -230,7 +230,7 @@ impl Engine {
             View::Visible(mask) => (Some(mask), None),
             View::Reconstructed(spec) => (None, Some(self.reconstructed_square(model, &spec)?)),
         };
-        let masking = self.shared_masking(mask.as_ref())?;
+        let masking = mask.map(|mask| self.masking_for(&model.info, &mask)).transpose()?;
         let square = reconstructed.as_ref().unwrap_or(photo);
         let team = self.join_for(Role::Classifier, square, reconstructed.is_none(), masking.as_ref());
         let answer = model.classify(square, masking.as_ref(), &team).await?;
@@ -283,13 +283,6 @@ impl Engine {
             return Ok(classifier.shown(picture.pixels.clone(), &self.device));
         }
         classifier.square(picture, &self.device)
-    }
-
-    /// What `mask` hides from the classifier; it is the reconstructor's mask.
-    pub(super) fn shared_masking(&self, mask: Option<&MaskSpec>) -> Result<Option<Masking>, EngineError> {
-        let Some(mask) = mask else { return Ok(None) };
-        let (model, _) = self.classifier()?;
-        self.masking_for(&model.info, mask).map(Some)
     }
 
     /// What `mask` hides from this classifier; it is the reconstructor's mask.

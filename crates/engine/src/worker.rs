@@ -145,7 +145,8 @@ impl State {
             ) => {
                 fetch::begin(id)?;
                 let name = reconstructor.as_deref();
-                state.load(manifest_url, name, (open_device, threads), progress).await
+                let means = (open_device, threads, fetched);
+                state.load(manifest_url, name, means, progress).await
             }
             (Self::Ready { engine, helpers, .. }, Request::Choose { model, beside }) => {
                 progress(Progress::Building);
@@ -223,7 +224,7 @@ impl State {
         &mut self,
         manifest_url: String,
         name: Option<&str>,
-        (open_device, threads): (&F, &mut Option<Threads>),
+        (open_device, threads, fetched): (&F, &mut Option<Threads>, &Fetched),
         progress: impl Fn(Progress),
     ) -> Result<Response, EngineError>
     where
@@ -261,10 +262,12 @@ impl State {
             manifest_url,
             helpers,
         };
+        let classifier = manifest.classifier.clone();
+        fetched.know(manifest);
         Ok(Response::Ready(Ready {
             device: info,
             reconstructor,
-            classifier: manifest.classifier,
+            classifier,
         }))
     }
 }

@@ -157,22 +157,16 @@ async fn recording() -> Option<RecordedKinds> {
 }
 
 fn from(recorded: &RecordedKinds, kind: Kind) -> Option<Answer> {
-    let photo = recorded.photo.clone();
+    let photo = Rc::new(recorded.photo.clone());
     if kind.role() == Role::Classifier {
         let classification = Rc::new(recorded.classification.clone());
-        return Some(Answer::Classified(Rc::new(photo), classification));
+        return Some(Answer::Classified(photo, classification));
     }
     let reconstructed = recorded
         .reconstructed
         .iter()
         .find(|reconstructed| reconstructed.model == kind.model())?;
-    // Each model has patches of its own size.
-    let grid = reconstructed.mask.len().isqrt().max(1);
-    let photo = Photo {
-        patch_size: photo.img_size / grid,
-        ..photo
-    };
-    Some(Answer::Reconstructed(Rc::new(photo), Rc::new(reconstructed.clone())))
+    Some(Answer::Reconstructed(photo, Rc::new(reconstructed.clone())))
 }
 
 /// The answer on the visitor's own photo, where the model is in use and has answered.

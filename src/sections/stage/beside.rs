@@ -42,7 +42,6 @@ pub fn Beside(props: &Props) -> Html {
             let (photo, reconstructed) = shown.as_ref()?;
             let own = &reconstructed.as_ref()?.reconstruction;
             let other = other.as_ref()?;
-            // Each model has patches of its own size.
             (own.spec == other.spec).then(|| [own, other].map(|picture| Picture::of(photo, picture)))
         },
     );
@@ -95,14 +94,10 @@ struct Picture {
 
 impl Picture {
     fn of(photo: &Photo, reconstruction: &Reconstruction) -> Self {
-        let photo = Photo {
-            patch_size: photo.img_size / reconstruction.mask.len().isqrt().max(1),
-            ..photo.clone()
-        };
         let hidden = pixels::num_hidden(&reconstruction.mask);
         Self {
             side: photo.img_size,
-            rgba: Rc::new(pixels::pasted(&photo, reconstruction, Order::Reading, hidden)),
+            rgba: Rc::new(pixels::pasted(photo, reconstruction, Order::Reading, hidden)),
             mask: reconstruction.mask.clone(),
             psnr: reconstruction.psnr,
         }
