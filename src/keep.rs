@@ -185,8 +185,7 @@ fn stem(run: &Run, percent: u32, by: Option<&MaskSpec>) -> String {
 }
 
 /// The number as it is written in decimal: JavaScript has no other numbers than those of 64 bits, in which 0.6 would
-/// become
-/// 0.6000000238418579.
+/// become 0.6000000238418579.
 fn exactly(number: f32) -> f64 {
     number.to_string().parse().unwrap_or(f64::NAN)
 }

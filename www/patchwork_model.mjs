@@ -213,8 +213,8 @@ export class Model {
   }
 
   /**
-   * As `classify`, of many photos: one answer after another, in their order. A photo is decoded when it is its turn, and none
-   * is after the loop over the answers has ended.
+   * As `classify`, of many photos: one answer after another, in their order. A photo is decoded when it is its turn,
+   * and none is after the loop over the answers has ended.
    * @param {Iterable<Photo> | AsyncIterable<Photo>} photos
    * @param {Mask | null} [mask]
    * @param {CallOptions | number} [options]

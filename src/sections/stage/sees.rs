@@ -137,20 +137,20 @@ fn tools(text: Text, brush: Brush, set: UseStateHandle<Brush>) -> Html {
 }
 
 fn buttons(text: Text, state: &State, on_action: &Callback<Action>) -> Html {
-    let is_inverted = state.wish.inverted.to_string();
-    let button = |icon: Icon, label: String, action: Action, is_possible: bool, testid: &'static str| {
-        let pressed = (testid == "invert").then(|| is_inverted.clone());
+    // One that stays pressed has its words beside it.
+    let button = |icon: Icon, label: String, action: Action, is_possible: bool, pressed: Option<bool>, testid| {
+        let words = pressed.map(|_| html! { <span>{ &label }</span> });
         let onclick = on_action.reform(move |_: MouseEvent| action.clone());
         html! {
-            <button type="button" class="button is-icon" title={label.clone()} aria-label={label.clone()} aria-pressed={pressed} disabled={!is_possible} {onclick}
-                data-testid={testid}>{ icon.draw() }if testid == "invert" { <span>{ label }</span> }</button>
+            <button type="button" class="button is-icon" title={label.clone()} aria-label={label} aria-pressed={pressed.map(|it| it.to_string())} disabled={!is_possible}
+                {onclick} data-testid={testid}>{ icon.draw() }{ words }</button>
         }
     };
     html! {
         <div class="buttons">
-            { button(Icon::Undo, text.msg_mask_undo(), Action::Undo, state.history.can_undo(), "undo") }
-            { button(Icon::Redo, text.msg_mask_redo(), Action::Redo, state.history.can_redo(), "redo") }
-            { button(Icon::Invert, text.msg_mask_invert(), Action::Invert, true, "invert") }
+            { button(Icon::Undo, text.msg_mask_undo(), Action::Undo, state.history.can_undo(), None, "undo") }
+            { button(Icon::Redo, text.msg_mask_redo(), Action::Redo, state.history.can_redo(), None, "redo") }
+            { button(Icon::Invert, text.msg_mask_invert(), Action::Invert, true, Some(state.wish.inverted), "invert") }
         </div>
     }
 }
