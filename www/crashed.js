@@ -1,5 +1,6 @@
-// The page's program can end at any time: out of memory, or by a fault of its own. What is on screen then answers nobody
-// any more. This says so, and a reload brings back the photo and the mask that the program kept for it (src/reload.rs).
+// The page's program can end at any time: out of memory, or by a fault of its own. What is on screen then answers
+// nobody any more. This says so, and a reload brings back the photo and the mask
+// that the program kept for it (src/reload.rs).
 (() => {
   const notice = document.getElementById("crashed");
   const reload = document.getElementById("crashed-reload");

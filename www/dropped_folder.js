@@ -1,5 +1,5 @@
-// A folder that is dropped becomes the files in it, dropped anew: the page's program knows files alone. Those of the first
-// level that has any: a training's folder holds older models deeper in it.
+// A folder that is dropped becomes the files in it, dropped anew: the page's program knows files alone. Those of the
+// first level that has any: a training's folder holds older models deeper in it.
 addEventListener("drop", (event) => {
   const items = [...(event.dataTransfer?.items ?? [])];
   let level = items.map((item) => item.webkitGetAsEntry?.()).filter(Boolean);

@@ -17,9 +17,9 @@ if (self.GPUComputePassEncoder) {
 }
 
 /**
- * The further threads of the engine on the CPU, where the page may share memory with them (crates/engine/src/helpers.rs);
- * none elsewhere. One core is left to the page, which draws meanwhile; more than four threads would wait for the slowest
- * core of a phone.
+ * The further threads of the engine on the CPU, where the page may share memory with them
+ * (crates/engine/src/browser/helpers.rs); none elsewhere. One core is left to the page, which draws meanwhile; more
+ * than four threads would wait for the slowest core of a phone.
  */
 function threads(engine, module) {
   const size = Number(location.hash.slice(1)) || Math.min(4, (navigator.hardwareConcurrency ?? 1) - 1);
@@ -33,7 +33,9 @@ function threads(engine, module) {
     const of = (rank) => (load ? { load: { ...load, given: [...load.given, shared, rank, size] } } : what);
     return Promise.all(helpers.map((helper, i) => helper.ask(of(i + 1))));
   };
-  ask({ start: { script: `./${self.name}.js${location.search}`, wasm: module } }).catch((error) => console.warn(`one thread: ${error.message}`));
+  ask({ start: { script: `./${self.name}.js${location.search}`, wasm: module } }).catch((error) =>
+    console.warn(`one thread: ${error.message}`),
+  );
   return { size, shared, ask };
 }
 
@@ -42,7 +44,8 @@ async function start() {
   try {
     engine = await import(`./${self.name}.js${location.search}`);
   } catch (error) {
-    // Another engine would have to come over the same network; a script that is had but not understood is another matter.
+    // Another engine would have to come over the same network;
+    // a script that is had but not understood is another matter.
     if (error instanceof SyntaxError) throw error;
     return postMessage({ ScriptMissing: String(error) });
   }

@@ -4,9 +4,15 @@
   const texts = {
     en: {
       loading: "Loading the page…",
-      file: "Browsers run this page only from a web server, not from a file. Serve its folder, for example with “python3 -m http.server”, and open the address that it prints.",
-      sandbox: "This page is in a frame whose sandbox takes its origin away, and browsers give it no worker then. Open the page by itself, or add “allow-same-origin” to the frame’s sandbox.",
-      noWebAssembly: "This browser has no WebAssembly, or it is switched off. Patchwork needs it: a current Chrome, Edge, Firefox or Safari has it.",
+      file:
+        "Browsers run this page only from a web server, not from a file. Serve its folder, for example with " +
+        "“python3 -m http.server”, and open the address that it prints.",
+      sandbox:
+        "This page is in a frame whose sandbox takes its origin away, and browsers give it no worker then. " +
+        "Open the page by itself, or add “allow-same-origin” to the frame’s sandbox.",
+      noWebAssembly:
+        "This browser has no WebAssembly, or it is switched off. Patchwork needs it: " +
+        "a current Chrome, Edge, Firefox or Safari has it.",
       broken: "The page’s program could not be started. Reload the page; if that does not help, try a newer browser.",
     },
     zh: {
@@ -31,7 +37,12 @@
   const files = document.currentScript.dataset.sentences?.split(" ") ?? [];
   const file = files.find((file) => file.startsWith(`sentences-${language}-`));
   if (file) {
-    const link = Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: file });
+    const link = Object.assign(document.createElement("link"), {
+      rel: "preload",
+      as: "fetch",
+      crossOrigin: "anonymous",
+      href: file,
+    });
     document.head.append(link);
   }
 
@@ -39,7 +50,8 @@
   line.textContent = text.loading;
   line.hidden = false;
 
-  // Only while the first paint still stands: later failures are told by the page itself. The first reason is the real one.
+  // Only while the first paint still stands: later failures are told by the page itself.
+  // The first reason is the real one.
   function cannotStart(why) {
     if (!line.isConnected || line.dataset.failed) return;
     line.textContent = why;

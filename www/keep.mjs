@@ -1,6 +1,6 @@
 // Makes the files that a visitor takes along, in the tab alone. The page imports this when it is first asked for.
-// `kept` is what `src/keep.rs` knows, `pictures` the RGBA bytes of the original, what the model sees, the prediction, and
-// the photo with its visible patches pasted back.
+// `kept` is what `src/keep.rs` knows, `pictures` the RGBA bytes of the original, what the model sees, the prediction,
+// and the photo with its visible patches pasted back.
 
 /// The sheet's pictures get about this side, pixels: each of the model's pixels becomes a square of whole ones.
 const SIDE = 448;
@@ -45,7 +45,8 @@ function maker(what, large, kept, pictures) {
     return { make: async () => new Blob([text], { type: "text/plain" }), ending: "json", type: "text/plain" };
   }
   if (what === "film") {
-    const type = ["video/webm;codecs=vp9", "video/webm", "video/mp4"].find((type) => MediaRecorder.isTypeSupported(type));
+    const types = ["video/webm;codecs=vp9", "video/webm", "video/mp4"];
+    const type = types.find((type) => MediaRecorder.isTypeSupported(type));
     const container = type?.split(";")[0] ?? "video/webm";
     return { make: () => film(kept, canvases(), type), ending: container.split("/")[1], type: container };
   }

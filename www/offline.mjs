@@ -1,13 +1,14 @@
 // Keeps the page for when there is no network, if the visitor asks for it: `sw.js` does the work. The page imports this
-// when it is asked, and on later visits where it was. `tell` hears "not", "coming" with bytes so far and in all, "kept",
-// "new" (another version is here and waits until no tab has this one), or "failed".
+// when it is asked, and on later visits where it was. `tell` hears "not", "coming" with bytes so far and in all,
+// "kept", "new" (another version is here and waits until no tab has this one), or "failed".
 
 const here = (path) => new URL(path, document.baseURI).href;
 const workers = navigator.serviceWorker;
 
 /// What is kept can be installed, too.
 function offer() {
-  document.head.append(Object.assign(document.createElement("link"), { rel: "manifest", href: here("manifest.webmanifest") }));
+  const link = Object.assign(document.createElement("link"), { rel: "manifest", href: here("manifest.webmanifest") });
+  document.head.append(link);
 }
 
 function follow(registration, tell) {

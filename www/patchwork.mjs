@@ -61,8 +61,8 @@ async function begin(device) {
 }
 
 /**
- * A promise that fails when the program crashes in this thread: what it was asked to do then never ends, and there is no
- * other program of this name in a thread.
+ * A promise that fails when the program crashes in this thread: what it was asked to do then never ends, and there is
+ * no other program of this name in a thread.
  */
 function crashOf(name, device) {
   const crash = new Promise((_, reject) => {
@@ -105,7 +105,10 @@ class Team {
     team.#leave = leave;
     if (threads === 1) return team;
     team.#shared = new SharedArrayBuffer(program.sharedBytes(threads));
-    team.#helpers = Array.from({ length: threads - 1 }, (_, i) => new Helper(`patchwork ${i + 1}`, (error) => team.lose(error)));
+    team.#helpers = Array.from(
+      { length: threads - 1 },
+      (_, i) => new Helper(`patchwork ${i + 1}`, (error) => team.lose(error)),
+    );
     try {
       await team.#next(() => team.#all({ start: PROGRAMS[name] }));
     } catch (error) {
@@ -212,7 +215,8 @@ export async function start(device = "cpu", threads = 1) {
 /**
  * Bytes that an engine has in use.
  * @param {"cpu" | "webgpu"} [device]
- * @returns {Promise<{ wasm: number, gpu?: number }>} of its program in this thread, whose memory never shrinks, and on the GPU
+ * @returns {Promise<{ wasm: number, gpu?: number }>} of its program in this thread, whose memory never shrinks,
+ *   and on the GPU
  */
 export async function memory(device = "cpu") {
   return (await engine(device)).program.memoryInUse();
@@ -251,8 +255,8 @@ export async function load(config, weights, { device = "cpu", preprocessor, thre
  * Downloads a model's files and builds it: `config.json` and `preprocessor_config.json`, where there are any, and
  * `model.safetensors`.
  * @param {string | URL} folder where they are
- * @param {Omit<LoadOptions, "preprocessor"> & { onProgress?: (progress: Progress) => void }} [options] `onProgress` hears how far it
- *   has come
+ * @param {Omit<LoadOptions, "preprocessor"> & { onProgress?: (progress: Progress) => void }} [options] `onProgress`
+ *   hears how far it has come
  * @returns {Promise<Model>}
  */
 export async function loadFrom(folder, { onProgress = () => {}, signal, ...options } = {}) {
@@ -271,7 +275,9 @@ export async function loadFrom(folder, { onProgress = () => {}, signal, ...optio
   return load(config, weights, { ...options, preprocessor, signal });
 }
 
-/** What a server has at an address, or undefined. Many send a page of their own, well and truly, where there is nothing. */
+/**
+ * What a server has at an address, or undefined. Many send a page of their own, well and truly, where there is nothing.
+ */
 async function fetched(address, signal) {
   const answer = await fetch(address, { signal }).catch((error) => {
     if (signal?.aborted) throw signal.reason;
@@ -279,7 +285,9 @@ async function fetched(address, signal) {
   });
   const isPage = answer.headers.get("Content-Type")?.startsWith("text/html");
   if (answer.ok && !isPage) return answer;
-  if (answer.status >= 500) throw new Error(`${address} could not be downloaded (the server answered ${answer.status}): try again later`);
+  if (answer.status >= 500) {
+    throw new Error(`${address} could not be downloaded (the server answered ${answer.status}): try again later`);
+  }
   return undefined;
 }
 

@@ -1,4 +1,5 @@
-// <patch-work src="cat.jpg">: one photo whose hidden patches are painted, for blogs and lessons. docs/element.md tells more.
+// <patch-work src="cat.jpg">: one photo whose hidden patches are painted, for blogs and lessons.
+// docs/element.md tells more.
 import { loadFrom } from "./patchwork.mjs";
 
 /** @import { Model } from "./patchwork_model.mjs" */
@@ -30,8 +31,8 @@ const STYLE = `
   figcaption { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; padding-top: 0.5rem; }
   p { flex: 1 1 100%; margin: 0; overflow-wrap: anywhere; }
   progress { width: 100%; }
-  button { font: inherit; color: inherit; min-height: 2.75rem; padding: 0 0.875rem; border: 1px solid; border-radius: 6px;
-    background: transparent; cursor: pointer; }
+  button { font: inherit; color: inherit; min-height: 2.75rem; padding: 0 0.875rem; border: 1px solid;
+    border-radius: 6px; background: transparent; cursor: pointer; }
   button:hover { text-decoration: underline; }
   button:focus-visible { outline: 3px solid; outline-offset: 2px; }
   [hidden] { display: none; }
@@ -107,7 +108,8 @@ export class PatchWork extends HTMLElement {
     const caption = document.createElement("figcaption");
     this.#canvas.setAttribute("role", "img");
     this.#status.setAttribute("role", "status");
-    for (const [part, element] of Object.entries({ canvas: this.#canvas, status: this.#status, again: this.#again, other: this.#other })) {
+    const parts = { canvas: this.#canvas, status: this.#status, again: this.#again, other: this.#other };
+    for (const [part, element] of Object.entries(parts)) {
       element.setAttribute("part", part);
     }
     for (const button of [this.#again, this.#other]) button.type = "button";
@@ -169,7 +171,9 @@ export class PatchWork extends HTMLElement {
     const [ratio, seed] = [number("ratio", RATIO), number("seed", 1)];
     const strategy = value("strategy") || "random";
     if (!(ratio >= 0 && ratio <= 1)) throw new Told("element-bad-ratio", { value: value("ratio") });
-    if (!Number.isInteger(seed) || seed < 0 || seed >= SEEDS) throw new Told("element-bad-seed", { value: value("seed") });
+    if (!Number.isInteger(seed) || seed < 0 || seed >= SEEDS) {
+      throw new Told("element-bad-seed", { value: value("seed") });
+    }
     if (!STRATEGIES.includes(/** @type {Strategy} */ (strategy))) {
       throw new Told("element-bad-strategy", { value: strategy, names: STRATEGIES.join(", ") });
     }
@@ -179,7 +183,8 @@ export class PatchWork extends HTMLElement {
   }
 
   #language() {
-    const language = this.lang || /** @type {HTMLElement | null} */ (this.closest("[lang]"))?.lang || navigator.language;
+    const language =
+      this.lang || /** @type {HTMLElement | null} */ (this.closest("[lang]"))?.lang || navigator.language;
     return language.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
   }
 
@@ -271,7 +276,8 @@ export class PatchWork extends HTMLElement {
   }
 
   #fail(say, error) {
-    const [key, values] = error instanceof Told ? [error.message, error.values] : ["element-not-painted", { detail: error.message }];
+    const [key, values] =
+      error instanceof Told ? [error.message, error.values] : ["element-not-painted", { detail: error.message }];
     this.#enter("failed", say(key, values));
     this.#progress.hidden = true;
     this.#canvas.hidden = true; // what was there is of another wish

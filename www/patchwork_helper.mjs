@@ -15,7 +15,10 @@ export class Helper {
     };
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      lost(new Error(event.message || "a thread of the engine could not be started: is patchwork_thread.mjs there, with its own Cross-Origin-Embedder-Policy?"));
+      const notStarted =
+        "a thread of the engine could not be started: is patchwork_thread.mjs there, " +
+        "with its own Cross-Origin-Embedder-Policy?";
+      lost(new Error(event.message || notStarted));
     };
   }
 

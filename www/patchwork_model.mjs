@@ -1,6 +1,7 @@
 // A model as scripts have it: photos and masks in whatever form they come, answers as the engine gives them.
 
-/** @import { Classification, Inspected, Look, MaskSpec, ModelInfo, Progress, Reconstruction } from "./patchwork_types.js" */
+/** @import { Classification, Inspected, Look, MaskSpec } from "./patchwork_types.js" */
+/** @import { ModelInfo, Progress, Reconstruction } from "./patchwork_types.js" */
 
 /**
  * A picture: a file of any format that the browser decodes, or one that is decoded already.
@@ -8,23 +9,25 @@
  */
 
 /**
- * What is hidden: a share of the patches, chosen at random; what of a `MaskSpec` is to be other than usual; or a value for each
- * patch in reading order, 1 or true where it is hidden.
+ * What is hidden: a share of the patches, chosen at random; what of a `MaskSpec` is to be other than usual; or a value
+ * for each patch in reading order, 1 or true where it is hidden.
  * @typedef {number | Partial<MaskSpec> | ArrayLike<number | boolean>} Mask
  */
 
 /**
  * @typedef {object} CallOptions
  * @property {number} [seed] of the noise that chooses what is hidden, 0 unless you say otherwise
- * @property {AbortSignal} [signal] when it is aborted, the promise fails at once with its reason; what has begun runs to its end,
- *   what has not is not begun
+ * @property {AbortSignal} [signal] when it is aborted, the promise fails at once with its reason; what has begun runs
+ *   to its end, what has not is not begun
  */
 
 /**
  * @typedef {CallOptions & ReconstructOnly} ReconstructOptions
  * @typedef {object} ReconstructOnly
- * @property {boolean} [borrow] of a model trained with `norm_pix_loss`: give hidden patches the original's own mean and variance
- * @property {(progress: Progress) => void} [onProgress] of a model that paints patch by patch, hears how far it has come
+ * @property {boolean} [borrow] of a model trained with `norm_pix_loss`: give hidden patches the original's own mean
+ *   and variance
+ * @property {(progress: Progress) => void} [onProgress] of a model that paints patch by patch,
+ *   hears how far it has come
  */
 
 /**
@@ -63,7 +66,9 @@ function specOf(mask, seed, patches) {
   if (mask == null) return undefined;
   if (typeof mask === "number") return { mask_ratio: share(mask), seed };
   if (typeof mask === "object" && "length" in mask) return byHand(mask, patches);
-  if (typeof mask !== "object") throw new TypeError("that is no mask: give a share from 0 to 1, a MaskSpec, or a value for each patch");
+  if (typeof mask !== "object") {
+    throw new TypeError("that is no mask: give a share from 0 to 1, a MaskSpec, or a value for each patch");
+  }
   const { mask_ratio = MASK_RATIO, ...rest } = mask;
   return { seed, ...rest, mask_ratio: share(mask_ratio) };
 }
@@ -75,7 +80,9 @@ function share(ratio) {
 
 /** Every patch by hand: a bit for each that is hidden. */
 function byHand(mask, patches) {
-  if (mask.length !== patches) throw new RangeError(`${mask.length} values of a mask, not ${patches}: give one for each patch`);
+  if (mask.length !== patches) {
+    throw new RangeError(`${mask.length} values of a mask, not ${patches}: give one for each patch`);
+  }
   const words = new Array(Math.ceil(patches / 32)).fill(0);
   for (let patch = 0; patch < patches; patch++) {
     if (mask[patch]) words[patch >> 5] |= 1 << (patch & 31);

@@ -1,5 +1,6 @@
-// A further thread of models on the CPU, started by patchwork.mjs or engine_worker.js: it builds each model and does what it is
-// asked to, in that order. What it makes of a call, the thread that asked has too, so it answers only that it is done.
+// A further thread of models on the CPU, started by patchwork.mjs or engine_worker.js: it builds each model and does
+// what it is asked to, in that order. What it makes of a call, the thread that asked has too,
+// so it answers only that it is done.
 const models = new Map();
 let program, shared;
 

@@ -1,12 +1,12 @@
-// The page where there is no network, for visitors who ask for it (`offline.mjs`). This file is one version of the page:
-// it names every file with its hash, keeps all of them or none, and answers with no others. Another version is another
-// sw.js, which the browser starts once no tab has this one's files.
+// The page where there is no network, for visitors who ask for it (`offline.mjs`). This file is one version of the
+// page: it names every file with its hash, keeps all of them or none, and answers with no others. Another version is
+// another sw.js, which the browser starts once no tab has this one's files.
 
 // The build writes them in here (`xtask/src/offline.rs`): the page's files and the two default models', by path.
 const LISTED = { bytes: 0, program: {}, models: {} };
 
 const PROGRAM = "patchwork-program";
-/// The engine's own, under the same keys (`crates/engine/src/download.rs`): no model is stored twice.
+/// The engine's own, under the same keys (`crates/engine/src/browser/download.rs`): no model is stored twice.
 const MODELS = "patchwork-models";
 const AT_ONCE = 4;
 

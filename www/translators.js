@@ -1,6 +1,6 @@
 // Keeps the page alive under the page translators of browsers and extensions. They replace each text node by <font>
-// elements, while the page's program (Yew) still writes to the text node that it made: its later text would be lost, and
-// inserting before such a node, or removing it, would end the program.
+// elements, while the page's program (Yew) still writes to the text node that it made: its later text would be lost,
+// and inserting before such a node, or removing it, would end the program.
 //
 // So we note which <font> elements stand for which text. When the program writes to that text, or needs it as a
 // neighbour, it is put back in their place. A translator that is still on then translates it anew.
@@ -24,7 +24,9 @@
   // What came for a text: in the same step, or in steps before, to its left or else to its right.
   function replacements({ addedNodes, previousSibling, nextSibling }) {
     const found = [...addedNodes].filter(isFree);
-    for (let node = previousSibling; isFree(node) && !found.includes(node); node = node.previousSibling) found.push(node);
+    for (let node = previousSibling; isFree(node) && !found.includes(node); node = node.previousSibling) {
+      found.push(node);
+    }
     if (!found.length && isFree(nextSibling)) found.push(nextSibling);
     return found;
   }

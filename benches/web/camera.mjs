@@ -1,5 +1,5 @@
-// How many of the camera's frames both models answer in a second, on the CPU engine with the default models: a camera that
-// Chromium plays. Part of `cargo xtask bench`; alone: node camera.mjs [DIST]
+// How many of the camera's frames both models answer in a second, on the CPU engine with the default models: a camera
+// that Chromium plays. Part of `cargo xtask bench`; alone: node camera.mjs [DIST]
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";

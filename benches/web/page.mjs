@@ -19,7 +19,9 @@ function maxAbsDiff(output, expected) {
   return output.reduce((largest, value, i) => Math.max(largest, Math.abs(value - expected[i])), 0);
 }
 
-/** `adapter`: address of a module that exports `weights`, `start`, `load` and `run`; `report` takes `{ name: value }`. */
+/**
+ * `adapter`: address of a module that exports `weights`, `start`, `load` and `run`; `report` takes `{ name: value }`.
+ */
 export async function measure({ adapter, provider, model, runs }, report) {
   const folder = `/models/${model}`;
   const runtime = await import(adapter);

@@ -119,12 +119,22 @@ function told(row) {
     row.busy && `machine busy (${(row.othersShare * 100).toFixed(0)}%)`,
     row.error,
   ].filter(Boolean);
-  return [row.model.padEnd(22), row.provider.padEnd(17), ms(row.create), ms(row.first), ms(row.median), ms(row.min), String(row.warm.length).padStart(5),
-    (row.maxAbsDiff?.toExponential(1) ?? "–").padStart(9), ...notes.map((note) => ` ${note}`)].join("");
+  return [
+    row.model.padEnd(22),
+    row.provider.padEnd(17),
+    ms(row.create),
+    ms(row.first),
+    ms(row.median),
+    ms(row.min),
+    String(row.warm.length).padStart(5),
+    (row.maxAbsDiff?.toExponential(1) ?? "–").padStart(9),
+    ...notes.map((note) => ` ${note}`),
+  ].join("");
 }
 
 function machine(rows) {
-  const os = existsSync("/etc/os-release") && /^PRETTY_NAME="?(.*?)"?$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1];
+  const os =
+    existsSync("/etc/os-release") && /^PRETTY_NAME="?(.*?)"?$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1];
   return {
     cpu: cpus()[0].model.trim(),
     cores: cpus().length,

@@ -34,13 +34,14 @@ export function table(rows, machine) {
   const busy = rows.filter((row) => row.busy).length;
   const short = rows.filter((row) => row.cutShort).map((row) => `${row.model} ${row.provider} (${row.warm.length})`);
   return [
-    "Patchwork's time / ONNX Runtime Web's; below 1, Patchwork is the faster. Small: both, in ms. First the median of " +
-      `${machine.runs} warm runs:`,
+    "Patchwork's time / ONNX Runtime Web's; below 1, Patchwork is the faster. Small: both, in ms. First the median " +
+      `of ${machine.runs} warm runs:`,
     "",
     ...ratios(WARM, rows),
     "",
-    "Then how soon a first answer is there: create is from the weights in memory to a model that is ready. Medians of " +
-      `${machine.starts} starts, each in a browser of its own; one alone where it takes over ${machine.longStart} s.`,
+    "Then how soon a first answer is there: create is from the weights in memory to a model that is ready. " +
+      `Medians of ${machine.starts} starts, each in a browser of its own; ` +
+      `one alone where it takes over ${machine.longStart} s.`,
     "",
     ...ratios(START, rows),
     "",
@@ -49,9 +50,13 @@ export function table(rows, machine) {
     `Measured on ${machine.cpu}, ${machine.cores} cores, ${machine.os}, Chromium ${machine.chromium} headless, ` +
       `ONNX Runtime Web ${machine.ort}, ${machine.date}.`,
     `WebGPU ran on ${machine.adapter}. ` +
-      (/swiftshader/i.test(machine.adapter) ? "That adapter computes on the CPU: those columns say nothing about a GPU." : ""),
+      (/swiftshader/i.test(machine.adapter)
+        ? "That adapter computes on the CPU: those columns say nothing about a GPU."
+        : ""),
     ...(short.length ? [`Cut short, with so many warm runs: ${short.join(", ")}.`] : []),
-    ...(busy ? [`Other programs were busy during ${busy} of ${rows.length} measurements: do not rely on these figures.`] : []),
+    ...(busy
+      ? [`Other programs were busy during ${busy} of ${rows.length} measurements: do not rely on these figures.`]
+      : []),
   ].join("\n");
 }
 

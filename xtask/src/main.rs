@@ -8,6 +8,7 @@ mod engines;
 mod files;
 mod full_size;
 mod hash;
+mod lines;
 mod lints;
 mod offline;
 mod pack;
@@ -33,7 +34,7 @@ cargo xtask <command>
                         --quick leaves out what needs a browser or a built page;
                         --full adds WebGPU outside a browser, a soak, and models of full size
                         (made with Python: gigabytes, hours)
-  lint                  the checks of `test` that take seconds: format, spelling, workflows, dependencies
+  lint                  the checks of `test` that take seconds: format, widths, spelling, workflows, dependencies
   setup [--tests]       only install what is missing; --tests: what the tests need, too
   deploy [--built] [--archive]
                         install what is missing, build the page, leave it in site/ as any static host serves it;

@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::command::{Shell, run};
-use crate::{browser, full_size, lints, pack, package_test, sizes, tools};
+use crate::{browser, full_size, lines, lints, pack, package_test, sizes, tools};
 
 /// When a check runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,11 @@ const STEPS: &[Step] = &[
         group: Group::Lint,
         title: "format",
         run: |shell| shell.run("cargo fmt --all --check"),
+    },
+    Step {
+        group: Group::Lint,
+        title: "widths",
+        run: |shell| lines::check(&shell.root),
     },
     Step {
         group: Group::Lint,
