@@ -12,8 +12,8 @@ use golden::{
     CAUSAL_A, CAUSAL_B, HYBRID_A, HYBRID_B, MAE_A, MAE_B, MASKED_PATCH_A, MASKED_PATCH_B, PATCH_VIT_A, PATCH_VIT_B,
     VIT_A, VIT_B,
 };
+use patchwork_engine::browser::worker::run_constructors;
 use patchwork_engine::self_check::self_check;
-use patchwork_engine::worker::run_constructors;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);

@@ -15,9 +15,9 @@ use golden::{
 };
 use js_sys::Promise;
 use patchwork_engine::EngineError;
-use patchwork_engine::device::{open_webgpu, start_webgpu, tell_of_loss};
+use patchwork_engine::browser::device::{open_webgpu, start_webgpu, tell_of_loss};
+use patchwork_engine::browser::worker::run_constructors;
 use patchwork_engine::self_check::self_check;
-use patchwork_engine::worker::run_constructors;
 
 use std::cell::RefCell;
 use wasm_bindgen_futures::JsFuture;

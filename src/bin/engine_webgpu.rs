@@ -1,3 +1,3 @@
 //! The WebGPU engine.
 
-patchwork_engine::engine_program!(patchwork_engine::device::open_webgpu);
+patchwork_engine::engine_program!(patchwork_engine::browser::device::open_webgpu);

@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Uint8Array};
 use patchwork_engine::EngineError;
-use patchwork_engine::decode::{Decoded, decode};
+use patchwork_engine::browser::decode::{Decoded, decode};
 use patchwork_engine::preprocess::Rgb;
 use patchwork_protocol::FileKind;
 use wasm_bindgen::JsCast;

@@ -42,9 +42,9 @@
 //! ```
 
 pub mod address;
-#[cfg(target_arch = "wasm32")]
-pub mod api;
 mod beside;
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
 mod compare;
 pub mod crew;
 pub mod cut_short;
@@ -62,33 +62,6 @@ pub mod run;
 pub mod self_check;
 mod square;
 pub mod verify;
-
-#[cfg(target_arch = "wasm32")]
-pub mod blob;
-#[cfg(target_arch = "wasm32")]
-pub mod decode;
-#[cfg(target_arch = "wasm32")]
-pub mod device;
-#[cfg(target_arch = "wasm32")]
-pub mod download;
-#[cfg(target_arch = "wasm32")]
-mod fetch;
-#[cfg(target_arch = "wasm32")]
-mod fetched;
-#[cfg(target_arch = "wasm32")]
-pub mod helpers;
-#[cfg(target_arch = "wasm32")]
-mod large_file;
-#[cfg(target_arch = "wasm32")]
-mod meter;
-#[cfg(target_arch = "wasm32")]
-pub mod opened;
-#[cfg(target_arch = "wasm32")]
-mod post;
-#[cfg(target_arch = "wasm32")]
-pub mod threads;
-#[cfg(target_arch = "wasm32")]
-pub mod worker;
 
 pub use loaded::{AnyModel, ModelFiles};
 pub use patchwork_model::Shared;

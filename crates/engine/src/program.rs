@@ -10,8 +10,8 @@ macro_rules! engine_program {
             use wasm_bindgen::JsError;
             use wasm_bindgen::prelude::wasm_bindgen;
             use $crate::Shared;
-            use $crate::helpers::Threads;
-            use $crate::{api, threads, worker};
+            use $crate::browser::helpers::Threads;
+            use $crate::browser::{api, threads, worker};
 
             /// Makes the worker that it is called in the page's engine; `threads`: those that compute along, where
             /// there are any.
@@ -80,7 +80,7 @@ macro_rules! engine_program {
 
         fn main() {
             #[cfg(target_arch = "wasm32")]
-            $crate::worker::run_constructors();
+            $crate::browser::worker::run_constructors();
             #[cfg(not(target_arch = "wasm32"))]
             eprintln!("This program runs in a browser: build it with trunk.");
         }

@@ -1,6 +1,6 @@
 //! Counts the bytes of a download, and tells the page how far it is and how long the rest takes.
 
-use super::host::now_ms;
+use crate::host::now_ms;
 use patchwork_protocol::Progress;
 
 /// A rate over less than this says little.

@@ -10,7 +10,7 @@ use web_sys::{Blob, File, FileSystemSyncAccessHandle, Response};
 
 use super::fetch::{Body, ask, failed, status};
 use super::meter::Meter;
-use super::{AddressFault, EngineError};
+use crate::{AddressFault, EngineError};
 use patchwork_protocol::{FileKind, Note, Progress};
 use patchwork_web::kept::{self, Folder, Record, WEIGHTS};
 use patchwork_weights::{FIRST_BYTES, WeightsError, file_kind};

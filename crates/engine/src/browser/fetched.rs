@@ -6,9 +6,10 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 use super::download::{Download, Fresh, get_manifest};
+use super::fetch;
 use super::helpers::Parcel;
 use super::post::{answer_with, tell};
-use super::{EngineError, fetch};
+use crate::EngineError;
 use patchwork_protocol::manifest::{Manifest, ModelEntry};
 use patchwork_protocol::{Failure, Progress, RequestId, Response, WorkerEvent};
 

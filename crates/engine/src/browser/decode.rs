@@ -8,8 +8,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ImageBitmap, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
-use super::preprocess::{MAX_ASPECT, Rgb};
-use super::{EngineError, cut_short};
+use crate::preprocess::{MAX_ASPECT, Rgb};
+use crate::{EngineError, cut_short};
 use patchwork_protocol::FileKind;
 use patchwork_weights::{FIRST_BYTES, file_kind};
 

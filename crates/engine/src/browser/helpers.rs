@@ -9,9 +9,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::blob::JsBytes;
-use super::crew::{Call, Crew};
-use super::loaded::ModelFiles;
 use super::threads::member;
+use crate::crew::{Call, Crew};
+use crate::loaded::ModelFiles;
 use patchwork_model::Shared;
 use patchwork_protocol::manifest::Role;
 

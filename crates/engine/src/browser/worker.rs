@@ -18,10 +18,11 @@ use super::decode::{Decoded, decode};
 use super::download::{Download, get_manifest, get_names};
 use super::fetched::{ASKED, Fetched, keep, named};
 use super::helpers::{Helpers, Parcel, Threads};
-use super::host::wasm_bytes;
 use super::post::{answer_with, die, scope, tell};
-use super::self_check::self_check;
-use super::{AnyModel, Engine, EngineError, fetch, opened};
+use super::{fetch, opened};
+use crate::host::wasm_bytes;
+use crate::self_check::self_check;
+use crate::{AnyModel, Engine, EngineError};
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{
     Assumption, CheckpointReport, CheckpointSource, Compared, DeviceInfo, Envelope, Fact, Failure, Note, Opened, Photo,

@@ -13,11 +13,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, CacheStorage, Response, Url};
 
-use super::EngineError;
 use super::fetch::{Body, failed, get};
 use super::helpers::Parcel;
 use super::meter::Meter;
-use super::verify::verify;
+use crate::EngineError;
+use crate::verify::verify;
 use patchwork_protocol::Progress;
 use patchwork_protocol::manifest::{FileEntry, Manifest, ModelEntry};
 

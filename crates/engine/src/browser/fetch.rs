@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader, Response};
 
-use super::EngineError;
+use crate::EngineError;
 use patchwork_protocol::RequestId;
 
 #[wasm_bindgen]

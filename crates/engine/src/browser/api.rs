@@ -13,12 +13,12 @@ use web_sys::{Blob, ImageBitmap};
 
 use super::blob::JsBytes;
 use super::decode::{Decoded, decode, drawn};
-use super::host::{gpu_bytes, wasm_bytes};
-use super::inspect::Looked;
-use super::loaded::{Classifier, Loaded};
-use super::preprocess::Preprocess;
-use super::self_check::self_check;
-use super::{AnyModel, EngineError};
+use crate::host::{gpu_bytes, wasm_bytes};
+use crate::inspect::Looked;
+use crate::loaded::{Classifier, Loaded};
+use crate::preprocess::Preprocess;
+use crate::self_check::self_check;
+use crate::{AnyModel, EngineError};
 use patchwork_mask::len_keep;
 use patchwork_mask::masking_of;
 use patchwork_model::{Classify, Masking, Reconstruct, Reconstructor, Shared, Square, read};
@@ -29,7 +29,7 @@ use patchwork_weights::{TensorFile, WeightsError};
 /// Share of the patches that `run` hides, as transformers' `ViTMAEConfig` has it.
 const MASK_RATIO: f64 = 0.75;
 
-/// A model that classifies, or one that paints what is hidden of them.
+/// A model that classifies, or one that reconstructs what is hidden of them.
 #[wasm_bindgen]
 pub struct Model {
     device: Device,
@@ -42,7 +42,7 @@ pub struct Model {
 
 #[wasm_bindgen]
 impl Model {
-    /// Whether it names photos; else it paints.
+    /// Whether it classifies photos; else it reconstructs.
     #[wasm_bindgen(getter, js_name = isClassifier)]
     #[must_use]
     pub fn is_classifier(&self) -> bool {
@@ -90,12 +90,12 @@ impl Model {
         self.preprocess().square(&drawn(picture).map_err(told)?).map_err(told)
     }
 
-    /// The five likeliest classes of what `pixels` gave, and of a model that names every patch each one's likeliest, a
-    /// `Classification`. Where there is a `mask` (a `MaskSpec`), what it hides is left out of what the model sees, the
-    /// same as `reconstruct` hides.
+    /// The five likeliest classes of what `pixels` gave, and of a model that classifies every patch each one's
+    /// likeliest, a `Classification`. Where there is a `mask` (a `MaskSpec`), what it hides is left out of what the
+    /// model sees, the same as `reconstruct` hides.
     ///
     /// # Errors
-    /// When the model paints, when it cannot leave patches out, or the pixels are not as many as it takes.
+    /// When the model reconstructs, when it cannot leave patches out, or the pixels are not as many as it takes.
     pub async fn classify(&self, rgb: Vec<u8>, mask: JsValue) -> Result<JsValue, JsError> {
         let model = self.classifier()?;
         self.fits(&rgb)?;
@@ -115,11 +115,12 @@ impl Model {
         to_js(&model.told(answer, &[]))
     }
 
-    /// Hides what `mask` (a `MaskSpec`) says of what `pixels` gave, and paints it, a `Reconstruction`. `borrow` as
-    /// `Request::Reconstruct` has it; `report` is called with each `Progress` of a model that paints patch by patch.
+    /// Hides what `mask` (a `MaskSpec`) says of what `pixels` gave, and reconstructs it, a `Reconstruction`. `borrow`
+    /// as `Request::Reconstruct` has it; `report` is called with each `Progress` of a model that reconstructs patch by
+    /// patch.
     ///
     /// # Errors
-    /// When the model names photos, there is no such mask, or the pixels are not as many as it takes.
+    /// When the model classifies photos, there is no such mask, or the pixels are not as many as it takes.
     pub async fn reconstruct(
         &self,
         rgb: Vec<u8>,
@@ -178,7 +179,7 @@ impl Model {
     }
 
     /// The model alone, as transformers' forward: logits `[N, classes]` of a ViT, predictions `[N, L, p * p * C]` of an
-    /// MAE, flat; of a ViT that names every patch logarithms of probabilities. `noise` (`[N, L]`, for a model that
+    /// MAE, flat; of a ViT that classifies every patch logarithms of probabilities. `noise` (`[N, L]`, for a model that
     /// reconstructs) hides the three quarters of the patches where it is largest; a causal model predicts each patch
     /// from the true ones before it.
     ///

@@ -5,11 +5,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Response};
 
-use super::address::{Address, other_parts};
 use super::fetch::{ask, failed, status};
 use super::large_file::Download;
 use super::meter::Meter;
-use super::{AddressFault, EngineError};
+use crate::address::{Address, other_parts};
+use crate::{AddressFault, EngineError};
 use patchwork_protocol::{CheckpointSource, INDEX, Note, Progress, is_weight_file, parts_of};
 use patchwork_web::kept;
 use patchwork_weights::parts_of_index;

@@ -35,7 +35,8 @@ mod webgpu {
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
 
-    use crate::{EngineError, post};
+    use crate::EngineError;
+    use crate::browser::post;
     use patchwork_protocol::{DeviceInfo, DeviceKind};
 
     /// The browser's fastest WebGPU adapter. When the device is lost later, the page is told.
