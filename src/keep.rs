@@ -38,7 +38,7 @@ pub struct Numbers {
     pub photo: Option<String>,
     /// Whether it was computed in this tab, or shipped with the page.
     pub live: bool,
-    /// The model that painted.
+    /// The model that reconstructed.
     pub reconstructor: String,
     /// The model that classified.
     pub classifier: Option<String>,
@@ -80,7 +80,7 @@ pub struct Top {
     pub whole: Vec<Class>,
     /// Its visible patches alone.
     pub visible: Vec<Class>,
-    /// The painted picture.
+    /// The reconstructed picture.
     pub painted: Vec<Class>,
 }
 
@@ -93,7 +93,7 @@ pub struct Class {
     pub probability: f64,
 }
 
-/// What is known of `run`; `None` until it is painted.
+/// What is known of `run`; `None` until it is reconstructed.
 #[must_use]
 pub fn kept(text: Text, run: &Run, samples: &[Sample]) -> Option<Kept> {
     let reconstructed = run.reconstructed.as_ref()?;

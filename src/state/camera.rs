@@ -16,8 +16,8 @@ impl State {
         }
     }
 
-    /// The classifier's other answers are asked for once more where they came before the whole frame's: they did not say
-    /// how likely they find its classes.
+    /// The classifier's other answers are asked for once more where they came before the whole frame's: they did not
+    /// say how likely they find its classes.
     pub(super) fn ask_after_whole(&mut self) {
         if self.photos.current.as_ref().is_some_and(PhotoRef::is_frame) {
             (self.answered.visible, self.answered.reconstructed) = (None, None);

@@ -1,4 +1,4 @@
-//! What a picture means depends on the model that painted it: the words for each.
+//! What a picture means depends on the model that reconstructed it: the words for each.
 
 use crate::state::Reconstructed;
 use crate::text::Text;
@@ -6,7 +6,7 @@ use crate::widgets::pixels::Order;
 use patchwork_protocol::ModelInfo;
 use patchwork_protocol::manifest::{ModelKind, Role};
 
-/// The manners of painting.
+/// The manners of reconstructing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Manner {
     /// Pixels, as an MAE with pixel targets predicts them.
@@ -23,12 +23,12 @@ pub enum Manner {
 }
 
 impl Manner {
-    /// How this picture was painted. A recorded one names no model: it is an MAE's.
+    /// How this picture was reconstructed. A recorded one names no model: it is an MAE's.
     pub fn of(reconstructed: &Reconstructed) -> Self {
         Self::by(reconstructed.by.as_deref(), reconstructed.reconstruction.borrowed)
     }
 
-    /// How this model paints, `borrowed` with the original's own mean and variance; without a model, an MAE.
+    /// How this model reconstructs, `borrowed` with the original's own mean and variance; without a model, an MAE.
     pub fn by(by: Option<&ModelInfo>, borrowed: bool) -> Self {
         match by.map_or(ModelKind::Mae, |info| info.kind) {
             _ if borrowed => Self::Borrowed,

@@ -238,7 +238,7 @@ impl Looked<'_> {
         }
     }
 
-    /// What the reconstructor's decoder would paint before its first block and behind each, as bytes.
+    /// What the reconstructor's decoder would reconstruct before its first block and behind each, as bytes.
     async fn lens(
         self,
         loaded: &Loaded<Reconstructor>,

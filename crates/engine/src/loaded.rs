@@ -98,7 +98,7 @@ impl AnyModel {
         }
     }
 
-    /// How many names its classes lack; 0 where it has them, or paints.
+    /// How many names its classes lack; 0 where it has them, or reconstructs.
     #[must_use]
     pub fn nameless(&self) -> usize {
         match self {

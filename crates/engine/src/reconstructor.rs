@@ -28,7 +28,7 @@ impl Loaded<Reconstructor> {
         masking_of(spec, self.info.grid().pow(2), self.info.kind.mask_order())
     }
 
-    /// Paints what `masking` hides, together with `team`. `borrow` as `Request::Reconstruct` has it.
+    /// Reconstructs what `masking` hides, together with `team`. `borrow` as `Request::Reconstruct` has it.
     pub(super) async fn predict(
         &self,
         photo: &Square,
@@ -53,7 +53,7 @@ impl Loaded<Reconstructor> {
     }
 }
 
-/// Tells how far a model has come that paints patch by patch.
+/// Tells how far a model has come that reconstructs patch by patch.
 struct Reports<F> {
     team: Shared,
     report: F,

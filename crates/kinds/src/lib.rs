@@ -1,5 +1,18 @@
 //! The kinds of models, a row each: what page and engine both know of them. No tensors: which Rust type computes a kind
 //! is one line in `crates/model/src/lib.rs`.
+//!
+//! ```
+//! use patchwork_kinds::{ModelKind, Role};
+//!
+//! // What transformers writes into a checkpoint's `config.json`.
+//! let kind = ModelKind::of_architecture("ViTMAEForPreTraining");
+//! assert_eq!(kind, Some(ModelKind::Mae));
+//! assert_eq!(ModelKind::Mae.role(), Role::Reconstructor);
+//! assert!(ModelKind::Mae.has_decoder() && ModelKind::Mae.leaves_out_hidden());
+//!
+//! let classifiers: Vec<_> = ModelKind::all().filter(|kind| kind.role() == Role::Classifier).collect();
+//! assert_eq!(classifiers, [ModelKind::Vit, ModelKind::PatchVit, ModelKind::Hybrid]);
+//! ```
 
 mod work;
 
@@ -32,7 +45,7 @@ pub enum ModelKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Role {
-    /// Paints what is hidden.
+    /// Reconstructs what is hidden.
     Reconstructor,
     /// Classifies the photo.
     Classifier,
@@ -54,7 +67,7 @@ struct Row {
     classifies_patches: bool,
 }
 
-/// What most models that paint have in common.
+/// What most models that reconstruct have in common.
 const RECONSTRUCTOR: Row = Row {
     kind: ModelKind::Mae,
     name: "",

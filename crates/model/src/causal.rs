@@ -98,7 +98,7 @@ impl Reconstruct for Causal {
         self.forward_with(photo.images.clone(), observer).await
     }
 
-    /// Paints one patch after another.
+    /// Reconstructs one patch after another.
     async fn reconstruct(
         &self,
         photo: &Square,

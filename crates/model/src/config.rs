@@ -105,7 +105,7 @@ pub struct ModelConfig {
     pub global_pool: GlobalPool,
     /// As [`VitConfig::fc_norm`](super::VitConfig).
     pub fc_norm: bool,
-    /// Number of classes; 0 where it paints.
+    /// Number of classes; 0 where it reconstructs.
     pub num_classes: usize,
 }
 

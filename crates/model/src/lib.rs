@@ -4,8 +4,80 @@
 //!
 //! A model is built from a source of weights, [`Params`], so one without all of them cannot exist; `patchwork_weights`
 //! makes checkpoints such a source, and has an example. It runs on burn's `Device`: feature `cpu` has kernels of our
-//! own for it, feature `webgpu` shaders. [`Reconstruct`] is what models that paint have in common, [`Classify`] what
-//! those that name photos do. Each has one forward pass, which an [`Observer`] can watch.
+//! own for it, feature `webgpu` shaders. [`Reconstruct`] is what models that reconstruct have in common, [`Classify`]
+//! what those that classify do. Each has one forward pass, which an [`Observer`] can watch.
+//!
+//! ```
+//! use burn::tensor::{Device, Tensor};
+//! use patchwork_mask::{MaskSpec, Order, masking_of};
+//! use patchwork_model::block::TransformerConfig;
+//! use patchwork_model::{Activation, EncoderConfig, Mae, MaeConfig, Model, Observer};
+//! use patchwork_model::{ParamError, Params, Prefix, Stage};
+//!
+//! /// An untrained model's weights; a trained one's come from a checkpoint.
+//! struct Zeros(Device);
+//!
+//! impl Params for Zeros {
+//!     fn take_as<const D: usize, const E: usize>(
+//!         &mut self,
+//!         _name: &str,
+//!         held: [usize; D],
+//!         to: [usize; E],
+//!         arrange: impl FnOnce(&[f32]) -> Vec<f32>,
+//!     ) -> Result<Tensor<E>, ParamError> {
+//!         let values = arrange(&vec![0.0; held.iter().product()]);
+//!         Ok(Tensor::<1>::from_data(&values[..], &self.0).reshape(to))
+//!     }
+//! }
+//!
+//! /// Notes what a forward pass shows it.
+//! #[derive(Default)]
+//! struct Stages(Vec<String>);
+//!
+//! impl Observer for Stages {
+//!     async fn show<const D: usize>(&mut self, stage: Stage, value: &Tensor<D>) {
+//!         self.0.push(format!("{stage} {:?}", value.dims()));
+//!     }
+//! }
+//!
+//! # #[cfg(feature = "cpu")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let transformer = TransformerConfig {
+//!     embed_dim: 24,
+//!     depth: 1,
+//!     num_heads: 3,
+//!     mlp_dim: 96,
+//!     qkv_bias: true,
+//!     norm_eps: 1e-6,
+//!     activation: Activation::Gelu,
+//!     layer_scale: false,
+//! };
+//! let encoder = EncoderConfig {
+//!     img_size: 32,
+//!     patch_size: 8,
+//!     in_chans: 3,
+//!     stem_channels: vec![],
+//!     prefix: Prefix::default(),
+//!     patch_bias: true,
+//!     pre_norm: false,
+//!     transformer: transformer.clone(),
+//! };
+//! let device = Device::flex();
+//! let config = MaeConfig { encoder, decoder: transformer, norm_pix_loss: false };
+//! let mae = Mae::new(&mut Zeros(device.clone()), config)?;
+//!
+//! // 16 patches, of which the encoder sees 4 beside CLS, and the decoder all.
+//! let masking = masking_of(&MaskSpec::random(0.75, 1), 16, Order::Random)?;
+//! let mut stages = Stages::default();
+//! let pred = pollster::block_on(mae.forward_with(Tensor::zeros([1, 3, 32, 32], &device), &masking, &mut stages));
+//! assert_eq!(pred.dims(), [1, 16, 8 * 8 * 3]);
+//! assert!(stages.0.contains(&"encoder.blocks.0 [1, 5, 24]".to_owned()));
+//! assert!(stages.0.contains(&"decoder.blocks.0 [1, 17, 24]".to_owned()));
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "cpu"))]
+//! # fn main() {}
+//! ```
 
 pub mod activation;
 pub mod block;

@@ -137,7 +137,7 @@ impl Mae {
         self.predict(x, observer).await
     }
 
-    /// The last norm and the prediction layer; after an earlier block, what the decoder would paint there.
+    /// The last norm and the prediction layer; after an earlier block, what the decoder would reconstruct there.
     ///
     /// # Shapes
     /// `[N, 1 + L, decoder D] -> [N, L, p * p * C]`

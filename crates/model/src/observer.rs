@@ -44,12 +44,12 @@ pub enum Stage {
     /// `pred`: the pixels that a causal model predicts, `[N, l, p * p * C]`, or the logits over colours of masked patch
     /// prediction, `[N, L, 512]`.
     Pred,
-    /// `reconstructed.{n}`: the patches from the first to the last painted so far, of a model that reconstructs one
-    /// after another, `[1, l, p * p * C]`.
+    /// `reconstructed.{n}`: the patches from the first to the last reconstructed so far, of a model that reconstructs
+    /// one after another, `[1, l, p * p * C]`.
     Reconstructed {
-        /// How many it has painted.
+        /// How many it has reconstructed.
         reconstructed: usize,
-        /// How many it is to paint.
+        /// How many it is to reconstruct.
         total: usize,
     },
     /// `pre_logits`: what a classifier's head looks at, pooled and after the last norm, `[N, 1, D]`; of a ViT that

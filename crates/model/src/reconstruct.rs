@@ -1,4 +1,4 @@
-//! What all models that paint have in common.
+//! What all models that reconstruct have in common.
 
 use burn::tensor::Tensor;
 use patchwork_kinds::{Blocks, ModelKind, Work};
@@ -24,10 +24,10 @@ pub struct Span {
     pub flops: u64,
 }
 
-/// A photo with its hidden patches painted.
+/// A photo with its hidden patches reconstructed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reconstructed {
-    /// What was painted.
+    /// What was reconstructed.
     pub picture: Picture,
     /// What the model was trained on, over hidden patches; NaN where nothing is hidden.
     pub loss: f32,
@@ -73,8 +73,8 @@ pub trait Reconstruct: Model {
     /// `[N, l, values]`
     fn pred(&self, photo: &Square, masking: &Masking, observer: &mut impl Observer) -> impl Future<Output = Tensor<3>>;
 
-    /// Paints what `masking` hides. With `borrow` normalised pixels are given the original's own mean and deviation.
-    /// What takes many forward passes shows `observer` each [`Stage::Reconstructed`].
+    /// Reconstructs what `masking` hides. With `borrow` normalised pixels are given the original's own mean and
+    /// deviation. What takes many forward passes shows `observer` each [`Stage::Reconstructed`].
     fn reconstruct(
         &self,
         photo: &Square,
@@ -83,8 +83,8 @@ pub trait Reconstruct: Model {
         observer: &mut impl Observer,
     ) -> impl Future<Output = Result<Reconstructed, ReadError>>;
 
-    /// What [`Self::pred`] would paint if these tokens had come out of its decoder's last block: normalised pixels.
-    /// `None` without a decoder.
+    /// What [`Self::pred`] would reconstruct if these tokens had come out of its decoder's last block: normalised
+    /// pixels. `None` without a decoder.
     ///
     /// # Shapes
     /// `[1, 1 + L, decoder D] -> [1, L, p * p * C]`

@@ -60,7 +60,7 @@ pub enum Look {
         /// Behind which of its blocks.
         block: usize,
     },
-    /// What an MAE's decoder would paint before its first and behind each of its blocks, by its last norm and
+    /// What an MAE's decoder would reconstruct before its first and behind each of its blocks, by its last norm and
     /// prediction layer: bytes `[1 + depth, side, side, 3]`.
     Lens,
     /// What a reconstructor makes of it, bytes `[1, side, side, 3]`; it does not become the current reconstruction.

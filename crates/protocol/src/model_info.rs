@@ -23,7 +23,7 @@ pub struct ModelInfo {
     pub parameters: usize,
     /// Bytes of its weight file.
     pub bytes: u64,
-    /// Number of classes that it tells apart; 0 where it paints.
+    /// Number of classes that it tells apart; 0 where it reconstructs.
     pub classes: usize,
     /// How much of a photo's shorter side is in its square, 0 to 1; `None` where the whole photo is squeezed into it.
     #[serde(default)]

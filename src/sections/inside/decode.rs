@@ -1,5 +1,5 @@
-//! What the decoder would paint before its first block, and behind each: its last norm and prediction layer, applied
-//! there.
+//! What the decoder would reconstruct before its first block, and behind each: its last norm and prediction layer,
+//! applied there.
 
 use std::rc::Rc;
 

@@ -7,23 +7,23 @@ pub const MOST: f32 = 48.0;
 pub struct Member<'a> {
     /// Bytes `[side, side, 3]`.
     pub rgb: &'a [u8],
-    /// Which patches it painted, in raster order.
+    /// Which patches it reconstructed, in raster order.
     pub hidden: &'a [bool],
 }
 
 /// What many reconstructions say together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ensemble {
-    /// Their mean; the photo where none painted. Bytes `[side, side, 3]`.
+    /// Their mean; the photo where none reconstructed. Bytes `[side, side, 3]`.
     pub mean: Vec<u8>,
     /// Standard deviation of each pixel, in levels of 255: the root of the channels' mean variance. `NaN` where fewer
-    /// than two painted.
+    /// than two reconstructed.
     pub deviation: Vec<f32>,
 }
 
 impl Ensemble {
     /// Counts a reconstruction only where its patch was hidden from the model, for elsewhere it was never trained to
-    /// paint.
+    /// reconstruct.
     pub fn of(photo: &[u8], side: usize, members: &[Member]) -> Self {
         let pixels = side * side;
         let (mut sums, mut squares) = (vec![0_u32; pixels * 3], vec![0_u32; pixels * 3]);

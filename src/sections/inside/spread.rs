@@ -1,5 +1,5 @@
-//! What the reconstructor cannot know: sixteen masks of one ratio, the mean of what it paints, and where the pictures
-//! differ.
+//! What the reconstructor cannot know: sixteen masks of one ratio, the mean of what it reconstructs, and where the
+//! pictures differ.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! The chooser: what paints and what names photos, with a card for each model.
+//! The chooser: what reconstructs and what classifies photos, with a card for each model.
 
 mod checkpoint_report;
 mod kept_here;

@@ -67,7 +67,7 @@ fn ahead(figures: &Figures, values: &ByShare<HiddenPixels>, share: Percent) -> O
     Some(values.get(&share)?.psnr - fill.max(mean))
 }
 
-/// How the other models that paint stand against the better baseline, at the share that the MAE learned with.
+/// How the other models that reconstruct stand against the better baseline, at the share that the MAE learned with.
 fn others(text: Text, figures: &Figures) -> Vec<String> {
     let on_its_own = |model: &Measured| !model.borrows_statistics && model.own_baselines.is_none();
     let others = figures

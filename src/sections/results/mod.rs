@@ -1,5 +1,5 @@
-//! The section of results: how well each model paints and names, in tables and charts. Every figure, and every word
-//! about one, comes from `results.json`.
+//! The section of results: how well each model reconstructs and classifies, in tables and charts. Every figure, and
+//! every word about one, comes from `results.json`.
 
 mod chart;
 pub mod figures;

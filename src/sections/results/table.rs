@@ -9,7 +9,7 @@ use crate::sections::results::figures::{
 };
 use crate::text::Text;
 
-/// Models that paint, beside the baselines, with notes below.
+/// Models that reconstruct, beside the baselines, with notes below.
 pub fn reconstructors(text: Text, figures: &Figures) -> Html {
     let shares: Vec<Percent> = figures.baselines.smooth_fill.keys().copied().collect();
     let heads = shares.iter().map(|share| text.msg_table_share_hidden(share));

@@ -1,4 +1,4 @@
-//! Two models side by side, on the same photo and mask: another painter, another classifier.
+//! Two models side by side, on the same photo and mask: another reconstructor, another classifier.
 
 use std::rc::Rc;
 
@@ -83,7 +83,7 @@ pub fn Beside(props: &Props) -> Html {
     }
 }
 
-/// A painted picture with the visible patches pasted back.
+/// A reconstructed picture with the visible patches pasted back.
 #[derive(PartialEq)]
 struct Picture {
     side: usize,

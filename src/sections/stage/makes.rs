@@ -27,9 +27,9 @@ pub struct Props {
     pub run: Option<Run>,
     /// How the model that reconstructs does it.
     pub manner: Manner,
-    /// How many hidden patches are painted by now.
+    /// How many reconstructed patches are shown by now.
     pub reconstructed: usize,
-    /// Hidden patches painted so far and in all, of the picture that is to take this one's place.
+    /// Hidden patches reconstructed so far and in all, of the picture that is to take this one's place.
     pub doing: Option<(usize, usize)>,
     /// A new photo is on its way.
     pub busy: bool,

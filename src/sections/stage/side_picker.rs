@@ -39,7 +39,7 @@ pub struct Props {
     pub hidden: Option<Rc<Vec<bool>>>,
     /// How the model that reconstructs does it.
     pub manner: Manner,
-    /// How many hidden patches are painted by now.
+    /// How many reconstructed patches are shown by now.
     pub reconstructed: usize,
     /// The large one.
     pub side: Side,

@@ -70,7 +70,7 @@ pub struct Props {
     /// Another mask than the one that was answered to.
     #[prop_or_default]
     pub mask: Option<Rc<Vec<u8>>>,
-    /// How many hidden patches are painted by now.
+    /// How many reconstructed patches are shown by now.
     pub reconstructed: usize,
     /// A new photo is on its way.
     pub busy: bool,
@@ -86,7 +86,7 @@ pub struct Props {
 #[component]
 pub fn PictureView(props: &Props) -> Html {
     let text = use_text();
-    // Only the pictures that are being painted change with the number of painted patches.
+    // Only the pictures that are arriving change with the number of patches shown.
     let step = if matches!(props.view, View::Reconstruction | View::Pasted) {
         props.reconstructed
     } else {
@@ -126,7 +126,7 @@ pub fn PictureView(props: &Props) -> Html {
     }
 }
 
-/// The pixels of one of the pictures, RGBA, with so many hidden patches painted; `None` until they are known.
+/// The pixels of one of the pictures, RGBA, with so many reconstructed patches shown; `None` until they are known.
 pub fn compose(view: View, run: &Run, reconstructed: usize, mask: Option<&[u8]>) -> Option<Rc<Vec<u8>>> {
     let reconstruction = run
         .reconstructed

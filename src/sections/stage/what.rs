@@ -1,4 +1,4 @@
-//! What is it? The same five classes for the whole photo, its visible patches alone, and the painted picture.
+//! What is it? The same five classes for the whole photo, its visible patches alone, and the reconstructed picture.
 
 use yew::prelude::*;
 

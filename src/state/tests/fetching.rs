@@ -18,7 +18,7 @@ fn fetch(name: &str) -> Request {
     }
 }
 
-/// A first visit, whose painter is here.
+/// A first visit, whose reconstructor is here.
 fn with_a_painter() -> (Page, RequestId) {
     let mut page = slow(Page::new());
     page.act(recorded());
