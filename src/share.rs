@@ -45,6 +45,8 @@ pub struct Shared {
     pub photo: Option<SharedPhoto>,
     /// What is hidden.
     pub mask: MaskSpec,
+    /// As [`State::borrow_statistics`].
+    pub borrowed: bool,
     /// The link was written by a newer version of the page, which may have meant more.
     pub is_newer: bool,
 }
@@ -71,19 +73,35 @@ pub fn link(state: &State, language: Language, view: View, own: Photo) -> String
     if !mask.by_hand.is_none() {
         add("patches", &written(mask));
     }
+    if state.borrow_statistics {
+        add("borrowed", "1");
+    }
     for (key, role) in [("painter", Role::Reconstructor), ("classifier", Role::Classifier)] {
         if let Some(name) = state.models.wished(role) {
             add(key, name);
         }
     }
-    let own = [Role::Reconstructor, Role::Classifier].map(|role| state.models.own.get(role));
-    for model in own.into_iter().flatten() {
-        if let CheckpointSource::Url(address) = &model.checkpoint.source {
+    for source in own_models(state) {
+        if let CheckpointSource::Url(address) = source {
             add("model", address);
         }
     }
     add("lang", language.tag());
     query + &view.href()
+}
+
+/// What of the picture no link holds, but only its owner has: the photo, and a model from a file.
+pub fn stays(state: &State) -> (bool, bool) {
+    let photo = state.photos.current.as_ref();
+    (
+        photo.is_some_and(|photo| !photo.is_sample()),
+        own_models(state).any(|source| matches!(source, CheckpointSource::Files(_))),
+    )
+}
+
+fn own_models(state: &State) -> impl Iterator<Item = &CheckpointSource> {
+    let own = [Role::Reconstructor, Role::Classifier].map(|role| state.models.own.get(role));
+    own.into_iter().flatten().map(|model| &model.checkpoint.source)
 }
 
 /// Reads a link by what its query says for each key; `None` where it is no such link.
@@ -95,7 +113,8 @@ pub fn read(asked: impl Fn(&str) -> Option<String>) -> Option<Shared> {
         "kept" => SharedPhoto::Kept,
         _ => SharedPhoto::Sample(name),
     });
-    let keys = ["by", "hide", "seed", "inverted", "patches"];
+    let is_set = |key: &str| asked(key).as_deref() == Some("1");
+    let keys = ["by", "hide", "seed", "inverted", "patches", "borrowed"];
     if version.is_none() && photo.is_none() && keys.iter().all(|key| asked(key).is_none()) {
         return None;
     }
@@ -106,12 +125,13 @@ pub fn read(asked: impl Fn(&str) -> Option<String>) -> Option<Shared> {
         mask_ratio: percent.map_or(usual.mask_ratio, |percent| percent as f32 / 100.0),
         seed: number("seed").unwrap_or(usual.seed),
         strategy: by.unwrap_or_default(),
-        inverted: asked("inverted").as_deref() == Some("1"),
+        inverted: is_set("inverted"),
         ..usual
     };
     Some(Shared {
         photo,
         mask: with_patches(mask, &asked("patches").unwrap_or_default()),
+        borrowed: is_set("borrowed"),
         is_newer: version.is_some_and(|version| version > VERSION),
     })
 }

@@ -12,6 +12,7 @@ use patchwork_protocol::{
 mod camera;
 mod checkpoint;
 mod comparing;
+mod in_turn;
 mod inspecting;
 mod masking;
 mod measuring;
@@ -27,6 +28,7 @@ mod tests;
 
 pub use checkpoint::{Checkpoint, InUse, Own, Refused, ToOpen, short_address};
 pub use comparing::Comparing;
+pub use in_turn::{Answer, InTurn};
 pub use inspecting::Inspecting;
 pub use masking::History;
 pub use measuring::Measuring;
@@ -97,11 +99,11 @@ pub enum Source {
 pub struct Reconstructed {
     /// The engine's answer.
     pub reconstruction: Rc<Reconstruction>,
-    /// The model that painted it; `None` in the recorded run, which the manifest's own choice made.
+    /// The model that reconstructed it; `None` in the recorded run, which the manifest's own choice made.
     pub by: Option<Rc<ModelInfo>>,
     /// Counts arrivals, so that each is painted in once.
     pub arrival: u32,
-    /// Paint the hidden patches one after another; not while the slider is being dragged.
+    /// Show the reconstructed patches one after another; not while the slider is being dragged.
     pub animate: bool,
 }
 
@@ -154,7 +156,7 @@ struct Classifying {
 pub struct Reconstructing {
     id: RequestId,
     selection: Selection,
-    /// Hidden patches painted so far, and in all, where the model tells: it paints patch by patch.
+    /// Hidden patches reconstructed so far, and in all, where the model tells: it reconstructs patch by patch.
     pub patches: Option<(usize, usize)>,
 }
 
@@ -212,6 +214,8 @@ pub struct State {
     pub reconstructing: Option<Reconstructing>,
     /// Models beside those in use.
     pub comparing: Comparing,
+    /// Models that answer one after another.
+    pub in_turn: InTurn,
     /// What the visitor looks at inside the models.
     pub inspecting: Inspecting,
     /// What the models take, where the visitor wants to know.
@@ -226,7 +230,7 @@ pub struct State {
     answered: Answered,
     /// How many of the camera's frames the engine has had.
     frames: u32,
-    /// The camera's frame that the engine has, until it is painted: it comes on screen with its picture.
+    /// The camera's frame that the engine has, until it is reconstructed: it comes on screen with its picture.
     frame: Option<Rc<Photo>>,
     last_id: u32,
     last_arrival: u32,
@@ -279,6 +283,8 @@ pub enum Action {
     Linked {
         /// What is hidden in it.
         mask: MaskSpec,
+        /// Whether hidden patches were given the original's own mean and variance.
+        borrowed: bool,
         /// What to know of it.
         note: Option<LinkNote>,
     },
@@ -308,6 +314,8 @@ pub enum Action {
         /// Its name.
         model: Option<String>,
     },
+    /// These listed models are to answer, one after another, and then none of them is in use; without any, no more do.
+    AskInTurn(Vec<String>),
     /// The visitor ends the download of a model.
     Cancel,
     /// Something was chosen that is no photo, or no checkpoint.
@@ -374,6 +382,7 @@ impl State {
             live: false,
             reconstructing: None,
             comparing: Comparing::default(),
+            in_turn: InTurn::default(),
             inspecting: Inspecting::default(),
             measuring: Measuring::default(),
             teaching: Teaching::default(),

@@ -167,13 +167,19 @@ fn responses() -> Vec<Response> {
         }),
         Response::Fetched,
         Response::Measured(Measurement {
-            reconstructor: vec![Stage {
-                work: Work::Encoder(Blocks { depth: 12, tokens: 50 }),
-                millis: 1.5,
-                flops: u64::from(u32::MAX) + 1,
-                dispatches: Some(96),
-            }],
-            classifier: vec![],
+            reconstructor: Stages {
+                model: "mae".into(),
+                stages: vec![Stage {
+                    work: Work::Encoder(Blocks { depth: 12, tokens: 50 }),
+                    millis: 1.5,
+                    flops: u64::from(u32::MAX) + 1,
+                    dispatches: Some(96),
+                }],
+            },
+            classifier: Stages {
+                model: "vit".into(),
+                stages: vec![],
+            },
             threads: 2,
             wasm_bytes: 65536,
             gpu_bytes: None,

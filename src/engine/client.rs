@@ -142,6 +142,7 @@ impl EngineClient {
         let note = note.or(shared.is_newer.then_some(LinkNote::Newer));
         self.dispatch(Action::Linked {
             mask: shared.mask,
+            borrowed: shared.borrowed,
             note,
         });
         sample

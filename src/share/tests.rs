@@ -44,7 +44,7 @@ fn a_link_is_what_it_always_was() {
         by_hand,
         ..MaskSpec::random(0.6, 7)
     };
-    assert_eq!((shared.mask, shared.is_newer), (mask, false));
+    assert_eq!((shared.mask, shared.borrowed, shared.is_newer), (mask, false, false));
     assert!(read_query("?v=2&hide=10").expect("a link").is_newer);
     assert_eq!(read_query("?painter=a&lang=zh-CN"), None, "addresses without a picture");
     let own = link(
@@ -64,6 +64,7 @@ proptest! {
     fn what_is_written_is_read(
         percent in 0u32..=95, seed in proptest::num::u32::ANY, by in 0usize..7, inverted in proptest::bool::ANY,
         patches in proptest::collection::vec(0usize..600, 0..40), sample in proptest::bool::ANY,
+        borrowed in proptest::bool::ANY,
     ) {
         let mask = MaskSpec {
             strategy: Strategy::ALL[by],
@@ -72,8 +73,11 @@ proptest! {
             ..MaskSpec::random(percent as f32 / 100.0, seed)
         };
         let photo = if sample { ("brick.png", true) } else { ("mine.jpg", false) };
-        let shared = read_query(&link(&state(Some(photo), mask.clone()), Language::ZhCn, View::Inside, Photo::Stays)).expect("a link");
-        prop_assert_eq!(shared.mask, mask);
+        let mut state = state(Some(photo), mask.clone());
+        state.borrow_statistics = borrowed;
+        let link = link(&state, Language::ZhCn, View::Inside, Photo::Stays);
+        let shared = read_query(&link).expect("a link");
+        prop_assert_eq!((shared.mask, shared.borrowed), (mask, borrowed));
         let is_own = shared.photo == Some(SharedPhoto::Own);
         prop_assert_eq!(is_own, !sample);
     }

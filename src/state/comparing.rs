@@ -37,7 +37,7 @@ impl Comparing {
         self.held(role).is_some_and(|info| info.name == name)
     }
 
-    /// What it painted of this mask.
+    /// What it reconstructed of this mask.
     pub fn picture(&self, mask: &MaskSpec) -> Option<&Rc<Reconstruction>> {
         self.picture.as_ref().filter(|picture| picture.spec == *mask)
     }
@@ -154,6 +154,9 @@ impl State {
 
     /// An answer of a model that is no longer compared is dropped.
     pub(super) fn compared(&mut self, body: Response) {
+        if let Some(photo) = self.in_turn.photo().cloned() {
+            return self.answered_in_turn(photo, body);
+        }
         if matches!(body, Response::Progress(_)) {
             return;
         }

@@ -114,7 +114,7 @@ pub enum Asked {
 /// The models that the engine has.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pair {
-    /// The one that paints.
+    /// The one that reconstructs.
     pub reconstructor: Rc<ModelInfo>,
     /// The one that classifies, which comes after it.
     pub classifier: Option<Rc<ModelInfo>>,
@@ -213,7 +213,8 @@ impl State {
         (info.name == name).then(|| Rc::clone(info))
     }
 
-    /// The model whose ways the controls go by: the one that paints, or else the one that painted what is on screen.
+    /// The model whose ways the controls go by: the one that reconstructs, or else the one that reconstructed what is
+    /// on screen.
     pub fn reconstructor(&self) -> Option<&ModelInfo> {
         let reconstructed = self.shown.as_ref().and_then(|run| run.reconstructed.as_ref());
         self.in_use(Role::Reconstructor)
@@ -306,10 +307,10 @@ impl State {
                     }
                 }
             }
-            Response::Chosen(chosen) => {
+            Response::Chosen(mut chosen) => {
                 let asked = self.models.choosing.take().map(|choosing| choosing.asked);
                 if let Some(Asked::Beside { role, model }) = asked {
-                    if self.comparing.wish.get(role) == Some(&model) {
+                    if !self.hold_in_turn(role, &mut chosen) && self.comparing.wish.get(role) == Some(&model) {
                         self.hold(chosen.model);
                     }
                     return;
@@ -410,8 +411,11 @@ impl State {
         if passed {
             return None;
         }
-        if let Asked::Beside { role, .. } = &asked {
-            self.comparing.wish.clear(*role);
+        if let Asked::Beside { role, model } = &asked {
+            match self.in_turn.to_hold() == Some(model) {
+                true => self.in_turn.stop(),
+                false => self.comparing.wish.clear(*role),
+            }
         }
         if let Asked::Listed { role, model } = &asked {
             if self.models.wish.get(*role) != Some(model) {

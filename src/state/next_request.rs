@@ -29,9 +29,9 @@ const OUT_OF_TURN: [fn(&State) -> Option<Next>; 2] = [cancel, fetch];
 /// In order of priority: the first of these that has something to ask is asked, and nothing else until it is answered.
 const ORDER: [fn(&State) -> Option<Next>; 16] = [
     load,
-    choose_reconstructor, // whose files are here: what the one before it would paint is of no more use
+    choose_reconstructor, // whose files are here: what the one before it would reconstruct is of no more use
     photo,                // the newest
-    reconstruct,          // what hides and paints other patches than those on screen
+    reconstruct,          // what hides and reconstructs other patches than those on screen
     choose_classifier,    // whose files are here; the first picture does not wait for it
     turn,                 // one answer about the camera's frame
     example,              // a photo of the visitor's own classes
@@ -39,7 +39,7 @@ const ORDER: [fn(&State) -> Option<Next>; 16] = [
     whole,                // once a photo
     visible,              // these two not while the slider is dragged: a new picture must not wait for them
     reconstructed,
-    hold, // a model to compare with
+    hold, // a model to compare with, or one whose turn it is
     compare,
     open, // a download of minutes, which no photo waits for
     inspect,
@@ -115,15 +115,28 @@ fn fetch(state: &State) -> Option<Next> {
         let model = wished.to_owned();
         (!is_there && !is_missing).then(|| Next::Fetch(Asked::Listed { role, model }, wished.to_owned()))
     });
-    let beside = || {
+    let beside = |role: Role, model: &str| {
+        let model = model.to_owned();
+        Next::Fetch(
+            Asked::Beside {
+                role,
+                model: model.clone(),
+            },
+            model,
+        )
+    };
+    let in_turn = || {
+        let model = models.list.as_ref()?.model(state.in_turn.to_hold()?)?;
+        Some(beside(model.kind.role(), &model.name))
+    };
+    let compared = || {
         ROLES.into_iter().find_map(|role| {
             let wished = state.comparing.wish.get(role)?;
             let is_held = state.comparing.holds(role, wished);
-            let model = wished.to_owned();
-            (!is_held).then(|| Next::Fetch(Asked::Beside { role, model }, wished.to_owned()))
+            (!is_held).then(|| beside(role, wished))
         })
     };
-    own.or_else(beside)
+    own.or_else(in_turn).or_else(compared)
 }
 
 fn choose_reconstructor(state: &State) -> Option<Next> {
@@ -167,8 +180,12 @@ fn fetched(state: &State, is_meant: impl Fn(&Asked) -> bool) -> Option<Next> {
 
 fn compare(state: &State) -> Option<Next> {
     let is_due = has_photo(state) && !state.dragging && !state.live;
-    let due = state.comparing.due(&state.wish, state.in_use(Role::Reconstructor));
-    due.filter(|_| is_due).map(Next::Compare)
+    if !is_due {
+        return None;
+    }
+    let in_turn = state.in_turn.due(|| state.mask_on_any_grid());
+    let due = in_turn.or_else(|| state.comparing.due(&state.wish, state.in_use(Role::Reconstructor)));
+    due.map(Next::Compare)
 }
 
 fn photo(state: &State) -> Option<Next> {

@@ -80,10 +80,17 @@ pub enum EngineNote {
     /// There is no WebGPU.
     NoWebGpu,
     /// WebGPU failed, and the CPU took over.
-    HandedOver {
-        /// The cause, where it is short.
-        why: Option<String>,
-    },
+    HandedOver(Failure),
+}
+
+impl EngineNote {
+    /// The technical cause; empty where there is none.
+    pub fn detail(&self) -> &str {
+        match self {
+            Self::HandedOver(failure) => &failure.detail,
+            _ => "",
+        }
+    }
 }
 
 /// A model that the page's address asks for, and that there is not.

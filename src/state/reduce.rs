@@ -7,7 +7,9 @@ use super::models::Pair;
 use super::next_request::next_request;
 use super::opening::while_opening;
 use super::problem::{About, EngineNote};
-use super::{Action, Answered, Classified, Classifying, Effect, Engine, Origin, Reconstructed, Run, Source, State};
+use super::{
+    Action, Answered, Classified, Classifying, Effect, Engine, InTurn, Origin, Reconstructed, Run, Source, State,
+};
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{
     Classification, DeviceKind, Envelope, Failure, FailureCode, FailureKind, ModelInfo, Progress, Reconstruction,
@@ -57,9 +59,11 @@ impl State {
             Action::Open(checkpoint) => self.open(checkpoint),
             Action::NotOpen(id) => self.models.own.queue.retain(|item| item.checkpoint.id != id),
             Action::Compare { role, model } => self.compare(role, model),
+            Action::AskInTurn(models) => self.ask_in_turn(models),
             Action::Cancel => self.end_choice(false),
-            Action::Linked { mask, note } => {
+            Action::Linked { mask, borrowed, note } => {
                 self.wish_for(mask);
+                self.borrow_statistics = borrowed;
                 self.history = History::default();
                 self.link_note = note;
             }
@@ -175,6 +179,7 @@ impl State {
 
     fn start(&mut self, kind: DeviceKind) {
         self.comparing.restart();
+        self.in_turn.stop();
         self.inspecting.asked = None;
         self.inspecting.forget_all();
         self.measuring.asked = None;
@@ -201,7 +206,7 @@ impl State {
             self.teaching.stop(None);
             self.models.choosing = None;
             self.photos.give_again(waiting.or(sent).or(current));
-            self.note = Some(handed_over(&failure));
+            self.note = Some(EngineNote::HandedOver(failure));
             self.start(DeviceKind::Cpu);
         } else {
             self.teaching.stop(Some(&failure));
@@ -353,6 +358,7 @@ impl State {
                 self.photos.fallback = None;
                 self.answered = Answered::default();
                 self.comparing.forget_photo();
+                self.in_turn = InTurn::default();
                 self.inspecting.forget_all();
                 self.frame = None;
                 self.photos.current = Some(name.clone());
@@ -411,14 +417,5 @@ impl State {
             FailureKind::Device => self.stop(failure),
             _ => self.problem = Some(failure.into()),
         }
-    }
-}
-
-/// Says why where the reason is short; a panic's is for the console, which has it.
-fn handed_over(failure: &Failure) -> EngineNote {
-    let is_short = failure.detail.len() <= 100 && !failure.detail.is_empty();
-    let is_told = is_short && failure.code != FailureCode::EngineStopped;
-    EngineNote::HandedOver {
-        why: is_told.then(|| failure.detail.clone()),
     }
 }

@@ -6,6 +6,7 @@ mod choosing;
 mod comparing;
 mod driver;
 mod fetching;
+mod in_turn;
 mod measuring;
 mod opening;
 mod opening_again;

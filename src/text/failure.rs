@@ -97,8 +97,11 @@ impl Text {
             EngineNote::SoftwareWebGpu => self.msg_note_software_webgpu(),
             EngineNote::NoTimestamps => self.msg_note_no_timestamps(),
             EngineNote::NoWebGpu => self.msg_note_no_webgpu(),
-            EngineNote::HandedOver { why: None } => self.msg_note_handed_over(),
-            EngineNote::HandedOver { why: Some(why) } => self.msg_note_handed_over_why(why),
+            EngineNote::HandedOver(failure) => match failure.code {
+                FailureCode::DeviceNotStarted => self.msg_note_webgpu_not_started(),
+                FailureCode::WrongAnswer => self.msg_note_webgpu_wrong(),
+                _ => self.msg_note_webgpu_stopped(),
+            },
         }
     }
 

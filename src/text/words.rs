@@ -13,6 +13,7 @@ pub fn coming(text: Text, progress: Option<&Progress>) -> String {
             loaded: 0, total: None, ..
         }) => text.msg_coming_asked(),
         Some(Progress::Downloading { loaded, total, .. }) => text.downloaded(*loaded, *total),
+        Some(Progress::Reconstructing { reconstructed, total }) => text.msg_coming_patches(*reconstructed, *total),
         Some(_) => text.msg_coming_building(),
         None => text.msg_coming_waiting(),
     }

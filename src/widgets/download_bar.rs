@@ -32,6 +32,9 @@ pub fn DownloadBar(props: &Props) -> Html {
             let percent = total.map(|total| percent_downloaded(*loaded, total).to_string());
             (percent, seconds_left.and_then(|left| text.time_left(left)))
         }
+        Some(Progress::Reconstructing { reconstructed, total }) => {
+            (Some((100 * reconstructed / total.max(&1)).to_string()), None)
+        }
         _ => (None, None),
     };
     let is_built = matches!(props.progress, Some(Progress::Building));

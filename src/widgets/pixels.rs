@@ -7,7 +7,7 @@ use patchwork_protocol::{Label, Photo, Reconstruction};
 pub enum Order {
     /// Row by row, as a model that reconstructs one after another made them.
     Reading,
-    /// Scattered over the picture, for all of them were painted at once.
+    /// Scattered over the picture, for all of them were reconstructed at once.
     Scattered,
 }
 

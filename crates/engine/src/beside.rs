@@ -8,6 +8,7 @@ use super::EngineError;
 use super::loaded::{AnyModel, Classifier, Loaded};
 use super::preprocess::Rgb;
 use patchwork_model::{Reconstructor, Square};
+use patchwork_protocol::manifest::Role;
 
 /// One of each role at most.
 #[derive(Default)]
@@ -45,6 +46,15 @@ impl Beside {
             AnyModel::Reconstructor(model) => self.reconstructor = Some(Held::new(*model)),
             AnyModel::Classifier(model) => self.classifier = Some(Held::new(*model)),
         }
+    }
+
+    /// The current photo, `photo`, in the size of the model of this role, where there is one: bytes `[side, side, 3]`.
+    pub(super) fn rgb(&self, role: Role, photo: &Rgb, device: &Device) -> Result<Option<Vec<u8>>, EngineError> {
+        let square = match role {
+            Role::Reconstructor => self.reconstructor.as_ref().map(|held| held.square(photo, device)),
+            Role::Classifier => self.classifier.as_ref().map(|held| held.square(photo, device)),
+        };
+        Ok(square.transpose()?.map(|square| square.rgb.clone()))
     }
 
     /// Another photo is the current one.

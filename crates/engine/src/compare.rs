@@ -19,10 +19,14 @@ impl Engine {
         let model = AnyModel::from_manifest(&self.device, entry, files)?;
         let info = model.info().clone();
         self.beside.hold(model);
-        Ok(Chosen {
-            model: info,
-            photo: None,
-        })
+        let photo = match &self.photo {
+            Some(photo) => {
+                let rgb = self.beside.rgb(info.kind.role(), &photo.source, &self.device)?;
+                rgb.map(|rgb| photo.taken_by(&info, rgb))
+            }
+            None => None,
+        };
+        Ok(Chosen { model: info, photo })
     }
 
     /// As [`Self::reconstruct`] by the model that is held beside; [`View::Reconstructed`] goes on meaning the other's

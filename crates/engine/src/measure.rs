@@ -8,7 +8,7 @@ use super::EngineError;
 use super::host::{dispatches, gpu_bytes, now_ms, wasm_bytes};
 use super::run::Engine;
 use patchwork_model::{Classify, Observer, Reconstruct, Span, Stage as At, read};
-use patchwork_protocol::{MaskSpec, Measurement, Stage};
+use patchwork_protocol::{MaskSpec, Measurement, ModelInfo, Stage, Stages};
 
 /// Times spans that follow one another; each ends when the device has done its work.
 struct Watch {
@@ -30,11 +30,14 @@ impl Watch {
         }
     }
 
-    fn finish(self) -> Result<Vec<Stage>, EngineError> {
+    fn finish(self, model: &ModelInfo) -> Result<Stages, EngineError> {
         debug_assert!(self.spans.is_empty(), "a stage that no model has");
         match self.failure {
             Some(failure) => Err(failure),
-            None => Ok(self.stages),
+            None => Ok(Stages {
+                model: model.name.clone(),
+                stages: self.stages,
+            }),
         }
     }
 }
@@ -77,13 +80,13 @@ impl Engine {
         let masking = self.reconstructor.masking(&spec)?;
         let mut watch = Watch::start(device, reconstructor.spans(masking.len_keep()));
         reconstructor.pred(&square, &masking, &mut watch).await;
-        let reconstructor = watch.finish()?;
+        let reconstructor = watch.finish(&self.reconstructor.info)?;
 
         let (model, square) = self.classifier()?;
         let classifier = &model.model.model;
         let mut watch = Watch::start(device, classifier.spans());
         classifier.logits(&square.anew(), None, &mut watch).await;
-        let classifier = watch.finish()?;
+        let classifier = watch.finish(&model.info)?;
         Ok(Measurement {
             reconstructor,
             classifier,

@@ -31,6 +31,20 @@ pub(super) struct Current {
     classifier: Option<Square>,
 }
 
+impl Current {
+    /// As this model takes it: `rgb`.
+    pub(super) fn taken_by(&self, model: &ModelInfo, rgb: Vec<u8>) -> Photo {
+        Photo {
+            width: self.width,
+            height: self.height,
+            img_size: model.img_size,
+            patch_size: model.patch_size,
+            cut_short: false,
+            rgb,
+        }
+    }
+}
+
 /// A model that reconstructs and, once chosen, one that classifies on one device, and the current photo.
 pub struct Engine {
     pub(super) device: Device,
@@ -159,21 +173,11 @@ impl Engine {
     /// The current photo as the reconstructor takes it.
     fn photo(&self) -> Option<Photo> {
         let photo = self.photo.as_ref()?;
-        let ModelInfo {
-            img_size, patch_size, ..
-        } = self.reconstructor.info;
-        Some(Photo {
-            width: photo.width,
-            height: photo.height,
-            img_size,
-            patch_size,
-            cut_short: false,
-            rgb: photo.reconstructor.rgb.clone(),
-        })
+        Some(photo.taken_by(&self.reconstructor.info, photo.reconstructor.rgb.clone()))
     }
 
-    /// Hides patches of the current photo and paints them; `borrow_statistics` as `Request::Reconstruct` has it. A
-    /// model that paints patch by patch reports how far it has come.
+    /// Hides patches of the current photo and reconstructs them; `borrow_statistics` as `Request::Reconstruct` has it.
+    /// A model that reconstructs patch by patch reports how far it has come.
     ///
     /// # Errors
     /// When there is no photo, or the device fails.
@@ -211,8 +215,8 @@ impl Engine {
     /// Classifies what `view` shows of the current photo.
     ///
     /// # Errors
-    /// When there is no classifier or no photo, the models share no masks, no such picture was painted last, or the
-    /// device fails.
+    /// When there is no classifier or no photo, the models share no masks, no such picture was reconstructed last, or
+    /// the device fails.
     pub async fn classify(&self, view: View) -> Result<Classification, EngineError> {
         let (model, photo) = self.classifier()?;
         let (mask, reconstructed) = match view {
@@ -295,7 +299,7 @@ impl Engine {
 }
 
 impl Loaded<Reconstructor> {
-    /// Paints what `masking`, which is that of `spec`, hides of a photo, together with `team`.
+    /// Reconstructs what `masking`, which is that of `spec`, hides of a photo, together with `team`.
     pub(super) async fn reconstruct(
         &self,
         square: &Square,

@@ -2,7 +2,25 @@
 //!
 //! The page sends an [`Envelope`] with a [`Request`]; the engine answers with any number of
 //! [`Response::Progress`] and then exactly one other [`Response`], all under the same [`RequestId`].
-//! A photo's bytes travel beside the request as a `Blob` (see `wire`), so they are never copied through serde.
+//! A photo's bytes travel beside the request as a `Blob` (`patchwork_web::wire`), so they are never copied through
+//! serde.
+//!
+//! ```
+//! use patchwork_protocol::{Envelope, MaskSpec, Request, RequestId, View};
+//!
+//! // Three quarters hidden at random: reconstructed first, then classified by what is left.
+//! let mask = MaskSpec::random(0.75, 42);
+//! let requests = [
+//!     Request::Reconstruct { mask: mask.clone(), borrow_statistics: false },
+//!     Request::Classify { view: View::Visible(mask) },
+//! ];
+//! for (id, body) in (1..).map(RequestId).zip(requests) {
+//!     let sent = serde_json::to_string(&Envelope { id, body: body.clone() })?;
+//!     let received: Envelope<Request> = serde_json::from_str(&sent)?;
+//!     assert_eq!((received.id, received.body), (id, body));
+//! }
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +34,7 @@ mod report;
 
 pub use failure::{Failure, FailureCode, FailureKind, FileKind, UnknownModel};
 pub use inspection::{Inspected, Inspection, Look, MAX_INSPECTED_BYTES, Part};
-pub use measurement::{Measurement, Stage};
+pub use measurement::{Measurement, Stage, Stages};
 pub use model_info::{ModelInfo, TransformerInfo};
 pub use patchwork_kinds::{Blocks, Work};
 pub use patchwork_mask::{ByHand, MaskSpec, Strategy};
@@ -73,7 +91,7 @@ pub enum Request {
     /// Decode the photo attached as a `Blob` and keep it as the current one. Answered by [`Response::Photo`];
     /// after a failure the photo that was there stays current.
     Photo,
-    /// Hide patches of the current photo and paint them. Answered by [`Response::Reconstructed`].
+    /// Hide patches of the current photo and reconstruct them. Answered by [`Response::Reconstructed`].
     Reconstruct {
         /// What to hide.
         mask: MaskSpec,
@@ -186,7 +204,7 @@ pub enum Response {
     },
     /// The photo as the models see it.
     Photo(Photo),
-    /// The hidden patches, painted.
+    /// The hidden patches, reconstructed.
     Reconstructed(Reconstruction),
     /// What is in the photo.
     Classified(Classification),
@@ -223,7 +241,7 @@ pub enum Progress {
     Building,
     /// A model that reconstructs patch by patch is at work.
     Reconstructing {
-        /// Hidden patches painted so far.
+        /// Hidden patches reconstructed so far.
         reconstructed: usize,
         /// Hidden patches in all.
         total: usize,
@@ -264,7 +282,7 @@ pub struct DeviceInfo {
 pub struct Chosen {
     /// Its facts.
     pub model: ModelInfo,
-    /// Of a reconstructor: the current photo in its size, where there is one.
+    /// Of a reconstructor, and of a model held beside the one in use: the current photo in its size, where there is one.
     pub photo: Option<Photo>,
 }
 
@@ -344,7 +362,8 @@ pub struct Classification {
     /// Number of patches that the model was shown, where a mask chose them.
     #[serde(default)]
     pub visible: Option<usize>,
-    /// Of a model that names every patch: each one's likeliest class in raster order, `None` where it was not shown.
+    /// Of a model that classifies every patch: each one's likeliest class in raster order, `None` where it was not
+    /// shown.
     #[serde(default)]
     #[cfg_attr(feature = "ts", ts(type = "(Label | undefined)[]"))]
     pub patches: Vec<Option<Label>>,

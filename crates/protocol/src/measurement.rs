@@ -6,16 +6,25 @@ use serde::{Deserialize, Serialize};
 /// What the models take: time, work and memory.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measurement {
-    /// Stages of the model that reconstructs, in order.
-    pub reconstructor: Vec<Stage>,
-    /// Stages of the model that classifies.
-    pub classifier: Vec<Stage>,
+    /// The model that reconstructs.
+    pub reconstructor: Stages,
+    /// The model that classifies.
+    pub classifier: Stages,
     /// Threads that shared the last picture or answer; the stages were measured on one.
     pub threads: usize,
     /// Bytes of the engine's wasm memory, which never shrinks.
     pub wasm_bytes: u64,
     /// Bytes that the engine has reserved on the GPU; `None` on the CPU.
     pub gpu_bytes: Option<u64>,
+}
+
+/// What one model takes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stages {
+    /// The model's name in the manifest, or of its checkpoint.
+    pub model: String,
+    /// In the order in which they run.
+    pub stages: Vec<Stage>,
 }
 
 /// One stage of a model.

@@ -1,5 +1,5 @@
-//! Three kinds of transformer on one photo, and masked patch prediction beside them: recorded answers, until a model is
-//! put to use.
+//! Three kinds of transformer on one photo, and masked patch prediction beside them: recorded answers, until the models
+//! are asked about the visitor's own photo.
 
 use std::rc::Rc;
 
@@ -9,12 +9,13 @@ use yew::prelude::*;
 use super::looks::use_in_view;
 use super::stop::{Stop, StopProps};
 use crate::assets;
-use crate::state::{Action, State};
+use crate::state::{Action, Answer, State};
 use crate::text::{ClassNames, Text, use_class_names, use_text};
 use crate::widgets::canvas_view::CanvasView;
+use crate::widgets::download_bar::DownloadBar;
 use crate::widgets::pixels;
-use patchwork_protocol::manifest::Role;
-use patchwork_protocol::{Classification, ModelInfo, Photo, Reconstruction, RecordedKinds};
+use patchwork_protocol::manifest::{ModelEntry, Role};
+use patchwork_protocol::{ModelInfo, RecordedKinds};
 
 /// Tokens along a side of the drawing of who looks at whom.
 const TOKENS: usize = 6;
@@ -90,12 +91,6 @@ impl Kind {
     }
 }
 
-/// What a kind made of a photo.
-enum Answer {
-    Reconstructed(Rc<Photo>, Rc<Reconstruction>),
-    Classified(Rc<Photo>, Rc<Classification>),
-}
-
 /// The kinds side by side.
 #[component]
 pub fn Kinds(props: &StopProps) -> Html {
@@ -113,7 +108,7 @@ pub fn Kinds(props: &StopProps) -> Html {
         }
     });
     let kind = |kind: Kind| {
-        let live = live(state, kind);
+        let live = live(state, kind).or_else(|| state.in_turn.answer(kind.model()).cloned());
         let is_live = live.is_some();
         let answer = live.or_else(|| from(recorded.as_deref()?, kind));
         let [name, said, looks] = kind.words(text);
@@ -145,8 +140,43 @@ pub fn Kinds(props: &StopProps) -> Html {
     };
     html! {
         <Stop id="kinds" {node} title={text.msg_inside_kinds()} caption={text.msg_inside_kinds_caption()}>
+            { ask_all(text, state, &props.on_action) }
             <div class="kinds">{ for Kind::ALL.into_iter().map(kind) }</div>
         </Stop>
+    }
+}
+
+/// The button that has all of them answer, or how far they are.
+fn ask_all(text: Text, state: &State, on_action: &Callback<Action>) -> Html {
+    if let Some(model) = state.in_turn.at_work() {
+        let coming = state
+            .models
+            .choosing
+            .as_ref()
+            .and_then(|choosing| choosing.progress.clone());
+        let progress = coming.or_else(|| state.in_turn.progress.clone());
+        let on_cancel = on_action.reform(|()| Action::AskInTurn(vec![]));
+        let title = text.listed(state.models.title(model));
+        return html! { <><p class="note">{ &title }</p><DownloadBar {title} {progress} {on_cancel} /></> };
+    }
+    let to_ask: Vec<_> = Kind::ALL
+        .into_iter()
+        .filter(|&kind| live(state, kind).is_none())
+        .map(Kind::model)
+        .collect();
+    let bytes = state
+        .models
+        .list
+        .iter()
+        .flat_map(|list| to_ask.iter().filter_map(|name| list.model(name)));
+    let bytes: u64 = bytes.map(ModelEntry::bytes).sum();
+    let can_ask = bytes > 0 && state.photos.current.is_some() && !state.live;
+    let on_click =
+        on_action.reform(move |_: MouseEvent| Action::AskInTurn(to_ask.iter().map(|&name| name.to_owned()).collect()));
+    html! {
+        <button type="button" class="button" data-testid="kinds-ask" disabled={!can_ask} onclick={on_click}>
+            { text.msg_inside_kinds_ask(text.megabytes(bytes)) }
+        </button>
     }
 }
 

@@ -1,26 +1,16 @@
 //! Behind a switch: how long each stage of the models takes, how much work it is, and the memory in use.
 
-use std::rc::Rc;
-
 use web_sys::{Element, Event};
 use yew::prelude::*;
 
-use crate::state::{Action, Measuring};
+use super::stop::StopProps;
+use crate::state::{Action, Models};
 use crate::text::{Text, use_text, words};
-use patchwork_protocol::{Measurement, Stage};
-
-/// What the [`Details`] show.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// How far it is known.
-    pub measuring: Measuring,
-    /// Takes what was asked for.
-    pub on_action: Callback<Action>,
-}
+use patchwork_protocol::{Measurement, Stage, Stages};
 
 /// Folded away until it is asked for; only then is anything measured.
 #[component]
-pub fn Details(props: &Props) -> Html {
+pub fn Details(props: &StopProps) -> Html {
     let text = use_text();
     use_effect_with((), {
         let on_action = props.on_action.clone();
@@ -34,9 +24,9 @@ pub fn Details(props: &Props) -> Html {
     html! {
         <details class="measurement" data-testid="measurement" ontoggle={on_toggle}>
             <summary data-testid="measurement-summary">{ text.msg_measure() }</summary>
-            if props.measuring.wanted {
-                { match &props.measuring.last {
-                    Some(measurement) => figures(text, measurement),
+            if props.state.measuring.wanted {
+                { match &props.state.measuring.last {
+                    Some(measurement) => figures(text, &props.state.models, measurement),
                     None => html! { <p class="note">{ text.msg_measure_none() }</p> },
                 } }
             }
@@ -44,14 +34,14 @@ pub fn Details(props: &Props) -> Html {
     }
 }
 
-fn figures(text: Text, measurement: &Rc<Measurement>) -> Html {
+fn figures(text: Text, models: &Models, measurement: &Measurement) -> Html {
     let Measurement {
         reconstructor,
         classifier,
         threads,
         wasm_bytes,
         gpu_bytes,
-    } = &**measurement;
+    } = measurement;
     let on_gpu = gpu_bytes.is_some();
     let memory = match gpu_bytes {
         Some(gpu) => text.msg_memory_gpu(text.size(*wasm_bytes), text.size(*gpu)),
@@ -70,8 +60,8 @@ fn figures(text: Text, measurement: &Rc<Measurement>) -> Html {
                             if on_gpu { <th scope="col">{ text.msg_measure_dispatches() }</th> }
                         </tr>
                     </thead>
-                    { rows(text, text.msg_measure_painter(), reconstructor, on_gpu) }
-                    { rows(text, text.msg_measure_classifier(), classifier, on_gpu) }
+                    { rows(text, text.msg_measure_painter(), models, reconstructor, on_gpu) }
+                    { rows(text, text.msg_measure_classifier(), models, classifier, on_gpu) }
                 </table>
             </div>
             <p class="note">
@@ -82,7 +72,7 @@ fn figures(text: Text, measurement: &Rc<Measurement>) -> Html {
     }
 }
 
-fn rows(text: Text, role: String, stages: &[Stage], on_gpu: bool) -> Html {
+fn rows(text: Text, role: String, models: &Models, measured: &Stages, on_gpu: bool) -> Html {
     let row = |stage: &Stage| {
         // Browsers' clocks tell no less than a tenth of a millisecond.
         let rate = (stage.millis > 0.1).then(|| stage.flops as f64 / stage.millis / 1e6);
@@ -99,8 +89,12 @@ fn rows(text: Text, role: String, stages: &[Stage], on_gpu: bool) -> Html {
     };
     html! {
         <tbody>
-            <tr class="is-role"><th colspan={if on_gpu { "5" } else { "4" }} scope="rowgroup">{ role }</th></tr>
-            { for stages.iter().map(row) }
+            <tr class="is-role">
+                <th colspan={if on_gpu { "5" } else { "4" }} scope="rowgroup">
+                    { role }{ " " }<span class="note">{ text.listed(models.title(&measured.model)) }</span>
+                </th>
+            </tr>
+            { for measured.stages.iter().map(row) }
         </tbody>
     }
 }

@@ -14,6 +14,8 @@ use super::positions::Positions;
 use super::spread::Spread;
 use super::stop::StopProps;
 use super::tokens::Tokens;
+use crate::route::View;
+use crate::sections::share::Share;
 
 /// All stops.
 #[component]
@@ -30,7 +32,8 @@ pub fn Inside(props: &StopProps) -> Html {
             <Spread ..props.clone() />
             <HowLittle ..props.clone() />
             <Kinds ..props.clone() />
-            <Details measuring={props.state.measuring.clone()} on_action={props.on_action.clone()} />
+            <div class="take"><Share state={props.state.clone()} view={View::Inside} /></div>
+            <Details ..props.clone() />
         </div>
     }
 }

@@ -16,7 +16,6 @@ mod patch_answers;
 pub mod photo_picker;
 pub mod samples;
 mod sees;
-mod share;
 mod side_picker;
 mod stage_view;
 pub mod status;

@@ -6,7 +6,9 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::engine::client::Offer;
+use crate::route::View;
 use crate::sections::models::by_line;
+use crate::sections::share::Share;
 use crate::sections::stage::beside::Beside;
 use crate::sections::stage::camera::Camera;
 use crate::sections::stage::controls::{BorrowSwitch, Controls};
@@ -17,7 +19,6 @@ use crate::sections::stage::patch_answers::PatchAnswers;
 use crate::sections::stage::photo_picker::PhotoPicker;
 use crate::sections::stage::samples::Sample;
 use crate::sections::stage::sees::{Sees, use_hidden};
-use crate::sections::stage::share::Share;
 use crate::sections::stage::side_picker::{Side, SidePicker};
 use crate::sections::stage::what::What;
 use crate::sections::teach::says::OnStage;
@@ -38,7 +39,7 @@ pub struct Props {
     pub state: Rc<State>,
     /// The sample photos.
     pub samples: Vec<Sample>,
-    /// How many hidden patches are painted by now.
+    /// How many reconstructed patches are shown by now.
     pub reconstructed: usize,
     /// Lets them arrive again.
     pub on_play: Callback<()>,
@@ -146,7 +147,7 @@ pub fn Stage(props: &Props) -> Html {
                     <OnStage state={state.clone()} />
                     { by_line(text, state, Role::Classifier, name(classified_by)) }
                     <div class="take">
-                        <Share state={state.clone()} />
+                        <Share state={state.clone()} view={View::Stage} />
                         <Keep run={run.clone()} samples={props.samples.clone()} />
                     </div>
                     <PatchAnswers run={run.clone()} {busy} />

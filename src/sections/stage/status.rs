@@ -50,7 +50,10 @@ pub fn Status(props: &Props) -> Html {
             </div>
             <p class="note">
                 { source(text, state) }
-                if let Some(note) = state.note.as_ref().filter(|_| !is_coming) { <span>{ text.engine_note(note) }</span> }
+                if let Some(note) = state.note.as_ref().filter(|_| !is_coming) {
+                    // The technical cause is for whoever mends it.
+                    <span title={note.detail().to_owned()}>{ text.engine_note(note) }</span>
+                }
             </p>
         </section>
     }

@@ -194,7 +194,11 @@ fn a_link_that_hides_everything_is_passed_over() {
     };
     for (mask, shown) in [(all, MASK), (MaskSpec::random(0.5, 9), MaskSpec::random(0.5, 9))] {
         let mut page = Page::ready(DeviceKind::Cpu);
-        page.act(Action::Linked { mask, note: None });
+        page.act(Action::Linked {
+            mask,
+            borrowed: false,
+            note: None,
+        });
         page.act(Action::PhotoHere(file(1)));
         page.settle();
         assert_eq!(page.state.wish, shown);

@@ -4,7 +4,7 @@ use super::super::*;
 use patchwork_protocol::manifest::ModelKind;
 use patchwork_protocol::{
     CheckpointReport, CheckpointSource, Chosen, Compared, DeviceInfo, Example, FailureCode, FailureKind, Inspected,
-    Label, Measurement, Opened, Ready,
+    Label, Measurement, Opened, Ready, Stages,
 };
 
 pub fn photo(shade: u8) -> Photo {
@@ -57,9 +57,13 @@ pub fn example(model: &str, features: [f32; 2]) -> Example {
 }
 
 pub fn measurement() -> Measurement {
+    let of = |model: &str| Stages {
+        model: model.to_owned(),
+        stages: vec![],
+    };
     Measurement {
-        reconstructor: vec![],
-        classifier: vec![],
+        reconstructor: of("mae"),
+        classifier: of("vit"),
         threads: 1,
         wasm_bytes: 1,
         gpu_bytes: None,
@@ -278,14 +282,18 @@ impl Page {
         Some(match request {
             Request::Load { reconstructor, .. } => ready_with(DeviceKind::Cpu, reconstructor),
             Request::Fetch { .. } => Response::Fetched,
-            Request::Choose { model, .. } => Response::Chosen(self.chosen(info(kind_of(&model), &model))),
+            Request::Choose { model, beside } => {
+                let mut chosen = self.chosen(info(kind_of(&model), &model));
+                if beside {
+                    chosen.photo = self.state.shown.as_ref().map(|run| (*run.photo).clone());
+                }
+                Response::Chosen(chosen)
+            }
             Request::Compare(compared) => {
                 let held = |role| {
-                    self.state
-                        .comparing
-                        .held(role)
-                        .map(|info| info.name.clone())
-                        .unwrap_or_default()
+                    let compared = || self.state.comparing.held(role).map(|info| info.name.clone());
+                    let in_turn = self.state.in_turn.at_work().map(str::to_owned);
+                    in_turn.or_else(compared).unwrap_or_default()
                 };
                 match compared {
                     Compared::Picture(mask) => Response::Reconstructed(Reconstruction {

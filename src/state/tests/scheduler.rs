@@ -51,6 +51,9 @@ fn step() -> impl ProptestStrategy<Value = Step> {
             let (role, model) = (kind_of(model).role(), Some(model.to_owned()));
             Step::Act(Action::Compare { role, model })
         }),
+        1 => prop::sample::subsequence(vec!["mae", "colours", "causal", "vit", "hybrid"], 0..4).prop_map(|models| {
+            Step::Act(Action::AskInTurn(models.into_iter().map(str::to_owned).collect()))
+        }),
         1 => Just(Step::Act(Action::Open(super::opening::address(9, "big")))),
         1 => Just(Step::Act(Action::Cancel)),
         1 => Just(Step::Act(Action::Restart)),

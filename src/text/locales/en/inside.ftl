@@ -235,6 +235,8 @@ inside-kinds-recorded = Recorded: { $sample }.
 # $ratio - share hidden, with the unit.
 inside-kinds-recorded-painted = Recorded: { $sample }, { $ratio } hidden.
 inside-kinds-live = Live, on your photo.
+# $size - to download, with the unit.
+inside-kinds-ask = Ask all of them about this photo ({ $size })
 inside-kinds-use = Use this model
 # $kind - the kind, as above.
 inside-kinds-use-label = Use this model: { $kind }

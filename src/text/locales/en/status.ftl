@@ -4,9 +4,9 @@ note-asked-for-cpu = The address of this page asks for the CPU.
 note-software-webgpu = WebGPU is only emulated in software here, so the CPU is used: it is faster.
 note-no-timestamps = WebGPU lacks a part here that the engine needs (timestamp-query), so the CPU is used.
 note-no-webgpu = No WebGPU here, so the CPU is used.
-note-handed-over = WebGPU failed on this machine, so the CPU has taken over.
-# $why - the technical cause, in English.
-note-handed-over-why = WebGPU failed on this machine ({ $why }), so the CPU has taken over.
+note-webgpu-not-started = WebGPU could not be started on this machine, so the CPU has taken over.
+note-webgpu-wrong = WebGPU gets sums wrong on this machine, so the CPU has taken over.
+note-webgpu-stopped = WebGPU stopped on this machine, so the CPU has taken over.
 
 # $name - what the page's address asks for.
 unknown-painter = The page’s address asks for “{ $name }”, but no model of that name paints. The usual one is used.
@@ -31,6 +31,8 @@ device-cpu = CPU
 # A model on its way into use.
 coming-cached = Reading it from this device
 coming-asked = Asking for it
+# $done - patches, digits. $all - patches, digits.
+coming-patches = { $done } of { $all } patches
 coming-building = Putting it on the device
 coming-waiting = Waiting for the engine
 

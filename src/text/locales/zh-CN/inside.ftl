@@ -161,6 +161,7 @@ inside-kinds-makes = 它画出的：{ $hidden } 个图像块
 inside-kinds-recorded = 预先记录：{ $sample }。
 inside-kinds-recorded-painted = 预先记录：{ $sample }，遮盖 { $ratio }。
 inside-kinds-live = 实时，用的是你的照片。
+inside-kinds-ask = 用这张照片问它们每一个（{ $size }）
 inside-kinds-use = 使用这个模型
 inside-kinds-use-label = 使用这个模型：{ $kind }
 inside-kinds-coming = 正在加载……

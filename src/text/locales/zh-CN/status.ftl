@@ -4,8 +4,9 @@ note-asked-for-cpu = 页面地址指定使用 CPU。
 note-software-webgpu = 这里的 WebGPU 只是软件模拟，所以改用更快的 CPU。
 note-no-timestamps = 这里的 WebGPU 缺少引擎需要的功能（timestamp-query），所以改用 CPU。
 note-no-webgpu = 这个浏览器没有 WebGPU，所以使用 CPU。
-note-handed-over = WebGPU 在这台机器上出错，已改用 CPU。
-note-handed-over-why = WebGPU 在这台机器上出错（{ $why }），已改用 CPU。
+note-webgpu-not-started = WebGPU 在这台机器上无法启动，已改用 CPU。
+note-webgpu-wrong = WebGPU 在这台机器上算错了结果，已改用 CPU。
+note-webgpu-stopped = WebGPU 在这台机器上中途停止，已改用 CPU。
 
 unknown-painter = 页面地址指定了“{ $name }”，但没有叫这个名字的重建模型，改用默认模型。
 unknown-classifier = 页面地址指定了“{ $name }”，但没有叫这个名字的分类模型，改用默认模型。
@@ -26,6 +27,7 @@ device-cpu = CPU
 
 coming-cached = 正在从本机读取
 coming-asked = 正在请求
+coming-patches = { $all } 个图像块中的 { $done } 个
 coming-building = 正在放到设备上
 coming-waiting = 等待引擎
 

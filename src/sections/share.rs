@@ -27,6 +27,8 @@ extern "C" {
 pub struct Props {
     /// Everything the page knows.
     pub state: Rc<State>,
+    /// Where it leads.
+    pub view: View,
 }
 
 /// A button that copies the link; where the browser does not let it, the link itself.
@@ -35,16 +37,20 @@ pub fn Share(props: &Props) -> Html {
     let text = use_text();
     let told = use_state(|| None::<Result<String, String>>);
     let on_copy = {
-        let (state, told) = (props.state.clone(), told.clone());
+        let (state, told, view) = (props.state.clone(), told.clone(), props.view);
         move |_: MouseEvent| {
-            let link = share::link(&state, text.language(), View::Stage, Photo::Stays);
+            let link = share::link(&state, text.language(), view, Photo::Stays);
             let Ok(address) = assets::page(&link) else { return };
-            let is_own = state.photos.current.as_ref().is_some_and(|photo| !photo.is_sample());
+            let stays = share::stays(&state);
             let told = told.clone();
             spawn_local(async move {
                 told.set(Some(match write_text(&address).await {
-                    Ok(_) if is_own => Ok(text.msg_share_copied_own()),
-                    Ok(_) => Ok(text.msg_share_copied()),
+                    Ok(_) => Ok(match stays {
+                        (false, false) => text.msg_share_copied(),
+                        (true, false) => text.msg_share_copied_own(),
+                        (false, true) => text.msg_share_copied_file(),
+                        (true, true) => text.msg_share_copied_own_file(),
+                    }),
                     Err(_) => Err(address),
                 }));
             });
