@@ -21,12 +21,16 @@ mod browser;
 mod camera;
 #[path = "e2e/checkpoints.rs"]
 mod checkpoints;
+#[path = "e2e/desktop.rs"]
+mod desktop;
 #[path = "e2e/driver.rs"]
 mod driver;
 #[path = "e2e/element.rs"]
 mod element;
 #[path = "e2e/faults.rs"]
 mod faults;
+#[path = "e2e/forced_colours.rs"]
+mod forced_colours;
 #[cfg(feature = "full")]
 #[path = "e2e/full_size.rs"]
 mod full_size;
@@ -66,11 +70,17 @@ mod photos;
 mod picture;
 #[path = "e2e/policy.rs"]
 mod policy;
+#[path = "e2e/reflow.rs"]
+mod reflow;
 #[path = "e2e/server.rs"]
 mod server;
 #[cfg(feature = "full")]
 #[path = "e2e/soak.rs"]
 mod soak;
+#[path = "e2e/stops.rs"]
+mod stops;
+#[path = "e2e/tab_order.rs"]
+mod tab_order;
 #[path = "e2e/teach.rs"]
 mod teach;
 #[path = "e2e/translated.rs"]
@@ -265,6 +275,20 @@ const DARK_320: Setup = Setup {
     dark: true,
     ..CPU
 };
+/// All figures of the look inside are waited for.
+const ALL_STOPS: Setup = Setup { patience: 600, ..CPU };
+const ALL_STOPS_DARK: Setup = Setup {
+    dark: true,
+    ..ALL_STOPS
+};
+const ALL_STOPS_320: Setup = Setup {
+    phone: Some(320),
+    ..ALL_STOPS
+};
+const ALL_STOPS_320_CHINESE: Setup = Setup {
+    query: "?lang=zh-CN",
+    ..ALL_STOPS_320
+};
 /// A page of the package's: it may have threads.
 const PACKAGE: Setup = Setup { isolated: true, ..CPU };
 
@@ -360,6 +384,16 @@ in_a_browser! {
     accessibility::nothing_keeps_people_out_in_the_dark: DARK;
     accessibility::nothing_keeps_people_out_in_chinese: CHINESE;
     accessibility::nothing_keeps_people_out_on_a_phone: DARK_PHONE;
+    stops::every_stop_keeps_nobody_out: ALL_STOPS;
+    stops::every_stop_keeps_nobody_out_in_the_dark: ALL_STOPS_DARK;
+    reflow::no_view_scrolls_sideways: ALL_STOPS_320;
+    reflow::no_view_scrolls_sideways_in_chinese: ALL_STOPS_320_CHINESE;
+    desktop::both_pictures_are_large_and_in_sight: CPU;
+    tab_order::tab_visits_every_control_by_name: CPU;
+    tab_order::tab_visits_every_control_by_name_on_a_phone: PHONE;
+    forced_colours::what_is_chosen_stands_out: ALL_STOPS;
+    forced_colours::hidden_patches_and_the_slider_stand_out: CPU;
+    forced_colours::the_focus_stands_out: CPU;
     views::views_have_addresses: CPU;
     policy::policy_is_kept_on_every_view: CPU;
     views::the_first_view_has_few_words: CPU;
@@ -370,6 +404,7 @@ in_a_browser! {
     translated::translated_page_stays_alive: CPU;
     inside_answers::how_little_is_a_chart_and_a_slider: CPU;
     inside_answers::decoders_last_block_is_the_reconstruction: CPU;
+    inside_answers::all_kinds_answer_about_this_photo: CPU;
     camera::both_models_answer_about_frame_after_frame: CAMERA;
     camera::it_ends_with_the_stage_and_with_another_photo: CAMERA;
     camera::a_refusal_is_told: CAMERA_REFUSED;

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::page::Page;
+use crate::page::{Page, Seen};
 
 /// Of a decibel, and what rounding to it takes.
 const TENTH: f64 = 0.1;
@@ -82,4 +82,36 @@ pub async fn decoders_last_block_is_the_reconstruction(page: &Page) {
         .await;
     assert!(progress.contains("75%"), "{progress}");
     assert!(label.contains("levels"), "{label}");
+}
+
+pub async fn all_kinds_answer_about_this_photo(page: &Page) {
+    let before = page.settle("on the first photo").await;
+    go(page, "#/inside").await;
+    page.script::<()>(
+        r#"document.querySelector('[data-testid="stop-kinds"]').scrollIntoView();"#,
+        vec![],
+    )
+    .await;
+    let standing = r#"
+        const all = [...document.querySelectorAll('[data-testid="kind-standing"]')];
+        return all.map((standing) => standing.innerText);"#;
+    let count = |told: &[String], words: &str| told.iter().filter(|told| told.starts_with(words)).count();
+    page.wait_for("recorded answers", standing, |told: &Vec<String>| {
+        count(told, "Recorded") == 4
+    })
+    .await;
+    page.click("kinds-ask").await;
+    page.wait_for("their own", standing, |told: &Vec<String>| count(told, "Live") == 4)
+        .await;
+    let pictures = r#"
+        const all = [...document.querySelectorAll('[data-testid="kind-picture"]')];
+        return all.map((canvas) => canvas.width);"#;
+    let sides: Vec<u32> = page.script(pictures, vec![]).await;
+    assert_eq!(sides, [64; 7], "each as its model takes it");
+
+    // None of them came into use.
+    go(page, "#/").await;
+    let after = page.settle("back on the stage").await;
+    let first = |seen: &Seen| (seen.top5[0].name.clone(), seen.mask_ratio.clone());
+    assert_eq!(first(&after), first(&before));
 }

@@ -1,5 +1,7 @@
 //! A view's pixels, and what can be said of them.
 
+use std::io::Cursor;
+
 use serde::Deserialize;
 
 /// RGBA pixels, row by row.
@@ -13,6 +15,26 @@ pub struct Picture {
 }
 
 impl Picture {
+    /// Of a screenshot.
+    pub fn from_png(bytes: &[u8]) -> Self {
+        let mut reader = png::Decoder::new(Cursor::new(bytes)).read_info().expect("a PNG");
+        let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
+        let info = reader.next_frame(&mut pixels).expect("its pixels");
+        let rgba = match (info.color_type, info.bit_depth) {
+            (png::ColorType::Rgba, png::BitDepth::Eight) => pixels,
+            (png::ColorType::Rgb, png::BitDepth::Eight) => pixels
+                .chunks(3)
+                .flat_map(|pixel| [pixel[0], pixel[1], pixel[2], u8::MAX])
+                .collect(),
+            other => panic!("a screenshot in {other:?}"),
+        };
+        Self {
+            width: info.width as usize,
+            height: info.height as usize,
+            rgba,
+        }
+    }
+
     /// Red, green, blue and opacity.
     pub fn pixel(&self, x: usize, y: usize) -> [u8; 4] {
         let at = (y * self.width + x) * 4;
