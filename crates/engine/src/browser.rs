@@ -1,4 +1,5 @@
-//! The engine in a browser: the worker that answers the page, what other pages' scripts call, and where bytes come from.
+//! The engine in a browser: the worker that answers the page, what other pages' scripts call, and where bytes come
+//! from.
 
 pub mod api;
 pub mod blob;

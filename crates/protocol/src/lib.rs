@@ -282,7 +282,8 @@ pub struct DeviceInfo {
 pub struct Chosen {
     /// Its facts.
     pub model: ModelInfo,
-    /// Of a reconstructor, and of a model held beside the one in use: the current photo in its size, where there is one.
+    /// Of a reconstructor, and of a model held beside the one in use: the current photo in its size, where there is
+    /// one.
     pub photo: Option<Photo>,
 }
 
