@@ -1,5 +1,5 @@
-// How soon a new picture follows the brush and the slider, on the CPU engine with the default models: also while looks inside
-// and classifications are under way. Part of `cargo xtask bench`; alone: node strokes.mjs [DIST]
+// How soon a new picture follows the brush and the slider, on the CPU engine with the default models: also while looks
+// inside and classifications are under way. Part of `cargo xtask bench`; alone: node strokes.mjs [DIST]
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -8,8 +8,6 @@ import { ROOT, launch } from "./browser.mjs";
 import { isQuiet, quiet } from "./quiet.mjs";
 import { serve } from "./server.mjs";
 
-/** What the visitor may wait at most, for 95 of 100 strokes. */
-export const LIMIT_MS = 100;
 // About as often as a mouse moves.
 const MOVE_MS = 16;
 const MOVES = 150;
@@ -65,7 +63,11 @@ function watch() {
 /** In the page: what was asked, and the milliseconds that pictures took in the engine and on the way to the screen. */
 function spent() {
   const middle = (of) => window.pictures.map(of).sort((a, b) => a - b)[window.pictures.length >> 1];
-  return { ...window.kinds, engine: middle(({ sent, answered }) => answered - sent), page: middle(({ answered, drawn }) => drawn - answered) };
+  return {
+    ...window.kinds,
+    engine: middle(({ sent, answered }) => answered - sent),
+    page: middle(({ answered, drawn }) => drawn - answered),
+  };
 }
 
 /** In the page: notes when an input that changes the mask comes. */
@@ -170,14 +172,20 @@ export async function strokes(dist = join(ROOT, "dist")) {
     try {
       const page = await open(browser, address);
       const { count, median, p95, most } = await way(page);
-      told.push(`${name}: ${median.toFixed(0)} ms (median of ${count}), 95% within ${p95.toFixed(0)} ms, the longest ${most.toFixed(0)} ms`);
+      told.push(
+        `${name}: ${median.toFixed(0)} ms (median of ${count}), 95% within ${p95.toFixed(0)} ms, ` +
+          `the longest ${most.toFixed(0)} ms`,
+      );
       if (process.env.VERBOSE) console.log(name, JSON.stringify(await page.evaluate(spent)));
     } finally {
       await browser.close();
     }
   }
   close();
-  return `From brush or slider to the new picture, CPU engine, default models:\n\n${told.map((line) => `- ${line}`).join("\n")}`;
+  return (
+    "From brush or slider to the new picture, CPU engine, default models:\n\n" +
+    told.map((line) => `- ${line}`).join("\n")
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
