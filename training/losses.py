@@ -7,7 +7,7 @@ from torch.nn import functional as F
 import data
 import models
 import sharp
-from recipes import JUDGED, LABEL_SMOOTHING, MASK_RATIOS, PHOTO_TASKS, SEAMS, SHOWN, TOKENS
+from recipes import ALIKE, JUDGED, LABEL_SMOOTHING, MASK_RATIOS, PHOTO_TASKS, SEAMS, SHOWN, TOKENS
 
 
 def mixed(images, target, alpha, generator, dice):
@@ -78,13 +78,32 @@ def teacher(device):
     return models.deit().to(device)
 
 
+def tokens_of(model, pixels, ids_keep=None):
+    """CLS and the patches named by `ids_keep` (all of them without it) after the last norm: `[N, 1 + l, D]`"""
+    tokens = model.vit.embeddings(pixels)
+    return models.encode(model.vit, tokens if ids_keep is None else models.select(tokens, ids_keep))
+
+
+def standardised(tokens):
+    return F.layer_norm(tokens.float(), tokens.shape[-1:])
+
+
 def distillation(model, pixels, parts):
     """Masked self-distillation: the Kullback-Leibler divergence of what `model` answers for some of the patches from what DeiT-tiny
-    answers for the whole photo, for each photo the weighted sum over the shares that it is shown."""
+    answers for the whole photo, and, `ALIKE` times, how far its tokens are from DeiT-tiny's in the same places: of CLS and of the
+    patches' mean. For each photo the weighted sum over the shares that it is shown."""
+    wise = teacher(pixels.device)
     with torch.no_grad():
-        target = models.classify(teacher(pixels.device), pixels).float().log_softmax(-1)
-    each = [weight * F.kl_div(models.classify(model, pixels[chosen], ids_keep).float().log_softmax(-1), target[chosen], log_target=True, reduction="sum")
-            for chosen, ids_keep, weight in parts]
+        tokens = tokens_of(wise, pixels)
+        target, aim = wise.classifier(tokens[:, 0]).float().log_softmax(-1), standardised(tokens)
+    each = []
+    for chosen, ids_keep, weight in parts:
+        tokens = tokens_of(model, pixels[chosen], ids_keep)
+        there = aim[chosen] if ids_keep is None else models.select(aim[chosen], ids_keep)
+        far = (standardised(tokens) - there).square().mean(-1)
+        answers = model.classifier(tokens[:, 0]).float().log_softmax(-1)
+        divergence = F.kl_div(answers, target[chosen], log_target=True, reduction="sum")
+        each.append(weight * (divergence + ALIKE * (far[:, 0] + far[:, 1:].mean(1)).sum()))
     return sum(each) / len(pixels)
 
 

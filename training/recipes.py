@@ -49,7 +49,7 @@ TASKS = {
 PHOTO_TASKS = {
     "mae-224": PhotoTask("MAE training, encoder from DeiT-tiny", models.new_mae_224, encoder=0.5, lr=2e-3),
     "mae-224-sharp": PhotoTask("training with DeiT-tiny and a judge looking on", models.new_mae_224, start="mae-224", batch=8, encoder=0.5, lr=1e-3, ema=0.995, warmup=60),
-    "vit-224": PhotoTask("masked self-distillation from DeiT-tiny", models.new_vit_224, lr=6e-5, crop=0.83, ema=0.999, muon=False, weight_decay=0.0, warmup=200, decay=0.9),
+    "vit-224": PhotoTask("masked self-distillation from DeiT-tiny", models.new_vit_224, batch=32, lr=1e-4, crop=0.83, ema=0.999, muon=False, weight_decay=0.0, warmup=200, decay=0.9),
 }
 ALL_TASKS = {**TASKS, **PHOTO_TASKS}
 # Of mae-224 and its twin, drawn for each batch: on the page any share can be hidden.
@@ -59,6 +59,8 @@ TOKENS, SEAMS, JUDGED = 3.0, 2.0, 0.15
 # Of a batch of vit-224: the share of the patches shown, of how many of the photos it is shown so, and the weight of their losses. Each
 # photo may be shown several times, for one answer of the teacher. Whole photos hold the answers in place that the student starts with.
 SHOWN = ((1.0, 0.5, 6.0), (0.5, 0.5, 2.0), (0.25, 0.5, 1.0), (0.12, 0.5, 0.7))
+# Of vit-224: what its tokens lose to DeiT-tiny's, beside its answers.
+ALIKE = 1.0
 
 
 @dataclass(frozen=True)
