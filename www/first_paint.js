@@ -16,6 +16,9 @@
       broken: "The page’s program could not be started. Reload the page; if that does not help, try a newer browser.",
     },
     zh: {
+      description:
+        "一张照片被切成小块，大部分被遮盖。掩码自编码器画出看不见的部分，视觉 Transformer 说出照片里是什么：" +
+        "全在一个浏览器标签页里，就在您自己的机器上。",
       loading: "正在加载页面…",
       file: "浏览器只从网页服务器运行本页，不能直接打开文件。请用服务器提供这个文件夹，例如运行“python3 -m http.server”，再打开它显示的地址。",
       sandbox: "本页位于一个沙盒框架中，框架去掉了它的来源，浏览器因此不允许它使用 worker。请单独打开本页，或在框架的 sandbox 属性中加上“allow-same-origin”。",
@@ -32,6 +35,8 @@
   const text = texts[tag.slice(0, 2).toLowerCase()];
   const language = text === texts.zh ? "zh-CN" : "en";
   document.documentElement.lang = language;
+  // The page is written with the English one.
+  if (text.description) document.querySelector('meta[name="description"]')?.setAttribute("content", text.description);
 
   // The program will ask for its sentences: they come beside it. The build writes the files' names into the page.
   const files = document.currentScript.dataset.sentences?.split(" ") ?? [];

@@ -71,7 +71,7 @@ pub fn About(props: &Props) -> Html {
                     <h2 id="models">{ text.msg_about_models() }</h2>
                     if let Some(in_use) = &props.in_use {
                         <p>
-                            { model(text, text.msg_about_painting_now(), &in_use.reconstructor) }
+                            { model(text, text.msg_about_reconstructing_now(), &in_use.reconstructor) }
                             if let Some(classifier) = &in_use.classifier { <br />{ model(text, text.msg_about_naming_now(), classifier) } }
                         </p>
                     }

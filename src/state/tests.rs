@@ -70,7 +70,7 @@ fn with_an_early_photo() -> Page {
 }
 
 #[test]
-fn a_photo_chosen_early_is_sent_when_ready_then_painted_and_named() {
+fn a_photo_chosen_early_is_sent_when_ready_then_reconstructed_and_classified() {
     let mut page = with_an_early_photo();
     assert_eq!(requests(&page), [Request::Photo]);
     assert_eq!(page.run().source, Source::Recorded);
@@ -100,7 +100,7 @@ fn a_photo_chosen_early_is_sent_when_ready_then_painted_and_named() {
 }
 
 #[test]
-fn the_recorded_run_of_the_same_photo_stays_until_that_is_painted() {
+fn the_recorded_run_of_the_same_photo_stays_until_that_is_reconstructed() {
     let mut page = with_an_early_photo();
     page.answer(id(&page), Response::Photo(photo(1)));
     assert_eq!(

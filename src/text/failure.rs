@@ -108,7 +108,7 @@ impl Text {
     /// A model that the page's address asks for, and that there is not.
     pub fn unknown_name(self, unknown: &UnknownName) -> String {
         match unknown.role {
-            Role::Reconstructor => self.msg_unknown_painter(&unknown.name),
+            Role::Reconstructor => self.msg_unknown_reconstructor(&unknown.name),
             Role::Classifier => self.msg_unknown_classifier(&unknown.name),
         }
     }

@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_classifier_shares_the_mask_of_a_painter_with_the_same_patches() {
+    fn a_classifier_shares_the_mask_of_a_reconstructor_with_the_same_patches() {
         let reconstructor = info(ModelKind::Causal, false);
         let vit = info(ModelKind::Vit, false);
         assert_eq!(sees_all(EN, &vit, &reconstructor), None);
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn words_go_by_the_model_that_painted() {
+    fn words_go_by_the_model_that_reconstructed() {
         let manner = |by, borrowed| Manner::of(&reconstructed(by, borrowed));
         assert_eq!(manner(None, false), Manner::Pixels);
         assert_eq!(manner(Some((ModelKind::Mae, false)), false), Manner::Pixels);

@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn hidden_patches_are_painted_in_order() {
+    fn hidden_patches_are_shown_in_order() {
         let (photo, reconstruction) = example();
         assert_eq!(
             seen(&predicted(&photo, &reconstruction, Order::Reading, 1)),

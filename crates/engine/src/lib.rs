@@ -33,10 +33,10 @@
 //! // Any picture: it is resized and cropped as each model wants it.
 //! let photo = Rgb { width: 2, height: 1, pixels: vec![255, 0, 0, 0, 0, 255] };
 //! engine.set_photo(photo, 2, 1)?;
-//! let painted = pollster::block_on(engine.reconstruct(MaskSpec::random(0.75, 1), false, |_| {}))?;
-//! assert_eq!(painted.rgb.len(), 64 * 64 * 3);
-//! let named = pollster::block_on(engine.classify(View::Whole))?;
-//! assert_eq!(named.top.len(), 5);
+//! let reconstruction = pollster::block_on(engine.reconstruct(MaskSpec::random(0.75, 1), false, |_| {}))?;
+//! assert_eq!(reconstruction.rgb.len(), 64 * 64 * 3);
+//! let classification = pollster::block_on(engine.classify(View::Whole))?;
+//! assert_eq!(classification.top.len(), 5);
 //! # Ok(())
 //! # }
 //! ```

@@ -112,7 +112,7 @@ mod tests {
     const CONFIG: &[u8] = include_bytes!("../../../tests/fixtures/causal_a.config.json");
 
     #[test]
-    fn each_patch_that_is_painted_in_order_can_be_told_of() {
+    fn each_patch_that_is_reconstructed_in_order_can_be_told_of() {
         let device = Device::flex();
         let file = TensorFile::open_as_it_is(FILE).expect("a golden file");
         let config = causal_config(CONFIG).expect("a config");

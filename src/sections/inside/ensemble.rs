@@ -83,7 +83,7 @@ mod tests {
     const PHOTO: [u8; 12] = [9; 12];
 
     #[test]
-    fn only_what_was_painted_counts() {
+    fn only_what_was_reconstructed_counts() {
         // As numpy's mean and std(axis=0) have it: 10, 20, 60 of the first channel; 12, 12, 12; 0, 100, 50.
         let pictures: Vec<Vec<u8>> = [[10, 12, 0], [20, 12, 100], [60, 12, 50]]
             .iter()

@@ -114,10 +114,12 @@ pub fn Kinds(props: &StopProps) -> Html {
         let [name, said, looks] = kind.words(text);
         let standing = match (is_live, recorded.as_ref().zip(answer.as_ref())) {
             (true, _) => Some(text.msg_inside_kinds_live()),
-            (false, Some((recorded, Answer::Reconstructed(_, it)))) => Some(text.msg_inside_kinds_recorded_painted(
-                text.photo(&recorded.sample, true),
-                text.percent(it.spec.mask_ratio),
-            )),
+            (false, Some((recorded, Answer::Reconstructed(_, it)))) => {
+                Some(text.msg_inside_kinds_recorded_reconstructed(
+                    text.photo(&recorded.sample, true),
+                    text.percent(it.spec.mask_ratio),
+                ))
+            }
             (false, Some((recorded, Answer::Classified(..)))) => {
                 Some(text.msg_inside_kinds_recorded(text.photo(&recorded.sample, true)))
             }

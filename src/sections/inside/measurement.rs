@@ -60,7 +60,7 @@ fn figures(text: Text, models: &Models, measurement: &Measurement) -> Html {
                             if on_gpu { <th scope="col">{ text.msg_measure_dispatches() }</th> }
                         </tr>
                     </thead>
-                    { rows(text, text.msg_measure_painter(), models, reconstructor, on_gpu) }
+                    { rows(text, text.msg_measure_reconstructor(), models, reconstructor, on_gpu) }
                     { rows(text, text.msg_measure_classifier(), models, classifier, on_gpu) }
                 </table>
             </div>

@@ -90,7 +90,7 @@ fn id(role: Role) -> &'static str {
 
 fn group(text: Text, role: Role, list: &Manifest, kept: &[String], props: &Props) -> Html {
     let title = match role {
-        Role::Reconstructor => text.msg_models_painter(),
+        Role::Reconstructor => text.msg_models_reconstructor(),
         Role::Classifier => text.msg_models_classifier(),
     };
     let (id, title_id) = (id(role), format!("{}-title", id(role)));
@@ -253,8 +253,8 @@ pub fn by_line(text: Text, state: &State, role: Role, by: Option<&str>) -> Html 
         return html! { <p class="by-line" aria-hidden="true">{ '\u{a0}' }</p> };
     };
     let (did, change) = match role {
-        Role::Reconstructor => (text.msg_painted_by(), text.msg_change_painter()),
-        Role::Classifier => (text.msg_named_by(), text.msg_change_classifier()),
+        Role::Reconstructor => (text.msg_reconstructed_by(), text.msg_change_reconstructor()),
+        Role::Classifier => (text.msg_classified_by(), text.msg_change_classifier()),
     };
     // An opened checkpoint may have a listed model's name.
     let title = match state.models.own.get(role) {

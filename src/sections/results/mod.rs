@@ -59,7 +59,7 @@ fn all(text: Text, figures: &Figures) -> Html {
             </p>
             <div class="comparison-part">
                 <div class="comparison-text">
-                    <h3>{ text.msg_results_painters() }</h3>
+                    <h3>{ text.msg_results_reconstructors() }</h3>
                     { table::reconstructors(text, figures) }
                 </div>
                 <div class="charts">{ psnr(text, figures) }</div>

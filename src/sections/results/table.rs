@@ -34,7 +34,7 @@ pub fn reconstructors(text: Text, figures: &Figures) -> Html {
         baseline(text.msg_smooth_fill(), &figures.baselines.smooth_fill),
         baseline(text.msg_visible_mean(), &figures.baselines.visible_mean),
     ]);
-    let caption = text.msg_table_painters();
+    let caption = text.msg_table_reconstructors();
     html! {
         <>
             { boxed(text, "painters-table", caption, heads.collect(), rows.collect()) }

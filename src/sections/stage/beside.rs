@@ -139,7 +139,7 @@ fn classes(text: Text, names: &ClassNames, title: &str, answers: [Option<&Classi
 fn chooser(text: Text, role: Role, props: &Props) -> Html {
     let state = &props.state;
     let (label, testid) = match role {
-        Role::Reconstructor => (text.msg_beside_painter(), "beside-painter"),
+        Role::Reconstructor => (text.msg_beside_reconstructor(), "beside-painter"),
         Role::Classifier => (text.msg_beside_classifier(), "beside-classifier"),
     };
     let wished = state.comparing.wish.get(role);

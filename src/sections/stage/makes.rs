@@ -85,7 +85,7 @@ pub fn Makes(props: &Props) -> Html {
                         </span>
                     </span>
                 </p>
-                <First view={text.msg_what_painted()} classified={props.run.as_ref().and_then(|run| run.pasted.clone())} />
+                <First view={text.msg_what_reconstructed()} classified={props.run.as_ref().and_then(|run| run.pasted.clone())} />
             </div>
             <div class={classes!("picture", "stack", busy.then_some("is-busy"))} aria-busy={busy.to_string()} style={format!("--wipe: {share}")}>
                 { layer(View::Reconstruction) }
@@ -98,7 +98,7 @@ pub fn Makes(props: &Props) -> Html {
                         aria-label={text.msg_makes_wipe()} aria-valuetext={text.msg_makes_wipe_value(*wipe)} data-testid="wipe" />
                 }
                 if let Some((reconstructed, total)) = props.doing {
-                    <p class="doing" data-testid="painting">{ text.msg_painting_patch((reconstructed + 1).min(total), total) }</p>
+                    <p class="doing" data-testid="painting">{ text.msg_reconstructing_patch((reconstructed + 1).min(total), total) }</p>
                 }
                 if *chosen == View::Error {
                     <div class="map-legend" data-testid="error-legend">

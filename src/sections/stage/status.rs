@@ -92,11 +92,11 @@ fn timings(text: Text, state: &State) -> Html {
     let reconstructed = run
         .reconstructed
         .as_ref()
-        .map(|reconstructed| text.msg_timing_painted(text.duration(reconstructed.reconstruction.millis)));
+        .map(|reconstructed| text.msg_timing_reconstructed(text.duration(reconstructed.reconstruction.millis)));
     let classified = run
         .classified
         .as_ref()
-        .map(|classified| text.msg_timing_named(text.duration(classified.classification.millis)));
+        .map(|classified| text.msg_timing_classified(text.duration(classified.classification.millis)));
     let said = text.list(&[reconstructed, classified].into_iter().flatten().collect::<Vec<_>>());
     html! { <span class="timings">{ said }</span> }
 }

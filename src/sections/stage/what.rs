@@ -92,7 +92,7 @@ pub fn What(props: &Props) -> Html {
     let columns = [
         (text.msg_what_whole(), "whole", whole),
         (text.msg_what_visible(), "visible", visible),
-        (text.msg_what_painted(), "painted", reconstructed),
+        (text.msg_what_reconstructed(), "painted", reconstructed),
     ]
     .map(|(name, slug, classified)| Column {
         name,

@@ -59,7 +59,7 @@ fn standing(page: &Page, name: &str) -> Standing {
 }
 
 #[test]
-fn a_model_is_chosen_and_the_photo_painted_and_named_again() {
+fn a_model_is_chosen_and_the_photo_answered_again() {
     let mut page = page();
     let before = page.state.shown.clone();
     page.act(choose("causal"));
@@ -107,7 +107,7 @@ fn another_classifier_leaves_the_picture_alone() {
 }
 
 #[test]
-fn a_painter_of_another_size_leaves_the_classes_alone() {
+fn a_reconstructor_of_another_size_leaves_the_classes_alone() {
     let mut page = page();
     let classified = page.run().classified.clone();
     page.act(choose("causal"));
@@ -123,7 +123,7 @@ fn a_painter_of_another_size_leaves_the_classes_alone() {
 }
 
 #[test]
-fn a_painter_tells_how_far_it_is() {
+fn a_reconstructor_tells_how_far_it_is() {
     let mut page = page();
     page.act(Action::Seed(3));
     let (reconstructed, total) = (12, 48);

@@ -150,7 +150,7 @@ fn a_late_answer_is_not_shown_under_another_name() {
 }
 
 #[test]
-fn a_painter_of_another_size_lets_go_of_what_is_compared() {
+fn a_reconstructor_of_another_size_lets_go_of_what_is_compared() {
     let mut page = page();
     for (role, name) in [(Role::Reconstructor, "causal"), (Role::Classifier, "vit-2")] {
         page.act(compare(role, Some(name)));

@@ -19,7 +19,7 @@ fn fetch(name: &str) -> Request {
 }
 
 /// A first visit, whose reconstructor is here.
-fn with_a_painter() -> (Page, RequestId) {
+fn with_a_reconstructor() -> (Page, RequestId) {
     let mut page = slow(Page::new());
     page.act(recorded());
     let kind = DeviceKind::Cpu;
@@ -32,7 +32,7 @@ fn with_a_painter() -> (Page, RequestId) {
 
 #[test]
 fn the_first_picture_does_not_wait_for_the_classifier() {
-    let (mut page, fetching) = with_a_painter();
+    let (mut page, fetching) = with_a_reconstructor();
     page.act(Action::PhotoHere(file(1)));
     let asked = page.settle();
     assert_eq!(asked, [Request::Photo, reconstruct(page.state.wish.clone())]);
@@ -75,7 +75,7 @@ fn the_first_picture_does_not_wait_for_the_classifier() {
 
 #[test]
 fn a_classifier_that_is_here_early_is_built_after_the_first_picture() {
-    let (mut page, fetching) = with_a_painter();
+    let (mut page, fetching) = with_a_reconstructor();
     page.act(Action::PhotoHere(file(1)));
     let photo_sent = id(&page);
     page.answer(fetching, Response::Fetched);
@@ -89,9 +89,9 @@ fn a_classifier_that_is_here_early_is_built_after_the_first_picture() {
 }
 
 #[test]
-fn without_a_classifier_photos_are_painted_and_it_can_be_asked_for_again() {
+fn without_a_classifier_photos_are_reconstructed_and_it_can_be_asked_for_again() {
     for kind in [FailureKind::Download, FailureKind::Cancelled] {
-        let (mut page, fetching) = with_a_painter();
+        let (mut page, fetching) = with_a_reconstructor();
         page.act(Action::PhotoHere(file(1)));
         page.settle();
         page.answer(fetching, Response::Failed(failure(kind)));

@@ -26,7 +26,7 @@ about-papers = Papers
 about-paper-by = { $authors } et al., { $year }.
 
 about-models = Models and data
-about-painting-now = Painting now
+about-reconstructing-now = Painting now
 about-naming-now = Classifying now
 # $role - what the model does, as above.
 # $name - its name.

@@ -233,7 +233,7 @@ inside-kinds-makes = What it makes of it: { $hidden } patches painted
 inside-kinds-recorded = Recorded: { $sample }.
 # $sample - name of the sample photo.
 # $ratio - share hidden, with the unit.
-inside-kinds-recorded-painted = Recorded: { $sample }, { $ratio } hidden.
+inside-kinds-recorded-reconstructed = Recorded: { $sample }, { $ratio } hidden.
 inside-kinds-live = Live, on your photo.
 # $size - to download, with the unit.
 inside-kinds-ask = Ask all of them about this photo ({ $size })

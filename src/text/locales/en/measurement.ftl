@@ -23,6 +23,6 @@ measure-time = Time
 measure-work = Work
 measure-rate = Rate
 measure-dispatches = Dispatches
-measure-painter = Reconstructs
+measure-reconstructor = Reconstructs
 measure-classifier = Classifies
 measure-note = Measured once more, waiting for each stage, which takes longer than a run that waits for the last alone. Work counts the floating-point operations of matrix products.

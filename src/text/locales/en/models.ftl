@@ -2,7 +2,7 @@
 
 models = Models
 models-about = One reconstructs, one classifies. A model is downloaded when it is first chosen, and kept in this browser.
-models-painter = What reconstructs
+models-reconstructor = What reconstructs
 models-classifier = What classifies
 # $pixels - side of the models' input.
 models-compared = The comparison, at { $pixels } px
@@ -32,10 +32,10 @@ card-download = Download
 card-data = Data
 card-licence = Licence
 card-figures = Figures
-painted-by = Reconstructed by
-named-by = Classified by
+reconstructed-by = Reconstructed by
+classified-by = Classified by
 change = Change
-change-painter = Change the model that reconstructs
+change-reconstructor = Change the model that reconstructs
 change-classifier = Change the model that classifies
 
 cancel = Cancel

@@ -7,7 +7,7 @@ results-missing = The results could not be loaded; everything else works without
 results-measured = Measured on the { $photos } labelled validation photos of Tiny-ImageNet, none of which was trained on, by
 results-writes = From the same file it writes
 results-at-224 = The models at 224 px
-results-painters = How well hidden pixels are reconstructed
+results-reconstructors = How well hidden pixels are reconstructed
 results-classifiers = How well photos are classified
 results-numbers = The same in numbers
 smooth-fill = Smooth fill
@@ -32,7 +32,7 @@ chart-lines-label = { $title }, by share of patches hidden. { $finding }
 # $photos - how many.
 table-at-224 = By share of patches hidden, on { $photos } photos that none was trained on
 table-agreement = first answer as DeiT-tiny’s for the whole photo
-table-painters = PSNR on hidden pixels in dB, by share of patches hidden; higher is better
+table-reconstructors = PSNR on hidden pixels in dB, by share of patches hidden; higher is better
 table-classifiers = Share of photos whose label is the first answer, or among the first five
 table-hidden = Top-1 accuracy by share of patches hidden
 # $share - in percent.

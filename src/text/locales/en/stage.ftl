@@ -60,7 +60,7 @@ error-none = none
 error-most = { $levels } of 255 or more
 
 beside = Compare two models
-beside-painter = Beside the painter:
+beside-reconstructor = Beside the painter:
 beside-classifier = Beside the classifier:
 beside-none = none
 beside-other-mask = Its patches are of another size or order, so it hides others.
@@ -71,7 +71,7 @@ what-missing = “{ $title }” is not here, so nothing is named.
 what-class = Class
 what-whole = Whole photo
 what-visible = Visible
-what-painted = Painted
+what-reconstructed = Painted
 what-unknown = not known
 # On a phone, below the one picture that is large.
 # $view - what was looked at.
@@ -120,7 +120,7 @@ patch-answers-label = The photo; patches that agree are clear
 patch-answers-note = Patches that agree with the likeliest class are clear, the surer the clearer.
 
 # $at - which patch. $total - how many are hidden.
-painting-patch = Painting patch { $at } of { $total }
+reconstructing-patch = Painting patch { $at } of { $total }
 
 # $name - a file's name, or a sample photo's title. $side - pixels.
 picture-original = The photo “{ $name }”, { $side } pixels square

@@ -9,7 +9,7 @@ note-webgpu-wrong = WebGPU gets sums wrong on this machine, so the CPU has taken
 note-webgpu-stopped = WebGPU stopped on this machine, so the CPU has taken over.
 
 # $name - what the page's address asks for.
-unknown-painter = The page’s address asks for “{ $name }”, but no model of that name paints. The usual one is used.
+unknown-reconstructor = The page’s address asks for “{ $name }”, but no model of that name paints. The usual one is used.
 unknown-classifier = The page’s address asks for “{ $name }”, but no model of that name classifies. The usual one is used.
 
 status = Status
@@ -69,8 +69,8 @@ tag-recorded = Recorded run
 recorded = Computed earlier with the page’s usual models.
 recorded-loading = Computed earlier; the models for this tab are on their way.
 # $time - a duration with its unit.
-timing-painted = reconstructed in { $time }
-timing-named = classified in { $time }
+timing-reconstructed = reconstructed in { $time }
+timing-classified = classified in { $time }
 progress-models = Model loaded
 progress-engine = Engine loaded
 progress-loading = Loading

@@ -24,7 +24,7 @@ about-papers = 论文
 about-paper-by = { $authors } 等，{ $year }。
 
 about-models = 模型与数据
-about-painting-now = 正在重建
+about-reconstructing-now = 正在重建
 about-naming-now = 正在分类
 about-model = { $role }：{ $name }，{ $parameters } 个参数，{ $size }，输入 { $pixels } px，图像块 { $patch } px。
 about-data = 两个 224 px 模型从 DeiT-tiny（Touvron 等，Apache 2.0）出发，用 23 个公开数据集的照片训练；64 px 的模型用 ImageNet 的子集 Tiny-ImageNet 训练。其中一些数据只允许用于非商业的研究和教学，这些权重也是如此。你自己打开的权重文件另有许可条款。

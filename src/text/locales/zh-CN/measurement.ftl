@@ -18,6 +18,6 @@ measure-time = 用时
 measure-work = 计算量
 measure-rate = 速率
 measure-dispatches = 调度次数
-measure-painter = 重建
+measure-reconstructor = 重建
 measure-classifier = 分类
 measure-note = 这是另外测一次的结果，每个阶段都要等待设备完成，比只等最后一步的正常运行慢。计算量是矩阵乘法的浮点运算次数。

@@ -2,7 +2,7 @@
 
 models = 模型
 models-about = 一个负责重建，一个负责分类。模型在第一次选用时下载，并保存在这个浏览器里。
-models-painter = 重建模型
+models-reconstructor = 重建模型
 models-classifier = 分类模型
 models-compared = 对比用的模型，{ $pixels } px
 model-about = { $can }。{ $about }
@@ -22,10 +22,10 @@ card-download = 下载
 card-data = 数据
 card-licence = 许可
 card-figures = 指标
-painted-by = 重建模型：
-named-by = 分类模型：
+reconstructed-by = 重建模型：
+classified-by = 分类模型：
 change = 更换
-change-painter = 更换重建模型
+change-reconstructor = 更换重建模型
 change-classifier = 更换分类模型
 
 cancel = 取消

@@ -6,7 +6,7 @@ results-missing = 结果加载失败；其他功能不受影响。
 results-measured = 在 Tiny-ImageNet 的 { $photos } 张带标签的验证照片上测量，都没有用于训练；测量脚本是
 results-writes = 由同一份结果还生成了
 results-at-224 = 224 px 的模型
-results-painters = 被遮盖的像素重建得多好
+results-reconstructors = 被遮盖的像素重建得多好
 results-classifiers = 照片分类得多好
 results-numbers = 同样内容的数字
 smooth-fill = 平滑填充
@@ -23,7 +23,7 @@ chart-lines-label = { $title }，按遮盖比例。{ $finding }
 
 table-at-224 = 按遮盖比例，在 { $photos } 张都没有用于训练的照片上
 table-agreement = 首个答案与 DeiT-tiny 看整张照片时相同
-table-painters = 被遮盖像素的 PSNR（dB），按遮盖比例；越高越好
+table-reconstructors = 被遮盖像素的 PSNR（dB），按遮盖比例；越高越好
 table-classifiers = 标签是第一个答案，或在前五个答案之内的照片比例
 table-hidden = 各遮盖比例下的 Top-1 准确率
 table-share-hidden = 遮盖 { $share }

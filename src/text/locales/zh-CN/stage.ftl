@@ -54,7 +54,7 @@ error-none = 无
 error-most = { $levels }/255 或以上
 
 beside = 对比两个模型
-beside-painter = 与补画模型对比：
+beside-reconstructor = 与补画模型对比：
 beside-classifier = 与分类模型对比：
 beside-none = 无
 beside-other-mask = 它的图像块大小或顺序不同，因此遮盖的是别的块。
@@ -65,7 +65,7 @@ what-missing = “{ $title }”没有加载，因此不给出名称。
 what-class = 类别
 what-whole = 整张照片
 what-visible = 可见块
-what-painted = 画出的
+what-reconstructed = 画出的
 what-unknown = 未知
 what-first = { $view }：{ $class } { $percent }
 what-other = { $view }：更像{ $class }，{ $percent }
@@ -102,7 +102,7 @@ patch-answers-keys = 每个图像块自己的答案：用方向键移动
 patch-answers-label = 照片；答案一致的图像块显示得更清晰
 patch-answers-note = 与最可能的类别一致的图像块显示得更清晰，把握越大越清晰。
 
-painting-patch = 正在重建第 { $at } 个图像块，共 { $total } 个
+reconstructing-patch = 正在重建第 { $at } 个图像块，共 { $total } 个
 
 picture-original = 照片“{ $name }”，{ $side } 像素见方
 picture-masked = 遮盖后的照片：{ $hidden }

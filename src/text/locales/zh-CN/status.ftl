@@ -8,7 +8,7 @@ note-webgpu-not-started = WebGPU 在这台机器上无法启动，已改用 CPU�
 note-webgpu-wrong = WebGPU 在这台机器上算错了结果，已改用 CPU。
 note-webgpu-stopped = WebGPU 在这台机器上中途停止，已改用 CPU。
 
-unknown-painter = 页面地址指定了“{ $name }”，但没有叫这个名字的重建模型，改用默认模型。
+unknown-reconstructor = 页面地址指定了“{ $name }”，但没有叫这个名字的重建模型，改用默认模型。
 unknown-classifier = 页面地址指定了“{ $name }”，但没有叫这个名字的分类模型，改用默认模型。
 
 status = 状态
@@ -56,8 +56,8 @@ live = 在这台机器的这个标签页里计算。
 tag-recorded = 录制的结果
 recorded = 先前用默认模型计算。
 recorded-loading = 先前算好的；这个标签页的模型正在路上。
-timing-painted = 重建用时 { $time }
-timing-named = 分类用时 { $time }
+timing-reconstructed = 重建用时 { $time }
+timing-classified = 分类用时 { $time }
 progress-models = 模型加载进度
 progress-engine = 引擎加载进度
 progress-loading = 加载中
