@@ -63,7 +63,12 @@ pub async fn back_leads_to_where_one_was(page: &Page) {
     page.go("inside").await;
     page.find_within("stop-patches").await;
     for (view, top) in [("inside", 1500), ("models", 300)] {
-        let scroll = format!("scrollTo(0, {top}); {SCROLLED}");
+        // The page hears of it with the next frame.
+        let scroll = format!(
+            "scrollTo(0, {top});
+             const heard = new Promise((heard) => requestAnimationFrame(() => setTimeout(heard)));
+             return heard.then(() => {{ {SCROLLED} }});"
+        );
         page.wait_for("the scrolling", &scroll, is_at(view, top)).await;
         let next = if view == "inside" { "models" } else { "about" };
         // By script: the browser would scroll up to what it clicks.
