@@ -78,12 +78,6 @@ def teacher(device):
     return models.deit().to(device)
 
 
-def tokens_of(model, pixels, ids_keep=None):
-    """CLS and the patches named by `ids_keep` (all of them without it) after the last norm: `[N, 1 + l, D]`"""
-    tokens = model.vit.embeddings(pixels)
-    return models.encode(model.vit, tokens if ids_keep is None else models.select(tokens, ids_keep))
-
-
 def standardised(tokens):
     return F.layer_norm(tokens.float(), tokens.shape[-1:])
 
@@ -94,11 +88,11 @@ def distillation(model, pixels, parts):
     patches' mean. For each photo the weighted sum over the shares that it is shown."""
     wise = teacher(pixels.device)
     with torch.no_grad():
-        tokens = tokens_of(wise, pixels)
+        tokens = models.tokens_of(wise, pixels)
         target, aim = wise.classifier(tokens[:, 0]).float().log_softmax(-1), standardised(tokens)
     each = []
     for chosen, ids_keep, weight in parts:
-        tokens = tokens_of(model, pixels[chosen], ids_keep)
+        tokens = models.tokens_of(model, pixels[chosen], ids_keep)
         there = aim[chosen] if ids_keep is None else models.select(aim[chosen], ids_keep)
         far = (standardised(tokens) - there).square().mean(-1)
         answers = model.classifier(tokens[:, 0]).float().log_softmax(-1)

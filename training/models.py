@@ -145,16 +145,20 @@ def select(tokens, ids_keep):
     return torch.cat([tokens[:, :1], kept], dim=1)
 
 
+def tokens_of(model, pixel_values, ids_keep=None):
+    """What `model` is shown of the patches, all of them or those named by `ids_keep` `[N, l]`, after its last norm, CLS first:
+    `[N, 1 + l, D]`"""
+    if isinstance(model, HybridViT):
+        pixel_values = model.stem(pixel_values)
+    tokens = model.vit.embeddings(pixel_values)
+    return encode(model.vit, tokens if ids_keep is None else select(tokens, ids_keep))
+
+
 def classify(model, pixel_values, ids_keep=None):
     """Logits of a `ViTForImageClassification` or `HybridViT` `[N, classes]`, or of a `ViTForPatchClassification`
     `[N, l, classes]`, that is shown the patches `ids_keep` `[N, l]` alone (all of them without it); with all of them,
     the model's own forward."""
-    if isinstance(model, HybridViT):
-        pixel_values = model.stem(pixel_values)
-    tokens = model.vit.embeddings(pixel_values)
-    if ids_keep is not None:
-        tokens = select(tokens, ids_keep)
-    tokens = encode(model.vit, tokens)
+    tokens = tokens_of(model, pixel_values, ids_keep)
     return model.classifier(tokens[:, 1:] if isinstance(model, ViTForPatchClassification) else tokens[:, 0])
 
 
