@@ -1,4 +1,4 @@
-//! Copies of files and folders.
+//! Files and folders: which there are, and copies of them.
 
 use std::path::Path;
 
@@ -22,6 +22,36 @@ pub fn copy_all(from: &Path, to: &Path) -> Result<()> {
             copy_all(&path, &target)?;
         } else {
             copy(&path, &target)?;
+        }
+    }
+    Ok(())
+}
+
+/// Every file below `folder`, from there, with `/` between folders: but for hidden ones, and what is in the folders
+/// `left_out`.
+pub fn paths(folder: &Path, left_out: &[&str]) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    collect(folder, "", left_out, &mut found)?;
+    Ok(found)
+}
+
+fn collect(folder: &Path, from: &str, left_out: &[&str], found: &mut Vec<String>) -> Result<()> {
+    let here = folder.join(from);
+    for entry in std::fs::read_dir(&here).with_context(|| format!("{} cannot be read", here.display()))? {
+        let entry = entry?;
+        let name = entry
+            .file_name()
+            .into_string()
+            .ok()
+            .context("a file's name is no Unicode")?;
+        let path = format!("{from}{name}");
+        if name.starts_with('.') || left_out.contains(&path.as_str()) {
+            continue;
+        }
+        if entry.path().is_dir() {
+            collect(folder, &format!("{path}/"), left_out, found)?;
+        } else {
+            found.push(path);
         }
     }
     Ok(())

@@ -1,51 +1,35 @@
 //! Lines that do not fit on a screen: rustfmt reads code, this the prose and the scripts.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::files::paths;
+
 /// In characters, as `rustfmt.toml` has it.
 const MAX_WIDTH: usize = 120;
-/// Whose lines are others', or written by programs.
-const NOT_READ: [&str; 10] = [
-    ".git",
-    ".patchwork",
-    ".venv",
+/// Folders that programs write.
+const NOT_READ: [&str; 8] = [
     "dist",
-    "models",
-    "node_modules",
+    "fuzz/target",
     "package",
-    "runs",
     "site",
     "target",
+    "training/runs",
+    "training/runs-alike",
+    "www/models",
 ];
 
 /// # Errors
 /// When a line is too long: says which.
 pub fn check(root: &Path) -> Result<()> {
-    let mut files = Vec::new();
-    collect(root, &mut files)?;
     let mut found = Vec::new();
-    for path in files {
-        let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-        let name = path.strip_prefix(root).unwrap_or(&path);
-        found.extend(too_long(name, &text).map(|line| format!("{}:{line}", name.display())));
+    for name in paths(root, &NOT_READ)?.iter().filter(|name| is_read(Path::new(name))) {
+        let text = std::fs::read_to_string(root.join(name)).with_context(|| format!("{name} cannot be read"))?;
+        found.extend(too_long(Path::new(name), &text).map(|line| format!("{name}:{line}")));
     }
     if !found.is_empty() {
         bail!("more than {MAX_WIDTH} columns wide:\n{}", found.join("\n"));
-    }
-    Ok(())
-}
-
-/// The files below `folder`, but for folders that are not read.
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
-        let path = entry?.path();
-        if !path.is_dir() {
-            files.extend(is_read(&path).then_some(path));
-        } else if !NOT_READ.iter().any(|name| path.ends_with(name)) {
-            collect(&path, files)?;
-        }
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::files::paths;
 use crate::hash::sha256;
 
 /// Keeps the others, and is kept by the browser.
@@ -67,7 +68,7 @@ impl Listed {
             program: Files::new(),
             models: Files::new(),
         };
-        for path in paths(folder, "")? {
+        for path in paths(folder, &[])? {
             let is_usual = wanted.contains(&path);
             // The other models are kept when they are chosen; nothing on the page shows a model's card.
             let is_other = !is_usual && path.starts_with("models/") && path.matches('/').count() > 1;
@@ -116,30 +117,6 @@ pub fn check(folder: &Path) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Every file below `folder`, from there, but for hidden ones.
-fn paths(folder: &Path, from: &str) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    let here = folder.join(from);
-    for entry in std::fs::read_dir(&here).with_context(|| format!("{} cannot be read", here.display()))? {
-        let entry = entry?;
-        let name = entry
-            .file_name()
-            .into_string()
-            .ok()
-            .context("a file's name is no Unicode")?;
-        let path = format!("{from}{name}");
-        if name.starts_with('.') {
-            continue;
-        }
-        if entry.path().is_dir() {
-            found.extend(paths(folder, &format!("{path}/"))?);
-        } else {
-            found.push(path);
-        }
-    }
-    Ok(found)
 }
 
 #[cfg(test)]
