@@ -30,7 +30,7 @@ pub use checkpoint::{Checkpoint, InUse, Own, Refused, ToOpen, short_address};
 pub use comparing::Comparing;
 pub use in_turn::{Answer, InTurn};
 pub use inspecting::Inspecting;
-pub use masking::History;
+pub use masking::{History, share};
 pub use measuring::Measuring;
 pub use models::{Asked, Choosing, Models, Names, Pair, Standing};
 pub use photos::{Origin, PhotoRef, Photos};

@@ -4,9 +4,10 @@
 use std::rc::Rc;
 
 use super::State;
-use super::models::Asked;
+use super::masking::share;
+use super::models::{Asked, Choosing};
 use patchwork_protocol::manifest::Role;
-use patchwork_protocol::{Chosen, Classification, Compared, MaskSpec, Photo, Progress, Reconstruction, Response, View};
+use patchwork_protocol::{Classification, Compared, MaskSpec, Photo, Progress, Reconstruction, Response, View};
 
 /// What a model made of a photo, which is here as the model takes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +27,7 @@ pub struct InTurn {
     held: Option<(Role, Rc<Photo>)>,
     answers: Vec<(String, Answer)>,
     /// How far the one at work has come, where it tells.
-    pub progress: Option<Progress>,
+    progress: Option<Progress>,
 }
 
 impl InTurn {
@@ -44,6 +45,11 @@ impl InTurn {
     /// The model that the engine is to hold.
     pub(super) fn to_hold(&self) -> Option<&str> {
         self.at_work().filter(|_| self.held.is_none())
+    }
+
+    /// Whether this is the first of them.
+    pub(super) fn waits_for(&self, asked: &Asked) -> bool {
+        matches!(asked, Asked::Beside { model, .. } if self.to_hold() == Some(model))
     }
 
     /// The photo as the one that it holds takes it.
@@ -70,9 +76,7 @@ impl State {
     /// These models of the list are to answer, and none of those before; none are: the end.
     pub(super) fn ask_in_turn(&mut self, mut models: Vec<String>) {
         self.problem = None;
-        let is_beside = matches!(&self.models.choosing, Some(choosing)
-            if matches!(&choosing.asked, Asked::Beside { model, .. } if self.in_turn.to_hold() == Some(model)));
-        if is_beside {
+        if self.coming_in_turn().is_some() {
             self.end_choice(true);
         }
         models.retain(|name| self.models.list.as_ref().is_some_and(|list| list.model(name).is_some()));
@@ -85,28 +89,35 @@ impl State {
         };
     }
 
-    /// The first model has come; whether it is wanted still. It takes the place of the one that is compared.
-    pub(super) fn hold_in_turn(&mut self, role: Role, chosen: &mut Chosen) -> bool {
-        let is_first = self.in_turn.to_hold() == Some(&chosen.model.name);
-        if is_first {
-            self.comparing.forget(role);
-            match chosen.photo.take() {
-                Some(photo) => self.in_turn.held = Some((role, Rc::new(photo))),
-                None => self.in_turn.stop(),
-            }
+    /// The first of them, on its way.
+    fn coming_in_turn(&self) -> Option<&Choosing> {
+        let choosing = self.models.choosing.as_ref()?;
+        self.in_turn.waits_for(&choosing.asked).then_some(choosing)
+    }
+
+    /// How far the first of them is, on its way or at work; `None` while others are.
+    pub fn progress_in_turn(&self) -> Option<&Progress> {
+        match self.coming_in_turn() {
+            Some(choosing) => choosing.progress.as_ref(),
+            None => self.in_turn.progress.as_ref(),
         }
-        is_first
+    }
+
+    /// The first of them has come, and `photo` as it takes it. It takes the place of the one that is compared.
+    pub(super) fn hold_in_turn(&mut self, role: Role, photo: Option<Photo>) {
+        self.comparing.forget(role);
+        match photo {
+            Some(photo) => self.in_turn.held = Some((role, Rc::new(photo))),
+            None => self.in_turn.stop(),
+        }
     }
 
     /// Patches that were chosen by hand on one grid would be others on the next: there, as many are hidden at random.
     pub(super) fn mask_on_any_grid(&self) -> MaskSpec {
-        let reconstructed = self.shown.as_ref().and_then(|run| run.reconstructed.as_ref());
-        match reconstructed.map(|reconstructed| &reconstructed.reconstruction.mask) {
-            Some(mask) if !self.wish.by_hand.is_none() => {
-                let hidden = mask.iter().filter(|&&is_hidden| is_hidden == 1).count();
-                MaskSpec::random(hidden as f32 / mask.len() as f32, self.wish.seed)
-            }
-            _ => self.wish.clone(),
+        let is_by_hand = !self.wish.by_hand.is_none();
+        match self.hidden_by(&self.wish).filter(|_| is_by_hand) {
+            Some(hidden) => MaskSpec::random(share(&hidden), self.wish.seed),
+            None => self.wish.clone(),
         }
     }
 

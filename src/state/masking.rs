@@ -45,6 +45,12 @@ fn grid(photo: &Photo) -> usize {
     photo.img_size / photo.patch_size.max(1)
 }
 
+/// The share of the patches that is hidden, 0 to 1.
+pub fn share(hidden: &[bool]) -> f32 {
+    let count = hidden.iter().filter(|&&hidden| hidden).count();
+    count as f32 / hidden.len().max(1) as f32
+}
+
 impl State {
     pub(super) fn wish_for(&mut self, wish: MaskSpec) {
         self.wish_is_own = true;

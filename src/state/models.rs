@@ -307,10 +307,12 @@ impl State {
                     }
                 }
             }
-            Response::Chosen(mut chosen) => {
+            Response::Chosen(chosen) => {
                 let asked = self.models.choosing.take().map(|choosing| choosing.asked);
-                if let Some(Asked::Beside { role, model }) = asked {
-                    if !self.hold_in_turn(role, &mut chosen) && self.comparing.wish.get(role) == Some(&model) {
+                if let Some(Asked::Beside { role, model }) = &asked {
+                    if asked.as_ref().is_some_and(|asked| self.in_turn.waits_for(asked)) {
+                        self.hold_in_turn(*role, chosen.photo);
+                    } else if self.comparing.wish.get(*role) == Some(model) {
                         self.hold(chosen.model);
                     }
                     return;
@@ -411,8 +413,8 @@ impl State {
         if passed {
             return None;
         }
-        if let Asked::Beside { role, model } = &asked {
-            match self.in_turn.to_hold() == Some(model) {
+        if let Asked::Beside { role, .. } = &asked {
+            match self.in_turn.waits_for(&asked) {
                 true => self.in_turn.stop(),
                 false => self.comparing.wish.clear(*role),
             }

@@ -151,12 +151,7 @@ pub fn Kinds(props: &StopProps) -> Html {
 /// The button that has all of them answer, or how far they are.
 fn ask_all(text: Text, state: &State, on_action: &Callback<Action>) -> Html {
     if let Some(model) = state.in_turn.at_work() {
-        let coming = state
-            .models
-            .choosing
-            .as_ref()
-            .and_then(|choosing| choosing.progress.clone());
-        let progress = coming.or_else(|| state.in_turn.progress.clone());
+        let progress = state.progress_in_turn().cloned();
         let on_cancel = on_action.reform(|()| Action::AskInTurn(vec![]));
         let title = text.listed(state.models.title(model));
         return html! { <><p class="note">{ &title }</p><DownloadBar {title} {progress} {on_cancel} /></> };

@@ -22,7 +22,7 @@ use crate::sections::stage::sees::{Sees, use_hidden};
 use crate::sections::stage::side_picker::{Side, SidePicker};
 use crate::sections::stage::what::What;
 use crate::sections::teach::says::OnStage;
-use crate::state::{Action, Engine, State};
+use crate::state::{Action, Engine, State, share};
 use crate::text::manner::{self, Manner};
 use crate::text::{use_text, words};
 use crate::widgets::icon::Icon;
@@ -67,10 +67,7 @@ pub fn Stage(props: &Props) -> Html {
         move |to: Side, ()| side.set(to)
     });
     let hidden = use_hidden(state);
-    let share = hidden.as_ref().map(|hidden| {
-        let count = hidden.iter().filter(|&&hidden| hidden).count();
-        count as f32 / hidden.len().max(1) as f32
-    });
+    let share = hidden.as_ref().map(|hidden| share(hidden));
     let run = state.shown.clone();
     let reconstructed_run = run.as_ref().and_then(|run| run.reconstructed.as_ref());
     let is_ready = matches!(state.engine, Engine::Ready(_)) && !state.models.is_building();

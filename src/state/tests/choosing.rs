@@ -41,13 +41,21 @@ pub fn request(name: &str) -> Request {
     }
 }
 
+/// The same, to be held beside the one in use.
+pub fn beside(name: &str) -> Request {
+    Request::Choose {
+        model: name.to_owned(),
+        beside: true,
+    }
+}
+
 pub fn chosen(name: &str) -> Response {
     let model = info(kind_of(name), name);
     Response::Chosen(Chosen { model, photo: None })
 }
 
 /// At rest with a photo on screen, the list known.
-fn page() -> Page {
+pub fn page() -> Page {
     let mut page = Page::at_rest(1);
     page.act(listed(None, None));
     assert!(page.effects.is_empty() && !page.state.in_flight());

@@ -1,6 +1,6 @@
 //! Two models beside one another on the same photo and mask.
 
-use super::choosing::listed;
+use super::choosing::{beside, page};
 use super::*;
 use patchwork_protocol::{Chosen, Compared};
 
@@ -9,19 +9,6 @@ fn compare(role: Role, model: Option<&str>) -> Action {
         role,
         model: model.map(str::to_owned),
     }
-}
-
-fn held(name: &str) -> Request {
-    Request::Choose {
-        model: name.to_owned(),
-        beside: true,
-    }
-}
-
-fn page() -> Page {
-    let mut page = Page::at_rest(1);
-    page.act(listed(None, None));
-    page
 }
 
 fn picture(page: &Page) -> Option<&Reconstruction> {
@@ -34,7 +21,7 @@ fn two_pictures_follow_the_mask_and_the_photo() {
     let before = page.run().clone();
     page.act(compare(Role::Reconstructor, Some("causal")));
     let asked = page.settle();
-    assert_eq!(asked, [held("causal"), Request::Compare(Compared::Picture(MASK))]);
+    assert_eq!(asked, [beside("causal"), Request::Compare(Compared::Picture(MASK))]);
     assert_eq!(
         (page.run(), in_use(&page)),
         (&before, ["mae", "vit"]),
@@ -76,14 +63,14 @@ fn two_classifiers_say_what_they_see() {
     page.act(compare(Role::Classifier, Some("vit-2")));
     let asked = page.settle();
     let views = [View::Whole, View::Visible(MASK)].map(|view| Request::Compare(Compared::Classes(view)));
-    assert_eq!(asked, [vec![held("vit-2")], views.to_vec()].concat());
+    assert_eq!(asked, [vec![beside("vit-2")], views.to_vec()].concat());
     assert!(page.state.comparing.classes(&MASK).iter().all(Option::is_some));
     // One that cannot be shown patches alone is asked about the whole photo.
     page.act(compare(Role::Classifier, Some("hybrid")));
     let asked = page.settle();
     assert_eq!(
         asked,
-        [held("hybrid"), Request::Compare(Compared::Classes(View::Whole))]
+        [beside("hybrid"), Request::Compare(Compared::Classes(View::Whole))]
     );
 }
 
@@ -95,7 +82,7 @@ fn the_next_engine_holds_it_again_and_a_failure_is_told_once() {
     page.act(Action::WorkerDied("panic: x".to_owned()));
     page.act(Action::Restart);
     page.load(DeviceKind::Cpu);
-    assert!(page.settle().contains(&held("causal")) && picture(&page).is_some());
+    assert!(page.settle().contains(&beside("causal")) && picture(&page).is_some());
 
     page.act(compare(Role::Reconstructor, Some("colours")));
     page.answer(id(&page), Response::Failed(failure(FailureKind::Download)));

@@ -1,6 +1,6 @@
 //! Models that answer one after another about the photo on screen.
 
-use super::choosing::listed;
+use super::choosing::{beside, page};
 use super::*;
 use patchwork_protocol::Compared;
 
@@ -8,19 +8,6 @@ const ALL: [&str; 3] = ["vit", "causal", "colours"];
 
 fn ask(models: &[&str]) -> Action {
     Action::AskInTurn(models.iter().map(|&name| name.to_owned()).collect())
-}
-
-fn held(name: &str) -> Request {
-    Request::Choose {
-        model: name.to_owned(),
-        beside: true,
-    }
-}
-
-fn page() -> Page {
-    let mut page = Page::at_rest(1);
-    page.act(listed(None, None));
-    page
 }
 
 fn has_answered(page: &Page) -> Vec<&'static str> {
@@ -40,11 +27,11 @@ fn each_is_held_until_it_has_answered_and_none_comes_into_use() {
     assert_eq!(
         asked,
         [
-            held("vit"),
+            beside("vit"),
             whole,
-            held("causal"),
+            beside("causal"),
             picture(),
-            held("colours"),
+            beside("colours"),
             picture()
         ]
     );
@@ -78,7 +65,7 @@ fn what_was_compared_is_held_again_afterwards() {
     page.act(ask(&["colours"]));
     let asked = page.settle();
     let picture = || Request::Compare(Compared::Picture(MASK));
-    assert_eq!(asked, [held("colours"), picture(), held("causal"), picture()]);
+    assert_eq!(asked, [beside("colours"), picture(), beside("causal"), picture()]);
     assert!(
         page.state
             .comparing
@@ -91,7 +78,7 @@ fn what_was_compared_is_held_again_afterwards() {
 fn an_end_or_a_failure_keeps_what_was_said() {
     let mut page = page();
     page.act(ask(&ALL));
-    page.settle_until(|asked| *asked == held("causal"));
+    page.settle_until(|asked| *asked == beside("causal"));
     let (building, request) = page.sent().last().cloned().expect("a model is built");
     let late = page.answer_to(request).expect("an answer");
     page.act(ask(&[]));
@@ -105,6 +92,17 @@ fn an_end_or_a_failure_keeps_what_was_said() {
     let problem = page.state.problem.clone().expect("it is told");
     assert_eq!(problem.about, Some(About::NotCompared { title }));
     assert!(page.settle().is_empty() && page.state.in_turn.at_work().is_none());
+}
+
+#[test]
+fn another_download_is_not_told_as_theirs() {
+    let mut page = page();
+    page.is_slow = true;
+    page.act(choose("hybrid"));
+    page.answer(id(&page), Response::Progress(Progress::Building));
+    page.act(ask(&["causal"]));
+    assert_eq!(page.state.in_turn.at_work(), Some("causal"));
+    assert_eq!(page.state.progress_in_turn(), None);
 }
 
 #[test]
