@@ -1,14 +1,13 @@
 //! Models of full size, with random weights of the published shapes and names (`tests/fixtures/full_size.py`). Run by
 //! `cargo xtask test --full`.
 
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use crate::model;
 use crate::page::{Page, Seen};
-use crate::picture::assert_near;
+use crate::picture::{Picture, assert_near};
 
 const PHOTO: &str = "chelsea.png";
 const SIDE: usize = 224;
@@ -78,10 +77,8 @@ async fn reconstructs_as_the_reference(page: &Page, model: &str) {
         "{loss} instead of {theirs}"
     );
 
-    let file = std::fs::File::open(folder(model).join("golden.png")).expect("golden.png");
-    let mut reader = png::Decoder::new(BufReader::new(file)).read_info().expect("a PNG");
-    let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
-    reader.next_frame(&mut pixels).expect("its pixels");
+    let png = std::fs::read(folder(model).join("golden.png")).expect("golden.png");
+    let pixels = Picture::from_png(&png).rgb();
     let ours = page.picture_of("reconstruction", SIDE).await.rgb();
     assert_near("reconstruction", &ours, &pixels, RECONSTRUCTED.0, RECONSTRUCTED.1);
 }
