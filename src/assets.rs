@@ -1,6 +1,7 @@
 //! The files that lie beside the page, what of them this browser keeps, and what the page's address asks for.
 
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
+use patchwork_web::json;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -69,7 +70,7 @@ pub async fn json<T: DeserializeOwned>(path: &str) -> Option<T> {
             && let Ok(text) = response.text()
             && let Ok(text) = JsFuture::from(text).await
         {
-            return serde_json::from_str(&text.as_string().filter(|_| response.ok())?).ok();
+            return json::read(&text.as_string().filter(|_| response.ok())?);
         }
         pause(wait?).await;
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::nearest_mean::ClassMean;
 use crate::state::{CLASSES, Classifier};
+use patchwork_web::json;
 
 /// What the file says it is.
 const FORMAT: &str = "patchwork-classes";
@@ -78,13 +79,13 @@ pub fn file(model: Classifier, classes: Vec<(String, &ClassMean)>) -> File {
 /// # Errors
 /// When it is no such file, or is of another classifier.
 pub fn read(text: &str, model: &Classifier) -> Result<Classes, Unfit> {
-    let head = serde_json::from_str::<Head>(text).ok();
+    let head = json::read::<Head>(text);
     match head.filter(|head| head.format == FORMAT) {
         None => return Err(Unfit::NotOurs),
         Some(head) if head.version > VERSION => return Err(Unfit::Newer),
         Some(_) => {}
     }
-    let file: File = serde_json::from_str(text).map_err(|_| Unfit::Broken)?;
+    let file: File = json::read(text).ok_or(Unfit::Broken)?;
     if file.model.name != model.name {
         return Err(Unfit::OtherModel(file.model.name));
     }

@@ -54,6 +54,6 @@ fn is_software(adapter: &JsValue) -> bool {
         .iter()
         .any(|of| get(of, "isFallbackAdapter").is_truthy());
     let names = ["architecture", "description", "device"].map(|name| get(&info, name).as_string().unwrap_or_default());
-    let names = names.join(" ").to_lowercase();
+    let names = names.join(" ").to_ascii_lowercase();
     is_fallback || ["swiftshader", "llvmpipe"].iter().any(|name| names.contains(name))
 }

@@ -12,6 +12,7 @@ use web_sys::{ReadableStream, ReadableStreamDefaultReader, Response};
 
 use crate::assets;
 use patchwork_protocol::{DeviceKind, Failure, FailureCode};
+use patchwork_web::json;
 
 /// The first bytes of every WebAssembly program.
 const MAGIC: &[u8] = b"\0asm";
@@ -110,7 +111,7 @@ pub fn offline_bytes() -> Option<u64> {
 /// What the build wrote; `None` where it did not.
 fn built() -> Option<HashMap<String, Built>> {
     let written = web_sys::window()?.document()?.get_element_by_id("engines")?;
-    serde_json::from_str(&written.text_content()?).ok()
+    json::read(&written.text_content()?)
 }
 
 /// Compiles a response while it arrives; the same bytes come out of the reader, to be counted.

@@ -9,6 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::Language;
 use crate::assets;
+use patchwork_web::json;
 
 use built::{ARGUMENT, COUNT, FILES, LISTED, SELECTOR, VALUE_END, VARIANT_END};
 
@@ -37,7 +38,7 @@ impl Text {
         if fetched.get().is_none() {
             let file = FILES[language as usize];
             let text = JsFuture::from(assets::get(file).await?.text()?).await?;
-            let sentences: Option<Vec<String>> = serde_json::from_str(&text.as_string().unwrap_or_default()).ok();
+            let sentences: Option<Vec<String>> = json::read(&text.as_string().unwrap_or_default());
             let sentences = sentences.filter(|sentences| sentences.len() >= COUNT);
             let _ = fetched.set(sentences.ok_or_else(|| format!("{file} is something else"))?);
         }

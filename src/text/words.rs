@@ -3,6 +3,7 @@
 use super::manner::Manner;
 use super::{ClassNames, Text};
 use crate::state::{Engine, LinkNote, State};
+use patchwork_mask::argsort_descending;
 use patchwork_protocol::{Blocks, DeviceInfo, DeviceKind, Label, Progress, Strategy, Work};
 
 /// What is happening to a model on its way into use.
@@ -42,7 +43,9 @@ pub fn most_said(text: Text, patches: &[Option<Label>], short: impl Fn(&str) -> 
             None => counts.push((&label.name, 1)),
         }
     }
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count)); // stable: of equals the one met first
+    // Of equals the one met first.
+    let order = argsort_descending(counts.iter().map(|(_, count)| *count as f64));
+    let counts: Vec<_> = order.into_iter().map(|at| counts[at]).collect();
     let shown: usize = counts.iter().map(|(_, count)| count).sum();
     let told = counts.iter().take(TOLD);
     let mut told: Vec<_> = told

@@ -1,6 +1,7 @@
 //! What the page must know of the engines before it fetches them: their size, since a server that compresses does not
 //! tell it, and a version to ask for, since trunk does not hash the names of their files. And how much it takes to keep
-//! the page for when there is no network. Before that, each language's sentences come beside the page.
+//! the page for when there is no network. Before that, each language's sentences come beside the page, and its style
+//! sheets become one.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,8 +12,8 @@ use sha2::{Digest, Sha256};
 
 use crate::command::Shell;
 use crate::hash::hex;
-use crate::offline;
 use crate::sentences::Sentences;
+use crate::{offline, styles};
 
 const ENGINES: [&str; 3] = ["engine_cpu", "engine_cpu_relaxed", "engine_webgpu"];
 /// Stands among the engines, with all the bytes of the page and its default models.
@@ -38,6 +39,9 @@ pub fn describe(shell: &Shell) -> Result<()> {
         std::fs::write(folder.join(&name), json).with_context(|| format!("{name} cannot be written"))?;
         sentences.push(name);
     }
+    let page = folder.join("index.html");
+    let html = std::fs::read_to_string(&page).with_context(|| format!("{} cannot be read", page.display()))?;
+    let html = styles::joined(&folder, &html)?;
     let mut engines = BTreeMap::new();
     for name in ENGINES {
         engines.insert(name, engine(&folder, name)?);
@@ -48,8 +52,6 @@ pub fn describe(shell: &Shell) -> Result<()> {
         version: String::new(),
     };
     engines.insert(OFFLINE, offline);
-    let page = folder.join("index.html");
-    let html = std::fs::read_to_string(&page).with_context(|| format!("{} cannot be read", page.display()))?;
     let html = with_data(&html, &serde_json::to_string(&engines)?)?;
     let html = with_sentences(&html, &sentences)?;
     std::fs::write(&page, html).with_context(|| format!("{} cannot be written", page.display()))?;

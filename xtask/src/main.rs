@@ -19,6 +19,7 @@ mod samples;
 mod sentences;
 mod serve;
 mod sizes;
+mod styles;
 mod test;
 mod tools;
 

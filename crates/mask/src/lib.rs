@@ -14,12 +14,14 @@
 //! # Ok::<(), patchwork_mask::MaskError>(())
 //! ```
 
+mod argsort;
 mod masking;
 mod noise;
 mod order;
 mod spec;
 mod strategy;
 
+pub use argsort::{argsort, argsort_descending};
 pub use masking::{MaskError, Masking, len_keep};
 pub use noise::noise;
 pub use order::{Order, masking_of};

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::argsort::argsort;
+
 /// A mask over `L` patches for each of `N` images; every image keeps the same number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Masking {
@@ -39,11 +41,7 @@ impl Masking {
     /// # Errors
     /// When nothing would be kept, or more than there is, or rows differ in length.
     pub fn from_noise(noise: &[Vec<f32>], keep: usize) -> Result<Self, MaskError> {
-        let shuffles = noise.iter().map(|row| {
-            let mut ids_shuffle: Vec<usize> = (0..row.len()).collect();
-            ids_shuffle.sort_by(|&a, &b| row[a].total_cmp(&row[b]));
-            ids_shuffle
-        });
+        let shuffles = noise.iter().map(|row| argsort(row.iter().copied().map(f64::from)));
         Self::from_shuffles(shuffles.collect(), keep)
     }
 
@@ -52,8 +50,8 @@ impl Masking {
     /// # Errors
     /// When all are hidden.
     pub fn from_hidden(hidden: &[bool]) -> Result<Self, MaskError> {
-        let mut ids_shuffle: Vec<usize> = (0..hidden.len()).collect();
-        ids_shuffle.sort_by_key(|&i| hidden[i]); // stable: raster order within each half
+        // Raster order within each half.
+        let ids_shuffle = argsort(hidden.iter().map(|&hidden| f64::from(u8::from(hidden))));
         let keep = hidden.iter().filter(|&&h| !h).count();
         Self::from_shuffles(vec![ids_shuffle], keep)
     }

@@ -4,6 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde::{Deserialize, Serialize};
 
+use crate::argsort::argsort;
 use crate::masking::len_keep;
 use crate::noise::noise;
 
@@ -85,8 +86,7 @@ impl Strategy {
 
 /// `false` for the `keep` patches of the smallest value, `true` for the others.
 fn smallest(values: &[f32], keep: usize) -> Vec<bool> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let order = argsort(values.iter().copied().map(f64::from));
     let mut hidden = vec![true; values.len()];
     for &patch in &order[..keep] {
         hidden[patch] = false;

@@ -4,6 +4,7 @@
 //! the configs. Only what `kept.json` describes is ever used; without it the folder holds a download that was
 //! interrupted and can be resumed.
 
+use crate::json;
 use js_sys::{AsyncIterator, JsString, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
@@ -51,9 +52,7 @@ pub struct Kept {
 /// Everything that is kept, by address; empty where the browser has no such file system.
 pub async fn list() -> Vec<Kept> {
     // A private window may forbid it: then nothing is kept.
-    let mut kept = try_list().await.unwrap_or_default();
-    kept.sort_by(|a, b| a.url.cmp(&b.url));
-    kept
+    try_list().await.unwrap_or_default()
 }
 
 /// Removes one checkpoint.
@@ -86,7 +85,8 @@ async fn try_list() -> Result<Vec<Kept>, JsValue> {
             // It may be in another tab's hands just now.
             let file = entry.file(WEIGHTS).await.ok().flatten();
             let bytes = file.map_or(0, |file| file.size() as u64);
-            kept.push(Kept { url, bytes, whole });
+            let at = kept.iter().take_while(|before: &&Kept| before.url < url).count();
+            kept.insert(at, Kept { url, bytes, whole });
         }
     }
 }
@@ -160,7 +160,7 @@ impl Folder {
     pub async fn start(&self, record: &Record) -> Result<(), JsValue> {
         // It may not be there.
         let _ = JsFuture::from(self.0.remove_entry(RECORD)).await;
-        self.write(STARTED, json(record)?.as_bytes()).await
+        self.write(STARTED, written(record)?.as_bytes()).await
     }
 
     /// Notes that the file is whole.
@@ -168,7 +168,7 @@ impl Folder {
     /// # Errors
     /// When it cannot be written.
     pub async fn finish(&self, record: &Record) -> Result<(), JsValue> {
-        self.write(RECORD, json(record)?.as_bytes()).await
+        self.write(RECORD, written(record)?.as_bytes()).await
     }
 
     /// A file in it, as the browser reads it: its bytes stay on the disk until they are asked for.
@@ -213,11 +213,11 @@ impl Folder {
     async fn json(&self, name: &str) -> Option<Record> {
         let file = self.file(name).await.ok()??;
         let text: JsString = JsFuture::from(file.text()).await.ok()?.dyn_into().ok()?;
-        serde_json::from_str(&String::from(text)).ok()
+        json::read(&String::from(text))
     }
 }
 
-fn json(record: &Record) -> Result<String, JsValue> {
+fn written(record: &Record) -> Result<String, JsValue> {
     serde_json::to_string(record).map_err(|error| error.to_string().into())
 }
 

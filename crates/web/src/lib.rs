@@ -16,5 +16,6 @@
 //! }
 //! ```
 
+pub mod json;
 pub mod kept;
 pub mod wire;

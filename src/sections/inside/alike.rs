@@ -26,7 +26,7 @@ pub fn cosines(rows: &[f32], dim: usize) -> Vec<f32> {
 
 /// `count` values that say nothing: normally distributed, the same at every call.
 pub fn random(count: usize) -> Vec<f32> {
-    // SplitMix64 for the bits, Box and Muller's way from pairs of uniform numbers to normal ones.
+    // SplitMix64 for the bits, Marsaglia's polar way from pairs of uniform numbers to normal ones.
     let mut state = 1_u64;
     let mut uniform = move || {
         state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
@@ -35,9 +35,12 @@ pub fn random(count: usize) -> Vec<f32> {
         bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         ((bits ^ (bits >> 31)) >> 40) as f32 / (1_u64 << 24) as f32
     };
-    let normal = |_| {
-        let radius = (-2.0 * (1.0 - uniform()).ln()).sqrt();
-        radius * (std::f32::consts::TAU * uniform()).cos()
+    let normal = |_| loop {
+        let (x, y) = (2.0 * uniform() - 1.0, 2.0 * uniform() - 1.0);
+        let square = x * x + y * y;
+        if square > 0.0 && square < 1.0 {
+            break x * (-2.0 * square.ln() / square).sqrt();
+        }
     };
     (0..count).map(normal).collect()
 }

@@ -1,5 +1,6 @@
 //! What attention weights say: of one token, by head, placed on the photo.
 
+use patchwork_mask::argsort_descending;
 use patchwork_protocol::Inspected;
 
 /// The token before all patches.
@@ -88,10 +89,16 @@ impl Gaze {
         self.patches.iter().flatten().copied().reduce(f32::min).unwrap_or(0.0)
     }
 
+    /// The shares that patches get, the largest first.
+    fn descending(&self) -> Vec<f32> {
+        let values: Vec<f32> = self.patches.iter().flatten().copied().collect();
+        let order = argsort_descending(values.iter().copied().map(f64::from));
+        order.into_iter().map(|at| values[at]).collect()
+    }
+
     /// Where the scale of colours ends: four patches or so that get far more than all others must not leave those dark.
     pub fn scale(&self) -> f32 {
-        let mut values: Vec<f32> = self.patches.iter().flatten().copied().collect();
-        values.sort_by(|a, b| b.total_cmp(a));
+        let values = self.descending();
         values.get(values.len() / 50).copied().unwrap_or(0.0)
     }
 
@@ -107,8 +114,7 @@ impl Gaze {
 
     /// How many patches, the most looked-at first, get half of what all patches get.
     pub fn half(&self) -> usize {
-        let mut values: Vec<f32> = self.patches.iter().flatten().copied().collect();
-        values.sort_by(|a, b| b.total_cmp(a));
+        let values = self.descending();
         let half = values.iter().sum::<f32>() / 2.0;
         let mut sum = 0.0;
         values

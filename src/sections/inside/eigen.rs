@@ -3,15 +3,15 @@
 //! leave.
 
 use super::vectors::{add, dot};
+use patchwork_mask::argsort_descending;
 
 /// The `count` largest eigenvalues of the symmetric `n * n` matrix, largest first, each with its eigenvector of length
 /// 1.
 pub fn largest(matrix: &[f64], n: usize, count: usize) -> Vec<(f64, Vec<f64>)> {
     let steps = (3 * count + 24).min(n);
     let (basis, diagonal, beside) = lanczos(matrix, n, steps);
-    let mut found = tridiagonal(diagonal, beside);
-    found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    found.truncate(count);
+    let found = tridiagonal(diagonal, beside);
+    let order = argsort_descending(found.iter().map(|(value, _)| *value));
     let combined = |weights: &[f64]| {
         let mut sum = vec![0.0; n];
         for (weight, vector) in weights.iter().zip(&basis) {
@@ -19,17 +19,15 @@ pub fn largest(matrix: &[f64], n: usize, count: usize) -> Vec<(f64, Vec<f64>)> {
         }
         sum
     };
-    found
-        .into_iter()
-        .map(|(value, weights)| (value, combined(&weights)))
-        .collect()
+    let first = order.iter().take(count).map(|&at| &found[at]);
+    first.map(|(value, weights)| (*value, combined(weights))).collect()
 }
 
 /// Orthogonal vectors in which the matrix is tridiagonal, its diagonal, and what stands beside it.
 fn lanczos(matrix: &[f64], n: usize, steps: usize) -> (Vec<Vec<f64>>, Vec<f64>, Vec<f64>) {
     let (mut basis, mut diagonal, mut beside) = (Vec::<Vec<f64>>::new(), vec![], vec![]);
-    // Any start will do that no eigenvector is orthogonal to.
-    let mut next: Vec<f64> = (1..=n).map(|at| (at as f64 * 12.9898).sin()).collect();
+    // Any start will do that no eigenvector is orthogonal to: here steps of the golden ratio, around a circle of 1.
+    let mut next: Vec<f64> = (1..=n).map(|at| (at as f64 * 0.618_033_988_75).fract() - 0.5).collect();
     let mut length = dot(&next, &next).sqrt();
     let scale = matrix.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
     if scale == 0.0 {

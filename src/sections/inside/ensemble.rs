@@ -1,5 +1,7 @@
 //! Many reconstructions of one photo, each from another mask: their mean, and how far they lie apart.
 
+use patchwork_mask::argsort;
+
 /// Largest standard deviation of the map, in levels of 255.
 pub const MOST: f32 = 48.0;
 
@@ -69,9 +71,9 @@ impl Ensemble {
 
     /// Median and largest deviation of where it is known.
     pub fn typical_and_most(&self) -> Option<(f32, f32)> {
-        let mut known: Vec<f32> = self.deviation.iter().copied().filter(|value| !value.is_nan()).collect();
-        known.sort_by(f32::total_cmp);
-        Some((*known.get(known.len() / 2)?, *known.last()?))
+        let known: Vec<f32> = self.deviation.iter().copied().filter(|value| !value.is_nan()).collect();
+        let order = argsort(known.iter().copied().map(f64::from));
+        Some((known[*order.get(order.len() / 2)?], known[*order.last()?]))
     }
 }
 

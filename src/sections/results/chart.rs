@@ -1,5 +1,7 @@
 //! Small charts, drawn as SVG. Lines differ by colour and by dashes; each point says its value when pointed at.
 
+use std::collections::BTreeSet;
+
 use yew::prelude::*;
 
 use crate::sections::results::figures::{Percent, percent};
@@ -71,9 +73,8 @@ pub fn lines(text: Text, chart: &Lines) -> Html {
     let points = || chart.series.iter().flat_map(|series| &series.points);
     let zero = chart.axis.from_zero.then_some(0.0);
     let upright = Scale::around(points().map(|(_, value)| value * chart.axis.scale).chain(zero), 5, Y);
-    let mut shares: Vec<Percent> = points().map(|(share, _)| *share).collect();
-    shares.sort_unstable();
-    shares.dedup();
+    let mut shares = BTreeSet::new();
+    shares.extend(points().map(|(share, _)| *share));
     let along = Scale::around([0.0, 100.0].into_iter(), 5, X);
     let place = |(share, value): &(Percent, f64)| (along.at(f64::from(share.0)), upright.at(value * chart.axis.scale));
     let line = |(at, series): (usize, &Series)| {

@@ -4,6 +4,7 @@ use crate::sections::results::figures::{
     ByShare, CARD_SHARE, Figures, HiddenPixels, Measured, Percent, percent, thousands,
 };
 use crate::text::Text;
+use patchwork_mask::argsort_descending;
 use patchwork_protocol::manifest::ModelKind;
 
 /// A sentence or a part of one.
@@ -102,10 +103,11 @@ pub fn top1_alike(text: Text, figures: &Figures) -> String {
 }
 
 fn ranked<'a>(text: Text, tops: impl Iterator<Item = (&'a String, f64)>) -> String {
-    let mut ranked: Vec<_> = tops.collect();
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let tops: Vec<_> = tops.collect();
+    let ranked = argsort_descending(tops.iter().map(|(_, top1)| *top1));
     let each = ranked
-        .iter()
+        .into_iter()
+        .map(|at| &tops[at])
         .map(|(title, top1)| text.msg_finding_ranked_one(text.listed(title), percent(*top1)));
     // Titles have commas in them.
     text.msg_finding_ranked(each.collect::<Vec<_>>().join("; "))

@@ -69,12 +69,14 @@ pub fn classifiers(text: Text, figures: &Figures) -> Html {
 
 /// The models at 224 px, each beside what it is to be better than.
 pub fn at_224(text: Text, figures: &At224) -> Html {
-    let shares: BTreeSet<Percent> = [&figures.baselines.smooth_fill]
-        .into_iter()
-        .flat_map(ByShare::keys)
-        .chain(figures.deit.agreement.keys())
-        .copied()
-        .collect();
+    let mut shares = BTreeSet::new();
+    shares.extend(
+        figures
+            .baselines
+            .smooth_fill
+            .keys()
+            .chain(figures.deit.agreement.keys()),
+    );
     let psnr =
         |values: &ByShare<HiddenPixels>, share: &Percent| values.get(share).map(|value| format!("{:.2}", value.psnr));
     let agreement = |values: &ByShare<Agreement>, share: &Percent| values.get(share).map(|value| percent(value.share));
@@ -120,7 +122,8 @@ pub fn at_224(text: Text, figures: &At224) -> Html {
 
 /// Top-1 accuracy by share of patches hidden: what the chart of it shows.
 pub fn hidden(text: Text, measured: &[(&Measured, &ByShare<f64>)]) -> Html {
-    let shares: BTreeSet<Percent> = measured.iter().flat_map(|(_, values)| values.keys().copied()).collect();
+    let mut shares = BTreeSet::new();
+    shares.extend(measured.iter().flat_map(|(_, values)| values.keys()));
     let line = |share: &Percent| {
         let cell = |(_, values): &(&Measured, &ByShare<f64>)| {
             values.get(share).map_or_else(|| "–".to_owned(), |top1| percent(*top1))

@@ -27,7 +27,7 @@ pub fn meant(files: &[(String, String)]) -> Meant {
     };
     let mut weights = places(&|name| is_weight_file(name) && !is_of_training(name));
     let index = places(&|name| name.ends_with(INDEX));
-    let json = places(&|name| name.to_lowercase().ends_with(JSON) && !name.ends_with(INDEX));
+    let json = places(&|name| name.to_ascii_lowercase().ends_with(JSON) && !name.ends_with(INDEX));
     // A folder as published may hold the same weights in two forms.
     if let Some(&whole) = weights.iter().find(|&&at| files[at].0 == "model.safetensors") {
         weights = vec![whole];
@@ -52,7 +52,7 @@ pub fn meant(files: &[(String, String)]) -> Meant {
 
 /// What transformers' Trainer saves beside the model, as `.bin` and `.pt`.
 fn is_of_training(name: &str) -> bool {
-    let name = name.to_lowercase();
+    let name = name.to_ascii_lowercase();
     ["training_args", "optimizer", "scheduler", "scaler", "rng_state"]
         .iter()
         .any(|start| name.starts_with(start))
@@ -61,11 +61,11 @@ fn is_of_training(name: &str) -> bool {
 /// Of the JSON files at `json`, the configs: folders of published checkpoints hold others too, such as of a training's
 /// state. Browsers rename what was downloaded twice: `config (1).json`.
 fn configs(files: &[(String, String)], json: &[usize]) -> Vec<usize> {
-    let is_preprocessor = |&at: &usize| files[at].0.to_lowercase().contains("preprocessor");
+    let is_preprocessor = |&at: &usize| files[at].0.to_ascii_lowercase().contains("preprocessor");
     let (preprocessors, others): (Vec<usize>, Vec<usize>) = json.iter().partition(|at| is_preprocessor(at));
     let named = others
         .iter()
-        .find(|&&at| files[at].0.to_lowercase().starts_with("config"));
+        .find(|&&at| files[at].0.to_ascii_lowercase().starts_with("config"));
     let config = match (named, json) {
         (Some(&at), _) => Some(at),
         // Alone, it may have any name.

@@ -164,7 +164,7 @@ fn strategies(text: Text, chosen: Strategy, on_action: &Callback<Action>, brush:
             brush.set(Brush { hides, ..*brush });
             on_action.emit(Action::Strategy(strategy));
         };
-        let testid = format!("strategy-{strategy:?}").to_lowercase();
+        let testid = format!("strategy-{strategy:?}").to_ascii_lowercase();
         html! {
             <label class="strategy">
                 <input type="radio" name="strategy" checked={strategy == chosen} {onchange} data-testid={testid} />

@@ -1,5 +1,6 @@
 //! What the visitor's classes say of the photo on the stage, and how sure they are.
 
+use patchwork_mask::argsort_descending;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -27,8 +28,8 @@ pub fn Says(props: &Props) -> Html {
     let Props { state, learnt } = props;
     let names = names(text, &state.teaching.classes);
     let answer = answer(state, learnt);
-    let mut order: Vec<_> = learnt.ids.iter().zip(answer.iter().flatten()).collect();
-    order.sort_by(|a, b| b.1.total_cmp(a.1));
+    let each: Vec<_> = learnt.ids.iter().zip(answer.iter().flatten()).collect();
+    let order = argsort_descending(each.iter().map(|(_, probability)| f64::from(**probability)));
     html! {
         <div class="teach-says">
             <h3 id="teach-says">{ text.msg_teach_says() }</h3>
@@ -36,7 +37,7 @@ pub fn Says(props: &Props) -> Html {
                 <p class="note">{ text.msg_teach_says_nothing() }</p>
             } else {
                 <ul aria-labelledby="teach-says" aria-live={if state.live { "off" } else { "polite" }} data-testid="teach-says">
-                    { for order.into_iter().map(|(&id, &probability)| html! {
+                    { for order.into_iter().map(|at| each[at]).map(|(&id, &probability)| html! {
                         <li key={id} data-name={named(&names, id).to_owned()} data-probability={probability.to_string()}>
                             <span class="teach-name">{ named(&names, id) }</span>
                             <span class="bar" aria-hidden="true"><span style={format!("inline-size: {:.2}%", probability * 100.0)} /></span>
