@@ -42,7 +42,9 @@ fn assert_vit(case: &str, weights: &str, config: Option<&str>) -> Vec<Note> {
     let config = config.map(read);
     let found = Found::new(&file, config.as_deref(), None).unwrap_or_else(|error| panic!("{weights}: {error}"));
     let vit = vit(&file, &found).unwrap_or_else(|error| panic!("{weights}: {error}"));
-    let logits = vit.forward(tensor(golden(&format!("{case}.pixel_values"))));
+    let logits = vit
+        .forward(tensor(golden(&format!("{case}.pixel_values"))))
+        .expect("a head");
     assert_close(weights, &values(logits), &golden(&format!("{case}.logits")).1);
     file.notes.clone()
 }
@@ -149,7 +151,11 @@ fn weights_in_several_files() {
         let golden = SafeTensors::deserialize(&golden).expect("a golden file");
         let pixels = close::floats(&golden, "hf_vit_f16.pixel_values").expect("pixels");
         let expected = close::floats(&golden, "hf_vit_f16.logits").expect("logits").1;
-        assert_close("in parts", &values(vit.forward(tensor(pixels))), &expected);
+        assert_close(
+            "in parts",
+            &values(vit.forward(tensor(pixels)).expect("a head")),
+            &expected,
+        );
     };
     for order in [[0, 1], [1, 0]] {
         let file = TensorFile::open_parts(order.map(|at| split[at].as_slice()).into()).expect("both parts");

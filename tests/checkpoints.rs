@@ -17,13 +17,11 @@ use std::path::PathBuf;
 use burn::tensor::{Device, Tensor};
 use close::{assert_close, assert_within};
 use patchwork_engine::preprocess::Preprocess;
-use patchwork_model::EncoderConfig;
 use patchwork_model::mae::forward_loss;
 use patchwork_model::patch::patchify;
-use patchwork_model::vit::Encoder;
-use patchwork_model::{Mae, MaeConfig, Masking, Model, ParamError, Params, Vit, VitConfig};
+use patchwork_model::{Mae, MaeConfig, Masking, Vit, VitConfig};
 use patchwork_protocol::manifest::ModelKind;
-use patchwork_protocol::{Assumption, Family};
+use patchwork_protocol::{Assumption, Fact, Family};
 use patchwork_weights::{Found, PhotoConfig, Resize, TensorFile, load, load_resized};
 use safetensors::SafeTensors;
 use tensors::{floats, tensor, values};
@@ -97,7 +95,7 @@ impl Published {
         let images = tensor(floats(&golden, &format!("{case}.pixel_values")));
         assert_close(
             case,
-            &values(vit.forward(images)),
+            &values(vit.forward(images).expect("a head")),
             &floats(&golden, &format!("{case}.logits")).1,
         );
         found
@@ -176,33 +174,19 @@ fn other_image_sizes() {
     }
 }
 
-/// timm/vit_base_patch16_224.mae: its features are right, but there is nothing to show.
+/// timm/vit_base_patch16_224.mae.
 #[test]
-fn an_encoder_alone_is_told_and_computes_what_timm_does() {
-    struct Alone(Encoder);
-    impl Model for Alone {
-        type Config = EncoderConfig;
-
-        fn new(params: &mut impl Params, config: EncoderConfig) -> Result<Self, ParamError> {
-            Encoder::new(params, &config).map(Self)
-        }
-    }
-
-    let golden = read("golden.safetensors");
+fn an_encoder_alone_computes_what_timm_does() {
     let encoder = Published::new("timm_mae_encoder.safetensors", &[]);
-    let file = TensorFile::open(encoder.weights.as_slice()).expect("weights");
-    let error = Found::new(&file, None, None)
-        .expect_err("no head, no decoder")
-        .to_string();
-    assert!(error.contains("encoder alone"), "{error}");
-
-    // The same file's shape, with a head that is not there.
-    let found = Published::new("fair_vit.pth", &[]).found(None).1;
-    let (Alone(model), _) =
-        load::<Alone>(&file, "", found.config.encoder.clone(), &Device::flex()).expect("all tensors");
-    let images = tensor(floats(&golden, "timm_mae_encoder.pixel_values"));
-    let features = values(model.forward(images, None));
+    let (file, found) = encoder.found(None);
+    assert_eq!(found.kind, ModelKind::Encoder);
+    assert!(!found.facts().iter().any(|fact| matches!(fact, Fact::Classes(_))));
+    let (vit, _) = load::<Vit>(&file, "", (&found.config).into(), &Device::flex()).expect("all tensors");
+    let golden = read("golden.safetensors");
+    let images = || tensor(floats(&golden, "timm_mae_encoder.pixel_values"));
+    let features = values(vit.encoder.forward(images(), None));
     assert_close("features", &features, &floats(&golden, "timm_mae_encoder.features").1);
+    assert!(vit.forward(images()).is_none());
 }
 
 #[test]
@@ -250,7 +234,12 @@ fn the_real_deit_tiny() {
 
     let theirs = floats(&golden, "logits").1;
     let images: Tensor<4> = tensor(floats(&golden, "pixel_values"));
-    assert_within(DEIT_LOGITS, "DeiT-tiny", &values(vit.forward(images)), &theirs);
+    assert_within(
+        DEIT_LOGITS,
+        "DeiT-tiny",
+        &values(vit.forward(images).expect("a head")),
+        &theirs,
+    );
 
     let names: Vec<String> = serde_json::from_slice(&www::read(
         "www/models/imagenet-1k.json",
@@ -265,7 +254,7 @@ fn the_real_deit_tiny() {
     {
         let square = preprocess.square(&www::sample(photo)).expect("a photo with pixels");
         let images = tensor((vec![1, 3, 224, 224], preprocess.normalise(&square)));
-        let (ours, theirs) = (top5(&values(vit.forward(images))), top5(logits));
+        let (ours, theirs) = (top5(&values(vit.forward(images).expect("a head"))), top5(logits));
         for (ours, theirs) in ours.iter().zip(&theirs) {
             assert_eq!(ours.0, theirs.0, "{photo}");
             assert!(

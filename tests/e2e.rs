@@ -475,6 +475,7 @@ in_a_browser! {
     checkpoints::weights_are_dropped_with_their_configs: CPU;
     checkpoints::a_dropped_folder_is_the_files_in_it: CPU;
     checkpoints::what_is_no_checkpoint_is_refused: CPU;
+    checkpoints::an_encoder_alone_is_looked_into: CPU;
     checkpoints::misfit_shows_its_report: CPU;
     checkpoints::download_can_be_cancelled_and_gone_on_with: CPU;
     checkpoints::lying_server_is_told: CPU;

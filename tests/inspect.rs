@@ -6,11 +6,13 @@ mod close;
 #[allow(dead_code)]
 mod fixture;
 
+use burn::tensor::Device;
 use close::{assert_close, floats};
 use fixture::{Fixture, pair};
-use patchwork_engine::{Engine, EngineError};
+use patchwork_engine::{AnyModel, Engine, EngineError};
 use patchwork_protocol::manifest::{ModelKind, Role};
-use patchwork_protocol::{Inspected, Inspection, Look, MaskSpec, Part, View};
+use patchwork_protocol::{Inspected, Inspection, Look, MaskSpec, Part, View, Work};
+use patchwork_weights::TensorFile;
 use pollster::block_on;
 use safetensors::SafeTensors;
 
@@ -186,6 +188,37 @@ fn tokens_are_those_behind_a_block() {
     );
     let decoded = tokens(Role::Reconstructor, Some(SPEC), Part::Decoder, 0);
     assert_eq!((decoded.shape[0], decoded.patches.len()), (37, 36));
+}
+
+/// It has no classes, but attention, tokens, and what a class can be taught by.
+#[test]
+fn an_encoder_without_a_head_is_looked_into() {
+    let mut engine = engine();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/variants/vit_encoder");
+    let read = |end: &str| std::fs::read(format!("{folder}.{end}")).expect("a fixture");
+    let (weights, config) = (read("safetensors"), read("config.json"));
+    let file = TensorFile::open(weights.as_slice()).expect("tensors");
+    let (model, _) = AnyModel::load(&Device::flex(), "alone", &file, Some(&config), None);
+    engine.put(model.expect("an encoder")).expect("it takes the photo");
+
+    let told = block_on(engine.classify(View::Whole)).expect("features");
+    assert_eq!((told.top.len(), told.features.len()), (0, 16));
+    assert!(told.features.iter().all(|value| value.is_finite()));
+    let seen = look(&engine, Role::Classifier, None, attention(1, Some(0)));
+    assert_eq!(seen.shape, [2, 1, 17]);
+    let seen = look(
+        &engine,
+        Role::Classifier,
+        None,
+        Look::Tokens {
+            part: Part::Encoder,
+            block: 1,
+        },
+    );
+    assert_eq!(seen.shape, [17, 16]);
+    try_look(&engine, Role::Classifier, None, Look::Likelihoods).expect_err("no classes");
+    let measured = block_on(engine.measure(SPEC)).expect("times");
+    assert!(measured.classifier.stages.iter().all(|stage| stage.work != Work::Head));
 }
 
 #[test]

@@ -214,7 +214,7 @@ fn responses() -> Vec<Response> {
     };
     for report in [None, Some(report.clone())] {
         let failure = Failure {
-            code: FailureCode::UnknownModel(UnknownModel::EncoderAlone),
+            code: FailureCode::UnknownModel(UnknownModel::NoClasses),
             detail: String::new(),
         };
         responses.push(Response::NotOpened { failure, report });

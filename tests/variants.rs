@@ -40,9 +40,65 @@ fn assert_vit(name: &str, has_config: bool, side: Option<usize>) -> VitConfig {
     let loaded = load_resized::<Vit>(&file, "", config, found.resized, &Device::flex());
     let (vit, _) = loaded.unwrap_or_else(|error| panic!("{name}: {error}"));
     let case = side.map_or(name.to_owned(), |side| format!("{name}_{side}"));
-    let logits = vit.forward(tensor(golden(&format!("{case}.pixel_values"))));
+    let logits = vit
+        .forward(tensor(golden(&format!("{case}.pixel_values"))))
+        .expect("a head");
     assert_close(&case, &values(logits), &golden(&format!("{case}.logits")).1);
     vit.config
+}
+
+/// Opens an encoder, at another size than its own where one is given, and holds all tokens after its last norm against
+/// the case's.
+fn assert_encoder(name: &str, config: Option<Vec<u8>>, side: Option<usize>) -> Found {
+    let bytes = read(&format!("{name}.safetensors"));
+    let file = TensorFile::open(bytes.as_slice()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let sized = side.map(|side| format!(r#"{{"size": {side}}}"#).into_bytes());
+    let found =
+        Found::new(&file, config.as_deref(), sized.as_deref()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert_eq!((found.kind, found.labels.len()), (ModelKind::Encoder, 0), "{name}");
+    let loaded = load_resized::<Vit>(&file, "", (&found.config).into(), found.resized, &Device::flex());
+    let (vit, _) = loaded.unwrap_or_else(|error| panic!("{name}: {error}"));
+    let case = side.map_or(name.to_owned(), |side| format!("{name}_{side}"));
+    let images = || tensor(golden(&format!("{case}.pixel_values")));
+    let features = values(vit.encoder.forward(images(), None));
+    assert_close(&case, &features, &golden(&format!("{case}.features")).1);
+    assert!(vit.forward(images()).is_none(), "{name} names nothing");
+    found
+}
+
+fn config(name: &str) -> Vec<u8> {
+    read(&format!("{name}.config.json"))
+}
+
+#[test]
+fn encoders_alone_of_transformers() {
+    for name in [
+        "vit_encoder",
+        "deit_encoder",
+        "mae_encoder",
+        "dinov2_encoder",
+        "dinov2_registers_encoder",
+    ] {
+        assert_encoder(name, Some(config(name)), None);
+    }
+    for name in ["vit_encoder", "dinov2_encoder", "dinov2_registers_encoder"] {
+        assert_encoder(name, Some(config(name)), Some(24));
+    }
+    // ImageNet's colours, as all MAEs have them.
+    assert_eq!(
+        assert_encoder("mae_encoder", Some(config("mae_encoder")), None)
+            .photo
+            .mean,
+        [0.485, 0.456, 0.406]
+    );
+}
+
+/// A part of a model, with the config of the whole one.
+#[test]
+fn an_encoder_with_the_config_of_a_classifier() {
+    let whole = String::from_utf8(config("vit_encoder")).expect("JSON");
+    let whole = whole.replace("ViTModel", "ViTForImageClassification");
+    assert_encoder("vit_encoder", Some(whole.into_bytes()), None);
 }
 
 #[test]

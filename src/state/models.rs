@@ -340,6 +340,12 @@ impl State {
                 Role::Classifier => pair.classifier = Some(Rc::new(model)),
             }
         }
+        let sees_all = (self.in_use(Role::Classifier).zip(self.in_use(Role::Reconstructor)))
+            .is_some_and(|(classifier, reconstructor)| !classifier.shares_masks_with(reconstructor));
+        if let Some(run) = self.shown.as_mut().filter(|_| sees_all) {
+            // No answer will take its place.
+            run.visible = None;
+        }
         let before = std::mem::take(&mut self.answered);
         self.answered = match role {
             Role::Reconstructor => Answered {

@@ -83,7 +83,6 @@ impl Text {
 
     fn unknown_model(self, why: &UnknownModel) -> String {
         match why {
-            UnknownModel::EncoderAlone => self.msg_unknown_encoder_alone(),
             UnknownModel::Architecture { name } => self.msg_unknown_architecture(name),
             UnknownModel::NoPatchEmbedding { tensors } => self.msg_unknown_no_patch_embedding(tensors),
             UnknownModel::NoClasses => self.msg_unknown_no_classes(),

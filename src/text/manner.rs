@@ -126,7 +126,8 @@ impl Manner {
 pub fn can(text: Text, kind: ModelKind) -> String {
     match kind.role() {
         Role::Reconstructor => text.msg_can_reconstruct(kind.name()),
-        Role::Classifier => text.msg_can_classify(),
+        Role::Classifier if kind.has_head() => text.msg_can_classify(),
+        Role::Classifier => text.msg_can_encode(),
     }
 }
 
@@ -142,6 +143,7 @@ pub fn reads(text: Text, kind: ModelKind, visible: Option<usize>, patches: usize
         (_, Some(visible)) => text.msg_reads_visible(visible),
         (ModelKind::Hybrid, None) => text.msg_reads_hybrid(),
         (ModelKind::PatchVit, None) => text.msg_reads_patches(),
+        (ModelKind::Encoder, None) => String::new(),
         _ => text.msg_reads_whole(),
     }
 }

@@ -228,7 +228,6 @@ pub async fn what_is_no_checkpoint_is_refused(page: &Page) {
         ("/bad/overlap.safetensors", "header"),
         ("/bad/html.safetensors", "web page"),
         ("/bad/jpeg.safetensors", "JPEG"),
-        ("/published/x/timm_mae_encoder.safetensors", "encoder alone"),
         ("/published/x/not_there.safetensors", "404"),
         ("/published/hf_mae/nonsense.txt", "404"),
         ("a b c", "neither an address nor a name"),
@@ -250,6 +249,33 @@ pub async fn what_is_no_checkpoint_is_refused(page: &Page) {
     // What was in use still works.
     page.type_seed(9).await;
     page.settle("for another mask, after all refusals").await;
+}
+
+/// There is nothing to name, but where it looks and what its tokens hold is shown.
+pub async fn an_encoder_alone_is_looked_into(page: &Page) {
+    let before = page.settle("on the first photo").await;
+    assert_eq!(before.top5.len(), 5);
+    page.open_checkpoint("/published/x/timm_mae_encoder.safetensors").await;
+    opened(page, "timm_mae_encoder.safetensors").await;
+    let seen = page.settle("of a painter and an encoder").await;
+    assert_eq!((seen.error, seen.top5.len(), seen.views.len()), (None, 0, 4));
+    let told = page.find("no-head").await.text().await.expect("its words");
+    assert!(told.contains("names nothing"), "{told}");
+    page.type_seed(9).await;
+    page.settle("for another mask").await;
+
+    page.go("inside").await;
+    let heads = r#"
+        document.querySelector('[data-testid="stop-attention"]').scrollIntoView();
+        return document.querySelectorAll('[data-testid="attention-head"]').length;"#;
+    page.wait_for("its two heads and their mean", heads, |&heads: &usize| heads == 3)
+        .await;
+    let tokens = r#"
+        document.querySelector('[data-testid="stop-tokens"]').scrollIntoView();
+        return document.querySelectorAll('[data-testid="tokens-small"]').length;"#;
+    page.wait_for("its tokens", tokens, |&blocks: &usize| blocks > 0).await;
+    let told = page.find("stop-how-little").await.text().await.expect("its words");
+    assert!(told.contains("no curve to draw"), "{told}");
 }
 
 /// A ViT's config with an MAE's weights: the report says what is missing and what is left over.

@@ -285,14 +285,16 @@ async fn classifier_stages(case: &Case, config: VitConfig, device: &Device) {
     }
     let mut compared = watched.stages.compared;
     if case.golden("patches").is_some() {
-        let patches = vit.classify_patches(vit.encoder.forward(images.clone(), None));
+        let features = vit.encoder.forward(images.clone(), None);
+        let patches = vit.classify_patches(features).expect("a head");
         case.compare("patches", patches, &mut compared).await;
     }
     for keep in case.golden("kept").map_or_else(Vec::new, |(_, kept)| kept) {
         let masking = Masking::from_noise(&case.noise(), keep as usize).expect("a mask");
         let logits = vit
             .forward_with(images.clone(), Some(&masking), &mut TEAM.with_borrow(Clone::clone))
-            .await;
+            .await
+            .expect("a head");
         case.compare(&format!("logits_of_{keep}"), logits, &mut compared).await;
     }
     assert_eq!(compared, case.stages, "{}: stages compared", case.name);

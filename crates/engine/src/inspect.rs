@@ -78,6 +78,9 @@ impl Engine {
                 .look(inspection, square, masking.as_ref(), &self.device, &team)
                 .await;
         };
+        if !classifier.info.kind.has_head() {
+            return Err(NOT_THERE);
+        }
         let team = self.join_for(inspection.role, square, true, masking.as_ref());
         let answer = classifier.classify(square, masking.as_ref(), &team).await?;
         let top = self.whole_top.borrow();

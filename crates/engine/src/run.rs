@@ -352,7 +352,7 @@ impl Observer for Pooled {
 
 /// A classifier's answer, class by class.
 pub(super) struct Answer {
-    /// Of every class.
+    /// Of every class; empty without a head.
     pub(super) probabilities: Vec<f32>,
     /// What its head looked at.
     features: Vec<f32>,
@@ -378,13 +378,17 @@ impl Loaded<Classifier> {
         };
         let patch_logits = model.patch_logits(square, masking, &mut pooled).await;
         let classifies_patches = patch_logits.is_some();
-        let probabilities: Tensor<1> = match patch_logits {
-            Some(logits) => activation::softmax(logits, 2).flatten(0, 2),
-            None => activation::softmax(model.logits(square, masking, &mut pooled).await, 1).flatten(0, 1),
+        let probabilities: Option<Tensor<1>> = match patch_logits {
+            Some(logits) => Some(activation::softmax(logits, 2).flatten(0, 2)),
+            None => {
+                let logits = model.logits(square, masking, &mut pooled).await;
+                logits.map(|logits| activation::softmax(logits, 1).flatten(0, 1))
+            }
         };
         // One read: each waits for the device.
-        let count = probabilities.dims()[0];
-        let mut values = read(Tensor::cat([vec![probabilities], pooled.features].concat(), 0)).await?;
+        let count = probabilities.as_ref().map_or(0, |all| all.dims()[0]);
+        let all = probabilities.into_iter().chain(pooled.features).collect();
+        let mut values = read(Tensor::cat(all, 0)).await?;
         let features = values.split_off(count);
         let (probabilities, patches) = if classifies_patches {
             let each: Vec<&[f32]> = values.chunks(self.info.classes).collect();

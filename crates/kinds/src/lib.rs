@@ -11,7 +11,8 @@
 //! assert!(ModelKind::Mae.has_decoder() && ModelKind::Mae.leaves_out_hidden());
 //!
 //! let classifiers: Vec<_> = ModelKind::all().filter(|kind| kind.role() == Role::Classifier).collect();
-//! assert_eq!(classifiers, [ModelKind::Vit, ModelKind::PatchVit, ModelKind::Hybrid]);
+//! assert_eq!(classifiers, [ModelKind::Vit, ModelKind::PatchVit, ModelKind::Hybrid, ModelKind::Encoder]);
+//! assert!(!ModelKind::Encoder.has_head());
 //! ```
 
 mod work;
@@ -39,6 +40,8 @@ pub enum ModelKind {
     PatchVit,
     /// Vision transformer on a CNN's feature map (arXiv 2010.11929, section 3.1).
     Hybrid,
+    /// A vision transformer without a head, such as an MAE's encoder alone: it has features, and no classes.
+    Encoder,
 }
 
 /// What a model is used for; one of each is in use at a time.
@@ -47,7 +50,7 @@ pub enum ModelKind {
 pub enum Role {
     /// Reconstructs what is hidden.
     Reconstructor,
-    /// Classifies the photo.
+    /// Classifies the photo, or has at least features of it.
     Classifier,
 }
 
@@ -65,6 +68,7 @@ struct Row {
     leaves_out_hidden: bool,
     has_stem: bool,
     classifies_patches: bool,
+    has_head: bool,
 }
 
 /// What most models that reconstruct have in common.
@@ -78,6 +82,7 @@ const RECONSTRUCTOR: Row = Row {
     leaves_out_hidden: false,
     has_stem: false,
     classifies_patches: false,
+    has_head: true,
 };
 
 /// What most models that classify have in common.
@@ -87,7 +92,7 @@ const CLASSIFIER: Row = Row {
     ..RECONSTRUCTOR
 };
 
-const ROWS: [Row; 6] = [
+const ROWS: [Row; 7] = [
     Row {
         kind: ModelKind::Mae,
         name: "mae",
@@ -128,6 +133,13 @@ const ROWS: [Row; 6] = [
         architecture: "HybridViT",
         leaves_out_hidden: false,
         has_stem: true,
+        ..CLASSIFIER
+    },
+    Row {
+        kind: ModelKind::Encoder,
+        name: "encoder",
+        architecture: "ViTModel",
+        has_head: false,
         ..CLASSIFIER
     },
 ];
@@ -195,6 +207,12 @@ impl ModelKind {
     #[must_use]
     pub fn classifies_patches(self) -> bool {
         self.row().classifies_patches
+    }
+
+    /// Whether it paints or names anything: an encoder alone does not.
+    #[must_use]
+    pub fn has_head(self) -> bool {
+        self.row().has_head
     }
 }
 

@@ -21,7 +21,7 @@ pub trait Classify: Model {
     /// Its encoder's shape.
     fn encoder_config(&self) -> &EncoderConfig;
 
-    /// Class logits from the patches that `masking` keeps, or all, watched.
+    /// Class logits from the patches that `masking` keeps, or all, watched; `None` of an encoder without a head.
     ///
     /// # Shapes
     /// `[N, num_classes]`
@@ -30,7 +30,7 @@ pub trait Classify: Model {
         photo: &Square,
         masking: Option<&Masking>,
         observer: &mut impl Observer,
-    ) -> impl Future<Output = Tensor<2>>;
+    ) -> impl Future<Output = Option<Tensor<2>>>;
 
     /// Class logits of every patch that `masking` keeps, or of all; `None` of a model that does not classify patches.
     ///
@@ -66,7 +66,12 @@ impl Classify for Classifier {
         each_classifier!(self, model => model.encoder_config())
     }
 
-    async fn logits(&self, photo: &Square, masking: Option<&Masking>, observer: &mut impl Observer) -> Tensor<2> {
+    async fn logits(
+        &self,
+        photo: &Square,
+        masking: Option<&Masking>,
+        observer: &mut impl Observer,
+    ) -> Option<Tensor<2>> {
         each_classifier!(self, model => model.logits(photo, masking, observer).await)
     }
 
@@ -104,7 +109,12 @@ impl Classify for Vit {
         &self.config.encoder
     }
 
-    async fn logits(&self, photo: &Square, masking: Option<&Masking>, observer: &mut impl Observer) -> Tensor<2> {
+    async fn logits(
+        &self,
+        photo: &Square,
+        masking: Option<&Masking>,
+        observer: &mut impl Observer,
+    ) -> Option<Tensor<2>> {
         let tokens = photo.tokens(&self.encoder).await;
         self.classify_with(tokens, masking, observer).await
     }
@@ -119,7 +129,7 @@ impl Classify for Vit {
             return None;
         }
         let tokens = photo.tokens(&self.encoder).await;
-        Some(self.classify_patches_with(tokens, masking, observer).await)
+        self.classify_patches_with(tokens, masking, observer).await
     }
 
     fn spans(&self) -> Vec<Span> {
@@ -136,18 +146,21 @@ impl Classify for Vit {
             GlobalPool::Token | GlobalPool::Avg => 1,
         };
         let head = 2 * transformer.embed_dim * self.config.num_classes * answers;
-        vec![
+        let mut spans = vec![
             embed_span(encoder),
             Span {
                 last,
                 work: Work::Encoder(blocks(transformer, tokens)),
                 flops: transformer.flops(tokens),
             },
-            Span {
+        ];
+        if self.config.num_classes > 0 {
+            spans.push(Span {
                 last: Stage::Head,
                 work: Work::Head,
                 flops: head as u64,
-            },
-        ]
+            });
+        }
+        spans
     }
 }

@@ -160,6 +160,7 @@ kinds! { $
     Vit(Vit),
     PatchVit(Vit),
     Hybrid(Vit),
+    Encoder(Vit),
 }
 
 /// For each image the tokens named by its row of `ids`, in that order.

@@ -228,15 +228,15 @@ pub struct Vit {
     /// Everything before the head.
     pub encoder: Encoder,
     fc_norm: Option<LayerNorm>,
-    head: Linear,
+    head: Option<Linear>,
     head_dist: Option<Linear>,
 }
 
 impl Model for Vit {
     type Config = VitConfig;
 
-    /// Takes the encoder's weights and `head`, of a distilled model also `head_dist`; with `fc_norm` that in place of
-    /// the encoder's `norm`.
+    /// Takes the encoder's weights and `head`, where there are classes, of a distilled model also `head_dist`; with
+    /// `fc_norm` that in place of the encoder's `norm`.
     fn new(params: &mut impl Params, config: VitConfig) -> Result<Self, ParamError> {
         let TransformerConfig {
             embed_dim, norm_eps, ..
@@ -251,7 +251,10 @@ impl Model for Vit {
             GlobalPool::TokenAndAvg => 2 * embed_dim,
             _ => embed_dim,
         };
-        let head = Linear::new(params, "head", pooled, config.num_classes)?;
+        let head = match config.num_classes {
+            0 => None,
+            classes => Some(Linear::new(params, "head", pooled, classes)?),
+        };
         let head_dist = match config.global_pool {
             GlobalPool::Distilled => Some(Linear::new(params, "head_dist", pooled, config.num_classes)?),
             _ => None,
@@ -267,17 +270,17 @@ impl Model for Vit {
 }
 
 impl Vit {
-    /// Class logits of the whole image.
+    /// Class logits of the whole image; `None` without a head.
     ///
     /// # Shapes
     /// `[N, C, H, W] -> [N, num_classes]`
     #[must_use]
-    pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+    pub fn forward(&self, images: Tensor<4>) -> Option<Tensor<2>> {
         unobserved(self.forward_with(images, None, &mut ()))
     }
 
     /// Class logits from the patches that `masking` keeps, or all (`classify` in `training/models.py`; PatchDropout,
-    /// arXiv 2208.07220, drops patches in training).
+    /// arXiv 2208.07220, drops patches in training); `None` without a head.
     ///
     /// # Shapes
     /// `[N, C, H, W] -> [N, num_classes]`
@@ -286,7 +289,7 @@ impl Vit {
         images: Tensor<4>,
         masking: Option<&Masking>,
         observer: &mut impl Observer,
-    ) -> Tensor<2> {
+    ) -> Option<Tensor<2>> {
         let tokens = self.encoder.embed(images, observer).await;
         self.classify_with(tokens, masking, observer).await
     }
@@ -300,17 +303,17 @@ impl Vit {
         tokens: Tensor<3>,
         masking: Option<&Masking>,
         observer: &mut impl Observer,
-    ) -> Tensor<2> {
+    ) -> Option<Tensor<2>> {
         let features = self.encoder.encode(tokens, masking, observer).await;
         let pooled = self.pool(features.clone());
         observer.show(Stage::PreLogits, &pooled).await;
-        let logits = self.logits_of(pooled, features);
+        let logits = self.logits_of(pooled, features)?;
         observer.show(Stage::Head, &logits).await;
-        logits
+        Some(logits)
     }
 
     /// Class logits of every patch that `masking` keeps, from what [`Encoder::embed`] gave: what a model with
-    /// [`GlobalPool::Patches`] is trained for.
+    /// [`GlobalPool::Patches`] is trained for. `None` without a head.
     ///
     /// # Shapes
     /// `[N, L, D] -> [N, l, num_classes]`
@@ -319,31 +322,32 @@ impl Vit {
         tokens: Tensor<3>,
         masking: Option<&Masking>,
         observer: &mut impl Observer,
-    ) -> Tensor<3> {
+    ) -> Option<Tensor<3>> {
         let features = self.encoder.encode(tokens, masking, observer).await;
         observer.show(Stage::PreLogits, &self.pool(features.clone())).await;
-        let logits = self.classify_patches(features);
+        let logits = self.classify_patches(features)?;
         observer.show(Stage::HeadPatches, &logits).await;
-        logits
+        Some(logits)
     }
 
-    /// Class logits of every patch, from all tokens after the last norm.
+    /// Class logits of every patch, from all tokens after the last norm; `None` without a head.
     ///
     /// # Shapes
     /// `[N, 1 + l, D] -> [N, l, num_classes]`
     #[must_use]
-    pub fn classify_patches(&self, features: Tensor<3>) -> Tensor<3> {
+    pub fn classify_patches(&self, features: Tensor<3>) -> Option<Tensor<3>> {
         let p = self.encoder.prefix_tokens();
         let l = features.dims()[1] - p;
-        self.head.forward(features.narrow(1, p, l))
+        Some(self.head.as_ref()?.forward(features.narrow(1, p, l)))
     }
 
-    /// Class logits of all tokens after the last norm; with [`GlobalPool::Patches`] logarithms of probabilities.
+    /// Class logits of all tokens after the last norm, with [`GlobalPool::Patches`] logarithms of probabilities; `None`
+    /// without a head.
     ///
     /// # Shapes
     /// `[N, 1 + l, D] -> [N, num_classes]`
     #[must_use]
-    pub fn classify(&self, features: Tensor<3>) -> Tensor<2> {
+    pub fn classify(&self, features: Tensor<3>) -> Option<Tensor<2>> {
         self.logits_of(self.pool(features.clone()), features)
     }
 
@@ -369,16 +373,16 @@ impl Vit {
     }
 
     /// Class logits of what [`Self::pool`] gave, and all the tokens that it was given.
-    fn logits_of(&self, pooled: Tensor<3>, features: Tensor<3>) -> Tensor<2> {
+    fn logits_of(&self, pooled: Tensor<3>, features: Tensor<3>) -> Option<Tensor<2>> {
         if self.config.global_pool == GlobalPool::Patches {
-            let each = activation::softmax(self.classify_patches(features), 2);
-            return each.mean_dim(1).squeeze_dim::<2>(1).log();
+            let each = activation::softmax(self.classify_patches(features)?, 2);
+            return Some(each.mean_dim(1).squeeze_dim::<2>(1).log());
         }
-        let logits = self.head.forward(pooled);
-        match &self.head_dist {
+        let logits = self.head.as_ref()?.forward(pooled);
+        let logits = match &self.head_dist {
             Some(head) => (logits + head.forward(features.narrow(1, 1, 1))).div_scalar(2.0),
             None => logits,
-        }
-        .squeeze_dim(1)
+        };
+        Some(logits.squeeze_dim(1))
     }
 }

@@ -206,8 +206,6 @@ pub enum FileKind {
 /// Why a checkpoint's model is not known here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UnknownModel {
-    /// An encoder with neither a decoder nor a classifier's head.
-    EncoderAlone,
     /// The config names another architecture.
     Architecture {
         /// Which.

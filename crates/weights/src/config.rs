@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::WeightsError;
 use super::shapes::Shapes;
-use super::variant::{Variant, is_vit};
+use super::variant::{Variant, kind_of};
 use patchwork_model::block::TransformerConfig;
 use patchwork_model::{Activation, EncoderConfig, GlobalPool, MaeConfig, ModelConfig, VitConfig};
 use patchwork_protocol::Assumption;
@@ -131,8 +131,9 @@ impl Raw {
         raw
     }
 
-    /// A config that names another architecture than `needed` is refused; one that names none is taken at our word.
-    fn parse(json: &[u8], needed: &str) -> Result<Self, WeightsError> {
+    /// A config that names an architecture of another kind is refused; one that names none is taken at our word. An
+    /// encoder may come with the config of the whole model.
+    fn parse(json: &[u8], kind: ModelKind) -> Result<Self, WeightsError> {
         let config_error = |e: String| WeightsError::Config(format!("config.json: {e}"));
         let mut value: Value = serde_json::from_slice(json).map_err(|_| config_error(super::NO_JSON.into()))?;
         plain(&mut value).map_err(config_error)?;
@@ -147,9 +148,9 @@ impl Raw {
             raw.intermediate_size = (raw.hidden_size as f64 * raw.mlp_ratio) as usize;
         }
         let named = raw.architectures.iter().flatten().next();
-        let is_needed = |named: &str| named == needed || is_vit(named) && needed == ModelKind::Vit.architecture();
+        let is_needed = |named: &str| kind_of(named).is_some_and(|of| of == kind || !kind.has_head());
         if let Some(named) = named.filter(|named| !is_needed(named)) {
-            let why = format!("it describes a {named} where a {needed} is needed");
+            let why = format!("it describes a {named} where a {} is needed", kind.architecture());
             return Err(WeightsError::Config(why));
         }
         raw.check()?;
@@ -242,6 +243,7 @@ impl Raw {
         }
         let (global_pool, labels) = match kind.role() {
             Role::Reconstructor => (GlobalPool::Token, vec![]),
+            Role::Classifier if !kind.has_head() => (self.variant.global_pool.unwrap_or(GlobalPool::Token), vec![]),
             Role::Classifier if kind.classifies_patches() => (GlobalPool::Patches, self.labels()?),
             Role::Classifier => {
                 let global_pool = self.variant.global_pool.map_or_else(|| pool(&self.global_pool), Ok)?;
@@ -346,7 +348,7 @@ pub(super) fn config_with(
     kind: ModelKind,
     variant: Variant,
 ) -> Result<(ModelConfig, Vec<String>), WeightsError> {
-    let raw = Raw::parse(json, kind.architecture())?;
+    let raw = Raw::parse(json, kind)?;
     Raw { variant, ..raw }.resolve(kind)
 }
 

@@ -5,11 +5,11 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::config::{MAX_GRID, Raw, activation, config_with, pool};
-use super::keys::{Naming, is_encoder_alone};
+use super::keys::Naming;
 use super::photo::{PhotoConfig, TimmPhoto};
 use super::shapes::Shapes;
 use super::tensors::TensorFile;
-use super::variant::{Variant, is_vit};
+use super::variant::{Variant, kind_of};
 use super::{Resized, WeightsError};
 use patchwork_model::ModelConfig;
 use patchwork_model::block::TransformerConfig;
@@ -72,9 +72,6 @@ impl Found {
     /// # Errors
     /// When it is no model that is known here, with what it is instead where that can be told.
     pub fn new(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&[u8]>) -> Result<Self, WeightsError> {
-        if is_encoder_alone(file.entries.keys().map(String::as_str)) {
-            return Err(encoder_alone());
-        }
         let Some(naming) = Naming::of(file.entries.keys().map(String::as_str)) else {
             let tensors = file.entries.len();
             return Err(WeightsError::Unknown(UnknownModel::NoPatchEmbedding { tensors }));
@@ -106,7 +103,7 @@ impl Found {
             let normalised = self.config.norm_pix_loss;
             facts.push(Fact::Predicts { normalised });
         }
-        if self.kind.role() == Role::Classifier {
+        if self.kind.role() == Role::Classifier && self.kind.has_head() {
             facts.push(Fact::Classes(self.config.num_classes));
         }
         facts.push(Fact::NormEps(encoder.transformer.norm_eps));
@@ -129,23 +126,30 @@ fn hugging_face(
         Ok::<_, WeightsError>(name)
     };
     let name = config.map(named).transpose()?.flatten();
-    let by_tensors = if file.shape(naming, "decoder_embed.weight").is_some() {
-        "ViTMAEForPreTraining"
-    } else {
-        "ViTForImageClassification"
+    let has = |name: &str| file.shape(naming, name).is_some();
+    let by_tensors = match (has("decoder_embed.weight"), has("head.weight")) {
+        (true, _) => ModelKind::Mae,
+        (false, true) => ModelKind::Vit,
+        (false, false) => ModelKind::Encoder,
     };
-    let model = match (config, name.as_deref().unwrap_or(by_tensors)) {
-        (Some(json), name) => {
-            let unknown = || UnknownModel::Architecture { name: name.to_owned() };
-            let kind = ModelKind::of_architecture(name).or(is_vit(name).then_some(ModelKind::Vit));
-            let kind = kind.ok_or_else(|| WeightsError::Unknown(unknown()))?;
-            let variant = Variant::of(file, naming);
+    let variant = Variant::of(file, naming);
+    let is_antialiased = variant.prefix.registers > 0;
+    let model = match config {
+        Some(json) => {
+            let unknown = |name: &str| UnknownModel::Architecture { name: name.to_owned() };
+            let named = |name: &str| kind_of(name).ok_or_else(|| WeightsError::Unknown(unknown(name)));
+            let kind = match name.as_deref().map(named).transpose()? {
+                // The encoder of a model, beside the config of the whole one.
+                Some(ModelKind::Mae | ModelKind::Vit) | None if by_tensors == ModelKind::Encoder => by_tensors,
+                named => named.unwrap_or(by_tensors),
+            };
             let (config, labels) = config_with(json, kind, variant)?;
             (kind, config, labels)
         }
-        (None, _) => {
+        None => {
             let shapes = Shapes::of(file, naming)?;
-            let norm_eps = if naming.is_dinov2() { 1e-6 } else { 1e-12 };
+            // Of these DINOv2 alone has LayerScale.
+            let norm_eps = if variant.layer_scale { 1e-6 } else { 1e-12 };
             let raw = Raw::from_shapes(&shapes, None, norm_eps, &mut assumed);
             by_shapes(&raw, &shapes)?
         }
@@ -153,10 +157,11 @@ fn hugging_face(
     let (kind, config, labels) = with_head_of(file, naming, model);
     let img_size = config.encoder.img_size;
     let is_mae = kind == ModelKind::Mae;
+    let is_of_mae = is_mae || name.is_some_and(|name| name.starts_with("ViTMAE"));
     let photo = match preprocessor {
         Some(json) => PhotoConfig::from_preprocessor(json, img_size)?,
         None => {
-            let photo = PhotoConfig::transformers(img_size, is_mae);
+            let photo = PhotoConfig::transformers(img_size, is_of_mae);
             assumed.push(default_photos("transformers", &photo));
             photo
         }
@@ -166,7 +171,7 @@ fn hugging_face(
     } else {
         Family::VitTransformers
     };
-    finish(family, (kind, config, labels), photo, assumed, naming.is_antialiased())
+    finish(family, (kind, config, labels), photo, assumed, is_antialiased)
 }
 
 /// A kind, its config, and the classes' names.
@@ -174,7 +179,7 @@ type Described = (ModelKind, ModelConfig, Vec<String>);
 
 /// A config without class names: the head tells how many there are.
 fn with_head_of(file: &TensorFile, naming: Naming, (kind, mut config, labels): Described) -> Described {
-    if kind.role() == Role::Classifier && config.num_classes == 0 {
+    if kind.role() == Role::Classifier && kind.has_head() && config.num_classes == 0 {
         let head = file.shape(naming, "head.weight").and_then(<[usize]>::first);
         config.num_classes = head.copied().unwrap_or(0);
     }
@@ -209,7 +214,8 @@ fn timm(file: &TensorFile, config: Option<&[u8]>) -> Result<Found, WeightsError>
             if shapes.classes == Some(timm.label_names.len()) {
                 labels = timm.label_names;
             }
-            if let (Role::Classifier, Some(name)) = (kind.role(), timm.global_pool) {
+            // An encoder's may be empty.
+            if let (Role::Classifier, true, Some(name)) = (kind.role(), kind.has_head(), timm.global_pool) {
                 model.global_pool = shapes.variant.global_pool.map_or_else(|| pool(&name), Ok)?;
             }
             PhotoConfig::timm(img_size, &timm.pretrained_cfg)?
@@ -233,10 +239,6 @@ fn timm(file: &TensorFile, config: Option<&[u8]>) -> Result<Found, WeightsError>
     finish(family, (kind, model, labels), photo, assumed, true)
 }
 
-fn encoder_alone() -> WeightsError {
-    WeightsError::Unknown(UnknownModel::EncoderAlone)
-}
-
 fn default_photos(whose: &str, photo: &PhotoConfig) -> Assumption {
     Assumption::Photos {
         whose: whose.to_owned(),
@@ -249,7 +251,7 @@ fn by_shapes(raw: &Raw, shapes: &Shapes) -> Result<Described, WeightsError> {
     let kind = match (shapes.decoder, shapes.classes) {
         (Some(_), _) => ModelKind::Mae,
         (None, Some(_)) => ModelKind::Vit,
-        (None, None) => return Err(encoder_alone()),
+        (None, None) => ModelKind::Encoder,
     };
     let (mut config, labels) = raw.resolve(kind)?;
     config.num_classes = shapes.classes.unwrap_or(0);
@@ -263,7 +265,7 @@ fn finish(
     mut assumed: Vec<Assumption>,
     antialias: bool,
 ) -> Result<Found, WeightsError> {
-    if kind.role() == Role::Classifier && config.num_classes == 0 {
+    if kind.role() == Role::Classifier && kind.has_head() && config.num_classes == 0 {
         return Err(WeightsError::Unknown(UnknownModel::NoClasses));
     }
     let encoder = &mut config.encoder;

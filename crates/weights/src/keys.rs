@@ -8,8 +8,10 @@ pub type Parts = Vec<String>;
 /// The tensor by which a ViT is known, in timm's names and in those of transformers.
 const PATCH_EMBED: &str = "patch_embed.proj.weight";
 const PATCH_EMBEDDINGS: &str = "embeddings.patch_embeddings.projection.weight";
-/// What transformers' classes put before their encoder's names; of an encoder alone nothing stands there.
+/// What transformers' classes put before their encoder's names.
 const BASES: [&str; 4] = ["vit.", "deit.", "dinov2.", "dinov2_with_registers."];
+/// What stands before those of an encoder alone, such as `ViTModel`.
+const ALONE: &str = "";
 /// Tensors that published files carry beside the model, and that it computes nothing with: transformers' pooler, which
 /// a classifier does not use, and the token for patches that are masked in pre-training.
 const HARMLESS: [&str; 2] = ["pooler.", "embeddings.mask_token"];
@@ -36,6 +38,7 @@ impl Naming {
         };
         names.find_map(|name| match name {
             PATCH_EMBED => Some(Self::Timm),
+            PATCH_EMBEDDINGS => Some(Self::HuggingFace(ALONE)),
             _ => BASES.into_iter().find(|base| is_in(name, base)).map(Self::HuggingFace),
         })
     }
@@ -50,16 +53,6 @@ impl Naming {
         }
     }
 
-    /// Whether it is one of DINOv2's.
-    pub fn is_dinov2(self) -> bool {
-        matches!(self, Self::HuggingFace(base) if base.starts_with("dinov2"))
-    }
-
-    /// Whether position embeddings are brought to another grid with antialiasing.
-    pub fn is_antialiased(self) -> bool {
-        matches!(self, Self::Timm | Self::HuggingFace("dinov2_with_registers."))
-    }
-
     /// Whether a tensor is one that no model computes with.
     pub fn is_harmless(self, name: &str) -> bool {
         let Self::HuggingFace(base) = self else {
@@ -68,11 +61,6 @@ impl Naming {
         let inside = name.strip_prefix(base);
         inside.is_some_and(|name| HARMLESS.iter().any(|start| name.starts_with(start)))
     }
-}
-
-/// Whether these are an encoder's names alone, as transformers' `ViTModel` has them.
-pub fn is_encoder_alone<'a>(mut names: impl Iterator<Item = &'a str>) -> bool {
-    names.any(|name| name == PATCH_EMBEDDINGS)
 }
 
 /// Whether a ViT is among these names, behind whatever prefix.

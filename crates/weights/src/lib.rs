@@ -15,7 +15,8 @@
 //!     let (vit, report) = load::<Vit>(&file, "", config, device)?;
 //!     println!("{} weights", report.parameters);
 //!     let image = Tensor::<1>::from_data(&pixels[..], device).reshape([1, 3, 64, 64]);
-//!     Ok(read(vit.logits(&Square::new(vec![], image), None, &mut ()).await).await?)
+//!     let logits = vit.logits(&Square::new(vec![], image), None, &mut ()).await;
+//!     Ok(read(logits.ok_or("it has no head")?).await?)
 //! }
 //! ```
 //!
@@ -141,7 +142,6 @@ pub fn file_kind_words(kind: &FileKind) -> String {
 
 fn unknown(why: &UnknownModel) -> String {
     match why {
-        UnknownModel::EncoderAlone => "it is an encoder alone, with neither a decoder nor a classifier's head".into(),
         UnknownModel::Architecture { name } => format!("config.json says that it is a {name}, which is not known here"),
         UnknownModel::NoPatchEmbedding { tensors } => format!(
             "none of its {tensors} tensors has a name that a ViT's patch embedding has in transformers, timm or \

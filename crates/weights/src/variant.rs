@@ -3,18 +3,26 @@
 use super::keys::Naming;
 use super::tensors::TensorFile;
 use patchwork_model::{GlobalPool, Prefix};
+use patchwork_protocol::manifest::ModelKind;
 
 /// transformers' classifiers that are ViTs, beside `ViTForImageClassification`.
-const ARCHITECTURES: [&str; 4] = [
+const CLASSIFIERS: [&str; 4] = [
     "DeiTForImageClassification",
     "DeiTForImageClassificationWithTeacher",
     "Dinov2ForImageClassification",
     "Dinov2WithRegistersForImageClassification",
 ];
 
-/// Whether an architecture is a ViT of more parts.
-pub(super) fn is_vit(architecture: &str) -> bool {
-    ARCHITECTURES.contains(&architecture)
+/// Its encoders without a head, beside `ViTModel`.
+const ENCODERS: [&str; 4] = ["ViTMAEModel", "DeiTModel", "Dinov2Model", "Dinov2WithRegistersModel"];
+
+/// The kind that an architecture of transformers is of; `None` where it is none that is known here.
+pub(super) fn kind_of(architecture: &str) -> Option<ModelKind> {
+    match architecture {
+        name if CLASSIFIERS.contains(&name) => Some(ModelKind::Vit),
+        name if ENCODERS.contains(&name) => Some(ModelKind::Encoder),
+        name => ModelKind::of_architecture(name),
+    }
 }
 
 /// What differs from the plain ViT.

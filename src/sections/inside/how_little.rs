@@ -33,7 +33,9 @@ pub fn HowLittle(props: &StopProps) -> Html {
     let state = &props.state;
     let (node, in_view) = use_in_view();
     let in_use = state.in_use(Role::Classifier).zip(state.in_use(Role::Reconstructor));
+    let has_head = in_use.is_none_or(|(classifier, _)| classifier.kind.has_head());
     let can_hide = in_use.is_none_or(|(classifier, reconstructor)| classifier.shares_masks_with(reconstructor));
+    let can_hide = can_hide && has_head;
     let wishes: Vec<Inspection> = if in_view && can_hide && in_use.is_some() {
         masks().map(look).collect()
     } else {
@@ -72,7 +74,7 @@ pub fn HowLittle(props: &StopProps) -> Html {
                     } }</p>
                 </figure>
             } else {
-                <p class="note">{ text.msg_inside_little_none() }</p>
+                <p class="note">{ if has_head { text.msg_inside_little_none() } else { text.msg_inside_little_no_head() } }</p>
             }
         </Stop>
     }

@@ -252,8 +252,10 @@ pub fn by_line(text: Text, state: &State, role: Role, by: Option<&str>) -> Html 
         // Its room: the list of models is still to come.
         return html! { <p class="by-line" aria-hidden="true">{ '\u{a0}' }</p> };
     };
+    let has_head = state.in_use(role).is_none_or(|info| info.kind.has_head());
     let (did, change) = match role {
         Role::Reconstructor => (text.msg_reconstructed_by(), text.msg_change_reconstructor()),
+        Role::Classifier if !has_head => (text.msg_encoded_by(), text.msg_change_classifier()),
         Role::Classifier => (text.msg_classified_by(), text.msg_change_classifier()),
     };
     // An opened checkpoint may have a listed model's name.

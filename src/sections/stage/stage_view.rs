@@ -139,7 +139,7 @@ pub fn Stage(props: &Props) -> Html {
                         <Camera state={state.clone()} on_action={on_action.clone()} on_offer={on_offer.clone()} />
                     </PhotoPicker>
                 </div>
-                <What run={run.clone()} caption={manner::reads(text, kind, None, patches)} {sees_all} {busy} live={state.live}>
+                <What run={run.clone()} has_head={kind.has_head()} caption={manner::reads(text, kind, None, patches)} {sees_all} {busy} live={state.live}>
                     <Missing state={state.clone()} on_action={on_action.clone()} />
                     <OnStage state={state.clone()} />
                     { by_line(text, state, Role::Classifier, name(classified_by)) }

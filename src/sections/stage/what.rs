@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::route::View as Address;
 use crate::state::{Classified, Run};
 use crate::text::{ClassNames, Text, use_class_names, use_text};
 use patchwork_protocol::{Label, ModelInfo, View};
@@ -13,6 +14,8 @@ const CLASSES: usize = 5;
 pub struct Props {
     /// The run, where there is one.
     pub run: Option<Run>,
+    /// Whether the classifier has classes.
+    pub has_head: bool,
     /// What the whole photo's answer was read from.
     pub caption: String,
     /// Why the visible patches alone cannot be classified, where that is so.
@@ -88,7 +91,6 @@ pub fn What(props: &Props) -> Html {
     let (whole, visible, reconstructed) = run.map_or((None, None, None), |run| {
         (run.classified.as_ref(), run.visible.as_ref(), run.pasted.as_ref())
     });
-    let visible = visible.filter(|_| props.sees_all.is_none());
     let columns = [
         (text.msg_what_whole(), "whole", whole),
         (text.msg_what_visible(), "visible", visible),
@@ -108,6 +110,7 @@ pub fn What(props: &Props) -> Html {
                 <h2 id="what">{ text.msg_what_title() }</h2>
                 <p data-testid="read">{ &props.caption }</p>
             </div>
+            if props.has_head {
             <table class="compare" data-testid="what-is-it">
                 <thead>
                     <tr>
@@ -119,8 +122,15 @@ pub fn What(props: &Props) -> Html {
                     if top.is_empty() { { for (0..CLASSES).map(|_| empty()) } } else { { for rows } }
                 </tbody>
             </table>
+            } else {
+                <p class="note" data-testid="no-head">{ text.msg_what_no_head() }</p>
+                <ul class="ways">
+                    <li><a href={Address::Inside.href_of("attention")}>{ text.msg_what_look_inside() }</a></li>
+                    <li><a href={Address::Teach.href()}>{ text.msg_what_teach() }</a></li>
+                </ul>
+            }
             <div class="firsts" aria-live={if props.live { "off" } else { "polite" }}>{ for columns[1..].iter().map(|column| other_first(text, &names, column, &columns[0])) }</div>
-            if let Some(why) = &props.sees_all { <p class="note" data-testid="visible-note">{ why }</p> }
+            if let Some(why) = props.sees_all.as_ref().filter(|_| props.has_head) { <p class="note" data-testid="visible-note">{ why }</p> }
             { props.children.clone() }
         </section>
     }

@@ -115,6 +115,16 @@ fn another_classifier_leaves_the_picture_alone() {
 }
 
 #[test]
+fn what_visible_patches_said_goes_with_a_classifier_that_sees_all() {
+    let mut page = page();
+    assert!(page.run().visible.is_some());
+    page.act(choose("hybrid"));
+    page.answer(id(&page), chosen("hybrid"));
+    page.settle();
+    assert!(page.run().visible.is_none() && page.run().classified.is_some());
+}
+
+#[test]
 fn a_reconstructor_of_another_size_leaves_the_classes_alone() {
     let mut page = page();
     let classified = page.run().classified.clone();

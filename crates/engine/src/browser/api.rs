@@ -90,9 +90,9 @@ impl Model {
         self.preprocess().square(&drawn(picture).map_err(told)?).map_err(told)
     }
 
-    /// The five likeliest classes of what `pixels` gave, and of a model that classifies every patch each one's
-    /// likeliest, a `Classification`. Where there is a `mask` (a `MaskSpec`), what it hides is left out of what the
-    /// model sees, the same as `reconstruct` hides.
+    /// The five likeliest classes of what `pixels` gave, none of an encoder alone, and of a model that classifies
+    /// every patch each one's likeliest, a `Classification`. Where there is a `mask` (a `MaskSpec`), what it hides is
+    /// left out of what the model sees, the same as `reconstruct` hides.
     ///
     /// # Errors
     /// When the model reconstructs, when it cannot leave patches out, or the pixels are not as many as it takes.
@@ -179,7 +179,8 @@ impl Model {
     }
 
     /// The model alone, as transformers' forward: logits `[N, classes]` of a ViT, predictions `[N, L, p * p * C]` of an
-    /// MAE, flat; of a ViT that classifies every patch logarithms of probabilities. `noise` (`[N, L]`, for a model that
+    /// MAE, the last hidden state `[N, 1 + L, D]` of an encoder alone, flat; of a ViT that classifies every patch
+    /// logarithms of probabilities. `noise` (`[N, L]`, for a model that
     /// reconstructs) hides the three quarters of the patches where it is largest; a causal model predicts each patch
     /// from the true ones before it.
     ///
@@ -194,12 +195,11 @@ impl Model {
             (AnyModel::Classifier(loaded), None) => {
                 let model = &loaded.model.model;
                 let images = self.images(pixels, model.encoder_config().in_chans)?;
-                read(
-                    model
-                        .logits(&Square::new(vec![], images), None, &mut self.team.clone())
-                        .await,
-                )
-                .await
+                let square = Square::new(vec![], images.clone());
+                match model.logits(&square, None, &mut self.team.clone()).await {
+                    Some(logits) => read(logits).await,
+                    None => read(model.encoder().forward(images, None)).await,
+                }
             }
             (AnyModel::Reconstructor(loaded), Some(noise)) => {
                 let model = &loaded.model;

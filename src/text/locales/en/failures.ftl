@@ -42,7 +42,6 @@ failure-archive = This is a packed folder ({ $format }). Choose the files in it.
 failure-weights-unnamed = These are weights. Choose a name for them that ends in .safetensors or .pth.
 # $why - one of unknown-…
 failure-unknown-model = It is no model known here: { $why }. Choose a plain ViT or MAE.
-unknown-encoder-alone = it is an encoder alone, with neither a decoder nor a classifier’s head
 # $name - the architecture in config.json.
 unknown-architecture = config.json says that it is a { $name }
 # $tensors - how many there are.

@@ -122,6 +122,7 @@ inside-little-try = one random mask
 inside-little-now = your mask
 # $total - how many masks.
 inside-little-done = { $total } masks: four at each of ten ratios.
+inside-little-no-head = This encoder has no head: it names nothing, so there is no curve to draw.
 inside-little-none = This classifier cannot leave out the patches that are hidden from the painter, so there is no curve to draw.
 
 # What it cannot know.

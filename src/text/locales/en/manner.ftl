@@ -51,6 +51,7 @@ can-reconstruct = { $kind ->
    *[mae] Paints pixels
 }
 can-classify = Classifies photos
+can-encode = Names nothing, but can be looked into
 
 # The name of a kind; each has its own.
 kind-name = { $kind ->
@@ -59,6 +60,7 @@ kind-name = { $kind ->
     [causal] Decoder-only transformer over patches in reading order
     [patch_vit] Vision transformer that classifies every patch
     [hybrid] Hybrid: a vision transformer on a CNN’s feature map
+    [encoder] Encoder alone
    *[vit] Vision transformer
 }
 

@@ -34,6 +34,8 @@ card-licence = Licence
 card-figures = Figures
 reconstructed-by = Reconstructed by
 classified-by = Classified by
+# By an encoder without a classifier’s head.
+encoded-by = Encoded by
 change = Change
 change-reconstructor = Change the model that reconstructs
 change-classifier = Change the model that classifies

@@ -68,6 +68,10 @@ beside-other-mask = Its patches are of another size or order, so it hides others
 what-title = What is it?
 # $title - the classifier's title.
 what-missing = “{ $title }” is not here, so nothing is named.
+what-no-head = This encoder has no head: it names nothing.
+# Links, to its attention and its tokens, and to where it can be taught.
+what-look-inside = See where it looks and what its tokens hold
+what-teach = Teach it classes of your own
 what-class = Class
 what-whole = Whole photo
 what-visible = Visible

@@ -33,7 +33,6 @@ failure-other-weights = 这是 { $format } 的权重。请选择存成 .safetens
 failure-archive = 这是打包的文件夹（{ $format }）。请选择里面的文件。
 failure-weights-unnamed = 这是权重文件。请让文件名以 .safetensors 或 .pth 结尾。
 failure-unknown-model = 这里不认识这个模型：{ $why }。请选择普通的 ViT 或 MAE。
-unknown-encoder-alone = 只有编码器，既没有解码器，也没有分类头
 unknown-architecture = config.json 说它是 { $name }
 unknown-no-patch-embedding = 它的 { $tensors } 个张量里，没有一个的名称像 ViT 的 patch embedding
 unknown-no-classes = 这是一个没有类别的分类器

@@ -88,6 +88,7 @@ inside-little-mean = 各次遮盖的平均
 inside-little-try = 一次随机遮盖
 inside-little-now = 你的遮盖
 inside-little-done = 共 { $total } 次遮盖：十种比例，每种四次。
+inside-little-no-head = 这个编码器没有分类头：它不给出名称，所以画不出这条曲线。
 inside-little-none = 这个分类器无法略去对绘制模型遮盖的那些图像块，所以画不出这条曲线。
 
 inside-levels = { $value } / 255

@@ -38,6 +38,7 @@ can-reconstruct = { $kind ->
    *[mae] 重建像素
 }
 can-classify = 给照片分类
+can-encode = 不给出名称，但可以看到它的内部
 
 kind-name = { $kind ->
     [mae] 掩码自编码器
@@ -45,6 +46,7 @@ kind-name = { $kind ->
     [causal] 按阅读顺序处理图像块的仅解码器 Transformer
     [patch_vit] 对每个图像块分类的视觉 Transformer
     [hybrid] 混合模型：CNN 特征图上的视觉 Transformer
+    [encoder] 单独的编码器
    *[vit] 视觉 Transformer
 }
 

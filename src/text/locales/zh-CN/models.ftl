@@ -24,6 +24,7 @@ card-licence = 许可
 card-figures = 指标
 reconstructed-by = 重建模型：
 classified-by = 分类模型：
+encoded-by = 编码器：
 change = 更换
 change-reconstructor = 更换重建模型
 change-classifier = 更换分类模型
