@@ -413,6 +413,7 @@ in_a_browser! {
     photos::sample_by_click: CPU;
     photos::own_file_upright: SMALL;
     photos::dropped_and_pasted: CPU;
+    photos::vector_pictures_are_drawn: CPU;
     photos::what_is_no_photo_is_refused: CPU;
     photos::no_request_leaves_with_the_photo: CPU;
     masks::slider_ends_at_the_newest_ratio: CPU;
@@ -497,6 +498,7 @@ mod firefox {
         loading::second_visit_reads_the_cache: FIREFOX;
         photos::sample_by_click: FIREFOX;
         photos::dropped_and_pasted: FIREFOX;
+        photos::vector_pictures_are_drawn: FIREFOX;
         photos::what_is_no_photo_is_refused: FIREFOX;
         masks::slider_ends_at_the_newest_ratio: FIREFOX;
         masks::a_stroke_is_painted_and_undone_at_once: FIREFOX;
@@ -527,6 +529,7 @@ mod webkit {
         loading::second_visit_reads_the_cache: WEBKIT;
         photos::sample_by_click: WEBKIT;
         photos::dropped_and_pasted: WEBKIT;
+        photos::vector_pictures_are_drawn: WEBKIT;
         photos::what_is_no_photo_is_refused: WEBKIT;
         masks::slider_ends_at_the_newest_ratio: WEBKIT;
         masks::a_stroke_is_painted_and_undone_at_once: WEBKIT;

@@ -1,5 +1,7 @@
 // A model as scripts have it: photos and masks in whatever form they come, answers as the engine gives them.
 
+import { isVector, png } from "./vector.mjs";
+
 /** @import { Classification, Inspected, Look, MaskSpec } from "./patchwork_types.js" */
 /** @import { ModelInfo, Progress, Reconstruction } from "./patchwork_types.js" */
 
@@ -160,7 +162,10 @@ export class Model {
   /** What gives the photo's pixels, once it is its turn. */
   #pixels(photo) {
     // Decoded in this thread alone: the browser may need it for that, and while it computes it waits for the others.
-    if (photo instanceof Blob) return () => this.#model.pixels(photo);
+    if (photo instanceof Blob) {
+      const drawn = isVector(photo) && globalThis.document ? png(photo).catch(() => photo) : photo;
+      return async () => this.#model.pixels(await drawn);
+    }
     if (!DECODED.some((name) => globalThis[name] && photo instanceof globalThis[name])) {
       throw new TypeError("that is no photo: give a Blob or a File, an ImageBitmap, ImageData or a VideoFrame");
     }

@@ -13,8 +13,8 @@ use yew::prelude::*;
 
 use crate::assets;
 use crate::assets::describe;
-use crate::engine::adapter;
 use crate::engine::program::{EngineProgram, not_had};
+use crate::engine::{adapter, vector};
 use crate::reload;
 use crate::sections::stage::samples::Sample;
 use crate::share::{self, Shared, SharedPhoto};
@@ -242,13 +242,17 @@ impl EngineClient {
             // The engine tells by its bytes what it is.
             Offer::File(file) => {
                 let photo = self.name_photo(file.name(), Origin::File);
-                self.photo_here(photo, file.into());
+                let client = Rc::clone(self);
+                vector::with_pixels(file.into(), move |bytes| client.photo_here(photo, bytes));
             }
             Offer::Examples(class, files) => {
                 for file in files {
                     let photo = self.name_photo(file.name(), Origin::File);
-                    self.files.borrow_mut().insert(photo.id, vec![file.into()]);
-                    self.dispatch(Action::Teach(Teach::Photo(class, photo)));
+                    let client = Rc::clone(self);
+                    vector::with_pixels(file.into(), move |bytes| {
+                        client.files.borrow_mut().insert(photo.id, vec![bytes]);
+                        client.dispatch(Action::Teach(Teach::Photo(class, photo)));
+                    });
                 }
             }
             Offer::Frame(frame, name) => {
@@ -310,7 +314,10 @@ impl EngineClient {
             first,
         });
         match assets::blob(&path).await {
-            Ok(bytes) => self.photo_here(photo, bytes),
+            Ok(bytes) => {
+                let client = Rc::clone(self);
+                vector::with_pixels(bytes, move |bytes| client.photo_here(photo, bytes));
+            }
             Err(error) => {
                 let code = match photo.is_sample() {
                     true => FailureCode::SampleNotFetched,

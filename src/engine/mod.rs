@@ -4,3 +4,4 @@
 mod adapter;
 pub mod client;
 pub(crate) mod program;
+mod vector;

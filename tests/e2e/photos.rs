@@ -81,30 +81,68 @@ pub async fn own_file_upright(page: &Page) {
     assert_eq!((one.num_colours(), one.pixel(0, 0)), (1, [220, 200, 30, 255]));
 }
 
+/// Drops or pastes a file.
+const GIVE: &str = r#"
+    const [bytes, name, type, how] = arguments;
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(bytes)], name, { type }));
+    const target = document.querySelector("main");
+    if (how === "paste") {
+      const paste = new ClipboardEvent("paste", { bubbles: true, cancelable: true });
+      // Firefox leaves what it is given to an event's maker out.
+      Object.defineProperty(paste, "clipboardData", { value: data });
+      target.dispatchEvent(paste);
+    } else {
+      for (const kind of ["dragenter", "dragover", "drop"])
+        target.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+    }
+    return null;"#;
+
 pub async fn dropped_and_pasted(page: &Page) {
     page.settle("on the first photo").await;
     let bytes = std::fs::read(fixture_photo("disc.jpg")).expect("the photo");
-    let script = r#"
-        const [bytes, name, how] = arguments;
-        const data = new DataTransfer();
-        data.items.add(new File([new Uint8Array(bytes)], name, { type: "image/jpeg" }));
-        const target = document.querySelector("main");
-        if (how === "paste") {
-          const paste = new ClipboardEvent("paste", { bubbles: true, cancelable: true });
-          // Firefox leaves what it is given to an event's maker out.
-          Object.defineProperty(paste, "clipboardData", { value: data });
-          target.dispatchEvent(paste);
-        } else {
-          for (const kind of ["dragenter", "dragover", "drop"])
-            target.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
-        }
-        return null;"#;
     for how in ["drop", "paste"] {
         let name = format!("by_{how}.jpg");
-        let () = page.script(script, vec![json!(bytes), json!(name), json!(how)]).await;
+        give(page, &bytes, &name, "image/jpeg", how).await;
         page.settle_on(&name).await;
         assert_disc(&page.picture("original").await);
     }
+}
+
+/// The disc of `disc.py` in an SVG, whose size is told in each way that there is. What it would run or fetch, it does
+/// not.
+pub async fn vector_pictures_are_drawn(page: &Page) {
+    page.settle("on the first photo").await;
+    let inside = r##"
+        <script>parent.document.title = "run"; fetch("/leak-by-script")</script>
+        <image href="/leak-by-image.png" width="9" height="9"/>
+        <linearGradient id="g"><stop stop-color="rgb(40,40,40)"/><stop offset="1" stop-color="rgb(193,193,193)"/></linearGradient>
+        <rect width="256" height="256" fill="url(#g)"/><circle cx="184" cy="72" r="40" fill="rgb(240,130,20)"/>"##;
+    let sizes = [
+        r#"width="256" height="256""#,
+        r#"viewBox="0 0 256 256""#,
+        r#"viewBox="0 0 256 256" width="100%" height="100%""#,
+        r#"viewBox="0 0 256 256" width="2cm" height="20mm""#,
+        r#"viewBox="0 0 256 256" height="64""#,
+    ];
+    for (at, size) in sizes.iter().enumerate() {
+        let svg = format!(r#"<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" {size}>{inside}</svg>"#);
+        let name = format!("disc_{at}.svg");
+        give(page, svg.as_bytes(), &name, "image/svg+xml", "drop").await;
+        page.settle_on(&name).await;
+        assert_disc(&page.picture("original").await);
+    }
+    assert_eq!(page.server.count(&["leak-by"]), 0);
+
+    give(page, b"<svg width='3'><g>", "broken.svg", "image/svg+xml", "drop").await;
+    let seen = page.wait("a refusal", |seen| seen.error.is_some()).await;
+    assert!(seen.error.is_some_and(|error| error.contains("SVG")), "by its name");
+    assert_disc(&page.picture("original").await);
+}
+
+async fn give(page: &Page, bytes: &[u8], name: &str, kind: &str, how: &str) {
+    let given = vec![json!(bytes), json!(name), json!(kind), json!(how)];
+    page.script(GIVE, given).await
 }
 
 pub async fn what_is_no_photo_is_refused(page: &Page) {

@@ -71,8 +71,12 @@ async fn soak(page: &Page, engine: crate::server::Parts) {
     }
 
     let (mut random, start, mut actions) = (Random(1), Instant::now(), 0_u32);
-    let mut warm = None;
+    let (mut warm, mut minutes) = (None, 0);
     while start.elapsed() < all {
+        if start.elapsed().as_secs() / 60 > minutes {
+            minutes += 1;
+            println!("minute {minutes}, {actions} actions: {:?} bytes", sizes(page).await);
+        }
         let action = act(page, &mut random).await;
         actions += 1;
         if random.below(3) == 0 {

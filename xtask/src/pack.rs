@@ -15,7 +15,12 @@ use crate::tools;
 /// The folder, in the project's top folder.
 const PACKAGE: &str = "package";
 /// Of the built page: what has types, and what has none of its own.
-const TYPED: [&str; 3] = ["patchwork.mjs", "patchwork_model.mjs", "patchwork_element.mjs"];
+const TYPED: [&str; 4] = [
+    "patchwork.mjs",
+    "patchwork_model.mjs",
+    "patchwork_element.mjs",
+    "vector.mjs",
+];
 const BUILT: [&str; 10] = [
     "patchwork_helper.mjs",
     "patchwork_thread.mjs",

@@ -9,7 +9,7 @@ mod decode;
 pub mod eigen;
 pub mod embedding;
 mod encode;
-mod ensemble;
+pub mod ensemble;
 mod falling;
 mod how_little;
 mod kinds;
