@@ -345,6 +345,8 @@ in_a_browser! {
     around::who_comes_back_can_go_on: SMALL;
     #[cfg(feature = "full")]
     faults::full_no_fault_takes_the_picture_or_the_next_action: FAULTS;
+    #[cfg(feature = "full")]
+    faults::full_a_program_that_is_cut_comes_again: FAULTS;
     faults::a_lost_device_takes_neither: FAULTS_WEBGPU;
     keep::what_is_kept_is_what_is_on_screen: CPU;
     keep::a_missing_part_is_told_and_tried_again: KEEP_MISSING;
@@ -380,6 +382,7 @@ in_a_browser! {
     loading::fits_a_phone: PHONE;
     phone::both_pictures_and_all_controls_are_on_the_first_screen: PHONE;
     phone::a_swipe_scrolls_or_draws_but_never_both: PHONE;
+    phone::everything_works_on_a_slow_phone: PHONE;
     accessibility::nothing_keeps_people_out: CPU;
     accessibility::nothing_keeps_people_out_in_the_dark: DARK;
     accessibility::nothing_keeps_people_out_in_chinese: CHINESE;
@@ -420,6 +423,7 @@ in_a_browser! {
     masks::same_seed_same_picture: CPU;
     masks::patches_are_switched_by_hand: CPU;
     masks::a_stroke_is_painted_and_undone_at_once: CPU;
+    masks::a_pen_draws_as_wide_as_the_brush: CPU;
     masks::a_link_shows_the_same_picture: CPU;
     masks::strategies_hide_what_they_say: CPU;
     masks::the_wipe_uncovers_the_original: CPU;
@@ -477,6 +481,7 @@ in_a_browser! {
     checkpoints::a_dropped_folder_is_the_files_in_it: CPU;
     checkpoints::what_is_no_checkpoint_is_refused: CPU;
     checkpoints::an_encoder_alone_is_looked_into: CPU;
+    checkpoints::what_takes_too_much_memory_is_told_before_its_download: CPU;
     checkpoints::misfit_shows_its_report: CPU;
     checkpoints::download_can_be_cancelled_and_gone_on_with: CPU;
     checkpoints::lying_server_is_told: CPU;

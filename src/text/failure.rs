@@ -51,6 +51,7 @@ impl Text {
             C::PartMissing(name) => self.msg_failure_part_missing(name),
             C::ConfigsAlone => self.msg_failure_configs_alone(),
             C::ConfigTooLarge { name } => self.msg_failure_config_too_large(name),
+            C::TooLarge { needs, most } => self.msg_failure_too_large(self.size(*needs), self.size(*most)),
             C::FileGone { name } => self.msg_failure_file_gone(name),
             C::NotWeights(kind) => self.not_read(kind, Self::msg_failure_not_weights),
             C::UnknownModel(why) => self.msg_failure_unknown_model(self.unknown_model(why)),
@@ -158,6 +159,10 @@ mod tests {
             C::PartMissing("pytorch_model-00001-of-00002.bin".into()),
             C::ConfigsAlone,
             C::ConfigTooLarge { name: name.clone() },
+            C::TooLarge {
+                needs: 1_318_000_000,
+                most: 1 << 29,
+            },
             C::FileGone { name: name.clone() },
             C::NotWeights(FileKind::LfsPointer),
             C::NotWeights(FileKind::OtherWeights("HDF5 (Keras)".into())),

@@ -251,6 +251,46 @@ pub async fn what_is_no_checkpoint_is_refused(page: &Page) {
     page.settle("for another mask, after all refusals").await;
 }
 
+/// A device that tells of so little memory that a tab gets 268 kB: what takes more is refused by its size, before it
+/// comes. What ships runs.
+pub async fn what_takes_too_much_memory_is_told_before_its_download(page: &Page) {
+    const SMALL: &str = r#"Object.defineProperty(navigator, "deviceMemory", { get: () => 0.0005 });"#;
+    page.server.fail(&["start.mjs"], Fault::Before(SMALL));
+    page.server.fail_too(&["engine_cpu", ".js"], Fault::Before(SMALL));
+    page.client.refresh().await.expect("the page opens again");
+    let before = page.settle("on the first photo").await;
+    let refused = async || {
+        let is_told = |seen: &Seen| seen.error.is_some() && !seen.busy;
+        page.wait("a refusal", is_told).await;
+        let told = text(page, "refused").await;
+        assert!(
+            told.contains("0.7 MB of memory or more") && told.contains("0.3 MB on this"),
+            "{told}"
+        );
+        assert_eq!(page.look().await.in_use, before.in_use);
+        page.click("refused-dismiss").await;
+        page.wait("the refusal to be gone", |seen| seen.error.is_none()).await;
+    };
+    page.open_checkpoint("/published/x/fair_mae.pth").await;
+    refused().await;
+    let list = r#"return document.querySelector('[data-testid="kept-list"]')?.textContent ?? "";"#;
+    let kept: String = page.script(list, vec![]).await;
+    assert!(!kept.contains("fair_mae"), "{kept}");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/checkpoints/fair_mae.pth");
+    page.keys("open-files", file.to_str().expect("Unicode")).await;
+    refused().await;
+
+    let rows = r#"return [...document.querySelectorAll('[data-testid^="published-"]')]
+        .map((button) => [button.disabled, button.closest("li").innerText]);"#;
+    let rows: Vec<(bool, String)> = page.script(rows, vec![]).await;
+    assert!(!rows.is_empty());
+    for (disabled, told) in rows {
+        assert!(disabled && told.contains("memory that a tab gets"), "{told}");
+    }
+    page.open_checkpoint("/published/hf_mae/hf_mae.safetensors").await;
+    opened(page, "hf_mae.safetensors").await;
+}
+
 /// There is nothing to name, but where it looks and what its tokens hold is shown.
 pub async fn an_encoder_alone_is_looked_into(page: &Page) {
     let before = page.settle("on the first photo").await;

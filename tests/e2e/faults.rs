@@ -15,7 +15,7 @@ use tokio::time::sleep;
 use crate::page::Page;
 use crate::picture::Picture;
 use crate::server::{Fault, Parts};
-use rows::{DEVICE_ROWS, ROWS, Row};
+use rows::{DEVICE_ROWS, ROWS, Row, START_ROWS};
 #[cfg(feature = "full")]
 pub use scripts::WORKER;
 use scripts::{CLOCK, DEVICE, DEVICE_AT_ONCE, FORGET, POISON};
@@ -48,6 +48,8 @@ pub enum Trouble {
 pub enum Doing {
     /// Waits for the page.
     Nothing,
+    /// Opens the page.
+    Visit,
     /// Another mask.
     Seed,
     /// Another photo.
@@ -69,6 +71,8 @@ pub enum End {
     Told,
     /// It is told, and “Restart” helps.
     Restart,
+    /// It is told, and opening the page again helps.
+    Reload,
 }
 
 const CLASSIFIERS: [&str; 2] = ["vit-scratch-tiny-imagenet-64", "vit-tiny-imagenet-64"];
@@ -83,8 +87,20 @@ const UNDER_WAY: Duration = Duration::from_millis(20);
 pub async fn full_no_fault_takes_the_picture_or_the_next_action(page: &Page) {
     page.settle("on the first photo").await;
     // The engine is named: its program stays from here on, whatever the server does.
+    run_all(page, ROWS).await;
+}
+
+/// The page's own program, its sentences or the engine's program does not come whole.
+#[cfg(feature = "full")]
+pub async fn full_a_program_that_is_cut_comes_again(page: &Page) {
+    page.settle("on the first photo").await;
+    run_all(page, START_ROWS).await;
+}
+
+#[cfg(feature = "full")]
+async fn run_all(page: &Page, rows: &[Row]) {
     let mut turn = 0;
-    for row in ROWS {
+    for row in rows {
         for percent in percents(row.trouble) {
             turn += 1;
             Case {
@@ -150,7 +166,7 @@ impl Case<'_> {
         // Shown where the test fails.
         println!("{what}");
         let before = match self.row.doing {
-            Doing::Nothing => None,
+            Doing::Nothing | Doing::Visit => None,
             _ => Some(self.pictures().await),
         };
         self.begin().await;
@@ -175,6 +191,11 @@ impl Case<'_> {
                 page.wait(&format!("{what} to be told"), |seen| seen.state == "failed")
                     .await,
             ),
+            End::Reload => {
+                let told = r#"return document.querySelector(".first-paint[data-failed]")?.textContent ?? "";"#;
+                page.wait_for(&format!("{what} to be told"), told, |told: &String| !told.is_empty())
+                    .await;
+            }
         }
         if let Some(before) = &before
             && self.row.end != End::ByItself
@@ -182,6 +203,10 @@ impl Case<'_> {
             self.assert_there(before).await;
         }
         self.end().await;
+        if self.row.end == End::Reload {
+            page.client.refresh().await.expect("the page opens again");
+            page.settle(&format!("{what}, opened again")).await;
+        }
         if self.row.end == End::Restart {
             page.click("restart").await;
             if matches!(self.row.trouble, Trouble::KilledTwice) {
@@ -282,6 +307,10 @@ impl Case<'_> {
         let page = self.page;
         match self.row.doing {
             Doing::Nothing => {}
+            Doing::Visit => {
+                page.chromium("Network.clearBrowserCache", json!({})).await;
+                page.client.refresh().await.expect("the page is asked for");
+            }
             Doing::Seed => page.type_seed(self.seed()).await,
             Doing::Sample => page.click(&format!("sample-{}", self.other_sample().await)).await,
             Doing::Inside => {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use fantoccini::actions::{Actions, InputSource, MOUSE_BUTTON_LEFT, MouseActions, PenActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use serde_json::json;
@@ -168,6 +168,13 @@ async fn in_sight(page: &Page, testid: &str) -> Element {
 /// A stroke with the mouse, from patch to patch in a square of `grid` a side. Real, so nothing may lie over the
 /// patches.
 pub async fn stroke(page: &Page, grid: usize, patches: &[usize]) {
+    stroke_with(MouseActions::new("mouse".to_owned()), page, grid, patches).await;
+}
+
+async fn stroke_with<P>(pointer: P, page: &Page, grid: usize, patches: &[usize])
+where
+    P: InputSource<Action = PointerAction> + Into<Actions>,
+{
     let element = in_sight(page, "patch-switches").await;
     let (_, _, width, _) = element.rectangle().await.expect("the picture's place");
     let place = |patch: usize| {
@@ -183,11 +190,9 @@ pub async fn stroke(page: &Page, grid: usize, patches: &[usize]) {
             y,
         }
     };
-    let mut actions = MouseActions::new("mouse".to_owned())
-        .then(to(patches[0]))
-        .then(PointerAction::Down {
-            button: MOUSE_BUTTON_LEFT,
-        });
+    let mut actions = pointer.then(to(patches[0])).then(PointerAction::Down {
+        button: MOUSE_BUTTON_LEFT,
+    });
     for &patch in &patches[1..] {
         actions = actions.then(to(patch));
     }
@@ -220,6 +225,25 @@ pub async fn a_stroke_is_painted_and_undone_at_once(page: &Page) {
     page.click("undo").await;
     page.settle("after undo").await;
     assert_eq!(hidden().await, before);
+}
+
+/// A brush three patches wide, in the hand of a pen: it brings back, and hides again.
+pub async fn a_pen_draws_as_wide_as_the_brush(page: &Page) {
+    page.settle("on the first photo").await;
+    let hidden = async || page.picture("masked").await.hidden(page.model.patch_size);
+    let mut expected = hidden().await;
+    let grid = expected.len().isqrt();
+    page.keys("brush-size", &format!("{}{}", Key::Right, Key::Right)).await;
+    for (tool, hides) in [("tool-reveal", false), ("tool-hide", true)] {
+        choose(page, tool).await;
+        let pen = PenActions::new("pen".to_owned());
+        stroke_with(pen, page, grid, &[5 * grid + 5, 5 * grid + 6]).await;
+        page.settle("after a pen's stroke").await;
+        for row in 4..7 {
+            expected[row * grid + 4..row * grid + 8].fill(hides);
+        }
+        assert_eq!(hidden().await, expected, "{tool}");
+    }
 }
 
 pub async fn a_link_shows_the_same_picture(page: &Page) {

@@ -128,3 +128,42 @@ pub async fn a_swipe_scrolls_or_draws_but_never_both(page: &Page) {
     let sideways: f64 = page.script("return scrollX;", vec![]).await;
     assert_eq!(sideways, 0.0);
 }
+
+/// A phone's processor does a quarter of this one's work: nothing is lost by it, and nothing is late for good.
+pub async fn everything_works_on_a_slow_phone(page: &Page) {
+    page.chromium("Emulation.setCPUThrottlingRate", json!({"rate": 4}))
+        .await;
+    page.client.refresh().await.expect("the page opens again");
+    let seen = page.settle("on a slow phone").await;
+    assert_eq!((seen.top5.len(), seen.views.len()), (5, 4));
+
+    let hidden = async || page.picture("masked").await.hidden(page.model.patch_size);
+    let before = hidden().await;
+    swipe(page, "[data-testid=patch-switches]", (60.0, 60.0)).await;
+    let after = hidden().await;
+    assert_ne!(after, before, "a finger draws");
+    swipe(page, "#mask-ratio", (-80.0, 0.0)).await;
+    let count = |hidden: &[bool]| hidden.iter().filter(|&&hidden| hidden).count();
+    assert!(count(&hidden().await) < count(&after), "less is hidden");
+
+    page.upload("disc.jpg").await;
+    page.settle_on("disc.jpg").await;
+    let seen = page.choose("vit-tiny-imagenet-64").await;
+    assert_eq!((seen.error, seen.top5.len()), (None, 5));
+
+    page.go("inside").await;
+    for (stop, shown) in [
+        ("attention", "attention-head"),
+        ("tokens", "tokens-small"),
+        ("decode", "lens-small"),
+    ] {
+        let script = format!(
+            r#"document.querySelector('[data-testid="stop-{stop}"]').scrollIntoView();
+            return document.querySelectorAll('[data-testid="{shown}"]').length;"#
+        );
+        page.wait_for(stop, &script, |&there: &usize| there > 0).await;
+    }
+    page.go("results").await;
+    page.go("stage").await;
+    page.settle("back on the stage").await;
+}

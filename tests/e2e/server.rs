@@ -104,7 +104,6 @@ impl Server {
     }
 
     /// Besides what fails already, these files fail in this way.
-    #[cfg(feature = "full")]
     pub fn fail_too(&self, parts: Parts, fault: Fault) {
         lock(&self.shared.faults).push((parts, fault));
     }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::masks::stroke;
 use crate::page::{Page, Seen};
@@ -14,6 +14,8 @@ use crate::server::Fault;
 const WARM: Duration = Duration::from_secs(120);
 /// How much more memory there may be at the end than after [`WARM`].
 const GROWTH: f64 = 1.05;
+/// By then most of what a stop shows is there.
+const LOOK: Duration = Duration::from_secs(1);
 /// An answer that takes longer is lost.
 const LOST: Duration = Duration::from_secs(180);
 
@@ -68,6 +70,12 @@ async fn soak(page: &Page, engine: crate::server::Parts) {
     page.server.heal();
     for name in page.model.entries.iter().map(|model| &model.name) {
         page.choose(name).await;
+        // All that there is to see of one photo at once: the most that the page holds.
+        page.go("inside").await;
+        for stop in STOPS {
+            page.script::<()>(SCROLL, vec![json!(stop)]).await;
+            sleep(LOOK).await;
+        }
     }
 
     let (mut random, start, mut actions) = (Random(1), Instant::now(), 0_u32);

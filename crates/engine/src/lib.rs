@@ -126,6 +126,14 @@ pub enum EngineError {
         /// Which file.
         url: String,
     },
+    /// Weights of more bytes than a tab's memory holds.
+    #[error("the weights are {needs} bytes, of which {most} are to be had")]
+    TooLarge {
+        /// So many there are, or more.
+        needs: u64,
+        /// As [`patchwork_protocol::memory::most`] has it.
+        most: u64,
+    },
     /// A file arrived but is not what the manifest says.
     #[error("{url} is not the file that the manifest describes: {reason}")]
     Corrupt {
@@ -185,6 +193,10 @@ impl From<&EngineError> for Failure {
             E::Readback(_) => C::DeviceStopped,
             E::Download { .. } => C::ModelNotDownloaded,
             E::Unreadable { .. } => C::Unreadable,
+            E::TooLarge { needs, most } => C::TooLarge {
+                needs: *needs,
+                most: *most,
+            },
             E::Corrupt { .. } => C::ModelDamaged,
             E::Weights(_) => C::ModelMisfit,
             E::Photo(_) => C::NotAPicture(FileKind::Other),

@@ -83,6 +83,13 @@ pub enum FailureCode {
         /// The file's name.
         name: String,
     },
+    /// A checkpoint that takes more memory than a tab gets, bytes: at least this many, of so many.
+    TooLarge {
+        /// Its weights.
+        needs: u64,
+        /// As [`crate::memory::most`] has it.
+        most: u64,
+    },
     /// A chosen file was changed, moved or deleted.
     FileGone {
         /// Its name.
@@ -139,6 +146,7 @@ impl FailureCode {
             | Self::PartMissing(_)
             | Self::ConfigsAlone
             | Self::ConfigTooLarge { .. }
+            | Self::TooLarge { .. }
             | Self::FileGone { .. }
             | Self::NotWeights(_)
             | Self::UnknownModel(_)

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use js_sys::Reflect;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -9,8 +10,8 @@ use crate::assets;
 use crate::engine::client::Offer;
 use crate::state::{Checkpoint, State};
 use crate::text::{Text, manner, use_text};
-use patchwork_protocol::CheckpointSource;
 use patchwork_protocol::manifest::PublishedEntry;
+use patchwork_protocol::{CheckpointSource, memory};
 
 /// What [`Published`] shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -79,6 +80,8 @@ fn row(text: Text, entry: &PublishedEntry, props: &Props) -> Html {
         let name = name.clone();
         move |_: MouseEvent| Offer::Address(name.clone())
     });
+    let most = memory::most(device_memory());
+    let is_too_large = entry.about_bytes > most;
     let terms = text.msg_published_terms(name, &entry.licence, text.size(entry.about_bytes));
     html! {
         <li class="row" key={name.clone()}>
@@ -87,11 +90,18 @@ fn row(text: Text, entry: &PublishedEntry, props: &Props) -> Html {
                 <p class="note">{ text.msg_model_about(manner::can(text, entry.kind), text.listed(&entry.sentence)) }</p>
                 <p class="note">
                     { terms }
+                    if is_too_large { { " " }{ text.msg_published_too_large(text.size(most)) } }
                     if let Some(tried) = &entry.tried { { " " }{ text.msg_published_this_one(text.listed(tried)) } }
                 </p>
             </div>
-            <button type="button" class="button is-small" disabled={is_asked} aria-label={text.msg_published_state(&state, title)}
+            <button type="button" class="button is-small" disabled={is_asked || is_too_large} aria-label={text.msg_published_state(&state, title)}
                 data-testid={format!("published-{name}")} onclick={on_click}>{ state }</button>
         </li>
     }
+}
+
+/// What the device tells of its memory, GiB.
+fn device_memory() -> Option<f64> {
+    let navigator = web_sys::window()?.navigator();
+    Reflect::get(&navigator, &"deviceMemory".into()).ok()?.as_f64()
 }

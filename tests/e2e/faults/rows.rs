@@ -24,6 +24,12 @@ const MANIFEST: Parts = &["/manifest.json"];
 const SAMPLE: Parts = &["samples/"];
 const OPENED: Parts = &["/pytorch_model.bin"];
 
+const PROGRAM: Parts = &["app-", "_bg.wasm"];
+const PROGRAM_SCRIPT: Parts = &["app-", ".js"];
+const SENTENCES: Parts = &["sentences-en"];
+const ENGINE: Parts = &["engine_cpu", "_bg.wasm"];
+const ENGINE_SCRIPT: Parts = &["engine_cpu", ".js"];
+
 /// On one page, on the CPU.
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
@@ -70,4 +76,14 @@ pub const DEVICE_ROWS: &[Row] = &[
     row(Trouble::DeviceLost("Reconstruct"), Doing::Seed, End::ByItself),
     row(Trouble::DeviceLost("Classify"), Doing::Seed, End::ByItself),
     row(Trouble::DeviceLost("Inspect"), Doing::Inside, End::ByItself),
+];
+
+/// The page is opened for each, on the CPU.
+#[rustfmt::skip]
+pub const START_ROWS: &[Row] = &[
+    row(Trouble::CutAtEachTenth(PROGRAM), Doing::Visit, End::Reload),
+    row(Trouble::CutAtEachTenth(PROGRAM_SCRIPT), Doing::Visit, End::ByItself),
+    row(Trouble::CutAtEachTenth(SENTENCES), Doing::Visit, End::Reload),
+    row(Trouble::CutAtEachTenth(ENGINE), Doing::Visit, End::Restart),
+    row(Trouble::CutAtEachTenth(ENGINE_SCRIPT), Doing::Visit, End::Restart),
 ];

@@ -1,6 +1,6 @@
 //! The table of the documents: it is made from the rows, which the other tests run.
 
-use super::{DEVICE_ROWS, End, ROWS, Row, Trouble, percents};
+use super::{DEVICE_ROWS, End, ROWS, Row, START_ROWS, Trouble, percents};
 
 const DOCUMENT: &str = "docs/faults.md";
 
@@ -19,7 +19,7 @@ fn words(trouble: Trouble) -> &'static str {
 }
 
 fn table() -> String {
-    let rows: Vec<&Row> = [ROWS, DEVICE_ROWS].into_iter().flatten().collect();
+    let rows: Vec<&Row> = [ROWS, START_ROWS, DEVICE_ROWS].into_iter().flatten().collect();
     let mut troubles: Vec<&str> = Vec::new();
     for row in &rows {
         if !troubles.contains(&words(row.trouble)) {
@@ -33,12 +33,18 @@ fn table() -> String {
         of.map(|row| percents(row.trouble).len()).sum()
     };
     let line = |name: &str, trouble: Option<&str>| {
-        let ends = [None, Some(End::ByItself), Some(End::Told), Some(End::Restart)];
+        let ends = [
+            None,
+            Some(End::ByItself),
+            Some(End::Told),
+            Some(End::Restart),
+            Some(End::Reload),
+        ];
         let counts: Vec<String> = ends.iter().map(|&end| count(trouble, end).to_string()).collect();
         format!("| {name} | {} | 0 |\n", counts.join(" | "))
     };
-    let mut table = "| what goes wrong | cases | goes on | told, goes on | Restart | pictures lost |\n\
-                     |---|--:|--:|--:|--:|--:|\n"
+    let mut table = "| what goes wrong | cases | goes on | told, goes on | Restart | Reload | pictures lost |\n\
+                     |---|--:|--:|--:|--:|--:|--:|\n"
         .to_owned();
     for trouble in troubles {
         table += &line(trouble, Some(trouble));

@@ -3,7 +3,7 @@
 //! Where the disk is full, or there is none (a private window), the browser holds the file in memory instead, outside
 //! of this program's own: then an interruption is survived while this download lasts.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, FileSystemSyncAccessHandle, Response};
@@ -11,7 +11,7 @@ use web_sys::{Blob, File, FileSystemSyncAccessHandle, Response};
 use super::fetch::{Body, ask, failed, status};
 use super::meter::Meter;
 use crate::{AddressFault, EngineError};
-use patchwork_protocol::{FileKind, Note, Progress};
+use patchwork_protocol::{FileKind, Note, Progress, memory};
 use patchwork_web::kept::{self, Folder, Record, WEIGHTS};
 use patchwork_weights::{FIRST_BYTES, WeightsError, file_kind};
 
@@ -30,6 +30,8 @@ pub struct Download<'a> {
     pub is_missing: bool,
     /// The server answered, whatever it said.
     pub is_answered: bool,
+    /// Bytes of the parts that are there already.
+    pub before: u64,
     held: Option<Held>,
 }
 
@@ -69,6 +71,7 @@ impl<'a> Download<'a> {
             notes,
             is_missing: false,
             is_answered: false,
+            before: 0,
             held: None,
         }
     }
@@ -168,6 +171,10 @@ impl<'a> Download<'a> {
             Some((at, total)) => (at, Some(total)),
             None => (0, length(&response)),
         };
+        if let Err(error) = fits(self.before + total.unwrap_or_default()) {
+            Body::new(self.url, &response)?.stop();
+            return Err(error);
+        }
         meter.cached = false;
         meter.loaded = at;
         meter.total = total;
@@ -305,6 +312,20 @@ impl<'a> Download<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether weights of so many bytes can be held.
+///
+/// # Errors
+/// When they cannot.
+pub fn fits(needs: u64) -> Result<(), EngineError> {
+    let navigator = Reflect::get(&js_sys::global(), &"navigator".into());
+    let told = navigator.and_then(|navigator| Reflect::get(&navigator, &"deviceMemory".into()));
+    let most = memory::most(told.ok().and_then(|gib| gib.as_f64()));
+    if needs > most {
+        return Err(EngineError::TooLarge { needs, most });
+    }
+    Ok(())
 }
 
 fn header(response: &Response, name: &str) -> Option<String> {

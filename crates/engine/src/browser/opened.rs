@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Response};
 
 use super::fetch::{ask, failed, status};
-use super::large_file::Download;
+use super::large_file::{Download, fits};
 use super::meter::Meter;
 use crate::address::{Address, other_parts};
 use crate::{AddressFault, EngineError};
@@ -69,6 +69,7 @@ pub async fn get(
             let (mut weights, mut kept) = (vec![first], vec![download.url.to_owned()]);
             for url in others {
                 let mut part = Download::new(&url).await;
+                part.before = bytes_of(&weights);
                 let blob = part.run(&mut meter).await;
                 if part.is_missing {
                     discard(&url).await;
@@ -121,6 +122,7 @@ async fn given(names: &[String], files: &[Blob]) -> Result<OpenedFiles, EngineEr
         (None, []) => return Err(AddressFault::NoWeightsChosen.into()),
         _ => return Err(AddressFault::SeveralWeightsChosen.into()),
     };
+    fits(bytes_of(&blobs))?;
     let mut configs = [None, None];
     for (name, file) in all().filter(|(name, _)| is_json(name) && !is_index(name)) {
         let which = usize::from(name.to_ascii_lowercase().contains("preprocessor"));
@@ -134,6 +136,10 @@ async fn given(names: &[String], files: &[Blob]) -> Result<OpenedFiles, EngineEr
         notes: vec![],
         kept: vec![],
     })
+}
+
+fn bytes_of(weights: &[Blob]) -> u64 {
+    weights.iter().map(|blob| blob.size() as u64).sum()
 }
 
 /// The first of the weight files that is there.

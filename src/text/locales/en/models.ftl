@@ -87,4 +87,5 @@ published-state = { $state }: { $title }
 # $size - a size with its unit.
 published-terms = { $name }. { $licence }, about { $size }.
 # $tried - how it was tried.
+published-too-large = That is more than the { $most } of memory that a tab gets on this device.
 published-this-one = This one was { $tried }.

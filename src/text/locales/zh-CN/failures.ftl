@@ -21,6 +21,7 @@ failure-several-weights-chosen = 选了多个权重文件。请只选一个，�
 failure-part-missing = 缺少权重的一部分：{ $name }。请一起选择所有文件。
 failure-configs-alone = 缺少权重：配置文件里没有权重。请连同权重文件（.safetensors、.bin、.pth 或 .pt）一起选择。
 failure-config-too-large = { $name } 太大，不像配置文件。请选择别的文件。
+failure-too-large = 权重至少需要 { $needs } 内存，而此设备上一个标签页只有 { $most }。请选择更小的模型。
 failure-file-gone = 无法再读取 { $name }。请重新选择文件。
 failure-not-weights = 这个文件无法作为权重读取：{ $kind }。请另选一个 .safetensors、.bin 或 .pth 文件。
 file-other = 文件已损坏，或格式未知

@@ -66,4 +66,5 @@ published-in-use = 使用中
 published-open = 打开
 published-state = { $state }：{ $title }
 published-terms = { $name }。{ $licence }，约 { $size }。
+published-too-large = 超过了此设备上一个标签页可用的 { $most } 内存。
 published-this-one = 这一个{ $tried }。
