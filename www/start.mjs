@@ -6,5 +6,7 @@ self.importModule = (name) => import(here(name)).catch(() => import(here(`${name
 // Without an origin there is no worker; first_paint.js has said so.
 if (self.origin !== "null") {
   const { default: start } = await import(here(program));
-  await start({ module_or_path: here(wasm) });
+  const begin = () => start({ module_or_path: here(wasm) });
+  // A connection that breaks once is no reason to give up; a fault of the program's own would only come again.
+  await begin().catch((error) => (error instanceof WebAssembly.RuntimeError ? Promise.reject(error) : begin()));
 }

@@ -37,7 +37,12 @@ impl Text {
         let fetched = &FETCHED[language as usize];
         if fetched.get().is_none() {
             let file = FILES[language as usize];
-            let text = JsFuture::from(assets::get(file).await?.text()?).await?;
+            let read = async || JsFuture::from(assets::get(file).await?.text()?).await;
+            let text = match read().await {
+                Ok(text) => text,
+                // A connection that breaks once is no reason to give up.
+                Err(_) => read().await?,
+            };
             let sentences: Option<Vec<String>> = json::read(&text.as_string().unwrap_or_default());
             let sentences = sentences.filter(|sentences| sentences.len() >= COUNT);
             let _ = fetched.set(sentences.ok_or_else(|| format!("{file} is something else"))?);

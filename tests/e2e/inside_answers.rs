@@ -100,6 +100,9 @@ pub async fn all_kinds_answer_about_this_photo(page: &Page) {
         count(told, "Recorded") == 4
     })
     .await;
+    let button = r#"return document.querySelector('[data-testid="kinds-ask"]')?.innerText ?? "";"#;
+    let told: String = page.script(button, vec![]).await;
+    assert!(told.ends_with(" MB)"), "what is to be downloaded: {told}");
     page.click("kinds-ask").await;
     page.wait_for("their own", standing, |told: &Vec<String>| count(told, "Live") == 4)
         .await;
@@ -114,4 +117,11 @@ pub async fn all_kinds_answer_about_this_photo(page: &Page) {
     let after = page.settle("back on the stage").await;
     let first = |seen: &Seen| (seen.top5[0].name.clone(), seen.mask_ratio.clone());
     assert_eq!(first(&after), first(&before));
+
+    // About another photo they are asked without a download.
+    page.click("sample-chelsea.png").await;
+    page.settle_on("chelsea.png").await;
+    go(page, "#/inside").await;
+    let is_here = |told: &String| told == "Ask all of them about this photo";
+    page.wait_for("them all to be here", button, is_here).await;
 }

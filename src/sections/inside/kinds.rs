@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::looks::use_in_view;
 use super::stop::{Stop, StopProps};
 use crate::assets;
+use crate::sections::models::kept_here::use_here;
 use crate::state::{Action, Answer, State};
 use crate::text::{ClassNames, Text, use_class_names, use_text};
 use crate::widgets::canvas_view::CanvasView;
@@ -98,6 +99,7 @@ pub fn Kinds(props: &StopProps) -> Html {
     let names = use_class_names();
     let state = &props.state;
     let (node, in_view) = use_in_view();
+    let (here, _) = use_here(state);
     let recorded = use_state(|| None::<Rc<RecordedKinds>>);
     use_effect_with(in_view, {
         let recorded = recorded.clone();
@@ -142,14 +144,14 @@ pub fn Kinds(props: &StopProps) -> Html {
     };
     html! {
         <Stop id="kinds" {node} title={text.msg_inside_kinds()} caption={text.msg_inside_kinds_caption()}>
-            { ask_all(text, state, &props.on_action) }
+            { ask_all(text, state, &here.models, &props.on_action) }
             <div class="kinds">{ for Kind::ALL.into_iter().map(kind) }</div>
         </Stop>
     }
 }
 
-/// The button that has all of them answer, or how far they are.
-fn ask_all(text: Text, state: &State, on_action: &Callback<Action>) -> Html {
+/// The button that has all of them answer, or how far they are; `kept` need no download.
+fn ask_all(text: Text, state: &State, kept: &[String], on_action: &Callback<Action>) -> Html {
     if let Some(model) = state.in_turn.at_work() {
         let progress = state.progress_in_turn().cloned();
         let on_cancel = on_action.reform(|()| Action::AskInTurn(vec![]));
@@ -161,18 +163,17 @@ fn ask_all(text: Text, state: &State, on_action: &Callback<Action>) -> Html {
         .filter(|&kind| live(state, kind).is_none())
         .map(Kind::model)
         .collect();
-    let bytes = state
-        .models
-        .list
-        .iter()
-        .flat_map(|list| to_ask.iter().filter_map(|name| list.model(name)));
-    let bytes: u64 = bytes.map(ModelEntry::bytes).sum();
-    let can_ask = bytes > 0 && state.photos.current.is_some() && !state.live;
+    let listed: Vec<&ModelEntry> = (state.models.list.iter())
+        .flat_map(|list| to_ask.iter().filter_map(|name| list.model(name)))
+        .collect();
+    let to_download = listed.iter().filter(|model| !kept.contains(&model.name));
+    let bytes: u64 = to_download.map(|model| model.bytes()).sum();
+    let can_ask = !listed.is_empty() && state.photos.current.is_some() && !state.live;
     let on_click =
         on_action.reform(move |_: MouseEvent| Action::AskInTurn(to_ask.iter().map(|&name| name.to_owned()).collect()));
     html! {
         <button type="button" class="button" data-testid="kinds-ask" disabled={!can_ask} onclick={on_click}>
-            { text.msg_inside_kinds_ask(text.megabytes(bytes)) }
+            { if bytes > 0 { text.msg_inside_kinds_ask_download(text.megabytes(bytes)) } else { text.msg_inside_kinds_ask() } }
         </button>
     }
 }

@@ -1,7 +1,7 @@
 //! The chooser: what reconstructs and what classifies photos, with a card for each model.
 
 mod checkpoint_report;
-mod kept_here;
+pub mod kept_here;
 mod own_checkpoint;
 mod published;
 

@@ -81,9 +81,11 @@ pub const DEVICE_ROWS: &[Row] = &[
 /// The page is opened for each, on the CPU.
 #[rustfmt::skip]
 pub const START_ROWS: &[Row] = &[
-    row(Trouble::CutAtEachTenth(PROGRAM), Doing::Visit, End::Reload),
+    row(Trouble::CutAtEachTenth(PROGRAM), Doing::Visit, End::ByItself),
     row(Trouble::CutAtEachTenth(PROGRAM_SCRIPT), Doing::Visit, End::ByItself),
-    row(Trouble::CutAtEachTenth(SENTENCES), Doing::Visit, End::Reload),
+    row(Trouble::CutAtEachTenth(SENTENCES), Doing::Visit, End::ByItself),
+    row(Trouble::Served(PROGRAM, Fault::Cut), Doing::Visit, End::Reload),
+    row(Trouble::Served(SENTENCES, Fault::Cut), Doing::Visit, End::Reload),
     row(Trouble::CutAtEachTenth(ENGINE), Doing::Visit, End::Restart),
     row(Trouble::CutAtEachTenth(ENGINE_SCRIPT), Doing::Visit, End::Restart),
 ];

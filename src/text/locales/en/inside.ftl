@@ -236,8 +236,9 @@ inside-kinds-recorded = Recorded: { $sample }.
 # $ratio - share hidden, with the unit.
 inside-kinds-recorded-reconstructed = Recorded: { $sample }, { $ratio } hidden.
 inside-kinds-live = Live, on your photo.
+inside-kinds-ask = Ask all of them about this photo
 # $size - to download, with the unit.
-inside-kinds-ask = Ask all of them about this photo ({ $size })
+inside-kinds-ask-download = Ask all of them about this photo ({ $size })
 inside-kinds-use = Use this model
 # $kind - the kind, as above.
 inside-kinds-use-label = Use this model: { $kind }
