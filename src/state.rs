@@ -301,6 +301,8 @@ pub enum Action {
     FetchFailed(PhotoRef, Failure),
     /// The bytes of a photo are here.
     PhotoHere(PhotoRef),
+    /// Those of one that was fetched: late where something else was chosen since.
+    PhotoFetched(PhotoRef),
     /// The camera runs, or stands still.
     Live(bool),
     /// A checkpoint is to be opened and used.

@@ -111,7 +111,7 @@ export class Model {
   }
 
   /**
-   * Whether it classifies photos; else it paints what is hidden of them.
+   * Whether it classifies photos, or encodes them alone; else it paints what is hidden of them.
    * @returns {boolean}
    */
   get isClassifier() {

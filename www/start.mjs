@@ -5,8 +5,8 @@ const here = (path) => new URL(path, document.baseURI);
 self.importModule = (name) => import(here(name)).catch(() => import(here(`${name}?${Date.now()}`)));
 // Without an origin there is no worker; first_paint.js has said so.
 if (self.origin !== "null") {
-  const { default: start } = await import(here(program));
-  const begin = () => start({ module_or_path: here(wasm) });
-  // A connection that breaks once is no reason to give up; a fault of the program's own would only come again.
-  await begin().catch((error) => (error instanceof WebAssembly.RuntimeError ? Promise.reject(error) : begin()));
+  const { default: start } = await self.importModule(program);
+  // A connection that breaks once is no reason to give up: then `start` fetches anew.
+  const compiled = WebAssembly.compileStreaming(fetch(here(wasm)));
+  await start({ module_or_path: await compiled.catch(() => here(wasm)) });
 }

@@ -1,13 +1,13 @@
 // A vector picture as one of pixels. Browsers draw SVG in an <img> of a page alone, not in the thread that decodes
 // photos; there no script in it runs, and it fetches nothing.
 
-/// The longer side, pixels: more than any model sees.
+/// The longer side, pixels.
 const SIDE = 1024;
 /// What an SVG is that tells no size, as browsers have it.
 const USUAL = [300, 150];
 
 /**
- * Whether this file is called one.
+ * Whether its type says SVG.
  * @param {Blob} file
  * @returns {boolean}
  */

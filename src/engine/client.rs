@@ -242,14 +242,22 @@ impl EngineClient {
             // The engine tells by its bytes what it is.
             Offer::File(file) => {
                 let photo = self.name_photo(file.name(), Origin::File);
+                if !vector::is_vector(&file) {
+                    return self.photo_here(photo, file.into());
+                }
                 let client = Rc::clone(self);
-                vector::with_pixels(file.into(), move |bytes| client.photo_here(photo, bytes));
+                self.dispatch(Action::FetchPhoto {
+                    photo: photo.clone(),
+                    first: false,
+                });
+                spawn_local(async move { client.photo_fetched(photo, vector::pixels_of(file.into()).await) });
             }
             Offer::Examples(class, files) => {
                 for file in files {
                     let photo = self.name_photo(file.name(), Origin::File);
                     let client = Rc::clone(self);
-                    vector::with_pixels(file.into(), move |bytes| {
+                    spawn_local(async move {
+                        let bytes = vector::pixels_of(file.into()).await;
                         client.files.borrow_mut().insert(photo.id, vec![bytes]);
                         client.dispatch(Action::Teach(Teach::Photo(class, photo)));
                     });
@@ -297,6 +305,11 @@ impl EngineClient {
         self.dispatch(Action::PhotoHere(photo));
     }
 
+    fn photo_fetched(self: &Rc<Self>, photo: PhotoRef, bytes: Blob) {
+        self.files.borrow_mut().insert(photo.id, vec![bytes]);
+        self.dispatch(Action::PhotoFetched(photo));
+    }
+
     fn sample(&self, file: String) -> (PhotoRef, String) {
         let path = format!("samples/{file}");
         (self.name_photo(file, Origin::Sample), path)
@@ -314,10 +327,7 @@ impl EngineClient {
             first,
         });
         match assets::blob(&path).await {
-            Ok(bytes) => {
-                let client = Rc::clone(self);
-                vector::with_pixels(bytes, move |bytes| client.photo_here(photo, bytes));
-            }
+            Ok(bytes) => self.photo_fetched(photo, vector::pixels_of(bytes).await),
             Err(error) => {
                 let code = match photo.is_sample() {
                     true => FailureCode::SampleNotFetched,

@@ -2,7 +2,6 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
 use crate::assets::import_module;
@@ -15,16 +14,18 @@ extern "C" {
     async fn png(this: &Vector, file: &Blob) -> Result<JsValue, JsValue>;
 }
 
-/// Does `then` with the photo as the engine reads it: at once, but for a vector picture, which is drawn first. One that
-/// cannot be drawn stays as it is, for the engine to refuse.
-pub fn with_pixels(photo: Blob, then: impl FnOnce(Blob) + 'static) {
-    if !photo.type_().starts_with("image/svg") {
-        return then(photo);
+/// Whether its type says SVG.
+pub fn is_vector(photo: &Blob) -> bool {
+    photo.type_().starts_with("image/svg")
+}
+
+/// The photo as the engine reads it: as it is, but for a vector picture, which is drawn. One that cannot be drawn stays
+/// as it is, for the engine to refuse.
+pub async fn pixels_of(photo: Blob) -> Blob {
+    if !is_vector(&photo) {
+        return photo;
     }
-    spawn_local(async move {
-        let drawn = drawn(&photo).await;
-        then(drawn.unwrap_or(photo));
-    });
+    drawn(&photo).await.unwrap_or(photo)
 }
 
 async fn drawn(photo: &Blob) -> Result<Blob, JsValue> {

@@ -340,9 +340,10 @@ impl State {
                 Role::Classifier => pair.classifier = Some(Rc::new(model)),
             }
         }
-        let sees_all = (self.in_use(Role::Classifier).zip(self.in_use(Role::Reconstructor)))
-            .is_some_and(|(classifier, reconstructor)| !classifier.shares_masks_with(reconstructor));
-        if let Some(run) = self.shown.as_mut().filter(|_| sees_all) {
+        let names_all_or_none = (self.in_use(Role::Classifier).zip(self.in_use(Role::Reconstructor))).is_some_and(
+            |(classifier, reconstructor)| !(classifier.kind.has_head() && classifier.shares_masks_with(reconstructor)),
+        );
+        if let Some(run) = self.shown.as_mut().filter(|_| names_all_or_none) {
             // No answer will take its place.
             run.visible = None;
         }

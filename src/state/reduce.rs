@@ -8,7 +8,7 @@ use super::next_request::next_request;
 use super::opening::while_opening;
 use super::problem::{About, EngineNote};
 use super::{
-    Action, Answered, Classified, Classifying, Effect, Engine, InTurn, Origin, Reconstructed, Run, Source, State,
+    Action, Answered, Classified, Classifying, Effect, Engine, InTurn, PhotoRef, Reconstructed, Run, Source, State,
 };
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{
@@ -81,19 +81,10 @@ impl State {
                     self.problem = Some(failure.into());
                 }
             }
-            Action::PhotoHere(photo) => {
-                // A sample that comes after something else was chosen is late: drop it.
-                let is_late = photo.origin == Origin::Sample && self.photos.fetching.as_ref() != Some(&photo);
-                // Nor does the last frame of a camera that was stopped come.
-                let is_left = photo.is_frame() && !self.live;
-                if !is_late && !is_left {
-                    self.problem = None;
-                    self.link_note = self.link_note.filter(|_| photo.is_sample());
-                    self.photos.fetching = None;
-                    let displaced = self.photos.waiting.replace(photo);
-                    if !matches!(self.engine, Engine::Ready(_)) {
-                        self.photos.fallback = self.photos.fallback.take().or(displaced);
-                    }
+            Action::PhotoHere(photo) => self.take_photo(photo),
+            Action::PhotoFetched(photo) => {
+                if self.photos.fetching.as_ref() == Some(&photo) {
+                    self.take_photo(photo);
                 }
             }
             Action::Live(live) => self.go_live(live),
@@ -130,6 +121,20 @@ impl State {
             effects.push(self.send(next));
         }
         (self, effects)
+    }
+
+    fn take_photo(&mut self, photo: PhotoRef) {
+        // The last frame of a camera that was stopped does not come.
+        if photo.is_frame() && !self.live {
+            return;
+        }
+        self.problem = None;
+        self.link_note = self.link_note.filter(|_| photo.is_sample());
+        self.photos.fetching = None;
+        let displaced = self.photos.waiting.replace(photo);
+        if !matches!(self.engine, Engine::Ready(_)) {
+            self.photos.fallback = self.photos.fallback.take().or(displaced);
+        }
     }
 
     fn show_recorded(&mut self, recorded: RecordedRun) {

@@ -137,7 +137,7 @@ fn the_first_photo_gives_way_to_one_that_was_chosen() {
         first: true,
     });
     page.act(Action::PhotoHere(file(2)));
-    page.act(Action::PhotoHere(first.clone()));
+    page.act(Action::PhotoFetched(first.clone()));
     assert_eq!(page.state.photos.waiting, Some(file(2)));
     page.act(Action::FetchPhoto {
         photo: first,
@@ -145,6 +145,18 @@ fn the_first_photo_gives_way_to_one_that_was_chosen() {
     });
     assert_eq!(page.state.photos.fetching, None);
     assert!(page.state.photos.needs(2) && !page.state.photos.needs(1));
+}
+
+#[test]
+fn what_is_fetched_gives_way_to_what_was_chosen_since() {
+    // A picture of another page, or one that has to be drawn first.
+    let fetch = |photo| Action::FetchPhoto { photo, first: false };
+    let mut page = Page::new();
+    page.act(fetch(file(1)));
+    page.act(fetch(file(2)));
+    page.act(Action::PhotoFetched(file(2)));
+    page.act(Action::PhotoFetched(file(1)));
+    assert_eq!(page.state.photos.waiting, Some(file(2)));
 }
 
 #[test]

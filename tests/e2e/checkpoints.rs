@@ -163,6 +163,16 @@ pub async fn files_are_opened_without_any_request(page: &Page) {
         "{:?}",
         &log[before..]
     );
+
+    // A link cannot hold it, and says so.
+    page.script::<()>("navigator.clipboard.writeText = async () => {};", vec![])
+        .await;
+    page.click("share").await;
+    let told = r#"return document.querySelector('[data-testid="share-told"]').textContent;"#;
+    page.wait_for("what the link leaves out", told, |told: &String| {
+        told.contains("the model from your file stays")
+    })
+    .await;
 }
 
 /// For a script that makes files of them.
@@ -264,7 +274,7 @@ pub async fn what_takes_too_much_memory_is_told_before_its_download(page: &Page)
         page.wait("a refusal", is_told).await;
         let told = text(page, "refused").await;
         assert!(
-            told.contains("0.7 MB of memory or more") && told.contains("0.3 MB on this"),
+            told.contains("0.7 MB or more") && told.contains("0.3 MB of memory"),
             "{told}"
         );
         assert_eq!(page.look().await.in_use, before.in_use);

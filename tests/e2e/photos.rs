@@ -113,11 +113,15 @@ pub async fn dropped_and_pasted(page: &Page) {
 /// not.
 pub async fn vector_pictures_are_drawn(page: &Page) {
     page.settle("on the first photo").await;
-    let inside = r##"
-        <script>parent.document.title = "run"; fetch("/leak-by-script")</script>
-        <image href="/leak-by-image.png" width="9" height="9"/>
+    let leak = page.server.url("leak-by");
+    let inside = format!(
+        r##"
+        <script>document.title = "run"; fetch("{leak}-script")</script><style>rect {{ opacity: 1 }}</style>
+        <image href="{leak}-image.png" width="9" height="9"/>
         <linearGradient id="g"><stop stop-color="rgb(40,40,40)"/><stop offset="1" stop-color="rgb(193,193,193)"/></linearGradient>
-        <rect width="256" height="256" fill="url(#g)"/><circle cx="184" cy="72" r="40" fill="rgb(240,130,20)"/>"##;
+        <rect width="256" height="256" fill="url(#g)" opacity="0"/>
+        <circle cx="184" cy="72" r="40" style="fill: rgb(240,130,20)"/>"##
+    );
     let sizes = [
         r#"width="256" height="256""#,
         r#"viewBox="0 0 256 256""#,
@@ -133,8 +137,10 @@ pub async fn vector_pictures_are_drawn(page: &Page) {
         assert_disc(&page.picture("original").await);
     }
     assert_eq!(page.server.count(&["leak-by"]), 0);
+    assert_ne!(page.client.title().await.expect("a title"), "run");
 
-    give(page, b"<svg width='3'><g>", "broken.svg", "image/svg+xml", "drop").await;
+    let broken = b"<svg xmlns='http://www.w3.org/2000/svg' width='3' height='3'><g>";
+    give(page, broken, "broken.svg", "image/svg+xml", "drop").await;
     let seen = page.wait("a refusal", |seen| seen.error.is_some()).await;
     assert!(seen.error.is_some_and(|error| error.contains("SVG")), "by its name");
     assert_disc(&page.picture("original").await);

@@ -11,7 +11,7 @@ use super::params::{Model, ParamError, Params};
 use super::patch::PatchEmbed;
 use patchwork_mask::Masking;
 
-/// A ViT with a classifier head.
+/// A ViT with a classifier head, or without.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VitConfig {
     /// The encoder.
@@ -21,7 +21,7 @@ pub struct VitConfig {
     /// Whether what the head looks at is normalised after pooling, and the tokens before it are not (timm's `fc_norm`;
     /// MAE's fine-tuned ViTs, arXiv 2111.06377, section 4).
     pub fc_norm: bool,
-    /// Number of classes.
+    /// Number of classes; 0 without a head.
     pub num_classes: usize,
 }
 

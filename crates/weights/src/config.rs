@@ -243,7 +243,13 @@ impl Raw {
         }
         let (global_pool, labels) = match kind.role() {
             Role::Reconstructor => (GlobalPool::Token, vec![]),
-            Role::Classifier if !kind.has_head() => (self.variant.global_pool.unwrap_or(GlobalPool::Token), vec![]),
+            Role::Classifier if !kind.has_head() => {
+                let usual = || match self.fc_norm {
+                    true => GlobalPool::Avg,
+                    false => GlobalPool::Token,
+                };
+                (self.variant.global_pool.unwrap_or_else(usual), vec![])
+            }
             Role::Classifier if kind.classifies_patches() => (GlobalPool::Patches, self.labels()?),
             Role::Classifier => {
                 let global_pool = self.variant.global_pool.map_or_else(|| pool(&self.global_pool), Ok)?;

@@ -21,6 +21,7 @@ use crate::sections::results::figures::{Figures, card_line};
 use crate::state::{Action, Engine, InUse, Names, Standing, State};
 use crate::text::{Text, manner, use_text};
 use crate::widgets::download_bar::DownloadBar;
+use patchwork_protocol::ModelInfo;
 use patchwork_protocol::manifest::{Manifest, ModelEntry, Role};
 
 /// Fetches the list of models, and tells it with what the page's address asks for.
@@ -247,12 +248,12 @@ fn Card(props: &CardProps) -> Html {
 }
 
 /// Which model did it, with the way to another.
-pub fn by_line(text: Text, state: &State, role: Role, by: Option<&str>) -> Html {
-    let Some(name) = by.or_else(|| state.models.usual(role)) else {
+pub fn by_line(text: Text, state: &State, role: Role, by: Option<&ModelInfo>) -> Html {
+    let Some(name) = by.map(|info| info.name.as_str()).or_else(|| state.models.usual(role)) else {
         // Its room: the list of models is still to come.
         return html! { <p class="by-line" aria-hidden="true">{ '\u{a0}' }</p> };
     };
-    let has_head = state.in_use(role).is_none_or(|info| info.kind.has_head());
+    let has_head = by.is_none_or(|info| info.kind.has_head());
     let (did, change) = match role {
         Role::Reconstructor => (text.msg_reconstructed_by(), text.msg_change_reconstructor()),
         Role::Classifier if !has_head => (text.msg_encoded_by(), text.msg_change_classifier()),

@@ -29,7 +29,6 @@ use crate::widgets::icon::Icon;
 use crate::widgets::listener::listen;
 use crate::widgets::use_media::{PHONE, use_media};
 use patchwork_mask::Order;
-use patchwork_protocol::ModelInfo;
 use patchwork_protocol::manifest::{ModelKind, Role};
 
 /// What the [`Stage`] shows.
@@ -131,7 +130,7 @@ pub fn Stage(props: &Props) -> Html {
                 <Makes run={run.clone()} {manner} reconstructed={props.reconstructed} {doing} {busy} on_play={props.on_play.clone()}>
                     if let Some(borrows) = borrows { <BorrowSwitch {borrows} on_action={on_action.clone()} /> }
                     if manner != Manner::Pixels { <p class="note">{ manner.note(text) }</p> }
-                    { by_line(text, state, Role::Reconstructor, name(reconstructed_by)) }
+                    { by_line(text, state, Role::Reconstructor, reconstructed_by) }
                 </Makes>
                 <div class="desk">
                     <Controls wish={state.wish.clone()} hidden={share} {seeded} {note} on_action={on_action.clone()} />
@@ -142,7 +141,7 @@ pub fn Stage(props: &Props) -> Html {
                 <What run={run.clone()} has_head={kind.has_head()} caption={manner::reads(text, kind, None, patches)} {sees_all} {busy} live={state.live}>
                     <Missing state={state.clone()} on_action={on_action.clone()} />
                     <OnStage state={state.clone()} />
-                    { by_line(text, state, Role::Classifier, name(classified_by)) }
+                    { by_line(text, state, Role::Classifier, classified_by) }
                     <div class="take">
                         <Share state={state.clone()} view={View::Stage} />
                         <Keep run={run.clone()} samples={props.samples.clone()} />
@@ -153,10 +152,6 @@ pub fn Stage(props: &Props) -> Html {
             <Beside state={state.clone()} on_action={on_action.clone()} />
         </div>
     }
-}
-
-fn name(by: Option<&ModelInfo>) -> Option<&str> {
-    by.map(|info| info.name.as_str())
 }
 
 /// Ctrl+Z and Ctrl+Shift+Z, but not where text is typed.

@@ -179,10 +179,10 @@ impl Model {
     }
 
     /// The model alone, as transformers' forward: logits `[N, classes]` of a ViT, predictions `[N, L, p * p * C]` of an
-    /// MAE, the last hidden state `[N, 1 + L, D]` of an encoder alone, flat; of a ViT that classifies every patch
-    /// logarithms of probabilities. `noise` (`[N, L]`, for a model that
-    /// reconstructs) hides the three quarters of the patches where it is largest; a causal model predicts each patch
-    /// from the true ones before it.
+    /// MAE, the last hidden state `[N, P + L, D]` of an encoder alone (P tokens stand before the patches'), flat; of a
+    /// ViT that classifies every patch logarithms of probabilities. `noise` (`[N, L]`, for a model that reconstructs)
+    /// hides the three quarters of the patches where it is largest; a causal model predicts each patch from the true
+    /// ones before it.
     ///
     /// # Shapes
     /// `pixel_values`: `[N, C, H, W]`, normalised
@@ -195,11 +195,18 @@ impl Model {
             (AnyModel::Classifier(loaded), None) => {
                 let model = &loaded.model.model;
                 let images = self.images(pixels, model.encoder_config().in_chans)?;
-                let square = Square::new(vec![], images.clone());
-                match model.logits(&square, None, &mut self.team.clone()).await {
-                    Some(logits) => read(logits).await,
-                    None => read(model.encoder().forward(images, None)).await,
-                }
+                let team = &mut self.team.clone();
+                let answer = match loaded.info.kind.has_head() {
+                    true => model.logits(&Square::new(vec![], images), None, team).await,
+                    false => Some(
+                        model
+                            .encoder()
+                            .forward_with(images, None, team)
+                            .await
+                            .flatten::<2>(0, 1),
+                    ),
+                };
+                read(answer.ok_or_else(|| JsError::new("it has no head"))?).await
             }
             (AnyModel::Reconstructor(loaded), Some(noise)) => {
                 let model = &loaded.model;

@@ -272,6 +272,13 @@ impl<'a> Download<'a> {
             }
             self.put(sink, at, &chunk).await?;
             at += u64::from(chunk.length());
+            // Not every server says how long it is.
+            if meter.total.is_none()
+                && let Err(error) = fits(self.before + at)
+            {
+                body.stop();
+                return Err(error);
+            }
             meter.add(u64::from(chunk.length()));
         }
         match meter.total {

@@ -36,7 +36,7 @@ published-mae-large = The same, three times as large.
 published-vit-base = Pretrained on ImageNet-21k, fine-tuned on ImageNet's 1,000 classes.
 published-vit-tiny = The smallest plain ViT with ImageNet's 1,000 classes, a conversion of timm's.
 published-deit-tiny = A ViT of the same size, trained on ImageNet-1k alone.
-published-dinov2 = Learnt from 142 million photos without labels: its tokens tell the object from its ground.
+published-dinov2 = Learnt from 142 million photos without labels: its tokens tell the object from the background.
 published-tried = run with the real weights
 
 stage-mae = MAE pretraining

@@ -24,8 +24,8 @@ failure-part-missing = A part of these weights is missing: { $name }. Choose all
 failure-configs-alone = The weights are missing: a config alone holds none. Choose the weight file (.safetensors, .bin, .pth or .pt) with it.
 # $name - a file's name.
 failure-config-too-large = { $name } is far larger than a config is. Choose another one.
-# $needs - at least so much memory. $most - so much there is. Each with its unit.
-failure-too-large = Its weights take { $needs } of memory or more, and a tab gets { $most } on this device. Choose a smaller model.
+# $needs - size of the file, or more. $most - so much memory there is. Each with its unit.
+failure-too-large = Its file has { $needs } or more, and a tab gets { $most } of memory on this device. Choose a smaller model, or a file of the weights alone.
 # $name - a file's name.
 failure-file-gone = { $name } can no longer be read. Choose the files again.
 # $kind - what it is: one of file-…

@@ -60,7 +60,7 @@ kind-name = { $kind ->
     [causal] Decoder-only transformer over patches in reading order
     [patch_vit] Vision transformer that classifies every patch
     [hybrid] Hybrid: a vision transformer on a CNN’s feature map
-    [encoder] Encoder alone
+    [encoder] Vision transformer without a head
    *[vit] Vision transformer
 }
 

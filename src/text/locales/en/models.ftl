@@ -86,6 +86,7 @@ published-state = { $state }: { $title }
 # $licence - its licence.
 # $size - a size with its unit.
 published-terms = { $name }. { $licence }, about { $size }.
-# $tried - how it was tried.
+# $most - so much memory there is, with its unit.
 published-too-large = That is more than the { $most } of memory that a tab gets on this device.
+# $tried - how it was tried.
 published-this-one = This one was { $tried }.

@@ -36,7 +36,7 @@ published-mae-large = 同上，大三倍。
 published-vit-base = 在 ImageNet-21k 上预训练，再在 ImageNet 的 1,000 类上微调。
 published-vit-tiny = 支持 ImageNet 1,000 类的最小普通 ViT，由 timm 的权重转换而来。
 published-deit-tiny = 同样大小的 ViT，只在 ImageNet-1k 上训练。
-published-dinov2 = 从 1.42 亿张无标签照片学成：它的 token 能把物体与背景分开。
+published-dinov2 = 用 1.42 亿张无标签照片训练：它的词元能把物体与背景分开。
 published-tried = 已用真实权重跑过
 
 stage-mae = MAE 预训练

@@ -46,7 +46,7 @@ kind-name = { $kind ->
     [causal] 按阅读顺序处理图像块的仅解码器 Transformer
     [patch_vit] 对每个图像块分类的视觉 Transformer
     [hybrid] 混合模型：CNN 特征图上的视觉 Transformer
-    [encoder] 单独的编码器
+    [encoder] 没有分类头的视觉 Transformer
    *[vit] 视觉 Transformer
 }
 

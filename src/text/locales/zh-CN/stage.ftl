@@ -63,7 +63,7 @@ what-title = 这是什么？
 # $title - the classifier's title.
 what-missing = “{ $title }”没有加载，因此不给出名称。
 what-no-head = 这个编码器没有分类头：它不给出名称。
-what-look-inside = 看它关注哪里、标记里有什么
+what-look-inside = 看它关注哪里、词元里有什么
 what-teach = 教它认识你自己的类别
 what-class = 类别
 what-whole = 整张照片
