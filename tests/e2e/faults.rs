@@ -202,6 +202,10 @@ impl Case<'_> {
         {
             self.assert_there(before).await;
         }
+        #[cfg(feature = "full")]
+        if matches!(self.row.trouble, Trouble::CutAtEachTenth(_)) {
+            assert!(page.server.has_failed(), "{what}: nothing was cut");
+        }
         self.end().await;
         if self.row.end == End::Reload {
             page.client.refresh().await.expect("the page opens again");

@@ -1,5 +1,6 @@
 //! Files to take along: what is in them is what is on screen, and no request is made for them.
 
+use fantoccini::key::Key;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -137,6 +138,15 @@ pub async fn what_is_kept_is_what_is_on_screen(page: &Page) {
             assert_eq!(sheet.part.pixel(x, y), expected, "{view} at {x}, {y}");
         }
     }
+
+    // Escape closes it, and goes back to the button.
+    page.keys("keep-what", &Key::Escape.to_string()).await;
+    let stand = r#"
+        const parts = document.querySelector("details.keep");
+        return [parts.open, document.activeElement === parts.querySelector("summary")];"#;
+    page.wait_for("it to be closed", stand, |stand: &[bool; 2]| *stand == [false, true])
+        .await;
+    page.click("keep").await;
 
     choose(page, "sees").await;
     save(page, "-sees.png").await;

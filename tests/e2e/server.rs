@@ -108,6 +108,12 @@ impl Server {
         lock(&self.shared.faults).push((parts, fault));
     }
 
+    /// Whether what was to fail once has failed.
+    #[cfg(feature = "full")]
+    pub fn has_failed(&self) -> bool {
+        lock(&self.shared.faults).is_empty()
+    }
+
     /// From now on the page is cross-origin isolated, so that it may have threads.
     pub fn isolate(&self) {
         self.shared.isolated.store(true, Ordering::SeqCst);

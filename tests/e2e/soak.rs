@@ -22,7 +22,8 @@ const LOST: Duration = Duration::from_secs(180);
 const PHOTOS: [&str; 4] = ["chelsea.png", "coffee.png", "rocket.jpg", "astronaut.png"];
 const STOPS: [&str; 4] = ["patches", "positions", "attention", "tokens"];
 
-/// Runs before the page and before its engine: keeps hold of the program's memory, and tells its size.
+/// Runs before the page and before its engine: keeps hold of the program's memory, and tells its size, and that of all
+/// buffers on the GPU which are neither destroyed nor collected.
 const MEMORY: &str = r#"
     for (const name of ["instantiate", "instantiateStreaming"]) {
       const made = WebAssembly[name];
@@ -32,15 +33,30 @@ const MEMORY: &str = r#"
         return program;
       };
     }
+    let onGpu = 0;
+    if (self.GPUDevice) {
+      const gone = new FinalizationRegistry((size) => (onGpu -= size));
+      const { createBuffer } = GPUDevice.prototype, { destroy } = GPUBuffer.prototype;
+      GPUDevice.prototype.createBuffer = function (...args) {
+        const buffer = createBuffer.apply(this, args);
+        onGpu += buffer.size;
+        gone.register(buffer, buffer.size, buffer);
+        return buffer;
+      };
+      GPUBuffer.prototype.destroy = function () {
+        if (gone.unregister(this)) onGpu -= this.size;
+        destroy.call(this);
+      };
+    }
     self.memoryChannel = new BroadcastChannel("memory");
     memoryChannel.addEventListener("message", ({ data }) => {
-      if (data === "ask") memoryChannel.postMessage(programMemory.buffer.byteLength);
+      if (data === "ask") memoryChannel.postMessage([programMemory.buffer.byteLength, onGpu]);
     });
 "#;
-/// Bytes of the page's program, and of the engine's.
+/// Bytes of the page's program, of the engine's, and of its buffers on the GPU.
 const SIZES: &str = r#"
     return new Promise((tell) => {
-      memoryChannel.onmessage = ({ data }) => tell([programMemory.buffer.byteLength, data]);
+      memoryChannel.onmessage = ({ data }) => tell([programMemory.buffer.byteLength, ...data]);
       memoryChannel.postMessage("ask");
     });"#;
 const SLIDE: &str = r#"
@@ -98,7 +114,7 @@ async fn soak(page: &Page, engine: crate::server::Parts) {
     settled(page, "the last action").await;
     let (warm, end) = (warm.expect("it went on for so long"), sizes(page).await);
     println!(
-        "{actions} actions in {} s; page and engine had {warm:?} bytes, and {end:?} at the end",
+        "{actions} actions in {} s; page, engine and GPU had {warm:?} bytes, and {end:?} at the end",
         start.elapsed().as_secs()
     );
     for (warm, end) in warm.into_iter().zip(end) {
@@ -176,7 +192,7 @@ async fn settled(page: &Page, after: &str) -> Seen {
     seen
 }
 
-async fn sizes(page: &Page) -> [f64; 2] {
+async fn sizes(page: &Page) -> [f64; 3] {
     page.script(SIZES, vec![]).await
 }
 

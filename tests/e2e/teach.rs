@@ -206,10 +206,9 @@ pub async fn frames_of_the_camera_are_photos_of_a_class(page: &Page) {
     let rate = r#"return document.querySelector('[data-testid="camera-rate"]')?.innerText ?? "";"#;
     let is_live = |rate: &String| rate.contains("frames a second");
     page.wait_for("a frame rate", rate, is_live).await;
-    for count in 1..=2 {
-        page.click("teach-shown-1").await;
-        page.wait_for("a frame in the class", LOOK, |seen: &Seen| seen.photos == [count, 0])
-            .await;
-    }
+    // A frame counts once, however often it is taken while no other one is shown.
+    let take = format!(r#"document.querySelector('[data-testid="teach-shown-1"]').click();{LOOK}"#);
+    let are_two = |seen: &Seen| seen.photos[0] >= 2 && seen.photos[1] == 0;
+    page.wait_for("two frames in the class", &take, are_two).await;
     page.wait_for("the camera to go on", rate, is_live).await;
 }

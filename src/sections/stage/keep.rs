@@ -1,10 +1,10 @@
 //! What is on screen, to be taken along: pictures, a film, the numbers. `www/keep.mjs` makes the files, in this tab.
 
 use js_sys::{Array, Reflect, Uint8Array};
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlDetailsElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{HtmlDetailsElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::assets::import_module;
@@ -98,6 +98,21 @@ pub fn Keep(props: &Props) -> Html {
             spawn_local(async { drop(import_module("keep.mjs").await) });
         }
     };
+    let node = use_node_ref();
+    let on_key = {
+        let node = node.clone();
+        move |event: KeyboardEvent| {
+            let Some(keep) = node.cast::<HtmlDetailsElement>().filter(|_| event.key() == "Escape") else {
+                return;
+            };
+            keep.set_open(false);
+            // What had the focus is hidden now.
+            let button = keep.query_selector("summary").ok().flatten();
+            if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+                let _ = button.focus();
+            }
+        }
+    };
     let on_what = {
         let (what, stand) = (what.clone(), stand.clone());
         move |event: Event| {
@@ -112,7 +127,7 @@ pub fn Keep(props: &Props) -> Html {
     let option =
         |value: &'static str, label: String| html! { <option {value} selected={*what == value}>{ label }</option> };
     html! {
-        <details class="keep" ontoggle={on_toggle}>
+        <details ref={node} class="keep" ontoggle={on_toggle} onkeydown={on_key}>
             <summary class="button" data-testid="keep">{ Icon::Keep.draw() }<span>{ text.msg_keep() }</span></summary>
             <div class="keep-parts">
                 <select aria-label={text.msg_keep_what()} onchange={on_what} data-testid="keep-what">
@@ -180,7 +195,7 @@ fn parts(text: Text, props: &Props) -> Option<(JsValue, Array)> {
 
 async fn done(how: &str, what: &str, large: u32, kept: &JsValue, pictures: &Array) -> Result<(), Stand> {
     let module = import_module("keep.mjs").await.map_err(|_| Stand::NotLoaded)?;
-    let module: Maker = wasm_bindgen::JsCast::unchecked_into(module);
+    let module: Maker = module.unchecked_into();
     let made = module.keep(how, what, large, kept, pictures).await;
     made.map(drop).map_err(|error| {
         web_sys::console::warn_1(&error);

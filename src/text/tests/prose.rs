@@ -9,13 +9,14 @@ use super::keys::{files, root};
 
 /// What reads like prose and is none: names that stay as they are in every language, keys, types, and the technical
 /// detail under a failure, which is for whoever mends it.
-const NO_PROSE: [&str; 20] = [
+const NO_PROSE: [&str; 21] = [
     "Patchwork",
     "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
     "Dosovitskiy",
     "Masked Autoencoders Are Scalable Vision Learners",
     "He",
     "Enter",
+    "Escape",
     "Files",
     "no document",
     "no base address",

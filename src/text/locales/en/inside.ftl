@@ -189,7 +189,7 @@ inside-decode-block = Block { $block }
 
 # Loss.
 inside-loss = What the loss counts
-inside-loss-text = Training compares the painted pixels with the photo’s, on hidden patches alone. Bright is wrong: mostly edges and texture, which nothing visible gave away. Beside it, where the classifier’s CLS token looks, followed back through all of its blocks.
+inside-loss-text = Training compares the painted pixels with the photo’s, on hidden patches alone. Bright is wrong: mostly edges and texture, which nothing visible gave away. The other map is where the classifier’s CLS token looks, followed back through all of its blocks.
 # $mean - mean over patches, in levels.
 # $most - the worst patch, in levels.
 inside-loss-map-label = Error map of the hidden patches: { $mean } levels on average, { $most } in the worst patch

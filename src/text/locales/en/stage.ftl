@@ -86,7 +86,7 @@ what-first = { $view }: { $class } { $percent }
 # $view - what was looked at.
 # $class - the class's name.
 # $percent - a percentage.
-what-other = { $view }: rather { $class }, { $percent }
+what-other = { $view }: { $class } instead, { $percent }
 
 photo-choose = Choose a photo
 photo-cut-short = This file ends too early: what is missing is grey or empty.

@@ -130,7 +130,7 @@ inside-decode-start = 起点
 inside-decode-block = 层块 { $block }
 
 inside-loss = 损失算的是什么
-inside-loss-text = 训练时只在被遮盖的图像块上，比较画出的像素和照片的像素。越亮错得越多：多半是边缘和纹理，可见的部分没有透露它们。旁边是分类器的 CLS token 在看哪里，由它的所有层块逐层追溯而来。
+inside-loss-text = 训练时只在被遮盖的图像块上，比较画出的像素和照片的像素。越亮错得越多：多半是边缘和纹理，可见的部分没有透露它们。另一幅图是分类器的 CLS token 在看哪里，由它的所有层块逐层追溯而来。
 inside-loss-map-label = 被遮盖图像块的误差图：平均 { $mean }，最差的块 { $most }
 inside-loss-choice = 误差图
 inside-by-pixel = 逐像素
