@@ -108,7 +108,7 @@ impl EngineClient {
                 reload::forget();
             } else if let Some((name, bytes)) = reload::kept_photo() {
                 let photo = client.name_photo(name, Origin::File);
-                client.photo_here(photo, bytes);
+                client.take(photo, bytes, Action::PhotoHere);
             }
             let sample = match shared {
                 Some(shared) => client.open_link(shared).await,
@@ -243,14 +243,17 @@ impl EngineClient {
             Offer::File(file) => {
                 let photo = self.name_photo(file.name(), Origin::File);
                 if !vector::is_vector(&file) {
-                    return self.photo_here(photo, file.into());
+                    return self.take(photo, file.into(), Action::PhotoHere);
                 }
                 let client = Rc::clone(self);
                 self.dispatch(Action::FetchPhoto {
                     photo: photo.clone(),
                     first: false,
                 });
-                spawn_local(async move { client.photo_fetched(photo, vector::pixels_of(file.into()).await) });
+                spawn_local(async move {
+                    let bytes = vector::pixels_of(file.into()).await;
+                    client.take(photo, bytes, Action::PhotoFetched);
+                });
             }
             Offer::Examples(class, files) => {
                 for file in files {
@@ -258,14 +261,13 @@ impl EngineClient {
                     let client = Rc::clone(self);
                     spawn_local(async move {
                         let bytes = vector::pixels_of(file.into()).await;
-                        client.files.borrow_mut().insert(photo.id, vec![bytes]);
-                        client.dispatch(Action::Teach(Teach::Photo(class, photo)));
+                        client.take(photo, bytes, |photo| Action::Teach(Teach::Photo(class, photo)));
                     });
                 }
             }
             Offer::Frame(frame, name) => {
                 let photo = self.name_photo(name, Origin::Camera);
-                self.photo_here(photo, frame);
+                self.take(photo, frame, Action::PhotoHere);
             }
             Offer::Files(files) => {
                 let names = files.iter().map(File::name).collect();
@@ -300,14 +302,10 @@ impl EngineClient {
         PhotoRef { id, name, origin }
     }
 
-    fn photo_here(self: &Rc<Self>, photo: PhotoRef, bytes: Blob) {
+    /// Holds a photo's bytes for the engine, and tells what they are for.
+    fn take(self: &Rc<Self>, photo: PhotoRef, bytes: Blob, told: impl FnOnce(PhotoRef) -> Action) {
         self.files.borrow_mut().insert(photo.id, vec![bytes]);
-        self.dispatch(Action::PhotoHere(photo));
-    }
-
-    fn photo_fetched(self: &Rc<Self>, photo: PhotoRef, bytes: Blob) {
-        self.files.borrow_mut().insert(photo.id, vec![bytes]);
-        self.dispatch(Action::PhotoFetched(photo));
+        self.dispatch(told(photo));
     }
 
     fn sample(&self, file: String) -> (PhotoRef, String) {
@@ -327,7 +325,7 @@ impl EngineClient {
             first,
         });
         match assets::blob(&path).await {
-            Ok(bytes) => self.photo_fetched(photo, vector::pixels_of(bytes).await),
+            Ok(bytes) => self.take(photo, vector::pixels_of(bytes).await, Action::PhotoFetched),
             Err(error) => {
                 let code = match photo.is_sample() {
                     true => FailureCode::SampleNotFetched,

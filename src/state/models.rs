@@ -340,10 +340,9 @@ impl State {
                 Role::Classifier => pair.classifier = Some(Rc::new(model)),
             }
         }
-        let names_all_or_none = (self.in_use(Role::Classifier).zip(self.in_use(Role::Reconstructor))).is_some_and(
-            |(classifier, reconstructor)| !(classifier.kind.has_head() && classifier.shares_masks_with(reconstructor)),
-        );
-        if let Some(run) = self.shown.as_mut().filter(|_| names_all_or_none) {
+        let pair = self.in_use(Role::Classifier).zip(self.in_use(Role::Reconstructor));
+        let cannot = pair.is_some_and(|(classifier, reconstructor)| !classifier.names_visible_of(reconstructor));
+        if let Some(run) = self.shown.as_mut().filter(|_| cannot) {
             // No answer will take its place.
             run.visible = None;
         }

@@ -210,8 +210,7 @@ fn whole(state: &State) -> Option<Next> {
 fn visible(state: &State) -> Option<Next> {
     let (reconstructor, classifier) = (state.in_use(Role::Reconstructor)?, state.in_use(Role::Classifier)?);
     let is_new = state.answered.visible.as_ref() != Some(&state.wish);
-    let can_name = classifier.kind.has_head() && classifier.shares_masks_with(reconstructor);
-    let is_due = has_photo(state) && is_new && can_name && !state.dragging;
+    let is_due = has_photo(state) && is_new && classifier.names_visible_of(reconstructor) && !state.dragging;
     is_due.then(|| Next::Classify(View::Visible(state.wish.clone())))
 }
 

@@ -148,9 +148,9 @@ pub fn reads(text: Text, kind: ModelKind, visible: Option<usize>, patches: usize
     }
 }
 
-/// Why a classifier cannot be shown the visible patches alone; `None` where it can.
+/// Why a classifier cannot be shown the visible patches alone; `None` where it can, or names nothing.
 pub fn sees_all(text: Text, classifier: &ModelInfo, reconstructor: &ModelInfo) -> Option<String> {
-    if classifier.shares_masks_with(reconstructor) {
+    if !classifier.kind.has_head() || classifier.shares_masks_with(reconstructor) {
         return None;
     }
     Some(match classifier.kind {

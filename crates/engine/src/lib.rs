@@ -126,12 +126,12 @@ pub enum EngineError {
         /// Which file.
         url: String,
     },
-    /// Weights of more bytes than a tab's memory holds.
+    /// A weight file of more bytes than a tab's memory holds.
     #[error("the weights are {needs} bytes, of which {most} are to be had")]
     TooLarge {
         /// So many there are, or more.
         needs: u64,
-        /// As [`patchwork_protocol::memory::most`] has it.
+        /// So many a tab gets (`patchwork_web::memory::most`).
         most: u64,
     },
     /// A file arrived but is not what the manifest says.

@@ -83,11 +83,11 @@ pub enum FailureCode {
         /// The file's name.
         name: String,
     },
-    /// A checkpoint that takes more memory than a tab gets, bytes: at least this many, of so many.
+    /// A checkpoint whose file is larger than the memory that a tab gets.
     TooLarge {
-        /// Its weights.
+        /// Bytes of the file, or more.
         needs: u64,
-        /// As [`crate::memory::most`] has it.
+        /// Bytes that a tab gets.
         most: u64,
     },
     /// A chosen file was changed, moved or deleted.

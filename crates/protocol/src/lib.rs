@@ -28,7 +28,6 @@ mod failure;
 mod inspection;
 pub mod manifest;
 mod measurement;
-pub mod memory;
 mod model_info;
 mod recorded_kinds;
 mod report;

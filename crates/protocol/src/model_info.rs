@@ -82,4 +82,10 @@ impl ModelInfo {
     pub fn shares_masks_with(&self, reconstructor: &Self) -> bool {
         self.classifies_from_patches() && self.grid() == reconstructor.grid() && self.sees_as_much_as(reconstructor)
     }
+
+    /// Whether it names what is visible to the model that reconstructs.
+    #[must_use]
+    pub fn names_visible_of(&self, reconstructor: &Self) -> bool {
+        self.kind.has_head() && self.shares_masks_with(reconstructor)
+    }
 }

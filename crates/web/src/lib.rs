@@ -1,4 +1,5 @@
-//! What page and worker both do in a browser: messages between them, and the browser's own disk.
+//! What page and worker both do in a browser: messages between them, the browser's own disk, and how much memory there
+//! is.
 //!
 //! ```no_run
 //! use patchwork_web::{kept, wire};
@@ -18,4 +19,5 @@
 
 pub mod json;
 pub mod kept;
+pub mod memory;
 pub mod wire;

@@ -34,8 +34,7 @@ pub fn HowLittle(props: &StopProps) -> Html {
     let (node, in_view) = use_in_view();
     let in_use = state.in_use(Role::Classifier).zip(state.in_use(Role::Reconstructor));
     let has_head = in_use.is_none_or(|(classifier, _)| classifier.kind.has_head());
-    let can_hide = in_use.is_none_or(|(classifier, reconstructor)| classifier.shares_masks_with(reconstructor));
-    let can_hide = can_hide && has_head;
+    let can_hide = in_use.is_none_or(|(classifier, reconstructor)| classifier.names_visible_of(reconstructor));
     let wishes: Vec<Inspection> = if in_view && can_hide && in_use.is_some() {
         masks().map(look).collect()
     } else {

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use js_sys::Reflect;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -10,8 +9,9 @@ use crate::assets;
 use crate::engine::client::Offer;
 use crate::state::{Checkpoint, State};
 use crate::text::{Text, manner, use_text};
+use patchwork_protocol::CheckpointSource;
 use patchwork_protocol::manifest::PublishedEntry;
-use patchwork_protocol::{CheckpointSource, memory};
+use patchwork_web::memory;
 
 /// What [`Published`] shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -80,7 +80,7 @@ fn row(text: Text, entry: &PublishedEntry, props: &Props) -> Html {
         let name = name.clone();
         move |_: MouseEvent| Offer::Address(name.clone())
     });
-    let most = memory::most(device_memory());
+    let most = memory::most();
     let is_too_large = entry.about_bytes > most;
     let terms = text.msg_published_terms(name, &entry.licence, text.size(entry.about_bytes));
     html! {
@@ -98,10 +98,4 @@ fn row(text: Text, entry: &PublishedEntry, props: &Props) -> Html {
                 data-testid={format!("published-{name}")} onclick={on_click}>{ state }</button>
         </li>
     }
-}
-
-/// What the device tells of its memory, GiB.
-fn device_memory() -> Option<f64> {
-    let navigator = web_sys::window()?.navigator();
-    Reflect::get(&navigator, &"deviceMemory".into()).ok()?.as_f64()
 }

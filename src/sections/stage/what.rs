@@ -130,7 +130,7 @@ pub fn What(props: &Props) -> Html {
                 </ul>
             }
             <div class="firsts" aria-live={if props.live { "off" } else { "polite" }}>{ for columns[1..].iter().map(|column| other_first(text, &names, column, &columns[0])) }</div>
-            if let Some(why) = props.sees_all.as_ref().filter(|_| props.has_head) { <p class="note" data-testid="visible-note">{ why }</p> }
+            if let Some(why) = &props.sees_all { <p class="note" data-testid="visible-note">{ why }</p> }
             { props.children.clone() }
         </section>
     }

@@ -196,17 +196,14 @@ impl Model {
                 let model = &loaded.model.model;
                 let images = self.images(pixels, model.encoder_config().in_chans)?;
                 let team = &mut self.team.clone();
-                let answer = match loaded.info.kind.has_head() {
-                    true => model.logits(&Square::new(vec![], images), None, team).await,
-                    false => Some(
-                        model
-                            .encoder()
-                            .forward_with(images, None, team)
-                            .await
-                            .flatten::<2>(0, 1),
-                    ),
+                let logits = match loaded.info.kind.has_head() {
+                    true => model.logits(&Square::new(vec![], images.clone()), None, team).await,
+                    false => None,
                 };
-                read(answer.ok_or_else(|| JsError::new("it has no head"))?).await
+                match logits {
+                    Some(logits) => read(logits).await,
+                    None => read(model.encoder().forward_with(images, None, team).await).await,
+                }
             }
             (AnyModel::Reconstructor(loaded), Some(noise)) => {
                 let model = &loaded.model;

@@ -3,7 +3,7 @@
 //! Where the disk is full, or there is none (a private window), the browser holds the file in memory instead, outside
 //! of this program's own: then an interruption is survived while this download lasts.
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, FileSystemSyncAccessHandle, Response};
@@ -11,8 +11,9 @@ use web_sys::{Blob, File, FileSystemSyncAccessHandle, Response};
 use super::fetch::{Body, ask, failed, status};
 use super::meter::Meter;
 use crate::{AddressFault, EngineError};
-use patchwork_protocol::{FileKind, Note, Progress, memory};
+use patchwork_protocol::{FileKind, Note, Progress};
 use patchwork_web::kept::{self, Folder, Record, WEIGHTS};
+use patchwork_web::memory;
 use patchwork_weights::{FIRST_BYTES, WeightsError, file_kind};
 
 /// A connection that breaks so often in a row without a single byte is given up.
@@ -326,9 +327,7 @@ impl<'a> Download<'a> {
 /// # Errors
 /// When they cannot.
 pub fn fits(needs: u64) -> Result<(), EngineError> {
-    let navigator = Reflect::get(&js_sys::global(), &"navigator".into());
-    let told = navigator.and_then(|navigator| Reflect::get(&navigator, &"deviceMemory".into()));
-    let most = memory::most(told.ok().and_then(|gib| gib.as_f64()));
+    let most = memory::most();
     if needs > most {
         return Err(EngineError::TooLarge { needs, most });
     }

@@ -72,7 +72,7 @@ reads-visible = { $visible ->
 }
 reads-hybrid = Read from the whole photo. Its patches are places of a CNN’s feature map.
 reads-patches = Read from the whole photo: the mean of what its patches say.
-reads-whole = It always picks from a fixed list.
+reads-whole = It picks from a fixed list.
 
 sees-all-hybrid = Not with a hybrid: its convolutions look across the edges of patches, so hidden ones would show through.
 sees-all-crop = Not with these two: they crop photos differently, so their patches show different parts.

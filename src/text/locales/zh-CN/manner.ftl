@@ -54,7 +54,7 @@ reads-all = 依据所有图像块：没有遮盖。
 reads-visible = 只依据 { $visible } 个可见块。
 reads-hybrid = 依据整张照片。它的图像块是 CNN 特征图上的位置。
 reads-patches = 依据整张照片：各图像块答案的平均。
-reads-whole = 它总是从固定的名称中选一个。
+reads-whole = 它只从固定的名称中选择。
 
 sees-all-hybrid = 混合模型做不到：卷积会越过图像块的边缘，被遮盖的内容会透出来。
 sees-all-crop = 这两个模型做不到：它们裁剪照片的方式不同，图像块对应的部分也不同。
