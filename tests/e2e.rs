@@ -417,6 +417,8 @@ in_a_browser! {
     photos::own_file_upright: SMALL;
     photos::dropped_and_pasted: CPU;
     photos::vector_pictures_are_drawn: CPU;
+    photos::other_formats_are_decoded: CPU;
+    photos::the_decoder_is_waited_for: CPU;
     photos::what_is_no_photo_is_refused: CPU;
     photos::no_request_leaves_with_the_photo: CPU;
     masks::slider_ends_at_the_newest_ratio: CPU;
@@ -504,6 +506,7 @@ mod firefox {
         photos::sample_by_click: FIREFOX;
         photos::dropped_and_pasted: FIREFOX;
         photos::vector_pictures_are_drawn: FIREFOX;
+        photos::other_formats_are_decoded: FIREFOX;
         photos::what_is_no_photo_is_refused: FIREFOX;
         masks::slider_ends_at_the_newest_ratio: FIREFOX;
         masks::a_stroke_is_painted_and_undone_at_once: FIREFOX;
@@ -535,6 +538,7 @@ mod webkit {
         photos::sample_by_click: WEBKIT;
         photos::dropped_and_pasted: WEBKIT;
         photos::vector_pictures_are_drawn: WEBKIT;
+        photos::other_formats_are_decoded: WEBKIT;
         photos::what_is_no_photo_is_refused: WEBKIT;
         masks::slider_ends_at_the_newest_ratio: WEBKIT;
         masks::a_stroke_is_painted_and_undone_at_once: WEBKIT;

@@ -237,6 +237,7 @@ fn responses() -> Vec<Response> {
         FailureCode::NotServed { status: 404 },
         FailureCode::NotWeights(FileKind::WebPage),
         FailureCode::BadTensor { name: "a".into() },
+        FailureCode::DecoderNotDownloaded { format: "TIFF".into() },
     ] {
         responses.push(Response::Failed(Failure {
             code,
@@ -426,6 +427,10 @@ mod failures {
 
     fn errors() -> Vec<(EngineError, FailureKind)> {
         let (url, reason) = ("https://example.org/x".to_owned(), "status 404".to_owned());
+        let no_decoder = EngineError::NoDecoder {
+            format: "TIFF".into(),
+            reason: reason.clone(),
+        };
         let corrupt = EngineError::Corrupt {
             url: url.clone(),
             reason: reason.clone(),
@@ -445,6 +450,7 @@ mod failures {
                 EngineError::NotAPicture(patchwork_protocol::FileKind::Empty),
                 FailureKind::Photo,
             ),
+            (no_decoder, FailureKind::Photo),
             (EngineError::OutOfOrder("no photo"), FailureKind::Internal),
             (MaskError::NothingKept.into(), FailureKind::Internal),
             (EngineError::Cancelled, FailureKind::Cancelled),
@@ -470,6 +476,7 @@ mod failures {
         EngineError::Weights(_) => "Weights",
         EngineError::Photo(_) => "Photo",
         EngineError::NotAPicture(_) => "NotAPicture",
+        EngineError::NoDecoder { .. } => "NoDecoder",
         EngineError::OutOfOrder(_) => "OutOfOrder",
         EngineError::Mask(_) => "Mask",
         EngineError::Cancelled => "Cancelled",

@@ -1,5 +1,6 @@
 // The worker of the engine that it is named after. The page downloads and compiles the engine's program and posts it,
 // so that it can say how far it is and need not do it again for a restart. `?v=` in this address is the engine's own.
+import * as decoder from "./decoder.mjs";
 import { Helper } from "./patchwork_helper.mjs";
 
 const program = new Promise((resolve) => {
@@ -51,7 +52,7 @@ async function start() {
   }
   const module = await program;
   await engine.default({ module_or_path: module });
-  engine.serve(threads(engine, module));
+  engine.serve(threads(engine, module), decoder);
 }
 
 // `WorkerEvent` in crates/protocol. A failure in here does not reach the page by itself.

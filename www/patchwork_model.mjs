@@ -1,12 +1,13 @@
 // A model as scripts have it: photos and masks in whatever form they come, answers as the engine gives them.
 
+import * as decoder from "./decoder.mjs";
 import { isVector, png } from "./vector.mjs";
 
 /** @import { Classification, Inspected, Look, MaskSpec } from "./patchwork_types.js" */
 /** @import { ModelInfo, Progress, Reconstruction } from "./patchwork_types.js" */
 
 /**
- * A picture: a file of any format that the browser decodes, or one that is decoded already.
+ * A picture: a file of any format that the browser decodes, a TIFF or JPEG XL, or one that is decoded already.
  * @typedef {Blob | ImageBitmap | ImageData | VideoFrame} Photo
  */
 
@@ -164,7 +165,7 @@ export class Model {
     // Decoded in this thread alone: the browser may need it for that, and while it computes it waits for the others.
     if (photo instanceof Blob) {
       const drawn = isVector(photo) && globalThis.document ? png(photo).catch(() => photo) : photo;
-      return async () => this.#model.pixels(await drawn);
+      return async () => this.#model.pixels(await drawn, decoder);
     }
     if (!DECODED.some((name) => globalThis[name] && photo instanceof globalThis[name])) {
       throw new TypeError("that is no photo: give a Blob or a File, an ImageBitmap, ImageData or a VideoFrame");

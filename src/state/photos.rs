@@ -1,6 +1,6 @@
 //! Photos on their way and on screen.
 
-use patchwork_protocol::RequestId;
+use patchwork_protocol::{Progress, RequestId};
 
 /// A photo as the page names it; its bytes are kept outside the state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub struct Photos {
     /// With the engine, not answered yet. Never more than one: the engine keeps the last good photo as the current
     /// one, and two on their way could leave page and engine with different ones.
     pub sent: Option<(RequestId, PhotoRef)>,
+    /// How far what decodes it has come, where the browser does not.
+    pub decoder: Option<Progress>,
     /// What a photo chosen before the engine was ready displaced: it comes after all if that one cannot be read.
     pub fallback: Option<PhotoRef>,
     /// On screen.
@@ -73,6 +75,7 @@ impl Photos {
     /// The engine has none any more: `again` is to be sent to it, and the one on screen if that cannot be read.
     pub(super) fn give_again(&mut self, again: Option<PhotoRef>) {
         self.lost = true;
+        self.decoder = None;
         let displaced = self.current.clone().filter(|current| again.as_ref() != Some(current));
         self.fallback = self.fallback.take().or(displaced);
         self.waiting = again;

@@ -353,7 +353,9 @@ impl State {
     }
 
     fn photo_answered(&mut self, body: Response) {
+        self.photos.decoder = None;
         match body {
+            Response::Progress(progress) => self.photos.decoder = Some(progress),
             Response::Photo(photo) => {
                 let Some((_, name)) = self.photos.sent.take() else {
                     return;

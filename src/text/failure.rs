@@ -59,6 +59,7 @@ impl Text {
             C::Misfit => self.msg_failure_misfit(),
             C::BadTensor { name } => self.msg_failure_bad_tensor(name),
             C::NotAPicture(kind) => self.not_read(kind, Self::msg_failure_not_a_picture),
+            C::DecoderNotDownloaded { format } => self.msg_failure_decoder_not_downloaded(format),
             C::NotShared => self.msg_failure_not_shared(),
             C::NoImage => self.msg_failure_no_image(),
             C::SampleNotFetched => self.msg_failure_sample_not_fetched(),
@@ -177,6 +178,7 @@ mod tests {
             C::NotShared,
             C::NoImage,
             C::SampleNotFetched,
+            C::DecoderNotDownloaded { format: "TIFF".into() },
             C::Internal,
         ]
     }

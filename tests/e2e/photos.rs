@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::loading::{assert_five_classes, assert_plain_words};
 use crate::page::{Page, fixture_photo};
 use crate::picture::{Picture, assert_near};
+use crate::server::{Fault, Parts};
 
 /// `tests/fixtures/photos/disc.py`: JPEG of quality 95, shrunk to a quarter by models for 64 px. Other places differ by
 /// 60 and more.
@@ -143,6 +144,53 @@ pub async fn vector_pictures_are_drawn(page: &Page) {
     give(page, broken, "broken.svg", "image/svg+xml", "drop").await;
     let seen = page.wait("a refusal", |seen| seen.error.is_some()).await;
     assert!(seen.error.is_some_and(|error| error.contains("SVG")), "by its name");
+    assert_disc(&page.picture("original").await);
+}
+
+const DECODER: Parts = &["decoder_bg.wasm"];
+
+/// TIFF and JPEG XL, by the browser or by a program that is downloaded only then.
+pub async fn other_formats_are_decoded(page: &Page) {
+    page.settle("on the first photo").await;
+    assert_eq!(page.server.count(DECODER), 0, "nobody needs it yet");
+    for file in ["disc.tif", "disc.jxl", "disc.tif"] {
+        page.upload(file).await;
+        page.settle_on(file).await;
+        assert_disc(&page.picture("original").await);
+    }
+    assert!(page.server.count(DECODER) <= 1, "once, or not at all");
+
+    // Cut short, it is shown as far as it goes, which is nowhere: the picture that was there stays.
+    let tiff = std::fs::read(fixture_photo("disc.tif")).expect("a photo");
+    give(page, &tiff[..64], "cut.tif", "image/tiff", "drop").await;
+    let seen = page.wait("a refusal", |seen| seen.error.is_some()).await;
+    assert_plain_words(&seen);
+    assert_disc(&page.picture("original").await);
+}
+
+/// The line says how far it is; and where it does not come, that is told, and the next try is another.
+pub async fn the_decoder_is_waited_for(page: &Page) {
+    page.settle("on the first photo").await;
+    page.server.fail(DECODER, Fault::Gone);
+    page.upload("disc.tif").await;
+    let seen = page.wait("a failure", |seen| seen.error.is_some()).await;
+    assert_plain_words(&seen);
+    assert!(
+        seen.error
+            .as_ref()
+            .is_some_and(|error| error.contains("What reads TIFF")),
+        "{seen:#?}"
+    );
+    assert!(seen.photo.contains("coffee.png"), "{}", seen.photo);
+
+    page.server.fail(DECODER, Fault::Slow);
+    page.upload("disc.tif").await;
+    let line = r#"return document.querySelector('[data-testid="status"] .download')?.textContent ?? "";"#;
+    page.wait_for("how far it is", line, |said: &String| {
+        said.contains(" of ") && said.contains('B')
+    })
+    .await;
+    page.settle_on("disc.tif").await;
     assert_disc(&page.picture("original").await);
 }
 

@@ -33,6 +33,11 @@ fn blob(bytes: &[u8]) -> Blob {
     Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes))).expect("a blob")
 }
 
+/// By the browser alone.
+async fn read(file: &Blob) -> Result<Decoded, EngineError> {
+    decode(file, None, |_| ()).await
+}
+
 /// The colours at the quarters' centres: left and right above, left and right below.
 fn quarters(rgb: &Rgb) -> [[u8; 3]; 4] {
     assert_eq!(rgb.pixels.len(), rgb.width * rgb.height * 3, "three bytes a pixel");
@@ -54,14 +59,14 @@ fn assert_quarters(rgb: &Rgb, expected: [[u8; 3]; 4], tolerance: u8) {
 
 /// Decodes a file of the four quarters, upright and 64 x 32.
 async fn assert_plain(file: Blob, tolerance: u8) {
-    let Decoded { rgb, width, height, .. } = decode(&file).await.expect("a photo");
+    let Decoded { rgb, width, height, .. } = read(&file).await.expect("a photo");
     assert_eq!((width, height, rgb.width, rgb.height), (64, 32, 64, 32));
     assert_quarters(&rgb, [RED, GREEN, BLUE, YELLOW], tolerance);
 }
 
 /// Decodes a file whose EXIF says that it is to be shown turned to the right.
 async fn assert_turned(file: Blob, tolerance: u8) {
-    let Decoded { rgb, width, height, .. } = decode(&file).await.expect("a photo");
+    let Decoded { rgb, width, height, .. } = read(&file).await.expect("a photo");
     assert_eq!((width, height, rgb.width, rgb.height), (32, 64, 32, 64));
     assert_quarters(&rgb, [BLUE, RED, YELLOW, GREEN], tolerance);
 }
@@ -89,7 +94,7 @@ async fn webp_is_turned_upright() {
         (photo!("orientation_7.webp"), (32, 64), [YELLOW, GREEN, BLUE, RED]),
         (photo!("orientation_8.webp"), (32, 64), [GREEN, YELLOW, RED, BLUE]),
     ] {
-        let Decoded { rgb, width, height, .. } = decode(&file).await.expect("a photo");
+        let Decoded { rgb, width, height, .. } = read(&file).await.expect("a photo");
         assert_eq!(
             (width, height, rgb.width as u32, rgb.height as u32),
             (size.0, size.1, size.0, size.1)
@@ -120,7 +125,7 @@ async fn first_frame_of_an_animation() {
 
 #[wasm_bindgen_test]
 async fn grey() {
-    let Decoded { rgb, .. } = decode(&photo!("grey.png")).await.expect("a photo");
+    let Decoded { rgb, .. } = read(&photo!("grey.png")).await.expect("a photo");
     let quarters = quarters(&rgb);
     assert!(quarters.iter().all(|[r, g, b]| r == g && g == b), "{quarters:?}");
     assert_ne!(quarters[0], quarters[3]);
@@ -128,7 +133,7 @@ async fn grey() {
 
 #[wasm_bindgen_test]
 async fn one_pixel() {
-    let Decoded { rgb, width, height, .. } = decode(&photo!("one_pixel.png")).await.expect("a photo");
+    let Decoded { rgb, width, height, .. } = read(&photo!("one_pixel.png")).await.expect("a photo");
     assert_eq!((width, height, rgb.width, rgb.height), (1, 1, 1, 1));
     assert_quarters(&rgb, [YELLOW; 4], EXACT);
 }
@@ -139,7 +144,7 @@ async fn large_photos_arrive_smaller_with_their_own_size_told() {
         (photo!("12_megapixels.png"), (4000, 3000)),
         (photo!("60_megapixels.png"), (10000, 6000)),
     ] {
-        let Decoded { rgb, width, height, .. } = decode(&file).await.expect("a photo");
+        let Decoded { rgb, width, height, .. } = read(&file).await.expect("a photo");
         assert_eq!((width, height), size);
         assert!(rgb.width * rgb.height <= 4_010_000, "{} x {}", rgb.width, rgb.height);
         assert!(rgb.width.min(rgb.height) >= 512, "{} x {}", rgb.width, rgb.height);
@@ -151,11 +156,11 @@ async fn large_photos_arrive_smaller_with_their_own_size_told() {
 
 #[wasm_bindgen_test]
 async fn of_a_long_photo_the_centre_arrives() {
-    let Decoded { rgb, width, height, .. } = decode(&photo!("thin.png")).await.expect("a photo");
+    let Decoded { rgb, width, height, .. } = read(&photo!("thin.png")).await.expect("a photo");
     assert_eq!((width, height, rgb.width, rgb.height), (2, 60000, 2, 8));
     assert_quarters(&rgb, [RED, GREEN, BLUE, YELLOW], EXACT);
 
-    let Decoded { rgb, width, height, .. } = decode(&photo!("wide.png")).await.expect("a photo");
+    let Decoded { rgb, width, height, .. } = read(&photo!("wide.png")).await.expect("a photo");
     assert_eq!((width, height, rgb.width, rgb.height), (20000, 600, 2400, 600));
     assert_quarters(&rgb, [RED, GREEN, BLUE, YELLOW], EXACT);
 }
@@ -171,7 +176,7 @@ async fn alpha_is_on_white() {
         .await
         .expect("a file");
 
-    let Decoded { rgb, .. } = decode(&png.unchecked_into()).await.expect("a photo");
+    let Decoded { rgb, .. } = read(&png.unchecked_into()).await.expect("a photo");
     let (half_red, white) = ([255, 127, 127], [255; 3]);
     assert_quarters(&rgb, [half_red, white, half_red, white], EXACT);
 }
@@ -181,10 +186,10 @@ async fn alpha_is_on_white() {
 async fn a_file_cut_short_is_shown_as_far_as_it_goes() {
     let jpeg = include_bytes!("../fixtures/photos/orientation_6.jpg");
     let png = include_bytes!("../fixtures/photos/orientation_6.png");
-    let whole = decode(&blob(jpeg)).await.expect("a photo");
+    let whole = read(&blob(jpeg)).await.expect("a photo");
     assert!(!whole.cut_short);
     for (file, missing) in [(&jpeg[..], 2), (&png[..], 12)] {
-        let cut = decode(&blob(&file[..file.len() - missing])).await.expect("a photo");
+        let cut = read(&blob(&file[..file.len() - missing])).await.expect("a photo");
         assert_eq!(
             (cut.width, cut.height, cut.cut_short),
             (whole.width, whole.height, true)
@@ -192,7 +197,7 @@ async fn a_file_cut_short_is_shown_as_far_as_it_goes() {
         assert_quarters(&cut.rgb, quarters(&whole.rgb), NEAR);
     }
     // The lower half of the file as it lies, which is turned, is missing.
-    let half = decode(&blob(&jpeg[..jpeg.len() - 50])).await.expect("a photo");
+    let half = read(&blob(&jpeg[..jpeg.len() - 50])).await.expect("a photo");
     assert!(half.cut_short);
 }
 
@@ -205,13 +210,13 @@ async fn what_is_no_photo_is_refused() {
         (b"\x08\x07\x12\x07pytorch", FileKind::OtherWeights("ONNX".into())),
         (b"II*\0\x08\0\0\0", FileKind::Picture("TIFF".into())),
     ] {
-        match decode(&blob(file)).await.err().expect("no photo") {
+        match read(&blob(file)).await.err().expect("no photo") {
             EngineError::NotAPicture(told) => assert_eq!(told, kind),
             error => panic!("{error:?}"),
         }
     }
     // Begins like one.
     let whole = include_bytes!("../fixtures/photos/12_megapixels.png");
-    let error = decode(&blob(&whole[..30])).await.err().expect("no photo");
+    let error = read(&blob(&whole[..30])).await.err().expect("no photo");
     assert!(matches!(error, EngineError::Photo(_)), "{error:?}");
 }

@@ -18,6 +18,9 @@ use crate::{offline, styles};
 const ENGINES: [&str; 3] = ["engine_cpu", "engine_cpu_relaxed", "engine_webgpu"];
 /// Stands among the engines, with all the bytes of the page and its default models.
 const OFFLINE: &str = "offline";
+/// What decodes photos that browsers do not, and the line that its size takes the place of.
+const DECODER: &str = "decoder.mjs";
+const NO_BYTES: &str = "const BYTES = 0;";
 /// Starts any of them.
 const WORKER: &str = "engine_worker.js";
 /// Begins to fetch the sentences, whose files are named here.
@@ -46,6 +49,7 @@ pub fn describe(shell: &Shell) -> Result<()> {
     for name in ENGINES {
         engines.insert(name, engine(&folder, name)?);
     }
+    tell_decoder_bytes(&folder)?;
     let kept = offline::Listed::without_page(&folder)?;
     let offline = Engine {
         bytes: kept.bytes,
@@ -73,6 +77,20 @@ fn engine(folder: &Path, name: &str) -> Result<Engine> {
         bytes: wasm.len(),
         version,
     })
+}
+
+/// So that a server that compresses need not tell it.
+fn tell_decoder_bytes(folder: &Path) -> Result<()> {
+    let wasm = folder.join("decoder_bg.wasm");
+    let bytes = wasm
+        .metadata()
+        .with_context(|| format!("{} is missing", wasm.display()))?
+        .len();
+    let path = folder.join(DECODER);
+    let script = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let (before, after) = script.split_once(NO_BYTES).context("no place for the decoder's size")?;
+    let script = format!("{before}const BYTES = {bytes};{after}");
+    std::fs::write(&path, script).with_context(|| format!("{} cannot be written", path.display()))
 }
 
 /// The page with `json` in its head, where `src/engine/program.rs` looks for it.

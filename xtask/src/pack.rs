@@ -15,17 +15,20 @@ use crate::tools;
 /// The folder, in the project's top folder.
 const PACKAGE: &str = "package";
 /// Of the built page: what has types, and what has none of its own.
-const TYPED: [&str; 4] = [
+const TYPED: [&str; 5] = [
     "patchwork.mjs",
     "patchwork_model.mjs",
     "patchwork_element.mjs",
     "vector.mjs",
+    "decoder.mjs",
 ];
-const BUILT: [&str; 10] = [
+const BUILT: [&str; 12] = [
     "patchwork_helper.mjs",
     "patchwork_thread.mjs",
     "locales/en/element.ftl",
     "locales/zh-CN/element.ftl",
+    "decoder.js",
+    "decoder_bg.wasm",
     "engine_cpu.js",
     "engine_cpu_bg.wasm",
     "engine_cpu_relaxed.js",

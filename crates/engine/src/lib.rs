@@ -160,6 +160,14 @@ pub enum EngineError {
     /// A file that is no picture, or one that this browser does not decode.
     #[error("this browser cannot read that file as a picture: {}", file_kind_words(.0))]
     NotAPicture(FileKind),
+    /// What decodes photos of a format that the browser does not, and that did not arrive.
+    #[error("this browser does not decode {format}, and what does could not be downloaded: {reason}")]
+    NoDecoder {
+        /// The format's name.
+        format: String,
+        /// Why not.
+        reason: String,
+    },
     /// A request that came before what it needs.
     #[error("{0}")]
     OutOfOrder(&'static str),
@@ -201,6 +209,7 @@ impl From<&EngineError> for Failure {
             E::Weights(_) => C::ModelMisfit,
             E::Photo(_) => C::NotAPicture(FileKind::Other),
             E::NotAPicture(kind) => C::NotAPicture(kind.clone()),
+            E::NoDecoder { format, .. } => C::DecoderNotDownloaded { format: format.clone() },
             E::OutOfOrder(_) | E::Mask(_) => C::Internal,
         };
         Self {

@@ -10,14 +10,15 @@ macro_rules! engine_program {
             use wasm_bindgen::JsError;
             use wasm_bindgen::prelude::wasm_bindgen;
             use $crate::Shared;
+            use $crate::browser::decode::Decoder;
             use $crate::browser::helpers::Threads;
             use $crate::browser::{api, threads, worker};
 
             /// Makes the worker that it is called in the page's engine; `threads`: those that compute along, where
-            /// there are any.
+            /// there are any; `decoder`: what reads photos that the browser does not.
             #[wasm_bindgen]
-            pub fn serve(threads: Option<Threads>) {
-                worker::start($open, threads);
+            pub fn serve(threads: Option<Threads>, decoder: Option<Decoder>) {
+                worker::start($open, threads, decoder);
             }
 
             /// What this engine computes on, such as an adapter's name.

@@ -110,6 +110,11 @@ pub enum FailureCode {
     },
     /// A file that the browser cannot decode as a picture.
     NotAPicture(FileKind),
+    /// What decodes photos of a format that the browser does not, and that did not arrive.
+    DecoderNotDownloaded {
+        /// The format's name, such as TIFF.
+        format: String,
+    },
     /// A picture of another page that its server does not share.
     NotShared,
     /// What was dropped or pasted holds no picture.
@@ -153,7 +158,11 @@ impl FailureCode {
             | Self::BadConfig
             | Self::Misfit
             | Self::BadTensor { .. } => FailureKind::Checkpoint,
-            Self::NotAPicture(_) | Self::NotShared | Self::NoImage | Self::SampleNotFetched => FailureKind::Photo,
+            Self::NotAPicture(_)
+            | Self::DecoderNotDownloaded { .. }
+            | Self::NotShared
+            | Self::NoImage
+            | Self::SampleNotFetched => FailureKind::Photo,
             Self::Internal => FailureKind::Internal,
         }
     }

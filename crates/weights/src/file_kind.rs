@@ -11,13 +11,15 @@ pub const FIRST_BYTES: usize = 512;
 type Magic = (&'static [u8], fn(String) -> FileKind, &'static str);
 
 /// Formats that begin with bytes of their own.
-const MAGIC: [Magic; 33] = [
+const MAGIC: [Magic; 35] = [
     (b"\xff\xd8\xff", picture, "JPEG"),
     (b"\x89PNG", picture, "PNG"),
     (b"GIF8", picture, "GIF"),
     (b"BM", picture, "BMP"),
     (b"II*\0", picture, "TIFF"),
     (b"MM\0*", picture, "TIFF"),
+    (b"II+\0", picture, "TIFF"),
+    (b"MM\0+", picture, "TIFF"),
     (b"\xff\x0a", picture, "JPEG XL"),
     (b"\0\0\0\x0cJXL ", picture, "JPEG XL"),
     (b"\0\0\0\x0cjP  ", picture, "JPEG 2000"),

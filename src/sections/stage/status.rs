@@ -33,18 +33,19 @@ pub fn Status(props: &Props) -> Html {
         _ => "loading",
     };
     // Until nothing is on its way, there is room for how far it is; the rest can wait.
-    let is_coming = name == "loading" || state.models.choosing.is_some();
+    let coming = coming(text, state);
+    let is_coming = name == "loading" || coming.is_some();
     html! {
         <section key={name} class="status" data-testid="status" data-state={name} aria-label={text.msg_status()}>
             <div class="status-line">
                 <p class="status-what">
                     <span class="lamp" aria-hidden="true" />
-                    <span>{ what(text, state) }</span>
+                    <span>{ what(text, state, coming.as_ref()) }</span>
                     if !is_coming { { timings(text, state) } }
                 </p>
                 { progress(text, &state.engine) }
-                if let Some(choosing) = &state.models.choosing {
-                    <DownloadBar title={text.listed(&state.models.coming().unwrap_or_default())} progress={choosing.progress.clone()} />
+                if let Some((title, progress)) = coming {
+                    <DownloadBar {title} {progress} />
                 }
                 <p class="status-device" data-testid="device">{ device(text, &state.engine) }</p>
             </div>
@@ -59,9 +60,19 @@ pub fn Status(props: &Props) -> Html {
     }
 }
 
-fn what(text: Text, state: &State) -> String {
-    match state.models.coming() {
-        Some(title) => text.msg_loading_title(text.listed(&title)),
+/// What is on its way into use, and how far it is: a model, or what decodes the photo.
+fn coming(text: Text, state: &State) -> Option<(String, Option<Progress>)> {
+    if let Some(choosing) = &state.models.choosing {
+        let title = state.models.coming().unwrap_or_default();
+        return Some((text.listed(&title), choosing.progress.clone()));
+    }
+    let progress = state.photos.decoder.clone()?;
+    Some((text.msg_coming_decoder(), Some(progress)))
+}
+
+fn what(text: Text, state: &State, coming: Option<&(String, Option<Progress>)>) -> String {
+    match coming {
+        Some((title, _)) => text.msg_loading_title(title),
         None => words::engine(text, &state.engine),
     }
 }

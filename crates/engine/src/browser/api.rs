@@ -12,7 +12,7 @@ use wasm_bindgen::{JsError, JsValue};
 use web_sys::{Blob, ImageBitmap};
 
 use super::blob::JsBytes;
-use super::decode::{Decoded, decode, drawn};
+use super::decode::{Decoded, Decoder, decode, drawn};
 use crate::host::{gpu_bytes, wasm_bytes};
 use crate::inspect::Looked;
 use crate::loaded::{Classifier, Loaded};
@@ -75,9 +75,9 @@ impl Model {
     /// A photo as the model sees it: decoded, upright, resized and cropped, `imageSize * imageSize * 3` bytes.
     ///
     /// # Errors
-    /// When the browser cannot read the photo.
-    pub async fn pixels(&self, photo: Blob) -> Result<Vec<u8>, JsError> {
-        let Decoded { rgb, .. } = decode(&photo).await.map_err(told)?;
+    /// When neither the browser nor `decoder` can read the photo.
+    pub async fn pixels(&self, photo: Blob, decoder: Option<Decoder>) -> Result<Vec<u8>, JsError> {
+        let Decoded { rgb, .. } = decode(&photo, decoder.as_ref(), |_| ()).await.map_err(told)?;
         self.preprocess().square(&rgb).map_err(told)
     }
 

@@ -3,14 +3,15 @@
 mod webp;
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ImageBitmap, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
+use super::meter::Meter;
 use crate::preprocess::{MAX_ASPECT, Rgb};
 use crate::{EngineError, cut_short};
-use patchwork_protocol::FileKind;
+use patchwork_protocol::{FileKind, Progress};
 use patchwork_weights::{FIRST_BYTES, file_kind};
 
 /// A photo of more pixels than this is first drawn smaller by the browser: 60 megapixels would be 240 MB of wasm memory
@@ -38,10 +39,34 @@ extern "C" {
     // Bound by name: pages and workers have it alike.
     #[wasm_bindgen(js_name = createImageBitmap, catch)]
     async fn create_image_bitmap(image: &Blob, options: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// Decodes what the browser does not (`www/decoder.mjs`).
+    pub type Decoder;
+
+    /// Downloads it; `report` hears of each part's bytes, and how many there will be.
+    #[wasm_bindgen(method, catch)]
+    async fn get(this: &Decoder, report: &Closure<dyn FnMut(f64, f64)>) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    async fn decode(this: &Decoder, file: &Blob) -> Result<JsValue, JsValue>;
+
+    /// A picture that it decoded.
+    type Drawn;
+
+    #[wasm_bindgen(method, getter)]
+    fn bitmap(this: &Drawn) -> ImageBitmap;
+
+    #[wasm_bindgen(method, getter)]
+    fn orientation(this: &Drawn) -> u16;
+
+    #[wasm_bindgen(method, getter, js_name = cutShort)]
+    fn cut_short(this: &Drawn) -> bool;
 }
 
 /// Formats that every browser decodes: where it does not, the file is at fault.
 const DECODED_BY_ALL: [&str; 5] = ["JPEG", "PNG", "GIF", "WebP", "BMP"];
+/// Formats that a [`Decoder`] decodes.
+const DECODED_HERE: [&str; 2] = ["TIFF", "JPEG XL"];
 
 /// A photo's pixels.
 pub struct Decoded {
@@ -55,11 +80,16 @@ pub struct Decoded {
     pub cut_short: bool,
 }
 
-/// The photo's pixels, as far as its file goes.
+/// The photo's pixels, as far as its file goes. What the browser does not decode, `decoder` may; `progress` hears of
+/// its download.
 ///
 /// # Errors
-/// When the browser cannot decode it.
-pub async fn decode(file: &Blob) -> Result<Decoded, EngineError> {
+/// When neither can decode it.
+pub async fn decode(
+    file: &Blob,
+    decoder: Option<&Decoder>,
+    progress: impl Fn(Progress) + 'static,
+) -> Result<Decoded, EngineError> {
     let told = |error: JsValue| photo_error(&error);
     let start = file.slice_with_i32_and_i32(0, FIRST_BYTES as i32).map_err(told)?;
     let kind = file_kind(&bytes(&start).await.map_err(told)?);
@@ -91,9 +121,40 @@ pub async fn decode(file: &Blob) -> Result<Decoded, EngineError> {
             cut_short: true,
         });
     }
+    if let Some(decoder) = decoder.filter(|_| DECODED_HERE.contains(&format.as_str())) {
+        return decode_here(file, format, decoder, progress).await;
+    }
     Err(match DECODED_BY_ALL.contains(&format.as_str()) {
         true => photo_error(&error),
         false => EngineError::NotAPicture(kind),
+    })
+}
+
+async fn decode_here(
+    file: &Blob,
+    format: &str,
+    decoder: &Decoder,
+    progress: impl Fn(Progress) + 'static,
+) -> Result<Decoded, EngineError> {
+    let mut meter = Meter::new(None, progress);
+    meter.cached = false;
+    let report = Closure::new(move |bytes: f64, total: f64| {
+        meter.total = Some(total as u64);
+        meter.add(bytes as u64);
+    });
+    decoder.get(&report).await.map_err(|error| EngineError::NoDecoder {
+        format: format.to_owned(),
+        reason: message(&error),
+    })?;
+    let drawn = decoder.decode(file).await.map_err(|error| photo_error(&error))?;
+    let drawn: Drawn = drawn.unchecked_into();
+    let (rgb, width, height) =
+        draw_and_close(&drawn.bitmap(), drawn.orientation()).map_err(|error| photo_error(&error))?;
+    Ok(Decoded {
+        rgb,
+        width,
+        height,
+        cut_short: drawn.cut_short(),
     })
 }
 
@@ -121,9 +182,13 @@ async fn decode_and_draw(file: &Blob) -> Result<(Rgb, u32, u32), JsValue> {
         Some((file, turn)) => (create_image_bitmap(&file, &options).await?, turn),
         None => (create_image_bitmap(file, &options).await?, UPRIGHT),
     };
-    let bitmap: ImageBitmap = bitmap.unchecked_into();
+    draw_and_close(&bitmap.unchecked_into(), turn)
+}
+
+/// The pixels, and the whole picture's width and height when upright.
+fn draw_and_close(bitmap: &ImageBitmap, turn: u16) -> Result<(Rgb, u32, u32), JsValue> {
     let (width, height) = swapped_if(turn >= TRANSPOSED, bitmap.width(), bitmap.height());
-    let rgb = draw(&bitmap, turn);
+    let rgb = draw(bitmap, turn);
     // Now, not when the garbage collector comes by: it may hold hundreds of megabytes.
     bitmap.close();
     Ok((rgb?, width, height))
@@ -206,12 +271,14 @@ fn object(entries: &[(&str, JsValue)]) -> Result<JsValue, JsValue> {
 }
 
 fn photo_error(error: &JsValue) -> EngineError {
+    EngineError::Photo(message(error))
+}
+
+fn message(error: &JsValue) -> String {
     let message = Reflect::get(error, &"message".into())
         .ok()
         .and_then(|message| message.as_string());
-    EngineError::Photo(
-        message
-            .or_else(|| error.as_string())
-            .unwrap_or_else(|| format!("{error:?}")),
-    )
+    message
+        .or_else(|| error.as_string())
+        .unwrap_or_else(|| format!("{error:?}"))
 }

@@ -14,7 +14,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, MessageEvent};
 
 use super::blob::BlobSource;
-use super::decode::{Decoded, decode};
+use super::decode::{Decoded, Decoder, decode};
 use super::download::{Download, get_manifest, get_names};
 use super::fetched::{ASKED, Fetched, keep, named};
 use super::helpers::{Helpers, Parcel, Threads};
@@ -50,8 +50,8 @@ pub fn run_constructors() {
 }
 
 /// Makes this worker an engine on the device that `open_device` opens, and tells the page that it is up. `threads`
-/// compute along.
-pub fn start<F>(open_device: F, threads: Option<Threads>)
+/// compute along; `decoder` reads photos that the browser does not.
+pub fn start<F>(open_device: F, threads: Option<Threads>, decoder: Option<Decoder>)
 where
     F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError> + 'static,
 {
@@ -91,15 +91,19 @@ where
 
     spawn_local(async move {
         let mut state = State::Empty;
-        let mut threads = threads;
+        let mut means = Means {
+            open_device,
+            threads,
+            decoder,
+            fetched,
+        };
         while let Ok(message) = requests.recv().await {
             let (Envelope { id, body }, files) = match message {
                 Ok(message) => message,
                 // It has no id to answer under. A page newer than its engine could send such a thing.
                 Err(error) => return die(&format!("a request cannot be read: {error}")),
             };
-            let answer = state.answer(id, body, &files, (&open_device, &mut threads, &fetched));
-            let answer = answer.await;
+            let answer = state.answer(id, body, &files, &mut means).await;
             answer_with(
                 id,
                 answer.unwrap_or_else(|error| Response::Failed(Failure::from(&error))),
@@ -107,6 +111,15 @@ where
         }
     });
     tell(&WorkerEvent::Up);
+}
+
+/// What requests are answered with.
+struct Means<F> {
+    open_device: F,
+    /// Until they are at work.
+    threads: Option<Threads>,
+    decoder: Option<Decoder>,
+    fetched: Rc<Fetched>,
 }
 
 /// How far this engine has come.
@@ -129,12 +142,12 @@ impl State {
         id: RequestId,
         request: Request,
         files: &[Blob],
-        (open_device, threads, fetched): (&F, &mut Option<Threads>, &Fetched),
+        means: &mut Means<F>,
     ) -> Result<Response, EngineError>
     where
         F: AsyncFn() -> Result<(Device, DeviceInfo), EngineError>,
     {
-        let progress = |step| answer_with(id, Response::Progress(step));
+        let progress = move |step| answer_with(id, Response::Progress(step));
         match (self, request) {
             (Self::Ready { .. }, Request::Load { .. }) => Err(EngineError::OutOfOrder("the models are there already")),
             (
@@ -146,12 +159,11 @@ impl State {
             ) => {
                 fetch::begin(id)?;
                 let name = reconstructor.as_deref();
-                let means = (open_device, threads, fetched);
                 state.load(manifest_url, name, means, progress).await
             }
             (Self::Ready { engine, helpers, .. }, Request::Choose { model, beside }) => {
                 progress(Progress::Building);
-                let (model, parcel) = fetched.take(&model)?;
+                let (model, parcel) = means.fetched.take(&model)?;
                 if beside {
                     return engine.hold(&model, &parcel.files()).map(Response::Chosen);
                 }
@@ -180,14 +192,14 @@ impl State {
                     width,
                     height,
                     cut_short,
-                } = decode(photo).await?;
+                } = decode(photo, means.decoder.as_ref(), progress).await?;
                 let photo = engine.set_photo(rgb, width, height)?;
                 Ok(Response::Photo(Photo { cut_short, ..photo }))
             }
             (Self::Ready { engine, .. }, Request::Example) => {
                 let photo = files.first();
                 let photo = photo.ok_or(EngineError::OutOfOrder("an example without its file"))?;
-                let Decoded { rgb, .. } = decode(photo).await?;
+                let Decoded { rgb, .. } = decode(photo, means.decoder.as_ref(), |_| ()).await?;
                 engine.example(&rgb).await.map(Response::Example)
             }
             (
@@ -225,7 +237,7 @@ impl State {
         &mut self,
         manifest_url: String,
         name: Option<&str>,
-        (open_device, threads, fetched): (&F, &mut Option<Threads>, &Fetched),
+        means: &mut Means<F>,
         progress: impl Fn(Progress),
     ) -> Result<Response, EngineError>
     where
@@ -233,7 +245,7 @@ impl State {
     {
         if matches!(self, Self::Empty) {
             progress(Progress::StartingDevice);
-            let (device, info) = open_device().await?;
+            let (device, info) = (means.open_device)().await?;
             *self = Self::Started { device, info };
         }
         let Self::Started { device, info } = self else {
@@ -253,7 +265,7 @@ impl State {
         keep(download.fresh(), engine.is_ok()).await;
         let (mut engine, parcel) = engine?;
         let reconstructor = engine.reconstructor().clone();
-        let helpers = threads.take().map(Helpers::new);
+        let helpers = means.threads.take().map(Helpers::new);
         if let Some(helpers) = &helpers {
             helpers.give(Role::Reconstructor, Some(parcel));
             engine.crew = Some(helpers.clone());
@@ -264,7 +276,7 @@ impl State {
             helpers,
         };
         let classifier = manifest.classifier.clone();
-        fetched.know(manifest);
+        means.fetched.know(manifest);
         Ok(Response::Ready(Ready {
             device: info,
             reconstructor,

@@ -35,8 +35,10 @@ coming-asked = Asking for it
 coming-patches = { $done } of { $all } patches
 coming-building = Putting it on the device
 coming-waiting = Waiting for the engine
+# What a TIFF or JPEG XL needs.
+coming-decoder = what reads this photo
 
-# $title - a model's title.
+# $title - a model's title, or coming-decoder.
 loading-title = Loading { $title }
 loading-models-said = Loading the models.
 loading-title-said = Loading { $title }.

@@ -30,6 +30,7 @@ coming-asked = 正在请求
 coming-patches = { $all } 个图像块中的 { $done } 个
 coming-building = 正在放到设备上
 coming-waiting = 等待引擎
+coming-decoder = 读取这张照片的程序
 
 loading-title = 正在加载 { $title }
 loading-models-said = 正在加载模型。
