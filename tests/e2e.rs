@@ -340,6 +340,7 @@ in_a_browser! {
 in_a_browser! {
     inside::the_walk_shows_the_running_models: CPU;
     inside::patches_are_picked_by_keys: PHONE;
+    inside::links_lead_to_the_stops: CPU;
     around::a_sandbox_is_told_what_the_page_needs: SMALL;
     around::two_tabs_open_the_same_checkpoint: SMALL;
     around::who_comes_back_can_go_on: SMALL;

@@ -53,6 +53,23 @@ struct Walk {
     sideways: i32,
 }
 
+/// Each link on top leads to its stop: there it is, and there the keyboard goes on.
+pub async fn links_lead_to_the_stops(page: &Page) {
+    page.settle("on the first photo").await;
+    page.script::<()>(OPEN, vec![]).await;
+    let links = r#"return [...document.querySelectorAll(".stops a")].map((link) => [link.textContent, link.hash]);"#;
+    let links: Vec<(String, String)> = page.wait_for("links", links, |links: &Vec<_>| links.len() == 10).await;
+    let follow = r#"[...document.querySelectorAll(".stops a")].find((link) => link.hash === arguments[0]).click();"#;
+    let at = r#"const { textContent, tagName } = document.activeElement;
+        const { top } = document.activeElement.getBoundingClientRect();
+        return [tagName === "H2" ? textContent : "", top > -1 && top < innerHeight];"#;
+    for (title, hash) in links {
+        page.script::<()>(follow, vec![serde_json::json!(hash)]).await;
+        let is_there = |(focused, is_seen): &(String, bool)| *focused == title && *is_seen;
+        page.wait_for(&title, at, is_there).await;
+    }
+}
+
 pub async fn the_walk_shows_the_running_models(page: &Page) {
     page.settle("on the first photo").await;
     page.script::<()>(OPEN, vec![]).await;

@@ -220,7 +220,7 @@ pub fn Attention(props: &StopProps) -> Html {
         (None, false) => told.map_or_else(|| text.msg_inside_waiting(), |told| format!("{from} {told}")),
     };
     html! {
-        <Stop id="attention" {node} title={text.msg_inside_attention_title()} caption={text.msg_inside_attention_caption()}>
+        <Stop id="attention" {node} caption={text.msg_inside_attention_caption()}>
             <div class="exhibit" aria-busy={is_waiting.to_string()}>
                 <div class="exhibit-picture">
                     <PatchPicker {grid} picked={now.patch} told={note.clone()} label={text.msg_inside_attention_pick()} {on_pick} testid="attention-picker">
@@ -237,12 +237,13 @@ pub fn Attention(props: &StopProps) -> Html {
                     <button type="button" class="button" aria-pressed={now.patch.is_none().to_string()} onclick={on_cls} data-testid="attention-cls">
                         { text.msg_inside_attention_cls() }
                     </button>
+                    <Controls pick={now} info={info.clone()} has_decoder={reconstructor.is_some_and(|info| info.decoder.is_some())} on_change={Callback::from(change.clone())} />
+                    // Rollout has none: below the controls, so that they stay where they are.
                     if heads > 1 {
                         <div class="heads" role="group" aria-label={text.msg_inside_attention_heads()}>
                             { for maps.iter().flatten().enumerate().map(small) }
                         </div>
                     }
-                    <Controls pick={now} info={info.clone()} has_decoder={reconstructor.is_some_and(|info| info.decoder.is_some())} on_change={Callback::from(change)} />
                 </div>
             </div>
         </Stop>

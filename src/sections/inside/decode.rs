@@ -74,7 +74,7 @@ pub fn Decode(props: &StopProps) -> Html {
         Callback::from(move |at: usize| chosen.set(Some(at)))
     };
     html! {
-        <Stop id="decode" {node} title={text.msg_inside_decode()} caption={text.msg_inside_decode_text()}>
+        <Stop id="decode" {node} caption={text.msg_inside_decode_text()}>
             if !has_decoder {
                 <p class="note">{ text.msg_inside_decode_none() }</p>
             } else if let Some(picture) = pictures.get(at) {

@@ -71,7 +71,7 @@ pub fn Encode(props: &StopProps) -> Html {
         }
     };
     html! {
-        <Stop id="encode" {node} title={text.msg_inside_encode()} caption={text.msg_inside_encode_text()}>
+        <Stop id="encode" {node} caption={text.msg_inside_encode_text()}>
             if !leaves_out {
                 <p class="note">{ text.msg_inside_encode_none() }</p>
             } else if let Some(hidden) = &hidden {

@@ -52,7 +52,7 @@ pub fn HowLittle(props: &StopProps) -> Html {
     let ratio = state.wish.mask_ratio;
     let share = share_now(text, &curve, ratio);
     html! {
-        <Stop id="how-little" {node} title={text.msg_inside_little()} caption={text.msg_inside_little_text()}>
+        <Stop id="how-little" {node} caption={text.msg_inside_little_text()}>
             if can_hide {
                 <figure class="live-chart">
                     <figcaption>

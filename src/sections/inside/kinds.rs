@@ -143,7 +143,7 @@ pub fn Kinds(props: &StopProps) -> Html {
         }
     };
     html! {
-        <Stop id="kinds" {node} title={text.msg_inside_kinds()} caption={text.msg_inside_kinds_caption()}>
+        <Stop id="kinds" {node} caption={text.msg_inside_kinds_caption()}>
             { ask_all(text, state, &here.models, &props.on_action) }
             <div class="kinds">{ for Kind::ALL.into_iter().map(kind) }</div>
         </Stop>

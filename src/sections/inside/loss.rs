@@ -96,7 +96,7 @@ pub fn Loss(props: &StopProps) -> Html {
     let related = related.and_then(|((_, _, patches), attention)| correlation(patches, attention));
     let loss = reconstructed.and_then(|(_, reconstruction)| reconstruction.loss);
     html! {
-        <Stop id="loss" {node} title={text.msg_inside_loss()} caption={text.msg_inside_loss_text()}>
+        <Stop id="loss" {node} caption={text.msg_inside_loss_text()}>
             if let (Some((side, rgba)), Some((mean, worst))) = ((*drawn).clone(), total) {
                 <div class="pair">
                     <figure>

@@ -71,7 +71,7 @@ pub fn Patches(props: &StopProps) -> Html {
         .as_ref()
         .map(|(dim, filters)| filters.len() / dim.max(&1));
     html! {
-        <Stop id="patches" {node} title={text.msg_inside_patches_title()} caption={text.msg_inside_patches_caption()}>
+        <Stop id="patches" {node} caption={text.msg_inside_patches_caption()}>
             if let Some(photo) = photo {
                 <Falling {photo} {in_view} picked={at} {on_pick}>
                     { patch.as_ref().as_ref().map(|patch| patch.view(at, grid, text)) }

@@ -92,7 +92,7 @@ pub fn Positions(props: &StopProps) -> Html {
         }
     };
     html! {
-        <Stop id="positions" {node} title={text.msg_inside_positions_title()} caption={text.msg_inside_positions_caption()}>
+        <Stop id="positions" {node} caption={text.msg_inside_positions_caption()}>
             <div class="sides" aria-busy={after.is_none().to_string()}>
                 { side(text.msg_inside_positions_before(), &before, ["positions-before", "positions-map", "positions-mosaic-before", "positions-all"]) }
                 { side(text.msg_inside_positions_after(), &after, ["positions-after", "positions-map", "positions-mosaic-after", "positions-all"]) }

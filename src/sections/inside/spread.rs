@@ -99,7 +99,7 @@ pub fn Spread(props: &StopProps) -> Html {
         }
     });
     html! {
-        <Stop id="spread" {node} title={text.msg_inside_spread()} caption={text.msg_inside_spread_text()}>
+        <Stop id="spread" {node} caption={text.msg_inside_spread_text()}>
             if one_mask {
                 <p class="note">{ text.msg_inside_spread_one() }</p>
             } else if !hides {

@@ -104,7 +104,7 @@ pub fn Tokens(props: &StopProps) -> Html {
     let options = std::iter::once(text.msg_inside_tokens_three())
         .chain((1..=COMPONENTS).map(|number| text.msg_inside_tokens_component(number)));
     html! {
-        <Stop id="tokens" {node} title={text.msg_inside_tokens_title()} caption={text.msg_inside_tokens_caption()}>
+        <Stop id="tokens" {node} caption={text.msg_inside_tokens_caption()}>
             <div class="exhibit" aria-busy={(fits && components.is_none()).to_string()}>
                 <div class="exhibit-picture">
                     <div class="square">

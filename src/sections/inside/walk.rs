@@ -12,7 +12,7 @@ use super::measurement::Details;
 use super::patches::Patches;
 use super::positions::Positions;
 use super::spread::Spread;
-use super::stop::StopProps;
+use super::stop::{StopProps, Stops};
 use super::tokens::Tokens;
 use crate::route::View;
 use crate::sections::share::Share;
@@ -22,6 +22,7 @@ use crate::sections::share::Share;
 pub fn Inside(props: &StopProps) -> Html {
     html! {
         <div class="walk" data-testid="inside">
+            <Stops />
             <Patches ..props.clone() />
             <Positions ..props.clone() />
             <Attention ..props.clone() />

@@ -125,7 +125,7 @@ pub fn What(props: &Props) -> Html {
             } else {
                 <p class="note" data-testid="no-head">{ text.msg_what_no_head() }</p>
                 <ul class="ways">
-                    <li><a href={Address::Inside.href_of("attention")}>{ text.msg_what_look_inside() }</a></li>
+                    <li><a href={Address::Inside.href_of("stop-attention")}>{ text.msg_what_look_inside() }</a></li>
                     <li><a href={Address::Teach.href()}>{ text.msg_what_teach() }</a></li>
                 </ul>
             }

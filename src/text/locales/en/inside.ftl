@@ -2,6 +2,8 @@
 
 # The walk through the forward pass.
 
+inside-stops = One forward pass, step by step, on the photo and mask that you chose.
+
 # $row, $column - of a patch, counted from 1.
 inside-place = row { $row }, column { $column }
 inside-waiting = Looking …

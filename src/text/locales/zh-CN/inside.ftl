@@ -2,6 +2,8 @@
 
 # 沿着前向传播走一遍
 
+inside-stops = 用你选的照片和遮盖，一步一步看完一次前向传播。
+
 inside-place = 第 { $row } 行第 { $column } 列
 inside-waiting = 正在查看……
 inside-or-more = { $value } 及以上
