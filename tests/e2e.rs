@@ -446,6 +446,7 @@ in_a_browser! {
     api::a_thousand_runs_on_webgpu_leave_memory_as_it_was: SMALL_WEBGPU_LONG;
     api_widened::masks_are_chosen_as_on_the_page: SMALL;
     api_widened::decoded_pictures_are_photos_too: SMALL;
+    api_widened::tiffs_are_photos_too: SMALL;
     api_widened::many_photos_are_answered_in_a_loop: SMALL;
     api_widened::scripts_look_inside: SMALL;
     api_widened::what_is_not_wanted_any_more_is_given_up: SMALL;

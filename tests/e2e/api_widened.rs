@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::page::Page;
+use crate::page::{Page, fixture_photo};
+use crate::photos::DECODER;
 
 /// By strategy, by hand, and by both; the classifier is shown the same.
 pub async fn masks_are_chosen_as_on_the_page(page: &Page) {
@@ -97,6 +98,23 @@ pub async fn decoded_pictures_are_photos_too(page: &Page) {
             "{answer}"
         );
     }
+}
+
+/// What the browser does not decode; the two files are the same picture, one of them a JPEG.
+pub async fn tiffs_are_photos_too(page: &Page) {
+    let bytes = |name: &str| json!(std::fs::read(fixture_photo(name)).expect("a photo"));
+    let work = format!(
+        "const [tiff, jpeg] = [{}, {}].map((bytes) => new Blob([new Uint8Array(bytes)]));
+        const [ours, theirs] = [await model.classify(tiff), await model.classify(jpeg)];
+        return [ours.top[0], theirs.top[0]];",
+        bytes("disc.tif"),
+        bytes("disc.jpg")
+    );
+    let answer: Value = page.ask("cpu", &page.model.classifier, &work).await;
+    assert_eq!(answer[0]["name"], answer[1]["name"]);
+    let probability = |at: usize| answer[at]["probability"].as_f64().expect("a number");
+    assert!((probability(0) - probability(1)).abs() < 0.05, "{answer}");
+    assert_eq!(page.server.count(DECODER), 1, "by what was downloaded for it");
 }
 
 /// One after another, in their order, and no more than are asked for.

@@ -147,7 +147,8 @@ pub async fn vector_pictures_are_drawn(page: &Page) {
     assert_disc(&page.picture("original").await);
 }
 
-const DECODER: Parts = &["decoder_bg.wasm"];
+/// What is downloaded for TIFF and JPEG XL.
+pub const DECODER: Parts = &["decoder_bg.wasm"];
 
 /// TIFF and JPEG XL, by the browser or by a program that is downloaded only then.
 pub async fn other_formats_are_decoded(page: &Page) {
