@@ -2,6 +2,7 @@
 //! folder records facts.
 
 use super::models::{Asked, Choosing, ROLES, Step};
+use super::photos::Sent;
 use super::{Answered, Classifying, Effect, Engine, PhotoRef, Reconstructing, Selection, State};
 use patchwork_protocol::manifest::Role;
 use patchwork_protocol::{Compared, Envelope, Inspection, Progress, Request, RequestId, View};
@@ -354,7 +355,11 @@ impl State {
             Next::Photo => {
                 let photo = self.photos.waiting.take();
                 files = photo.as_ref().map(|photo| photo.id);
-                self.photos.sent = photo.map(|photo| (id, photo));
+                self.photos.sent = photo.map(|photo| Sent {
+                    id,
+                    photo,
+                    decoder: None,
+                });
                 Request::Photo
             }
             Next::Reconstruct(selection) => {

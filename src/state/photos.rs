@@ -45,9 +45,7 @@ pub struct Photos {
     pub waiting: Option<PhotoRef>,
     /// With the engine, not answered yet. Never more than one: the engine keeps the last good photo as the current
     /// one, and two on their way could leave page and engine with different ones.
-    pub sent: Option<(RequestId, PhotoRef)>,
-    /// How far what decodes it has come, where the browser does not.
-    pub decoder: Option<Progress>,
+    pub sent: Option<Sent>,
     /// What a photo chosen before the engine was ready displaced: it comes after all if that one cannot be read.
     pub fallback: Option<PhotoRef>,
     /// On screen.
@@ -56,10 +54,21 @@ pub struct Photos {
     pub(super) lost: bool,
 }
 
+/// A photo with the engine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sent {
+    /// What it is answered under.
+    pub id: RequestId,
+    /// It.
+    pub photo: PhotoRef,
+    /// How far what decodes it has come, where the browser does not.
+    pub decoder: Option<Progress>,
+}
+
 impl Photos {
     /// Whether the bytes of photo `id` may still be needed.
     pub fn needs(&self, id: u32) -> bool {
-        let sent = self.sent.as_ref().map(|(_, photo)| photo);
+        let sent = self.sent.as_ref().map(|sent| &sent.photo);
         [
             self.fetching.as_ref(),
             self.waiting.as_ref(),
@@ -75,7 +84,6 @@ impl Photos {
     /// The engine has none any more: `again` is to be sent to it, and the one on screen if that cannot be read.
     pub(super) fn give_again(&mut self, again: Option<PhotoRef>) {
         self.lost = true;
-        self.decoder = None;
         let displaced = self.current.clone().filter(|current| again.as_ref() != Some(current));
         self.fallback = self.fallback.take().or(displaced);
         self.waiting = again;
@@ -92,6 +100,6 @@ impl Photos {
         self.fetching
             .as_ref()
             .or(self.waiting.as_ref())
-            .or(self.sent.as_ref().map(|(_, photo)| photo))
+            .or(self.sent.as_ref().map(|sent| &sent.photo))
     }
 }

@@ -6,6 +6,7 @@ use super::masking::History;
 use super::models::Pair;
 use super::next_request::next_request;
 use super::opening::while_opening;
+use super::photos::Sent;
 use super::problem::{About, EngineNote};
 use super::{
     Action, Answered, Classified, Classifying, Effect, Engine, InTurn, PhotoRef, Reconstructed, Run, Source, State,
@@ -203,7 +204,7 @@ impl State {
         self.classifying = None;
         self.answered = Answered::default();
         self.frame = None;
-        let sent = self.photos.sent.take().map(|(_, photo)| photo);
+        let sent = self.photos.sent.take().map(|sent| sent.photo);
         let current = self.photos.current.clone();
         let waiting = self.photos.waiting.take();
         if kind == DeviceKind::WebGpu && failure.kind() == FailureKind::Device {
@@ -257,7 +258,7 @@ impl State {
             }
         } else if self.models.choosing.as_ref().is_some_and(|choosing| choosing.id == id) {
             self.choice_answered(body);
-        } else if self.photos.sent.as_ref().is_some_and(|(awaited, _)| *awaited == id) {
+        } else if self.photos.sent.as_ref().is_some_and(|sent| sent.id == id) {
             self.photo_answered(body);
         } else if let Some(reconstructing) = self
             .reconstructing
@@ -353,11 +354,14 @@ impl State {
     }
 
     fn photo_answered(&mut self, body: Response) {
-        self.photos.decoder = None;
         match body {
-            Response::Progress(progress) => self.photos.decoder = Some(progress),
+            Response::Progress(progress) => {
+                if let Some(sent) = &mut self.photos.sent {
+                    sent.decoder = Some(progress);
+                }
+            }
             Response::Photo(photo) => {
-                let Some((_, name)) = self.photos.sent.take() else {
+                let Some(Sent { photo: name, .. }) = self.photos.sent.take() else {
                     return;
                 };
                 self.forget_by_hand(&photo);
@@ -402,7 +406,7 @@ impl State {
             Response::Failed(failure) => {
                 let mut gone = None;
                 if failure.kind() != FailureKind::Device {
-                    let sent = self.photos.sent.take().map(|(_, photo)| photo);
+                    let sent = self.photos.sent.take().map(|sent| sent.photo);
                     gone = self.photos.current.take_if(|current| sent.as_ref() == Some(current));
                 }
                 // Another was chosen meanwhile: this one is of no more interest.

@@ -66,7 +66,7 @@ fn coming(text: Text, state: &State) -> Option<(String, Option<Progress>)> {
         let title = state.models.coming().unwrap_or_default();
         return Some((text.listed(&title), choosing.progress.clone()));
     }
-    let progress = state.photos.decoder.clone()?;
+    let progress = state.photos.sent.as_ref()?.decoder.clone()?;
     Some((text.msg_coming_decoder(), Some(progress)))
 }
 

@@ -98,27 +98,18 @@ pub async fn decode(
         return Err(EngineError::NotAPicture(kind));
     }
     let error = match decode_and_draw(file).await {
-        Ok((rgb, width, height)) => {
-            return Ok(Decoded {
-                rgb,
-                width,
-                height,
-                cut_short: false,
-            });
-        }
+        Ok(decoded) => return Ok(decoded),
         Err(error) => error,
     };
     let FileKind::Picture(format) = &kind else {
         return Err(photo_error(&error));
     };
     if let Some(mended) = mended(file, format).await
-        && let Ok((rgb, width, height)) = decode_and_draw(&mended).await
+        && let Ok(decoded) = decode_and_draw(&mended).await
     {
         return Ok(Decoded {
-            rgb,
-            width,
-            height,
             cut_short: true,
+            ..decoded
         });
     }
     if let Some(decoder) = decoder.filter(|_| DECODED_HERE.contains(&format.as_str())) {
@@ -148,13 +139,10 @@ async fn decode_here(
     })?;
     let drawn = decoder.decode(file).await.map_err(|error| photo_error(&error))?;
     let drawn: Drawn = drawn.unchecked_into();
-    let (rgb, width, height) =
-        draw_and_close(&drawn.bitmap(), drawn.orientation()).map_err(|error| photo_error(&error))?;
+    let decoded = draw_and_close(&drawn.bitmap(), drawn.orientation()).map_err(|error| photo_error(&error))?;
     Ok(Decoded {
-        rgb,
-        width,
-        height,
         cut_short: drawn.cut_short(),
+        ..decoded
     })
 }
 
@@ -176,7 +164,7 @@ async fn bytes(file: &Blob) -> Result<Vec<u8>, JsValue> {
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
-async fn decode_and_draw(file: &Blob) -> Result<(Rgb, u32, u32), JsValue> {
+async fn decode_and_draw(file: &Blob) -> Result<Decoded, JsValue> {
     let options = object(&[("imageOrientation", "from-image".into())])?;
     let (bitmap, turn) = match webp::take_orientation(file).await? {
         Some((file, turn)) => (create_image_bitmap(&file, &options).await?, turn),
@@ -185,13 +173,18 @@ async fn decode_and_draw(file: &Blob) -> Result<(Rgb, u32, u32), JsValue> {
     draw_and_close(&bitmap.unchecked_into(), turn)
 }
 
-/// The pixels, and the whole picture's width and height when upright.
-fn draw_and_close(bitmap: &ImageBitmap, turn: u16) -> Result<(Rgb, u32, u32), JsValue> {
+/// A picture that is all there.
+fn draw_and_close(bitmap: &ImageBitmap, turn: u16) -> Result<Decoded, JsValue> {
     let (width, height) = swapped_if(turn >= TRANSPOSED, bitmap.width(), bitmap.height());
     let rgb = draw(bitmap, turn);
     // Now, not when the garbage collector comes by: it may hold hundreds of megabytes.
     bitmap.close();
-    Ok((rgb?, width, height))
+    Ok(Decoded {
+        rgb: rgb?,
+        width,
+        height,
+        cut_short: false,
+    })
 }
 
 /// The pixels of a picture that is decoded already, upright.
