@@ -28,7 +28,7 @@ simd! {
             let [q, k, v] = [0, 1, 2].map(|part| &qkv[part * d + head * hd..]);
             pack_rows(k, 3 * d, (l, hd), &mut packed_k);
             let rows = Rows { values: &q[first * 3 * d..], stride: 3 * d, k: hd };
-            products(rows, tokens, &packed_k, |token, key, eight| {
+            products::<false>(rows, tokens, &packed_k, packed_len(1, hd), |token, key, eight| {
                 store_eight(&mut scores[token * keys + key..][..PANEL], eight);
             });
             for (token, row) in scores.chunks_exact_mut(keys).enumerate() {
@@ -37,7 +37,7 @@ simd! {
             }
             pack_columns(v, 3 * d, (hd, l), &mut packed_v);
             let rows = Rows { values: &scores, stride: keys, k: l };
-            products(rows, tokens, &packed_v, |token, col, eight| {
+            products::<false>(rows, tokens, &packed_v, packed_len(1, l), |token, col, eight| {
                 let (at, cols) = (token * d + head * hd + col, PANEL.min(hd - col));
                 store_eight(&mut out[at..at + cols], eight);
             });

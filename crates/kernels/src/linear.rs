@@ -1,5 +1,6 @@
 //! Linear layers, with what follows them in a transformer done while the values are at hand.
 
+use crate::int16;
 use crate::math::gelu;
 use crate::pack::{PANEL, packed_len};
 use crate::tile::{Eight, Rows, load_eight, products, store_eight};
@@ -31,12 +32,13 @@ simd! {
         let m = out.len() / n;
         assert_eq!(out.len(), m * n, "an output of another shape");
         assert_eq!(x.len(), m * k, "an input of another shape");
-        assert_eq!(weight.len(), packed_len(n, k), "a weight of another shape");
+        let int16 = int16::is_faster();
+        let len = if int16 { int16::packed_len(n, k) } else { packed_len(n, k) };
+        assert_eq!(weight.len(), len, "a weight of another shape");
         if let Then::Add(residual) = then {
             assert_eq!(residual.len(), out.len(), "a residual of another shape");
         }
-        let rows = Rows { values: x, stride: k, k };
-        products(rows, m, weight, |row, col, sums| {
+        let finish = |row: usize, col: usize, sums: Eight| {
             let (at, cols) = (row * n + col, PANEL.min(n - col));
             let sums = plus(sums, load_eight(&bias[col..][..cols]));
             let values = match then {
@@ -45,7 +47,12 @@ simd! {
                 Then::Add(residual) => plus(sums, load_eight(&residual[at..][..cols])),
             };
             store_eight(&mut out[at..][..cols], values);
-        });
+        };
+        if int16 {
+            int16::scaled_products(x, (m, k), weight, finish);
+        } else {
+            products::<false>(Rows { values: x, stride: k, k }, m, weight, packed_len(1, k), finish);
+        }
     }
 
     #[inline]

@@ -1,30 +1,44 @@
 //! Weights in the order in which products read them.
 
+use crate::int16;
+
 /// Columns of a product that are made at once.
 pub const PANEL: usize = 8;
 
 /// The shape of what [`pack`] makes of a matrix `[n, k]`.
 #[must_use]
-pub const fn packed_shape(n: usize, k: usize) -> [usize; 3] {
-    [n.div_ceil(PANEL), k.next_multiple_of(4), PANEL]
+pub fn packed_shape(n: usize, k: usize) -> [usize; 3] {
+    let rows = if int16::is_faster() {
+        int16::packed_len(1, k)
+    } else {
+        packed_len(1, k)
+    } / PANEL;
+    [n.div_ceil(PANEL), rows, PANEL]
 }
 
-/// How many floats [`pack`] makes of a matrix `[n, k]`.
-#[must_use]
-pub const fn packed_len(n: usize, k: usize) -> usize {
-    let [panels, rows, columns] = packed_shape(n, k);
-    panels * rows * columns
+/// How many floats [`pack_floats`] makes of a matrix `[n, k]`.
+pub(crate) const fn packed_len(n: usize, k: usize) -> usize {
+    n.div_ceil(PANEL) * k.next_multiple_of(4) * PANEL
 }
 
 /// Reorders the weight `[n, k]` of a linear layer with `n` outputs into panels of 8 outputs: `[n / 8, k, 8]`, both
 /// sizes rounded up, to 8 outputs and 4 inputs, with zeros. A product then reads it from front to back, whatever its
-/// size; on a GPU four inputs at a time.
+/// size; on a GPU four inputs at a time. In a browser on x86, with the feature `relaxed-simd`, a panel holds int16, two
+/// to a word, and its scales, for [`crate::linear`] alone.
 ///
 /// # Panics
 /// When `weight` has not `n * k` values.
 #[must_use]
 pub fn pack(weight: &[f32], n: usize, k: usize) -> Vec<f32> {
     assert_eq!(weight.len(), n * k, "a weight of another shape");
+    if int16::is_faster() {
+        int16::pack(weight, n, k)
+    } else {
+        pack_floats(weight, n, k)
+    }
+}
+
+fn pack_floats(weight: &[f32], n: usize, k: usize) -> Vec<f32> {
     let mut packed = Vec::with_capacity(packed_len(n, k));
     for panel in weight.chunks((PANEL * k).max(1)) {
         // One by one: the zeros are still in the nearest cache when they are written over.

@@ -1,15 +1,15 @@
 //! The innermost loop: a few rows times one panel, summed in registers.
 
-use crate::pack::{PANEL, packed_len};
-use crate::vector::{F32x4, add, lanes, load, mul_add, splat, store};
+use crate::pack::PANEL;
+use crate::vector::{F32x4, add, add_int32, dot_int16, lanes, load, mul_add, splat, store};
 
 /// Rows of a tile. With 8 columns these are 8 sums: with more, browsers' compilers run out of the 16 registers of x86.
 const ROWS: usize = 4;
 
-/// Floats of panels that stay in the nearest cache, beside a few rows.
+/// Words of panels that stay in the nearest cache, beside a few rows.
 const NEAR: usize = 4096;
 
-/// Rows of the left side: `k` values each, `stride` apart.
+/// Rows of the left side: `k` values each, `stride` apart; or words of two int16.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows<'a> {
     pub values: &'a [f32],
@@ -21,23 +21,28 @@ pub(crate) struct Rows<'a> {
 pub(crate) type Eight = [F32x4; 2];
 
 simd! {
-    /// `m` rows times all `panels`, a packed `[n, k]`: `each` is given the row, the first of eight columns, and what is
-    /// there, zeros beyond the last column. A group of panels at a time, small enough to stay in the cache for all
-    /// rows.
+    /// `m` rows times all `panels` of `len` words each, a packed `[n, k]`: `each` is given the row, the first of eight
+    /// columns, and what is there, zeros beyond the last column; where `INT16`, as 32-bit integers. A group of panels
+    /// at a time, small enough to stay in the cache for all rows.
     #[inline]
-    pub(crate) fn products(rows: Rows<'_>, m: usize, panels: &[f32], mut each: impl FnMut(usize, usize, Eight)) {
+    pub(crate) fn products<const INT16: bool>(
+        rows: Rows<'_>,
+        m: usize,
+        panels: &[f32],
+        len: usize,
+        mut each: impl FnMut(usize, usize, Eight),
+    ) {
         let mut tile = [[splat(0.0); 2]; ROWS];
-        let len = packed_len(1, rows.k);
         let at_once = (NEAR / len).max(1);
         for (group, near) in panels.chunks(at_once * len).enumerate() {
             for first in (0..m).step_by(ROWS) {
                 let count = ROWS.min(m - first);
                 for (panel, values) in near.chunks_exact(len).enumerate() {
                     match count {
-                        1 => product::<1, 4>(rows, first, values, &mut tile),
-                        2 => product::<2, 2>(rows, first, values, &mut tile),
-                        3 => product::<3, 1>(rows, first, values, &mut tile),
-                        _ => product::<ROWS, 1>(rows, first, values, &mut tile),
+                        1 => product::<1, 4, INT16>(rows, first, values, &mut tile),
+                        2 => product::<2, 2, INT16>(rows, first, values, &mut tile),
+                        3 => product::<3, 1, INT16>(rows, first, values, &mut tile),
+                        _ => product::<ROWS, 1, INT16>(rows, first, values, &mut tile),
                     }
                     let col = (group * at_once + panel) * PANEL;
                     for (row, eight) in tile[..count].iter().enumerate() {
@@ -51,7 +56,12 @@ simd! {
     /// `rows[first..first + R] x panel` into the first rows of `tile`; `panel`: `[k, 8]`. A sum waits for the one
     /// before it, so few rows take turns with `U` sets of sums.
     #[inline(never)]
-    fn product<const R: usize, const U: usize>(rows: Rows<'_>, first: usize, panel: &[f32], tile: &mut [Eight; ROWS]) {
+    fn product<const R: usize, const U: usize, const INT16: bool>(
+        rows: Rows<'_>,
+        first: usize,
+        panel: &[f32],
+        tile: &mut [Eight; ROWS],
+    ) {
         let Rows { values, stride, k } = rows;
         let left: [&[f32]; R] = std::array::from_fn(|r| &values[(first + r) * stride..][..k]);
         let right = &panel[..k * PANEL];
@@ -64,8 +74,8 @@ simd! {
                 let high: F32x4 = load(&*right.as_ptr().add(i * PANEL + 4).cast());
                 for r in 0..R {
                     let value = splat(*left[r].as_ptr().add(i));
-                    sums[r][0] = mul_add(value, low, sums[r][0]);
-                    sums[r][1] = mul_add(value, high, sums[r][1]);
+                    sums[r][0] = multiply::<INT16>(value, low, sums[r][0]);
+                    sums[r][1] = multiply::<INT16>(value, high, sums[r][1]);
                 }
             }
         };
@@ -79,9 +89,17 @@ simd! {
             step(i, &mut sums[0]);
         }
         for r in 0..R {
-            let half = |half: usize| sums[1..].iter().fold(sums[0][r][half], |sum, more| add(sum, more[r][half]));
+            let half = |half: usize| {
+                let more = sums[1..].iter().map(|more| more[r][half]);
+                more.fold(sums[0][r][half], |sum, more| if INT16 { add_int32(sum, more) } else { add(sum, more) })
+            };
             tile[r] = [half(0), half(1)];
         }
+    }
+
+    #[inline]
+    fn multiply<const INT16: bool>(a: F32x4, b: F32x4, sum: F32x4) -> F32x4 {
+        if INT16 { add_int32(dot_int16(a, b), sum) } else { mul_add(a, b, sum) }
     }
 
     /// Eight values from `from` on, zeros past its end.

@@ -1,4 +1,5 @@
-//! Four floats: a vector register of wasm, an array elsewhere.
+//! Four floats: a vector register of wasm, an array elsewhere. Either holds four words of other numbers, too: pairs of
+//! int16, or int32.
 
 #[cfg(target_arch = "wasm32")]
 pub use wasm::*;
@@ -11,8 +12,8 @@ mod wasm {
     #[cfg(not(feature = "relaxed-simd"))]
     use std::arch::wasm32::f32x4_pmax;
     use std::arch::wasm32::{
-        f32x4_add, f32x4_div, f32x4_extract_lane, f32x4_mul, f32x4_splat, f32x4_sub, i32x4_add, i32x4_shl, v128,
-        v128_load, v128_store,
+        f32x4_add, f32x4_convert_i32x4, f32x4_div, f32x4_extract_lane, f32x4_mul, f32x4_splat, f32x4_sub,
+        i16x8_shuffle, i32x4_add, i32x4_dot_i16x8, i32x4_shl, v128, v128_load, v128_store,
     };
 
     /// Four floats.
@@ -66,6 +67,30 @@ mod wasm {
         #[inline]
         pub fn exp2_of_shifted(a: F32x4) -> F32x4 {
             i32x4_add(i32x4_shl(a, 23), f32x4_splat(1.0))
+        }
+
+        /// Of each pair of int16 the products, added up to an int32.
+        #[inline]
+        pub fn dot_int16(a: F32x4, b: F32x4) -> F32x4 {
+            i32x4_dot_i16x8(a, b)
+        }
+
+        /// Of four int32.
+        #[inline]
+        pub fn add_int32(a: F32x4, b: F32x4) -> F32x4 {
+            i32x4_add(a, b)
+        }
+
+        /// Four int32 as floats.
+        #[inline]
+        pub fn from_int32(a: F32x4) -> F32x4 {
+            f32x4_convert_i32x4(a)
+        }
+
+        /// The lower halves of eight words, as four pairs of int16.
+        #[inline]
+        pub fn lower_halves(low: F32x4, high: F32x4) -> F32x4 {
+            i16x8_shuffle::<0, 2, 4, 6, 8, 10, 12, 14>(low, high)
         }
 
         #[inline]
@@ -131,6 +156,31 @@ mod array {
     /// `2^n` of whole numbers `n` from -126 to 127, each given as `n + 3 * 2^22`.
     pub fn exp2_of_shifted(a: F32x4) -> F32x4 {
         a.map(|a| f32::from_bits((a.to_bits() << 23).wrapping_add(1.0_f32.to_bits())))
+    }
+
+    /// Of each pair of int16 the products, added up to an int32.
+    pub fn dot_int16(a: F32x4, b: F32x4) -> F32x4 {
+        let halves = |word: f32| [word.to_bits() as i16, (word.to_bits() >> 16) as i16].map(i32::from);
+        from_fn(|i| {
+            let ([a, b], [c, d]) = (halves(a[i]), halves(b[i]));
+            f32::from_bits((a * c + b * d) as u32)
+        })
+    }
+
+    /// Of four int32.
+    pub fn add_int32(a: F32x4, b: F32x4) -> F32x4 {
+        from_fn(|i| f32::from_bits(a[i].to_bits().wrapping_add(b[i].to_bits())))
+    }
+
+    /// Four int32 as floats.
+    pub fn from_int32(a: F32x4) -> F32x4 {
+        a.map(|a| a.to_bits() as i32 as f32)
+    }
+
+    /// The lower halves of eight words, as four pairs of int16.
+    pub fn lower_halves(low: F32x4, high: F32x4) -> F32x4 {
+        let half = |i: usize| [low, high].as_flattened()[i].to_bits() & 0xFFFF;
+        from_fn(|i| f32::from_bits(half(2 * i) | half(2 * i + 1) << 16))
     }
 
     pub fn lanes(a: F32x4) -> [f32; 4] {
