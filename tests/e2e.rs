@@ -238,7 +238,6 @@ const SMALL_ISOLATED: Setup = Setup {
     isolated: true,
     ..SMALL
 };
-const SMALL_WEBGPU: Setup = Setup { webgpu: true, ..SMALL };
 const SMALL_WEBGPU_FORCED: Setup = Setup {
     query: "?painter=mae-tiny-imagenet-64&classifier=vit-tiny-imagenet-64&device=webgpu",
     ..WEBGPU
@@ -246,7 +245,8 @@ const SMALL_WEBGPU_FORCED: Setup = Setup {
 /// The same for work of minutes: a thousand runs on the software adapter.
 const SMALL_WEBGPU_LONG: Setup = Setup {
     patience: 1800,
-    ..SMALL_WEBGPU
+    webgpu: true,
+    ..SMALL
 };
 /// There is no place on the disk, as in a private window.
 const NO_PLACE: Setup = Setup {
@@ -433,7 +433,7 @@ in_a_browser! {
     masks::hidden_patches_are_painted_in: CPU;
     masks::no_motion_where_it_is_unwelcome: REDUCED_MOTION;
     api::scripts_name_and_paint_on_the_cpu: SMALL;
-    api::scripts_name_and_paint_on_webgpu: SMALL_WEBGPU;
+    api::scripts_name_and_paint_on_webgpu: SMALL_WEBGPU_FORCED;
     api::threads_give_the_same: SMALL_ISOLATED;
     api::without_isolation_one_thread_does_it_all: SMALL;
     api::a_worker_asks_threads_too: SMALL_ISOLATED;

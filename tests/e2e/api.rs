@@ -46,7 +46,7 @@ pub async fn scripts_name_and_paint_on_webgpu(page: &Page) {
     classifies_and_reconstructs(page, "webgpu").await;
 }
 
-/// What a script gets is what the page shows of the same photo.
+/// What a script gets is what the page shows of the same photo, on the same device: on x86 the CPU rounds to int16.
 async fn classifies_and_reconstructs(page: &Page, device: &str) {
     let seen = page.settle("with the first sample").await;
     let classified: Classified = page
