@@ -23,7 +23,8 @@ use patchwork_model::{Mae, MaeConfig, Masking, Vit, VitConfig};
 use patchwork_protocol::manifest::ModelKind;
 use patchwork_protocol::{Assumption, Fact, Family};
 use patchwork_weights::{Found, PhotoConfig, Resize, TensorFile, load, load_resized};
-use safetensors::SafeTensors;
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
 use tensors::{floats, tensor, values};
 
 const FOLDER: &str = "tests/fixtures/checkpoints";
@@ -144,6 +145,71 @@ fn vit_in_the_names_of_timm() {
     let found = Published::new("timm_vit.safetensors", &["timm_vit.config.json"]).assert_vit("timm_vit", None);
     assert_eq!(found.labels[6], "class 6");
     assert_eq!(found.photo.mean, [0.5; 3]);
+}
+
+/// Whoever lays transformers' file beside timm's weights means it.
+#[test]
+fn a_preprocessor_config_is_heard_whatever_the_names() {
+    let mut timm = Published::new("timm_vit.safetensors", &["timm_vit.config.json"]);
+    timm.preprocessor = Some(br#"{"image_mean": 0.25, "size": 32, "resample": 2}"#.to_vec());
+    let photo = timm.found(None).1.photo;
+    assert_eq!((photo.mean, photo.resize), ([0.25; 3], Resize::Squeeze(32)));
+    timm.config = None;
+    let found = timm.found(None).1;
+    assert_eq!(found.photo, photo);
+    assert!(
+        !found
+            .assumed
+            .iter()
+            .any(|line| matches!(line, Assumption::Photos { .. }))
+    );
+
+    let file = TensorFile::open(timm.weights.as_slice()).expect("weights");
+    let error = Found::new(&file, None, Some(br#"{"antialias": false}"#)).expect_err("refused");
+    assert!(error.to_string().contains("antialias is false"), "{error}");
+}
+
+/// Before timm 0.9 the photo's keys stood beside the rest.
+#[test]
+fn timms_older_configs() {
+    let mut timm = Published::new("timm_vit.safetensors", &["timm_vit.config.json"]);
+    let photo = timm.found(None).1.photo;
+    let json: serde_json::Value = serde_json::from_slice(timm.config.as_deref().expect("a config")).expect("JSON");
+    let mut flat = json["pretrained_cfg"].clone();
+    for (key, value) in json.as_object().expect("keys") {
+        if key != "pretrained_cfg" {
+            flat[key] = value.clone();
+        }
+    }
+    timm.config = Some(flat.to_string().into_bytes());
+    assert_eq!(timm.found(None).1.photo, photo);
+
+    let file = TensorFile::open(timm.weights.as_slice()).expect("weights");
+    let error = Found::new(&file, Some(br#"{"model_type": "vit"}"#), None).expect_err("refused");
+    assert!(error.to_string().contains("pretrained_cfg"), "{error}");
+}
+
+/// `{**model.state_dict(), "epoch": …}`: no wrapper stands before the names.
+#[test]
+fn a_trainings_own_numbers_beside_the_weights() {
+    let whole = read("hf_vit_f16.safetensors");
+    let weights = SafeTensors::deserialize(&whole).expect("a weight file");
+    let (epoch, loss, steps) = (
+        3_i64.to_le_bytes(),
+        0.5_f32.to_le_bytes(),
+        [1_i32.to_le_bytes(); 2].concat(),
+    );
+    let view = |dtype, shape: &[usize], bytes| TensorView::new(dtype, shape.to_vec(), bytes).expect("a tensor");
+    let own = [
+        ("epoch".to_owned(), view(Dtype::I64, &[], &epoch)),
+        ("loss".to_owned(), view(Dtype::F32, &[], &loss)),
+        ("steps".to_owned(), view(Dtype::I32, &[2], &steps)),
+    ];
+    let mut published = Published::new("hf_vit_f16.safetensors", &HF_VIT);
+    published.weights = safetensors::serialize(weights.tensors().into_iter().chain(own), None).expect("a weight file");
+    let (file, found) = published.found(None);
+    let (_, report) = load::<Vit>(&file, "", vit_config(&found), &Device::flex()).expect("all tensors");
+    assert!(report.fits(), "{report:?}");
 }
 
 #[test]

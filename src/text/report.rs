@@ -46,6 +46,7 @@ impl Text {
             Note::NoClassNames => self.msg_note_no_class_names(),
             Note::Wrapper { name } => self.msg_note_wrapper(name),
             Note::Skipped { names } => self.msg_note_skipped(names),
+            Note::Inside { word } => self.msg_note_inside(word),
             Note::Prefix { prefix } => self.msg_note_prefix(prefix),
             Note::OtherModel { prefix } => self.msg_note_other_model(prefix),
         }

@@ -107,6 +107,11 @@ pub enum Note {
         /// They, with commas between them.
         names: String,
     },
+    /// What stood within names was taken out.
+    Inside {
+        /// It, with its dot.
+        word: String,
+    },
     /// What stood before every name was taken off.
     Prefix {
         /// It, with its dot.

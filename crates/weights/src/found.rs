@@ -42,7 +42,7 @@ struct Timm {
     architecture: Option<String>,
     #[serde(default)]
     global_pool: Option<String>,
-    pretrained_cfg: TimmPhoto,
+    pretrained_cfg: Option<TimmPhoto>,
     #[serde(default)]
     label_names: Vec<String>,
     #[serde(default)]
@@ -78,7 +78,7 @@ impl Found {
         };
         match naming {
             Naming::HuggingFace(_) => hugging_face(file, naming, config, preprocessor),
-            Naming::Timm => timm(file, config),
+            Naming::Timm => timm(file, config, preprocessor),
         }
     }
 
@@ -120,12 +120,9 @@ fn hugging_face(
 ) -> Result<Found, WeightsError> {
     let mut assumed = Vec::new();
     let config_error = |_| WeightsError::Config(format!("config.json: {}", super::NO_JSON));
-    let named = |json: &[u8]| {
-        let value: Value = serde_json::from_slice(json).map_err(config_error)?;
-        let name = value["architectures"][0].as_str().map(str::to_owned);
-        Ok::<_, WeightsError>(name)
-    };
-    let name = config.map(named).transpose()?.flatten();
+    let whole = config.map(serde_json::from_slice::<Value>).transpose();
+    let whole = whole.map_err(config_error)?.unwrap_or_default();
+    let name = whole["architectures"][0].as_str();
     let has = |name: &str| file.shape(naming, name).is_some();
     let by_tensors = match (has("decoder_embed.weight"), has("head.weight")) {
         (true, _) => ModelKind::Mae,
@@ -138,7 +135,7 @@ fn hugging_face(
         Some(json) => {
             let unknown = |name: &str| UnknownModel::Architecture { name: name.to_owned() };
             let named = |name: &str| kind_of(name).ok_or_else(|| WeightsError::Unknown(unknown(name)));
-            let kind = match name.as_deref().map(named).transpose()? {
+            let kind = match name.map(named).transpose()? {
                 // The encoder of a model, beside the config of the whole one.
                 Some(ModelKind::Mae | ModelKind::Vit) | None if by_tensors == ModelKind::Encoder => by_tensors,
                 named => named.unwrap_or(by_tensors),
@@ -186,14 +183,15 @@ fn with_head_of(file: &TensorFile, naming: Naming, (kind, mut config, labels): D
     (kind, config, labels)
 }
 
-fn timm(file: &TensorFile, config: Option<&[u8]>) -> Result<Found, WeightsError> {
+fn timm(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&[u8]>) -> Result<Found, WeightsError> {
     let mut assumed = Vec::new();
     let shapes = Shapes::of(file, Naming::Timm)?;
-    let config: Option<Timm> = config
-        .map(super::parse)
-        .transpose()
-        .map_err(|e| WeightsError::Config(format!("config.json, which belongs to weights in timm's names: {e}")))?;
-    let heads = config.as_ref().and_then(|timm| timm.model_args.num_heads);
+    let config = config.map(timm_config).transpose().map_err(|error| {
+        WeightsError::Config(format!(
+            "config.json, which belongs to weights in timm's names: {error}"
+        ))
+    })?;
+    let heads = config.as_ref().and_then(|(timm, _)| timm.model_args.num_heads);
     // CLIP's have torch's own.
     let norm_eps = if shapes.variant.pre_norm { 1e-5 } else { 1e-6 };
     let raw = Raw::from_shapes(&shapes, heads, norm_eps, &mut assumed);
@@ -201,8 +199,11 @@ fn timm(file: &TensorFile, config: Option<&[u8]>) -> Result<Found, WeightsError>
     let is_mae = shapes.decoder.is_some();
     let is_fair = is_mae || shapes.fc_norm && file.is_torch;
     let img_size = raw.image_size;
+    // Whoever lays transformers' file beside it means it.
+    let asked = preprocessor.map(|json| PhotoConfig::from_preprocessor(json, img_size));
+    let asked = asked.transpose()?;
     let photo = match config {
-        Some(timm) => {
+        Some((timm, photo)) => {
             let by_name = activation_of(timm.architecture.as_deref().unwrap_or_default());
             let act = timm.model_args.act_layer.as_deref().unwrap_or(by_name);
             model.encoder.transformer.activation = activation(act)?;
@@ -218,7 +219,7 @@ fn timm(file: &TensorFile, config: Option<&[u8]>) -> Result<Found, WeightsError>
             if let (Role::Classifier, true, Some(name)) = (kind.role(), kind.has_head(), timm.global_pool) {
                 model.global_pool = shapes.variant.global_pool.map_or_else(|| pool(&name), Ok)?;
             }
-            PhotoConfig::timm(img_size, &timm.pretrained_cfg)?
+            asked.map_or_else(|| PhotoConfig::timm(img_size, &photo), Ok)?
         }
         None => {
             let (cfg, whose) = if is_fair {
@@ -226,9 +227,9 @@ fn timm(file: &TensorFile, config: Option<&[u8]>) -> Result<Found, WeightsError>
             } else {
                 (TimmPhoto::default(), "timm")
             };
-            let photo = PhotoConfig::timm(img_size, &cfg)?;
-            assumed.push(default_photos(whose, &photo));
-            photo
+            let usual =
+                || PhotoConfig::timm(img_size, &cfg).inspect(|photo| assumed.push(default_photos(whose, photo)));
+            asked.map_or_else(usual, Ok)?
         }
     };
     let family = match (is_mae, is_fair) {
@@ -237,6 +238,17 @@ fn timm(file: &TensorFile, config: Option<&[u8]>) -> Result<Found, WeightsError>
         _ => Family::VitTimm,
     };
     finish(family, (kind, model, labels), photo, assumed, true)
+}
+
+/// What it says of photos has a key of its own; before timm 0.9 it stood beside the rest.
+fn timm_config(json: &[u8]) -> Result<(Timm, TimmPhoto), String> {
+    let mut timm: Timm = super::parse(json)?;
+    let photo = match timm.pretrained_cfg.take() {
+        Some(photo) => photo,
+        None if timm.architecture.is_some() => super::parse(json)?,
+        None => return Err("it has neither pretrained_cfg nor architecture, which timm's have".into()),
+    };
+    Ok((timm, photo))
 }
 
 fn default_photos(whose: &str, photo: &PhotoConfig) -> Assumption {

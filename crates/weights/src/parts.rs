@@ -21,6 +21,7 @@ const MAX_PARTS: usize = 1000;
 pub fn parts_of_index(json: &[u8]) -> Result<Vec<String>, WeightsError> {
     #[derive(Deserialize)]
     struct Index {
+        #[serde(default)]
         weight_map: Value,
     }
     let error = |why: &str| WeightsError::Config(format!("the index of the weights' parts: {why}"));

@@ -304,10 +304,10 @@ impl PhotoConfig {
         if raw.crop_pct.is_some() && class.crop_pct.is_none() {
             return Err(error("crop_pct, which only ConvNextImageProcessor has".into()));
         }
-        let square = |size| match size {
+        let square = |key: &str, size| match size {
             Size::Side(side) => Ok(side),
             Size::Sides { height, width } if height == width => Ok(height),
-            Size::Sides { height, width } => Err(error(format!("{width} × {height} is not a square"))),
+            Size::Sides { height, width } => Err(error(format!("{key} is {width} × {height}, which is not a square"))),
             Size::Shortest { shortest_edge } => Ok(shortest_edge),
         };
         let size = match raw.size.or(class.size).unwrap_or(Size::Side(img_size)) {
@@ -316,13 +316,13 @@ impl PhotoConfig {
             }
             size => size,
         };
-        let side = square(size)?;
+        let side = square("size", size)?;
         if let Some(crop_pct) = class.crop_pct {
             return raw.as_convnext(&class, size, crop_pct).map_err(error);
         }
         let crop_size = raw.crop_size.or(class.crop_size);
         let crop = match crop_size {
-            Some(crop) if raw.do_center_crop.unwrap_or(class.crop_size.is_some()) => square(crop)?,
+            Some(crop) if raw.do_center_crop.unwrap_or(class.crop_size.is_some()) => square("crop_size", crop)?,
             // The longer side is left as it is.
             _ if matches!(size, Size::Shortest { .. }) && raw.do_center_crop == Some(false) => {
                 return Err(error(
@@ -343,7 +343,9 @@ impl PhotoConfig {
         let (Resize::Shortest { side, .. } | Resize::Squeeze(side)) = self.resize;
         let crop = self.crop;
         if crop == 0 || crop > MAX_CROP || crop > side || side > MAX_RESIZE * crop {
-            return Err(format!("a crop of {crop} from a side of {side}"));
+            return Err(format!(
+                "crop_size is {crop} for photos of {side}, which is not done here"
+            ));
         }
         if !self.std.iter().all(|&std| std.is_finite() && std > 0.0) || !self.mean.iter().all(|mean| mean.is_finite()) {
             return Err(format!("a mean of {:?} and a deviation of {:?}", self.mean, self.std));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::entry::Entry;
 use super::keys::Naming;
 use super::tensors::TensorFile;
+use super::unwrapped::is_counter;
 use patchwork_protocol::TensorLine;
 
 /// A file's tensors held against a model's.
@@ -59,8 +60,12 @@ impl Report {
                 }
             }
         }
-        let left_over = |name: &String| line(name.clone(), described(&file.entries[name]));
-        report.unexpected = unused.into_iter().map(left_over).collect();
+        // Numbers of a training's own, such as its epoch, are nobody's weights.
+        let left_over = unused.into_iter().map(|name| (name, &file.entries[name]));
+        let left_over = left_over.filter(|(_, entry)| !is_counter(entry));
+        report.unexpected = left_over
+            .map(|(name, entry)| line(name.clone(), described(entry)))
+            .collect();
         report
     }
 }

@@ -78,12 +78,13 @@ fn weights_among(dicts: Vec<Dict<'_>>) -> Option<Dict<'_>> {
     let rank = |dict: &Dict| {
         let last = dict.path.rsplit('.').next().unwrap_or_default();
         let known = WRAPPERS.iter().position(|name| *name == last || *name == dict.path);
-        // The outermost dictionary comes before any inside it.
-        if dict.path.is_empty() {
+        // The outermost dictionary comes before any inside it, and a model before a running mean of it.
+        let place = if dict.path.is_empty() {
             0
         } else {
             1 + known.unwrap_or(WRAPPERS.len())
-        }
+        };
+        (place, last.split('_').any(|word| word == "ema"))
     };
     let is_model = |dict: &Dict| holds_model(dict.tensors.iter().map(|(name, _)| name.as_str()));
     let (models, others): (Vec<Dict>, Vec<Dict>) = dicts.into_iter().partition(is_model);

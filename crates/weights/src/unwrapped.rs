@@ -1,9 +1,13 @@
 //! Names without what a training's wrappers put before them: `module.` (DataParallel), `_orig_mod.` (`torch.compile`),
-//! `model.` (Lightning), one inside the other, or any other word.
+//! `model.` (Lightning), one inside the other, or any other word; and what they put into them, where parts of a model
+//! were wrapped.
 
 use super::entry::{Dtype, Entries, Entry};
 use super::keys::prefixes;
 use patchwork_protocol::Note;
+
+/// Of wrappers around a part of a model: `torch.compile`, FSDP, activation checkpointing.
+const INSIDE: [&str; 3] = ["_orig_mod.", "_fsdp_wrapped_module.", "_checkpoint_wrapped_module."];
 
 /// The tensors of `entries` under the names that they have in their model, and what was done for it. Tensors that lie
 /// outside of the model keep their names, and nothing hides that they are there, but for a wrapper's counters.
@@ -11,6 +15,32 @@ use patchwork_protocol::Note;
 /// # Errors
 /// When two tensors would come to have the same name.
 pub fn unwrapped(entries: Entries) -> Result<(Entries, Vec<Note>), String> {
+    let (mut entries, mut notes) = without_prefix(entries)?;
+    for word in INSIDE {
+        if !entries.keys().any(|name| name.contains(word)) {
+            continue;
+        }
+        let mut found = Entries::new();
+        for (name, entry) in entries {
+            let name = name.replace(word, "");
+            if found.insert(name.clone(), entry).is_some() {
+                return Err(format!("the tensor {name} is there twice, once with {word}"));
+            }
+        }
+        entries = found;
+        notes.push(Note::Inside { word: word.to_owned() });
+    }
+    // What tells a model by its name may have been wrapped itself.
+    let is_known = notes.iter().any(|note| matches!(note, Note::Prefix { .. }));
+    if !is_known && !notes.is_empty() {
+        let (again, more) = without_prefix(entries)?;
+        entries = again;
+        notes.extend(more);
+    }
+    Ok((entries, notes))
+}
+
+fn without_prefix(entries: Entries) -> Result<(Entries, Vec<Note>), String> {
     let all = prefixes(entries.keys().map(String::as_str));
     // A running mean of a model's weights, kept beside them.
     let is_mean = |prefix: &str| prefix.split(['.', '_']).any(|word| word == "ema");
@@ -50,7 +80,7 @@ pub fn unwrapped(entries: Entries) -> Result<(Entries, Vec<Note>), String> {
 }
 
 /// No weight is a whole number or a number by itself: `n_averaged` of torch's `AveragedModel`, for one.
-fn is_counter(entry: &Entry) -> bool {
+pub fn is_counter(entry: &Entry) -> bool {
     let is_whole = |name: &str| {
         name.starts_with('I')
             || name.starts_with('U')
@@ -92,6 +122,25 @@ mod tests {
         assert_eq!(found, ["norm.bias", "patch_embed.proj.weight"]);
         let prefix = "module._orig_mod.".to_owned();
         assert_eq!(notes, [Note::Prefix { prefix }]);
+    }
+
+    #[test]
+    fn wrappers_inside_come_off() {
+        let prefix = |prefix: &str| Note::Prefix {
+            prefix: prefix.to_owned(),
+        };
+        let inside = |word: &str| Note::Inside { word: word.to_owned() };
+        let plain = ["blocks.0.norm1.bias", "patch_embed.proj.weight"];
+        let (found, notes) = names(&["module.blocks.0._orig_mod.norm1.bias", "module.patch_embed.proj.weight"]);
+        assert_eq!(found, plain);
+        assert_eq!(notes, [prefix("module."), inside("_orig_mod.")]);
+        let (found, notes) = names(&[
+            "net._fsdp_wrapped_module.blocks.0._checkpoint_wrapped_module.norm1.bias",
+            "net._fsdp_wrapped_module.patch_embed._fsdp_wrapped_module.proj.weight",
+        ]);
+        assert_eq!(found, plain);
+        let words = [inside("_fsdp_wrapped_module."), inside("_checkpoint_wrapped_module.")];
+        assert_eq!(notes, [&words[..], &[prefix("net.")]].concat());
     }
 
     #[test]

@@ -38,6 +38,8 @@ note-wrapper = The weights were found under “{ $name }” in the file.
 note-skipped = What else the file holds was passed over, and nothing in it was run: { $names }.
 # $prefix - the beginning of names, with a dot at its end.
 note-prefix = All names began with “{ $prefix }”, which was taken off.
+# $word - a part of names, with a dot at its end.
+note-inside = Names held “{ $word }”, which was taken out.
 # $prefix - the beginning of names, with a dot at its end.
 note-other-model = A second model, a running mean under “{ $prefix }”, was not used.
 

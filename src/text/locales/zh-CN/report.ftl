@@ -28,6 +28,7 @@ note-no-class-names = 它的 1,000 个类别名称加载失败，只能显示编
 note-wrapper = 权重位于文件中的“{ $name }”。
 note-skipped = 文件里的其他内容已跳过，没有运行其中任何代码：{ $names }。
 note-prefix = 所有名称都以“{ $prefix }”开头，已经去掉。
+note-inside = 名称中的“{ $word }”已去掉。
 note-other-model = 文件里还有一个模型（“{ $prefix }”下的滑动平均），没有使用。
 
 report-assumed = 文件和配置都没有说明，因此假定
