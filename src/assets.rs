@@ -14,6 +14,10 @@ extern "C" {
     #[wasm_bindgen(catch)]
     async fn fetch(url: &str, options: &JsValue) -> Result<JsValue, JsValue>;
 
+    type Elsewhere;
+    #[wasm_bindgen(method, catch)]
+    async fn picture(this: &Elsewhere, address: &str) -> Result<JsValue, JsValue>;
+
     /// Imports a module that the page seldom needs (`www/start.mjs`).
     #[wasm_bindgen(catch, js_name = importModule)]
     pub async fn import_module(name: &str) -> Result<JsValue, JsValue>;
@@ -95,6 +99,12 @@ pub async fn bytes(path: &str) -> Result<Vec<u8>, JsValue> {
 /// A file as the browser holds it.
 pub async fn blob(path: &str) -> Result<Blob, JsValue> {
     JsFuture::from(get(path).await?.blob()?).await?.dyn_into()
+}
+
+/// Another page's picture, as far as its server shares it: `www/elsewhere.mjs` asks for it.
+pub async fn elsewhere(address: &str) -> Result<Blob, JsValue> {
+    let module: Elsewhere = import_module("elsewhere.mjs").await?.unchecked_into();
+    module.picture(address).await?.dyn_into()
 }
 
 /// A response with a status that says that it is the file.

@@ -93,9 +93,10 @@ pub struct Class {
     pub probability: f64,
 }
 
-/// What is known of `run`; `None` until it is reconstructed.
+/// What is known of `run`; `None` until it is reconstructed. `licence`: of the model that reconstructs, where it is
+/// known.
 #[must_use]
-pub fn kept(text: Text, run: &Run, samples: &[Sample]) -> Option<Kept> {
+pub fn kept(text: Text, run: &Run, samples: &[Sample], licence: Option<&str>) -> Option<Kept> {
     let reconstructed = run.reconstructed.as_ref()?;
     let (photo, reconstruction) = (&run.photo, &reconstructed.reconstruction);
     let manner = Manner::of(reconstructed);
@@ -124,6 +125,7 @@ pub fn kept(text: Text, run: &Run, samples: &[Sample]) -> Option<Kept> {
         let whose = text.listed(&it.title) + &text.msg_about_credit(&it.author);
         text.sentences(&[whose, text.listed(&it.license)])
     });
+    let terms = licence.map(|licence| format!("{} · {}", reconstruction.model, text.listed(licence)));
     let is_of_this_mask = |classified: &&Classified| match &classified.view {
         View::Whole => true,
         View::Visible(of) | View::Reconstructed(of) => of == spec,
@@ -148,7 +150,7 @@ pub fn kept(text: Text, run: &Run, samples: &[Sample]) -> Option<Kept> {
             text.msg_makes_prediction(),
             text.msg_makes_pasted(),
         ],
-        lines: [Some(said.join(" · ")), credit].into_iter().flatten().collect(),
+        lines: [Some(said.join(" · ")), credit, terms].into_iter().flatten().collect(),
         numbers: Numbers {
             photo: run.sample.then(|| run.name.clone()),
             live: run.source == Source::Live,

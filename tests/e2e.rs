@@ -350,6 +350,7 @@ in_a_browser! {
     faults::full_a_program_that_is_cut_comes_again: FAULTS;
     faults::a_lost_device_takes_neither: FAULTS_WEBGPU;
     keep::what_is_kept_is_what_is_on_screen: CPU;
+    keep::what_is_kept_can_be_copied_and_shared: CPU;
     keep::a_missing_part_is_told_and_tried_again: KEEP_MISSING;
     offline::the_page_opens_when_the_server_is_gone: CPU;
     offline::half_a_version_is_never_kept: CPU;
@@ -400,6 +401,7 @@ in_a_browser! {
     forced_colours::the_focus_stands_out: CPU;
     views::views_have_addresses: CPU;
     policy::policy_is_kept_on_every_view: CPU;
+    policy::what_a_host_forbids_is_told: CPU;
     views::the_first_view_has_few_words: CPU;
     views::back_leads_to_where_one_was: CPU;
     teach::own_classes_are_learnt_saved_and_opened: SMALL;
@@ -417,6 +419,7 @@ in_a_browser! {
     photos::sample_by_click: CPU;
     photos::own_file_upright: SMALL;
     photos::dropped_and_pasted: CPU;
+    photos::a_picture_of_another_page_opens: CPU;
     photos::vector_pictures_are_drawn: CPU;
     photos::other_formats_are_decoded: CPU;
     photos::the_decoder_is_waited_for: CPU;
@@ -495,7 +498,7 @@ in_a_browser! {
 
 /// The main things, in the browsers of other makers.
 mod firefox {
-    use super::{CPU, Maker, Setup, browser, checkpoints, golden, inside, loading, masks, models, photos};
+    use super::{CPU, Maker, Setup, browser, checkpoints, golden, inside, loading, masks, models, photos, policy};
 
     const FIREFOX: Setup = Setup {
         maker: Maker::Firefox,
@@ -506,7 +509,9 @@ mod firefox {
         golden::golden_on_the_cpu: FIREFOX;
         loading::second_visit_reads_the_cache: FIREFOX;
         photos::sample_by_click: FIREFOX;
+        policy::what_a_host_forbids_is_told: FIREFOX;
         photos::dropped_and_pasted: FIREFOX;
+        photos::a_picture_of_another_page_opens: FIREFOX;
         photos::vector_pictures_are_drawn: FIREFOX;
         photos::other_formats_are_decoded: FIREFOX;
         photos::what_is_no_photo_is_refused: FIREFOX;
@@ -539,6 +544,7 @@ mod webkit {
         loading::second_visit_reads_the_cache: WEBKIT;
         photos::sample_by_click: WEBKIT;
         photos::dropped_and_pasted: WEBKIT;
+        photos::a_picture_of_another_page_opens: WEBKIT;
         photos::vector_pictures_are_drawn: WEBKIT;
         photos::other_formats_are_decoded: WEBKIT;
         photos::what_is_no_photo_is_refused: WEBKIT;

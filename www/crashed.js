@@ -7,7 +7,9 @@
 
   function crashed(error) {
     // Until the program has started there are no words for it here, and first_paint.js has its own.
-    if (!(error instanceof WebAssembly.RuntimeError) || !reload.textContent || !notice.hidden) return;
+    // A stack that overflows is a RangeError, in Firefox an InternalError.
+    const ended = error instanceof WebAssembly.RuntimeError || ["RangeError", "InternalError"].includes(error?.name);
+    if (!ended || !reload.textContent || !notice.hidden) return;
     notice.hidden = false;
     reload.focus();
   }

@@ -13,6 +13,9 @@
       noWebAssembly:
         "This browser has no WebAssembly, or it is switched off. Patchwork needs it: " +
         "a current Chrome, Edge, Firefox or Safari has it.",
+      policy:
+        "The Content-Security-Policy of this page’s server keeps it from running WebAssembly. " +
+        "Its script-src has to allow 'wasm-unsafe-eval'.",
       broken: "The page’s program could not be started. Reload the page; if that does not help, try a newer browser.",
     },
     zh: {
@@ -23,6 +26,7 @@
       file: "浏览器只从网页服务器运行本页，不能直接打开文件。请用服务器提供这个文件夹，例如运行“python3 -m http.server”，再打开它显示的地址。",
       sandbox: "本页位于一个沙盒框架中，框架去掉了它的来源，浏览器因此不允许它使用 worker。请单独打开本页，或在框架的 sandbox 属性中加上“allow-same-origin”。",
       noWebAssembly: "此浏览器没有 WebAssembly，或者已停用。Patchwork 需要它：新版的 Chrome、Edge、Firefox 和 Safari 都有。",
+      policy: "本页服务器的 Content-Security-Policy 不允许运行 WebAssembly。请在其 script-src 中加上 'wasm-unsafe-eval'。",
       broken: "本页的程序无法启动。请重新加载；如果仍然不行，请换用较新的浏览器。",
     },
   };
@@ -65,6 +69,12 @@
   if (location.protocol === "file:") cannotStart(text.file);
   if (self.origin === "null") cannotStart(text.sandbox);
   if (typeof WebAssembly !== "object") cannotStart(text.noWebAssembly);
+  document.addEventListener("securitypolicyviolation", ({ blockedURI }) => {
+    if (blockedURI !== "wasm-eval") return;
+    // The failure that comes of it may have been told first.
+    delete line.dataset.failed;
+    cannotStart(text.policy);
+  });
   const whenBroken = () => cannotStart(text.broken);
   // In capture: a script that does not arrive tells nobody but its own element.
   addEventListener("error", (event) => {

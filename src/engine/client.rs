@@ -235,6 +235,7 @@ impl EngineClient {
             Offer::Picture(address) => {
                 let path = address.split(['?', '#']).next().unwrap_or_default();
                 // A picture that lies in its own address has no name.
+                let path = if path.starts_with("data:") { "" } else { path };
                 let name = path.rsplit('/').next().unwrap_or_default().chars().take(40).collect();
                 let photo = self.name_photo(name, Origin::File);
                 self.begin_fetch(photo, address);
@@ -324,7 +325,11 @@ impl EngineClient {
             photo: photo.clone(),
             first,
         });
-        match assets::blob(&path).await {
+        let bytes = match photo.is_sample() {
+            true => assets::blob(&path).await,
+            false => assets::elsewhere(&path).await,
+        };
+        match bytes {
             Ok(bytes) => self.take(photo, vector::pixels_of(bytes).await, Action::PhotoFetched),
             Err(error) => {
                 let code = match photo.is_sample() {

@@ -83,14 +83,15 @@ fn coffee() -> Sample {
 }
 
 #[test]
-fn the_sheet_says_how_it_was_made_and_whose_the_photo_is() {
+fn the_sheet_says_how_it_was_made_and_on_whose_terms() {
     let run = run("coffee.png", true, MaskSpec::random(0.6, 7));
-    let kept = super::kept(EN, &run, &[coffee()]).expect("a painted run");
+    let kept = super::kept(EN, &run, &[coffee()], Some("Teaching only")).expect("a painted run");
     assert_eq!(
         kept.lines,
         [
             "mae · 50% hidden · Random · Seed 7 · Likeness (PSNR) 21.3 dB",
-            "Coffee cup, Rachel Michetti, CC0 1.0"
+            "Coffee cup, Rachel Michetti, CC0 1.0",
+            "mae · Teaching only"
         ]
     );
     assert_eq!(
@@ -99,7 +100,7 @@ fn the_sheet_says_how_it_was_made_and_whose_the_photo_is() {
     );
     assert_eq!((kept.side, kept.grid, kept.order), (2, 2, vec![1, 3]));
     assert_eq!(kept.stem, "patchwork-coffee-50-random-7");
-    let kept = super::kept(ZH, &run, &[coffee()]).expect("a painted run");
+    let kept = super::kept(ZH, &run, &[coffee()], None).expect("a painted run");
     assert!(
         kept.lines[0].contains("遮盖 50%") && kept.lines[1].contains("咖啡"),
         "{:?}",
@@ -115,7 +116,8 @@ fn the_sheet_says_how_it_was_made_and_whose_the_photo_is() {
 fn a_photo_of_ones_own_stays_unnamed() {
     // Even where it is called as a sample is.
     for name in ["my cat.jpg", "coffee.png"] {
-        let kept = super::kept(EN, &run(name, false, MaskSpec::random(0.6, 7)), &[coffee()]).expect("a painted run");
+        let kept =
+            super::kept(EN, &run(name, false, MaskSpec::random(0.6, 7)), &[coffee()], None).expect("a painted run");
         assert_eq!(
             (kept.lines.len(), kept.stem.as_str(), kept.numbers.photo.as_deref()),
             (1, "patchwork-photo-50-random-7", None)
@@ -131,7 +133,7 @@ fn numbers_are_those_of_the_page_to_the_last_digit() {
         strategy: Strategy::Block,
         ..MaskSpec::random(0.6, 7)
     };
-    let kept = super::kept(EN, &run("coffee.png", true, spec), &[]).expect("a painted run");
+    let kept = super::kept(EN, &run("coffee.png", true, spec), &[], None).expect("a painted run");
     let json = serde_json::to_value(&kept.numbers).expect("JSON");
     let class = |name: &str| serde_json::json!([{ "name": name, "probability": 0.6 }]);
     assert_eq!(
@@ -150,14 +152,14 @@ fn answers_to_another_mask_are_left_out() {
     let mut run = run("coffee.png", true, MaskSpec::random(0.6, 7));
     run.visible = said(View::Visible(MaskSpec::random(0.6, 8)), "plate");
     run.pasted = None;
-    let top = super::kept(EN, &run, &[]).expect("a painted run").numbers.top;
+    let top = super::kept(EN, &run, &[], None).expect("a painted run").numbers.top;
     assert_eq!(
         (top.whole.len(), top.visible.len(), top.painted.len()),
         (1, 0, 0),
         "{top:?}"
     );
     run.reconstructed = None;
-    assert_eq!(super::kept(EN, &run, &[]), None);
+    assert_eq!(super::kept(EN, &run, &[], None), None);
 }
 
 #[test]
@@ -167,7 +169,7 @@ fn a_model_that_takes_no_mask_is_not_said_to_have_one() {
         ..MaskSpec::random(0.6, 7)
     };
     let mut run = run("coffee.png", true, spec);
-    let kept = super::kept(EN, &run, &[]).expect("a painted run");
+    let kept = super::kept(EN, &run, &[], None).expect("a painted run");
     assert!(kept.lines[0].contains("Random · By hand"), "{:?}", kept.lines);
     if let Some(reconstructed) = &mut run.reconstructed {
         reconstructed.by = Some(Rc::new(ModelInfo {
@@ -175,7 +177,7 @@ fn a_model_that_takes_no_mask_is_not_said_to_have_one() {
             ..ModelInfo::default()
         }));
     }
-    let kept = super::kept(EN, &run, &[]).expect("a painted run");
+    let kept = super::kept(EN, &run, &[], None).expect("a painted run");
     assert_eq!(
         (kept.lines[0].as_str(), kept.stem.as_str()),
         ("mae · 50% hidden · Likeness (PSNR) 21.3 dB", "patchwork-coffee-50")

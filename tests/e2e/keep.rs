@@ -22,6 +22,27 @@ pub const NAME: &str = "return window.kept?.name ?? '';";
 /// The text of the file.
 pub const TEXT: &str = "return await window.kept.blob.text();";
 
+/// Stands for what a headless browser has not: somewhere to share with, and a clipboard that may be written to. What
+/// they are given lies in `window.kept`.
+const STAND_INS: &str = r#"
+    const own = (name, value) => Object.defineProperty(navigator, name, { value, configurable: true });
+    window.refuse = "";
+    window.asked = 0;
+    const taken = async (name, blob) => {
+      window.asked++;
+      if (window.refuse) throw new DOMException("as the test has it", window.refuse);
+      window.kept = { name, blob };
+    };
+    own("canShare", ({ files }) => files.length === 1 && (window.refuse !== "kind" || !++window.asked));
+    own("share", ({ files: [file] }) => taken(file.name, file));
+    own("clipboard", { write: async ([item]) => taken(item.types[0], await item.getType(item.types[0])) });
+    return null;"#;
+
+/// Whether the file has the bytes of the one before.
+const SAME: &str = r#"
+    const bytes = async ({ blob }) => [...new Uint8Array(await blob.arrayBuffer())].join();
+    return window.kept.blob.type === window.saved.blob.type && (await bytes(window.kept)) === (await bytes(window.saved));"#;
+
 /// Part of the picture: from `left` and `top`, squares of `scale` pixels as one each, with how many of them are of one
 /// colour.
 const PART: &str = r#"
@@ -224,6 +245,56 @@ pub async fn what_is_kept_is_what_is_on_screen(page: &Page) {
         log.last().is_some_and(|last| last.contains("keep.mjs")),
         "the last that was asked for: {log:?}"
     );
+}
+
+pub async fn what_is_kept_can_be_copied_and_shared(page: &Page) {
+    page.settle("with all answers").await;
+    page.script::<()>(CATCH, vec![]).await;
+    page.script::<()>(STAND_INS, vec![]).await;
+    page.click("keep").await;
+    let buttons = r#"return [...document.querySelectorAll(".keep .buttons button")].map((button) => button.dataset.testid.slice(5));"#;
+    let told = r#"return document.querySelector('[data-testid="keep-told"]').innerText;"#;
+    const NOT_ALLOWED: &str = "The browser did not allow it. Save the file instead.";
+    // What cannot be shared or copied is not offered.
+    for (what, offered) in [
+        ("film", &["save", "share"][..]),
+        ("numbers", &["save", "copy"]),
+        ("pasted", &["save", "copy", "share"]),
+        ("sheet", &["save", "copy", "share"]),
+    ] {
+        choose(page, what).await;
+        page.wait_for(what, buttons, |there: &Vec<String>| there == offered)
+            .await;
+    }
+
+    let name = save(page, "-sheet.png").await;
+    page.script::<()>("window.saved = window.kept; window.kept = null;", vec![])
+        .await;
+    for (how, given, tells) in [("copy", "image/png", "Copied."), ("share", &*name, "")] {
+        page.click(&format!("keep-{how}")).await;
+        page.wait_for(how, NAME, |name: &String| name == given).await;
+        assert!(page.script::<bool>(SAME, vec![]).await, "{how}: as it was saved");
+        page.wait_for("what is told", told, |told: &String| told == tells).await;
+    }
+
+    // A visitor who thinks better of it is told nothing; what the browser does not allow is said.
+    for (how, refuse, tells) in [
+        ("copy", "NotAllowedError", NOT_ALLOWED),
+        ("share", "AbortError", ""),
+        ("share", "NotAllowedError", NOT_ALLOWED),
+        ("share", "kind", NOT_ALLOWED),
+    ] {
+        choose(page, "sheet").await;
+        page.script::<()>("window.refuse = arguments[0]; window.asked = 0;", vec![json!(refuse)])
+            .await;
+        page.click(&format!("keep-{how}")).await;
+        let is_over =
+            format!(r#"return window.asked > 0 && !document.querySelector('[data-testid="keep-{how}"]').disabled;"#);
+        page.wait_for("the end of it", &is_over, |over: &bool| *over).await;
+        page.wait_for("what is told", told, |told: &String| told == tells).await;
+        let name: String = page.script(NAME, vec![]).await;
+        assert_eq!(name, "", "{how}, {refuse}: nothing was taken");
+    }
 }
 
 pub async fn a_missing_part_is_told_and_tried_again(page: &Page) {

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::loading::{assert_five_classes, assert_plain_words};
 use crate::page::{Page, fixture_photo};
 use crate::picture::{Picture, assert_near};
-use crate::server::{Fault, Parts};
+use crate::server::{Fault, Parts, Server};
 
 /// `tests/fixtures/photos/disc.py`: JPEG of quality 95, shrunk to a quarter by models for 64 px. Other places differ by
 /// 60 and more.
@@ -108,6 +108,50 @@ pub async fn dropped_and_pasted(page: &Page) {
         page.settle_on(&name).await;
         assert_disc(&page.picture("original").await);
     }
+}
+
+/// Drops what browsers give for a picture that is dragged from another page.
+const DRAG: &str = r#"
+    const data = new DataTransfer();
+    data.setData("text/html", `<meta charset="utf-8"><a href="https://x.test/"><img alt="a" src="${arguments[0]}"></a>`);
+    data.setData("text/uri-list", "https://x.test/");
+    for (const kind of ["dragenter", "dragover", "drop"])
+      document.querySelector("main")
+        .dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+    return null;"#;
+
+pub async fn a_picture_of_another_page_opens(page: &Page) {
+    page.settle("on the first photo").await;
+    page.click("sample-rocket.jpg").await;
+    page.settle_on("rocket.jpg").await;
+    let there = page.picture("original").await;
+    page.click("sample-chelsea.png").await;
+    page.settle_on("chelsea.png").await;
+    let elsewhere = Server::start(&page.dist, "/");
+    let drag = async |address: &str| page.script::<()>(DRAG, vec![json!(address)]).await;
+    drag(&elsewhere.url("samples/rocket.jpg?size=large")).await;
+    page.settle_on("rocket.jpg").await;
+    assert_eq!(page.picture("original").await, there);
+    assert_eq!(elsewhere.count(&["rocket.jpg?size=large"]), 1);
+
+    // Its server does not share what it has not, as those that share nothing.
+    let error = r#"return document.querySelector('[data-testid="error"]')?.innerText ?? "";"#;
+    drag(&elsewhere.url("samples/none.jpg")).await;
+    page.wait_for("why it does not open", error, |told: &String| {
+        told.contains("could not be had from its server")
+    })
+    .await;
+    assert_eq!(page.picture("original").await, there, "what was there stays");
+
+    let bytes = std::fs::read(fixture_photo("disc.jpg")).expect("the photo");
+    let in_itself = r#"return "data:image/jpeg;base64," + btoa(String.fromCharCode(...arguments[0]));"#;
+    let address: String = page.script(in_itself, vec![json!(bytes)]).await;
+    drag(&address).await;
+    page.wait("the photo without a name", |seen| {
+        seen.is_settled() && seen.photo.is_empty()
+    })
+    .await;
+    assert_disc(&page.picture("original").await);
 }
 
 /// The disc of `disc.py` in an SVG, whose size is told in each way that there is. What it would run or fetch, it does

@@ -37,3 +37,22 @@ pub async fn policy_is_kept_on_every_view(page: &Page) {
     })
     .await;
 }
+
+/// What keeps the page from starting is told as what it is.
+pub async fn what_a_host_forbids_is_told(page: &Page) {
+    let first_paint = "return document.getElementById('first-paint')?.textContent ?? '';";
+    page.settle("on a host that allows it").await;
+    page.server.send_too("\r\nContent-Security-Policy: script-src 'self'");
+    page.client.refresh().await.expect("a reload");
+    page.wait_for("what the policy lacks", first_paint, |told: &String| {
+        told.contains("'wasm-unsafe-eval'")
+    })
+    .await;
+    let file = page.dist.join("index.html").canonicalize().expect("the page");
+    let address = format!("file://{}", file.display());
+    page.client.goto(&address).await.expect("the page from a file");
+    page.wait_for("that it wants a server", first_paint, |told: &String| {
+        told.contains("from a web server")
+    })
+    .await;
+}

@@ -57,7 +57,7 @@ struct Shared {
     healed: Condvar,
     log: Mutex<Vec<String>>,
     stopping: AtomicBool,
-    isolated: AtomicBool,
+    headers: Mutex<&'static str>,
 }
 
 impl Server {
@@ -72,7 +72,7 @@ impl Server {
             healed: Condvar::new(),
             log: Mutex::default(),
             stopping: AtomicBool::new(false),
-            isolated: AtomicBool::new(false),
+            headers: Mutex::default(),
         });
         let accepting = Arc::clone(&shared);
         std::thread::spawn(move || {
@@ -116,7 +116,12 @@ impl Server {
 
     /// From now on the page is cross-origin isolated, so that it may have threads.
     pub fn isolate(&self) {
-        self.shared.isolated.store(true, Ordering::SeqCst);
+        self.send_too(ISOLATION);
+    }
+
+    /// From now on files come with these headers; each begins with the end of a line.
+    pub fn send_too(&self, headers: &'static str) {
+        *lock(&self.shared.headers) = headers;
     }
 
     /// All is well from now on, also for what was held back.
@@ -174,10 +179,7 @@ impl Shared {
             self.note("404", target);
             return not_found(stream);
         };
-        let mime = match self.isolated.load(Ordering::SeqCst) {
-            true => format!("{}{ISOLATION}", mime(file)),
-            false => mime(file).to_owned(),
-        };
+        let mime = format!("{}{}", mime(file), *lock(&self.headers));
         let fault = self.fault_for(file);
         let status = match fault {
             Some(Fault::NotFound) => "404",

@@ -41,6 +41,8 @@ pub struct Props {
     pub run: Option<Run>,
     /// The sample photos.
     pub samples: Vec<Sample>,
+    /// Licence of the model that reconstructed it, where it is known.
+    pub licence: Option<AttrValue>,
 }
 
 /// Where it stands.
@@ -184,7 +186,7 @@ fn name(text: Text, view: View) -> String {
 
 fn parts(text: Text, props: &Props) -> Option<(JsValue, Array)> {
     let run = props.run.as_ref()?;
-    let kept = keep::kept(text, run, &props.samples)?;
+    let kept = keep::kept(text, run, &props.samples, props.licence.as_deref())?;
     let pictures = VIEWS.map(|view| compose(view, run, kept.order.len(), None));
     let pictures: Option<Array> = pictures
         .into_iter()

@@ -117,6 +117,10 @@ pub fn Stage(props: &Props) -> Html {
         .reconstructing
         .as_ref()
         .and_then(|reconstructing| reconstructing.patches);
+    let licence = reconstructed_run.and_then(|run| {
+        let model = state.models.list.as_ref()?.model(&run.reconstruction.model)?;
+        Some(AttrValue::from(model.licence.clone()))
+    });
     let is_flowing = state.reconstructing.is_some() || busy || state.live;
     html! {
         <div class="stage">
@@ -144,7 +148,7 @@ pub fn Stage(props: &Props) -> Html {
                     { by_line(text, state, Role::Classifier, classified_by) }
                     <div class="take">
                         <Share state={state.clone()} view={View::Stage} />
-                        <Keep run={run.clone()} samples={props.samples.clone()} />
+                        <Keep run={run.clone()} samples={props.samples.clone()} {licence} />
                     </div>
                     <PatchAnswers run={run.clone()} {busy} />
                 </What>

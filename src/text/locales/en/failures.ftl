@@ -57,7 +57,7 @@ failure-bad-tensor = The tensor { $name } cannot be read. Try to get the file an
 failure-not-a-picture = This browser cannot read that file as a picture: { $kind }. Choose it saved as a JPEG or PNG.
 # $format - TIFF, JPEG XL.
 failure-decoder-not-downloaded = What reads { $format } files could not be downloaded. Check the connection and try again, or choose the photo saved as a JPEG or PNG.
-failure-not-shared = That picture’s server does not share it. Choose it here once it is saved.
+failure-not-shared = That picture could not be had from its server, which may not share it with other pages. Choose it here once it is saved.
 failure-no-image = There was no image in that. Choose a photo file to drop or paste.
 failure-sample-not-fetched = The sample photo could not be fetched. Check the connection, or choose another photo.
 failure-internal = Something went wrong inside Patchwork. Reload the page to go on.

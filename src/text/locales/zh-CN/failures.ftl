@@ -43,7 +43,7 @@ failure-bad-tensor = 无法读取张量 { $name }。请重新获取文件，或�
 failure-not-a-picture = 浏览器无法把这个文件当作图片读取：{ $kind }。请另存为 JPEG 或 PNG。
 # $format - TIFF, JPEG XL.
 failure-decoder-not-downloaded = 没能下载 { $format } 的解码程序。请检查网络后重试，或选择存为 JPEG 或 PNG 的照片。
-failure-not-shared = 对方服务器不允许读取这张图片。请先保存，再在这里选择。
+failure-not-shared = 没能从对方服务器取得这张图片，它可能不允许其他网页读取。请先保存，再在这里选择。
 failure-no-image = 这里面没有图片。请拖放、粘贴或选择照片文件。
 failure-sample-not-fetched = 示例照片获取失败。请检查网络，或选择其他照片。
 failure-internal = Patchwork 内部出错。请刷新页面后继续。
