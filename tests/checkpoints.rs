@@ -169,7 +169,7 @@ fn a_preprocessor_config_is_heard_whatever_the_names() {
     assert!(error.to_string().contains("antialias is false"), "{error}");
 }
 
-/// Before timm 0.9 the photo's keys stood beside the rest.
+/// In which the photo's keys stand beside the rest.
 #[test]
 fn timms_older_configs() {
     let mut timm = Published::new("timm_vit.safetensors", &["timm_vit.config.json"]);

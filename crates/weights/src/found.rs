@@ -240,7 +240,7 @@ fn timm(file: &TensorFile, config: Option<&[u8]>, preprocessor: Option<&[u8]>) -
     finish(family, (kind, model, labels), photo, assumed, true)
 }
 
-/// What it says of photos has a key of its own; before timm 0.9 it stood beside the rest.
+/// What it says of photos has a key of its own; in older ones it stands beside the rest.
 fn timm_config(json: &[u8]) -> Result<(Timm, TimmPhoto), String> {
     let mut timm: Timm = super::parse(json)?;
     let photo = match timm.pretrained_cfg.take() {
