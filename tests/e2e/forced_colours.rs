@@ -170,6 +170,10 @@ pub async fn the_focus_stands_out(page: &Page) {
         assert!(step.is_ringed || step.what == "mask-ratio", "{step:?}");
     }
 
+    // After its last control the focus may be in the browser's own, and then the page shows none.
+    page.chromium("Emulation.setFocusEmulationEnabled", json!({"enabled": true}))
+        .await;
+
     // The slider's ring is round its thumb, which no script can ask. A busy machine paints it a little later.
     let focus = r#"const slider = document.querySelector('[data-testid="mask-ratio"]');
         // After a key, the focus is shown.
