@@ -329,6 +329,11 @@ impl Case<'_> {
 
     async fn wait_for_what_was_asked(&self) {
         let (page, what) = (self.page, self.name());
+        if self.row.doing == Doing::Inside {
+            // Asked for once the stop is in sight: whoever leaves at once may never ask.
+            let is_there = r#"return document.querySelector('[data-testid="attention-map"]') !== null;"#;
+            page.wait_for(&what, is_there, |there: &bool| *there).await;
+        }
         page.go("stage").await;
         match self.row.doing {
             Doing::Open => {
