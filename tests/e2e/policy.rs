@@ -42,7 +42,7 @@ pub async fn policy_is_kept_on_every_view(page: &Page) {
 pub async fn what_a_host_forbids_is_told(page: &Page) {
     let first_paint = "return document.getElementById('first-paint')?.textContent ?? '';";
     page.settle("on a host that allows it").await;
-    page.server.send_too("\r\nContent-Security-Policy: script-src 'self'");
+    page.server.send_with("\r\nContent-Security-Policy: script-src 'self'");
     page.client.refresh().await.expect("a reload");
     page.wait_for("what the policy lacks", first_paint, |told: &String| {
         told.contains("'wasm-unsafe-eval'")

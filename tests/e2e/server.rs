@@ -116,11 +116,11 @@ impl Server {
 
     /// From now on the page is cross-origin isolated, so that it may have threads.
     pub fn isolate(&self) {
-        self.send_too(ISOLATION);
+        self.send_with(ISOLATION);
     }
 
-    /// From now on files come with these headers; each begins with the end of a line.
-    pub fn send_too(&self, headers: &'static str) {
+    /// From now on files come with these headers, and no longer with others; each begins with the end of a line.
+    pub fn send_with(&self, headers: &'static str) {
         *lock(&self.shared.headers) = headers;
     }
 
